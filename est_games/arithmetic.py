@@ -1,0 +1,181 @@
+"""Exact numbers a game is solved in: rationals, or rational functions that remember their tests.
+
+A solver reads payoffs as elements of a ring and decides only through :meth:`Ring.sign`. In
+:class:`ExactRing` the elements are rationals. In :class:`TracedRing` they are rational functions of a
+few free parameters, taken at a point: every sign that was decided at the point is logged as a
+polynomial, so the answer is known to hold wherever the logged polynomials keep their signs. That is
+how a verdict at a point becomes a verdict on a region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol
+
+import flint
+
+Value = Any
+"""An element of a ring: ``fmpq``, ``fmpq_mpoly`` or :class:`RationalFunction`."""
+
+
+class Ring(Protocol):
+    """What a solver may ask of its numbers, beside ``+ - *``."""
+
+    def constant(self, number: Fraction | int) -> Value:
+        """Return a rational as an element."""
+
+    def sign(self, value: Value) -> int:
+        """Return -1, 0 or 1."""
+
+    def divide(self, numerator: Value, denominator: Value) -> Value:
+        """Return the quotient; ZeroDivisionError where the denominator vanishes."""
+
+    def at_point(self, value: Value) -> Fraction:
+        """Return the value as a rational, at the point where the ring decides signs."""
+
+
+def rational(number: Fraction | int) -> flint.fmpq:
+    """Return a Python rational as a flint rational."""
+    return flint.fmpq(number.numerator, number.denominator)
+
+
+def fraction(number: flint.fmpq) -> Fraction:
+    """Return a flint rational as a Python rational."""
+    return Fraction(int(number.p), int(number.q))
+
+
+class ExactRing:
+    """Rational numbers."""
+
+    def constant(self, number: Fraction | int) -> Value:
+        """Return a rational as an element."""
+        return rational(number)
+
+    def sign(self, value: Value) -> int:
+        """Return -1, 0 or 1."""
+        return int(value > 0) - int(value < 0)
+
+    def divide(self, numerator: Value, denominator: Value) -> Value:
+        """Return the quotient."""
+        return numerator / denominator
+
+    def at_point(self, value: Value) -> Fraction:
+        """Return the value itself, as a Python rational."""
+        return fraction(value)
+
+
+class RationalFunction:
+    """A quotient of two polynomials, never reduced: only its sign is ever asked for."""
+
+    __slots__ = ("denominator", "numerator")
+
+    def __init__(self, numerator: Value, denominator: Value) -> None:
+        self.numerator = numerator
+        self.denominator = denominator
+
+    def __add__(self, other: Value) -> RationalFunction:
+        if isinstance(other, RationalFunction):
+            if other.denominator == self.denominator:
+                return RationalFunction(self.numerator + other.numerator, self.denominator)
+            numerator = self.numerator * other.denominator + other.numerator * self.denominator
+            return RationalFunction(numerator, self.denominator * other.denominator)
+        return RationalFunction(self.numerator + other * self.denominator, self.denominator)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> RationalFunction:
+        return RationalFunction(-self.numerator, self.denominator)
+
+    def __sub__(self, other: Value) -> RationalFunction:
+        return self.__add__(-other)
+
+    def __rsub__(self, other: Value) -> RationalFunction:
+        return (-self).__add__(other)
+
+    def __mul__(self, other: Value) -> RationalFunction:
+        if isinstance(other, RationalFunction):
+            return RationalFunction(
+                self.numerator * other.numerator, self.denominator * other.denominator
+            )
+        return RationalFunction(self.numerator * other, self.denominator)
+
+    __rmul__ = __mul__
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, RationalFunction):
+            return bool(self.numerator * other.denominator == other.numerator * self.denominator)
+        return bool(self.numerator == other * self.denominator)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class TracedRing:
+    """Rational functions of free parameters, decided at a point, every decision logged.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The free parameters.
+    point : mapping
+        Their values, rational.
+
+    Examples
+    --------
+    >>> ring = TracedRing(["s"], {"s": Fraction(1)})
+    >>> ring.sign(ring.generators["s"] - 2)
+    -1
+    >>> [(str(polynomial), sign) for polynomial, sign in ring.decisions()]
+    [('s - 2', -1)]
+    """
+
+    def __init__(self, names: Sequence[str], point: Mapping[str, Fraction]) -> None:
+        self.names = tuple(names)
+        self.context = flint.fmpq_mpoly_ctx.get(self.names, flint.Ordering.lex)
+        self.generators: dict[str, Value] = dict(zip(self.names, self.context.gens(), strict=True))
+        self.point = tuple(rational(point[name]) for name in self.names)
+        self._log: dict[tuple[Any, ...], tuple[Value, int]] = {}
+
+    def constant(self, number: Fraction | int) -> Value:
+        """Return a rational as an element."""
+        return rational(number)
+
+    def sign(self, value: Value) -> int:
+        """Return the sign at the point, and log what was decided."""
+        if isinstance(value, flint.fmpq):
+            return int(value > 0) - int(value < 0)
+        if isinstance(value, RationalFunction):
+            return self.sign(value.numerator) * self.sign(value.denominator)
+        if value.is_constant():
+            constant = value.leading_coefficient() if value != 0 else flint.fmpq(0)
+            return int(constant > 0) - int(constant < 0)
+        at_point = value(*self.point)
+        sign = int(at_point > 0) - int(at_point < 0)
+        key = tuple(value.to_dict().items())
+        if key not in self._log:
+            self._log[key] = (value, sign)
+        return sign
+
+    def divide(self, numerator: Value, denominator: Value) -> Value:
+        """Return the quotient; a vanishing denominator at the point is refused."""
+        if isinstance(denominator, flint.fmpq):
+            return numerator * (1 / denominator)
+        if self.sign(denominator) == 0:
+            raise ZeroDivisionError
+        if isinstance(denominator, RationalFunction):
+            return RationalFunction(denominator.denominator, denominator.numerator) * numerator
+        if isinstance(numerator, RationalFunction):
+            return RationalFunction(numerator.numerator, numerator.denominator * denominator)
+        return RationalFunction(numerator, denominator)
+
+    def at_point(self, value: Value) -> Fraction:
+        """Return the value at the ring's point."""
+        if isinstance(value, flint.fmpq):
+            return fraction(value)
+        if isinstance(value, RationalFunction):
+            return self.at_point(value.numerator) / self.at_point(value.denominator)
+        return fraction(value(*self.point))
+
+    def decisions(self) -> tuple[tuple[Value, int], ...]:
+        """Return every non-constant polynomial whose sign was decided, with that sign."""
+        return tuple(self._log.values())

@@ -1,0 +1,85 @@
+"""What goes wrong, said once: every error lists all its problems with path, value and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SHOWN_CHARACTERS = 80
+
+
+def shown(value: object) -> str:
+    """Return a bounded, printable form of a user's value for an error message."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text if text.isprintable() else ascii(text)[1:-1]
+    if len(text) > _SHOWN_CHARACTERS:
+        text = f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Parameters
+    ----------
+    path : str
+        Where it stands, e.g. ``articles[4].provisions[0].quorum``.
+    message : str
+        What is wrong, one clause.
+    value : str or None
+        The offending value as shown to the user.
+    accepted : str or None
+        What would be accepted instead.
+    article : str or None
+        The article of the instrument, where there is one.
+    """
+
+    path: str
+    message: str
+    value: str | None = None
+    accepted: str | None = None
+    article: str | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.path} (article {self.article})" if self.article else self.path
+        text = f"{place}: {self.message}" if place else self.message
+        details = []
+        if self.value is not None:
+            details.append(f"found {self.value!r}")
+        if self.accepted is not None:
+            details.append(f"accepted: {self.accepted}")
+        return f"{text} [{'; '.join(details)}]" if details else text
+
+
+class EstGamesError(Exception):
+    """Base of every error this package raises on purpose.
+
+    Parameters
+    ----------
+    summary : str
+        One line naming what could not be done.
+    problems : iterable of Problem
+        Everything found wrong, in reading order.
+    """
+
+    def __init__(self, summary: str, problems: Iterable[Problem] = ()) -> None:
+        self.summary = summary
+        self.problems = tuple(problems)
+        super().__init__("\n".join([summary, *(f"  - {problem}" for problem in self.problems)]))
+
+
+class TreatyError(EstGamesError):
+    """A treaty file cannot be read or does not make sense."""
+
+
+class SituationError(EstGamesError):
+    """A situation file cannot be read or does not make sense."""
+
+
+class GameError(EstGamesError):
+    """A game cannot be built, read, converted or is too large."""
+
+
+class SolveError(EstGamesError):
+    """A solver was asked for something it does not do, or for a game it cannot take."""

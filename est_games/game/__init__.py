@@ -1,0 +1,1 @@
+"""Game forms, without a word of treaties: normal, extensive and multistage."""

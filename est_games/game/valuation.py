@@ -1,0 +1,136 @@
+"""A multistage form at one assignment of its parameters: every payoff a number of one ring."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+
+from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
+from est_games.errors import GameError, Problem
+from est_games.game.multistage import MultistageForm
+from est_games.polynomial import Evaluator, Polynomial
+
+
+class Valuation:
+    """Payoffs, probabilities, discounts and prior of a form, as elements of one ring.
+
+    Parameters
+    ----------
+    form : MultistageForm
+        The form.
+    parameters : mapping of str to Fraction
+        Values that replace the form's own.
+    free : collection of str
+        Parameters kept as variables of a :class:`TracedRing`; empty for plain rationals.
+
+    Raises
+    ------
+    GameError
+        A name is unknown or a value leaves its range; the prior or a probability is negative or does
+        not sum to one.
+    """
+
+    def __init__(
+        self,
+        form: MultistageForm,
+        parameters: Mapping[str, Fraction] | None = None,
+        free: Collection[str] = (),
+    ) -> None:
+        self.form = form
+        point = check_parameters(form, parameters or {}, free)
+        self.point: Mapping[str, Fraction] = point
+        self.ring: Ring
+        self.traced: TracedRing | None = None
+        if free:
+            self.ring = self.traced = TracedRing(tuple(free), point)
+            values = {
+                name: self.traced.generators.get(name, self.ring.constant(value))
+                for name, value in point.items()
+            }
+        else:
+            self.ring = ExactRing()
+            values = {name: self.ring.constant(value) for name, value in point.items()}
+        self._evaluate = Evaluator(values, self.ring)
+        self.prior: tuple[Value, ...] = self._distribution("prior", form.prior)
+
+    def _distribution(self, path: str, weights: tuple[Polynomial, ...]) -> tuple[Value, ...]:
+        numbers = tuple(self._evaluate(weight) for weight in weights)
+        total = self.ring.constant(0)
+        for number in numbers:
+            if self.ring.sign(number) < 0:
+                raise GameError(
+                    "not a distribution",
+                    [
+                        Problem(
+                            path=path,
+                            message="a probability is negative",
+                            value=str(self.ring.at_point(number)),
+                        )
+                    ],
+                )
+            total = total + number
+        if self.ring.sign(total - self.ring.constant(1)):
+            raise GameError(
+                "not a distribution",
+                [
+                    Problem(
+                        path=path,
+                        message="probabilities do not sum to one",
+                        value=str(self.ring.at_point(total)),
+                    )
+                ],
+            )
+        return numbers
+
+    def payoffs(self, stage: int) -> tuple[tuple[Value, ...], ...]:
+        """Return what accrues in a terminal or delay stage, shape (n_players, n_types)."""
+        rows = self.form.stages[stage].payoffs(self.form.n_players, self.form.n_types)
+        return tuple(tuple(self._evaluate(amount) for amount in row) for row in rows)
+
+    def probabilities(self, stage: int) -> tuple[tuple[Value, ...], ...]:
+        """Return nature's probabilities in a chance stage, shape (n_outcomes, n_types)."""
+        node = self.form.stages[stage]
+        columns = [
+            self._distribution(node.label, tuple(row[kind] for row in node.probabilities))
+            for kind in range(self.form.n_types)
+        ]
+        return tuple(zip(*columns, strict=True))
+
+    def discount(self, stage: int) -> Value:
+        """Return the factor on everything after a delay stage."""
+        return self._evaluate(self.form.stages[stage].discount)
+
+
+def check_parameters(
+    form: MultistageForm, given: Mapping[str, Fraction], free: Collection[str] = ()
+) -> dict[str, Fraction]:
+    """Return all parameter values, the given ones replacing the form's own.
+
+    Raises
+    ------
+    GameError
+        Every unknown name and every value out of its range, at once.
+    """
+    known = {parameter.name: parameter for parameter in form.parameters}
+    problems = [
+        Problem(
+            path=name,
+            message="is not a parameter of this game",
+            accepted=", ".join(sorted(known)) or "none: the game has no parameters",
+        )
+        for name in sorted({*given, *free} - set(known))
+    ]
+    for name, value in given.items():
+        parameter = known.get(name)
+        if parameter and not parameter.low <= value <= parameter.high:
+            problems.append(
+                Problem(
+                    path=name,
+                    message="leaves its range",
+                    value=str(value),
+                    accepted=f"{parameter.low} to {parameter.high}",
+                )
+            )
+    if problems:
+        raise GameError("parameters cannot be set", problems)
+    return {**form.values, **given}
