@@ -1,0 +1,99 @@
+"""From treaty text to games between blocs, their equilibria, and a verdict: sign, reject or stall.
+
+A treaty is data and a situation says who faces it. A procedure turns both into a game, a solver
+solves it, a certificate proves the answer, and a verdict says what it means to a party::
+
+    import est_games as eg
+
+    treaty = eg.load_treaty("est-2009")
+    situation = eg.load_situation("europe-2010")
+    game = eg.compile_game(treaty, situation)
+    solution = eg.solve(game, "subgame-perfect")
+    verdict = eg.verdict(treaty, situation)
+
+Importing the package imports nothing else of it: each public name is fetched from its home when
+first used, so that a question about one treaty does not pay for every solver.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from est_games.equilibrium.solution import Solution as Solution, Status as Status
+    from est_games.equilibrium.solve import solve as solve
+    from est_games.errors import (
+        EstGamesError as EstGamesError,
+        GameError as GameError,
+        SituationError as SituationError,
+        SolveError as SolveError,
+        TreatyError as TreatyError,
+    )
+    from est_games.game.extensive import ExtensiveForm as ExtensiveForm
+    from est_games.game.files import read_game as read_game, write_game as write_game
+    from est_games.game.multistage import MultistageForm as MultistageForm
+    from est_games.game.normal import NormalForm as NormalForm
+    from est_games.procedure import compile_game as compile_game
+    from est_games.situation import Situation as Situation, load_situation as load_situation
+    from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
+    from est_games.verdict import Verdict as Verdict, verdict as verdict
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "EstGamesError": "est_games.errors:EstGamesError",
+    "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
+    "GameError": "est_games.errors:GameError",
+    "MultistageForm": "est_games.game.multistage:MultistageForm",
+    "NormalForm": "est_games.game.normal:NormalForm",
+    "Situation": "est_games.situation:Situation",
+    "SituationError": "est_games.errors:SituationError",
+    "Solution": "est_games.equilibrium.solution:Solution",
+    "SolveError": "est_games.errors:SolveError",
+    "Status": "est_games.equilibrium.solution:Status",
+    "Treaty": "est_games.treaty:Treaty",
+    "TreatyError": "est_games.errors:TreatyError",
+    "Verdict": "est_games.verdict:Verdict",
+    "compile_game": "est_games.procedure:compile_game",
+    "load_situation": "est_games.situation:load_situation",
+    "load_treaty": "est_games.treaty:load_treaty",
+    "read_game": "est_games.game.files:read_game",
+    "solve": "est_games.equilibrium.solve:solve",
+    "verdict": "est_games.verdict:verdict",
+    "write_game": "est_games.game.files:write_game",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+
+class _Front(ModuleType):
+    """A module whose public names are not hidden by its subpackages.
+
+    The import system binds ``est_games.verdict``, the package, under the name of the function
+    :func:`est_games.verdict.verdict`. Which of the two a user gets must not depend on who
+    imported what first, so the function keeps the name.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Front
+
+# Hidden from type checkers, to whom it would make every misspelt name an object.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Fetch a public name from its home, once."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module, _, attribute = _HOMES[name].partition(":")
+        value = getattr(import_module(module), attribute)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

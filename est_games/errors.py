@@ -6,15 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SHOWN_CHARACTERS = 80
+_SHOWN_CHOICES = 24
+_SHOWN_PROBLEMS = 100
 
 
 def shown(value: object) -> str:
     """Return a bounded, printable form of a user's value for an error message."""
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:  # Python does not write out whole numbers of thousands of digits
+        text = "a number of thousands of digits"
     text = text if text.isprintable() else ascii(text)[1:-1]
     if len(text) > _SHOWN_CHARACTERS:
         text = f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"
     return text
+
+
+def choices(names: Iterable[str]) -> str:
+    """Return the names to choose from as one bounded line for an error message."""
+    listed = tuple(names)
+    more = len(listed) - _SHOWN_CHOICES
+    text = ", ".join(listed[:_SHOWN_CHOICES])
+    return f"{text} and {more} more" if more > 0 else text or "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +79,10 @@ class EstGamesError(Exception):
     def __init__(self, summary: str, problems: Iterable[Problem] = ()) -> None:
         self.summary = summary
         self.problems = tuple(problems)
-        super().__init__("\n".join([summary, *(f"  - {problem}" for problem in self.problems)]))
+        lines = [f"  - {problem}" for problem in self.problems[:_SHOWN_PROBLEMS]]
+        if len(self.problems) > _SHOWN_PROBLEMS:
+            lines.append(f"  - and {len(self.problems) - _SHOWN_PROBLEMS} more")
+        super().__init__("\n".join([summary, *lines]))
 
 
 class TreatyError(EstGamesError):

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from math import comb
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from est_games.errors import Problem, shown
-from est_games.polynomial import ONE, ExpressionError, Polynomial, apply
+from est_games.polynomial import MAX_TERMS, ONE, ExpressionError, Polynomial, apply
 
 if TYPE_CHECKING:
     import sympy
@@ -25,7 +26,12 @@ MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 MAX_POWER = 8
 MAX_DIGITS = 40
+MAX_CHAIN = 200
+MAX_DEGREE = 64
+MAX_BITS = 8_192
+MAX_WORK = 50_000
 FUNCTIONS = {"min": (2, 16), "max": (2, 16), "abs": (1, 1), "if": (3, 3)}
+RESERVED = frozenset({*FUNCTIONS, "and", "or", "not"})
 ACCEPTED = (
     "names, numbers, + - * / **, comparisons, and/or/not, min(...), max(...), abs(...), if(c, a, b)"
 )
@@ -33,7 +39,8 @@ ACCEPTED = (
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
-    r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/()<>,]))"
+    r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/()<>,]))",
+    re.ASCII,
 )
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
@@ -48,20 +55,28 @@ def parse_number(text: str | int | float) -> Fraction:
     ------
     ValueError
         When the text is not such a number, or has more than MAX_DIGITS digits or exponent.
+
+    Examples
+    --------
+    >>> parse_number("-1/3"), parse_number(0.1)
+    (Fraction(-1, 3), Fraction(1, 10))
     """
     if isinstance(text, bool):
-        raise ValueError("a truth value is not a number")
+        raise ValueError("not a number")
+    if isinstance(text, int) and abs(text) >= 10**MAX_DIGITS:
+        raise ValueError("too long a number")
     text = repr(text) if isinstance(text, float) else str(text).strip()
     pattern = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?(\s*/\s*\d+)?"
-    if len(text) > 2 * MAX_DIGITS or not re.fullmatch(pattern, text, re.ASCII):
+    if len(text) > MAX_LENGTH or not re.fullmatch(pattern, text, re.ASCII):
         raise ValueError("not a number")
-    _, _, exponent = text.lower().partition("e")
-    if exponent and abs(int(exponent.split("/")[0])) > MAX_DIGITS:
-        raise ValueError("an exponent out of bounds")
     top, _, bottom = text.partition("/")
+    mantissa, _, exponent = top.lower().partition("e")
+    longest = max(sum(map(str.isdigit, mantissa)), len(bottom.strip()))
+    if longest > MAX_DIGITS or abs(int(exponent or 0)) > MAX_DIGITS:
+        raise ValueError("too long a number")
     if bottom and int(bottom) == 0:
         raise ValueError("a division by zero")
-    return Fraction(top.strip()) / (int(bottom) if bottom else 1)
+    return Fraction(top.strip()) / int(bottom or 1)
 
 
 class _Parser:
@@ -82,13 +97,13 @@ class _Parser:
 
     def expect(self, operator: str) -> None:
         if self.peek() != operator:
-            raise _MistakeError(f"expected {operator!r} before {shown(self.peek() or 'the end')!r}")
+            raise _MistakeError(f"lacks {operator!r} before {_quoted(self.peek())}")
         self.position += 1
 
     def whole(self) -> Node:
         node = self.disjunction()
         if self.peek():
-            raise _MistakeError(f"did not expect {shown(self.peek())!r}")
+            raise _MistakeError(f"cannot go on with {_quoted(self.peek())}")
         return node
 
     def disjunction(self) -> Node:
@@ -146,9 +161,9 @@ class _Parser:
         if self.peek() != "**":
             return base
         self.take()
-        kind, text = self.take()
-        if kind != "number" or not text.isdecimal() or not 0 <= int(text[:3]) <= MAX_POWER:
-            raise _MistakeError(f"a power must be a whole number from 0 to {MAX_POWER}")
+        _, text = self.take()
+        if not text.isdecimal() or len(text) > 2 or int(text) > MAX_POWER:
+            raise _MistakeError(f"has a power that is not a whole number from 0 to {MAX_POWER}")
         return ("**", base, int(text))
 
     def atom(self) -> Node:
@@ -157,14 +172,17 @@ class _Parser:
             try:
                 return ("number", parse_number(text))
             except ValueError:
-                raise _MistakeError(f"{shown(text)!r} is not a number of bounded size") from None
+                raise _MistakeError(
+                    f"has too long a number, {shown(text)!r} (at most {MAX_DIGITS} digits)"
+                ) from None
         if kind == "name":
             return self.call(text) if self.peek() == "(" else ("name", text)
         if text == "(":
             node = self.nested(self.disjunction)
             self.expect(")")
             return node
-        raise _MistakeError(f"did not expect {shown(text or 'the end')!r}")
+        found = f"has {_quoted(text)}" if text else "ends"
+        raise _MistakeError(f"{found} where a name or a number should stand")
 
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
@@ -177,7 +195,8 @@ class _Parser:
         self.expect(")")
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
-            raise _MistakeError(f"{name} takes {least} to {most} arguments, not {len(arguments)}")
+            wanted = f"{least}" if least == most else f"{least} to {most}"
+            raise _MistakeError(f"gives {name} {len(arguments)} arguments; it takes {wanted}")
         return (name, *arguments)
 
     def nested(self, rule: Callable[[], Node]) -> Node:
@@ -193,13 +212,19 @@ class _MistakeError(Exception):
     """A clause of a message, before it has a path."""
 
 
+def _quoted(token: str) -> str:
+    return repr(shown(token)) if token else "the end"
+
+
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     position = 0
     text = text.rstrip()
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise _MistakeError(f"did not expect {shown(text[position:].lstrip()[:1])!r}")
+            raise _MistakeError(
+                f"has {_quoted(text[position:].lstrip()[:1])}, which formulas do not use"
+            )
         kind = match.lastgroup or ""
         word = match.group(kind)
         yield ("operator" if word in ("and", "or", "not") else kind, word)
@@ -207,14 +232,72 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     yield ("end", "")
 
 
-def _chain_depth(node: Node) -> int:
-    """Return the depth of a node without recursion: ``1+1+...`` nests to the left."""
-    deepest, stack = 0, [(node, 1)]
+class _Growth(NamedTuple):
+    """How large a formula can become: bounds read off its tree, nothing expanded."""
+
+    terms: int = 1
+    degree: int = 0
+    bits: int = 1
+    work: int = 1
+    depth: int = 1
+    functions: int = 0
+
+
+_LIMITS = _Growth(MAX_TERMS, MAX_DEGREE, MAX_BITS, MAX_WORK, MAX_CHAIN, MAX_DEPTH)
+_TOO_MUCH = (
+    "expands to too many terms",
+    "has too high a degree",
+    "makes too long numbers",
+    "takes too much work",
+    "has too many operations in one chain",
+    "nests too many functions",
+)
+
+
+def _growth(root: Node) -> _Growth:
+    """Return how large a formula can become, or refuse it; no recursion, ``1+1+...`` is deep."""
+    done: list[_Growth] = []
+    stack = [(root, False)]
     while stack:
-        current, depth = stack.pop()
-        deepest = max(deepest, depth)
-        stack.extend((child, depth + 1) for child in current[1:] if isinstance(child, tuple))
-    return deepest
+        node, entered = stack.pop()
+        children = [child for child in node[1:] if isinstance(child, tuple)]
+        if children and not entered:
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(children))
+            continue
+        first = len(done) - len(children)
+        done[first:] = [_grown(node, done[first:])]
+        for size, limit, message in zip(done[-1], _LIMITS, _TOO_MUCH, strict=True):
+            if size > limit:
+                raise _MistakeError(message)
+    return done[0]
+
+
+def _grown(node: Node, parts: list[_Growth]) -> _Growth:
+    kind = node[0]
+    if kind == "name":
+        return _Growth(degree=1)
+    if kind == "number":
+        return _Growth(bits=node[1].numerator.bit_length() + node[1].denominator.bit_length())
+    sizes = _Growth(*map(sum, zip(*parts, strict=True)))
+    terms, degree, bits = sizes.terms, max(part.degree for part in parts), sizes.bits + 1
+    if kind in ("*", "/"):
+        terms = parts[0].terms * (parts[1].terms if kind == "*" else 1)
+        degree = parts[0].degree + (parts[1].degree if kind == "*" else 1)
+    elif kind == "**":
+        terms = comb(parts[0].terms + node[2] - 1, node[2])
+        degree, bits = degree * node[2], bits * max(node[2], 1)
+    elif kind not in _ARITHMETIC:
+        terms = max(part.terms for part in parts)
+    terms = max(terms, 1) if degree else 1
+    return _Growth(
+        terms=terms,
+        degree=degree,
+        bits=bits,
+        work=sizes.work + terms * (parts[0].terms if kind == "**" else 1),
+        depth=1 + max(part.depth for part in parts),
+        functions=max(part.functions for part in parts) + (kind not in (*_ARITHMETIC, "**", "/")),
+    )
 
 
 def parse(text: str, *, path: str = "") -> Expression:
@@ -244,14 +327,13 @@ def parse(text: str, *, path: str = "") -> Expression:
         if len(text) > MAX_LENGTH:
             raise _MistakeError(f"is longer than {MAX_LENGTH} characters")
         node = _Parser(text).whole()
-        if _chain_depth(node) > MAX_LENGTH // 4:
-            raise _MistakeError("has too many operations in one chain")
+        growth = _growth(node)
     except _MistakeError as mistake:
         problem = Problem(
             path=path, message=f"formula {mistake}", value=shown(text), accepted=ACCEPTED
         )
         raise ExpressionError("a formula cannot be read", [problem]) from None
-    return Expression(text=text, node=node)
+    return Expression(text=text, node=node, work=growth.work)
 
 
 @dataclass(frozen=True, slots=False)
@@ -264,10 +346,13 @@ class Expression:
         As written.
     node : tuple
         Its syntax tree, made by :func:`parse` only.
+    work : int
+        At most how many terms are touched when it is expanded.
     """
 
     text: str
     node: Node
+    work: int = 1
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -311,13 +396,16 @@ def _reduce(node: Node, known: Mapping[str, Fraction | int]) -> Polynomial:
         for _ in range(node[2]):
             power = power * base
         return power
+    if kind == "if":
+        condition = _reduce(node[1], known)
+        if condition.is_constant:  # the other branch may divide by what the condition excludes
+            return _reduce(node[2] if condition.constant_value else node[3], known)
+        return apply("if", [condition, _reduce(node[2], known), _reduce(node[3], known)])
     arguments = [_reduce(child, known) for child in node[1:]]
     if kind in _ARITHMETIC:
         return _ARITHMETIC[kind](*arguments)
     if kind == "/":
         return arguments[0] * apply("reciprocal", [arguments[1]])
-    if kind == "if" and arguments[0].is_constant:
-        return arguments[1] if arguments[0].constant_value else arguments[2]
     return apply(kind, arguments)
 
 

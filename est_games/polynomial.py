@@ -1,13 +1,14 @@
 """Polynomials in named parameters: what a payoff formula leaves once it is known what happened.
 
-A :class:`Polynomial` is in normal form, so equal payoffs are equal objects; an :class:`Evaluator` gives
-the values of many at one assignment of the parameters, in any ring.
+A :class:`Polynomial` is in normal form, so equal payoffs are equal objects; an :class:`Evaluator`
+gives the values of many at one assignment of the parameters, in any ring.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from est_games.arithmetic import Ring, Value
@@ -34,13 +35,14 @@ class Polynomial:
     Functions of parameters that are not polynomials (``min(a, b)``, ``1/a``) are opaque generators.
     """
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("_digest", "_hash", "terms")
 
     def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
         self.terms = {monomial: value for monomial, value in terms.items() if value}
         if len(self.terms) > MAX_TERMS:
             raise ExpressionError(f"a formula expands to more than {MAX_TERMS} terms")
         self._hash: int | None = None
+        self._digest = ""
 
     @classmethod
     def constant(cls, value: Fraction | int) -> Polynomial:
@@ -59,6 +61,14 @@ class Polynomial:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Polynomial) and self.terms == other.terms
+
+    @property
+    def digest(self) -> str:
+        """A short text only equal polynomials share, the same in every run: an order for them."""
+        if not self._digest:
+            terms = sorted(f"{value}{_monomial_text(key)}" for key, value in self.terms.items())
+            self._digest = blake2b(" ".join(terms).encode(), digest_size=16).hexdigest()
+        return self._digest
 
     @property
     def is_constant(self) -> bool:
@@ -97,6 +107,8 @@ class Polynomial:
             for right, right_value in other.terms.items():
                 monomial = _product(left, right)
                 terms[monomial] = terms.get(monomial, Fraction(0)) + left_value * right_value
+            if len(terms) > 2 * MAX_TERMS:  # before it fills the memory; some may yet cancel
+                break
         return Polynomial(terms)
 
     def evaluate(self, values: Mapping[str, Value], ring: Ring) -> Value:
@@ -157,7 +169,13 @@ def _product(left: Monomial, right: Monomial) -> Monomial:
 
 def _generator_order(item: tuple[Generator, int]) -> str:
     generator = item[0]
-    return generator if isinstance(generator, str) else "~" + repr(generator)
+    if isinstance(generator, str):
+        return generator
+    return "~".join(["", generator[0], *(argument.digest for argument in generator[1:])])
+
+
+def _monomial_text(monomial: Monomial) -> str:
+    return "".join(f"*{_generator_order(item)}^{item[1]}" for item in monomial)
 
 
 class Evaluator:
@@ -305,8 +323,10 @@ _CONSTANTS = _Constants()
 
 
 def apply(function: str, arguments: list[Polynomial]) -> Polynomial:
-    """Return a function of polynomials: folded where they are constant, else an opaque generator."""
-    if all(argument.is_constant for argument in arguments):
+    """Return a function of polynomials, folded where all are constant, else opaque."""
+    if function == "if" and arguments[0].is_constant:
+        return arguments[1] if arguments[0].constant_value else arguments[2]
+    if function != "if" and all(argument.is_constant for argument in arguments):
         values = [argument.constant_value for argument in arguments]
         return Polynomial.constant(_IN_RING[function](_CONSTANTS, *values))
     return Polynomial.generator((function, *arguments))

@@ -15,11 +15,17 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 from est_games.errors import GameError, Problem
 from est_games.parameter import Parameter
 from est_games.polynomial import ONE, ZERO, Polynomial
 from est_games.provenance import Source
+
+if TYPE_CHECKING:
+    from est_games.game.extensive import ExtensiveForm
+    from est_games.game.normal import NormalForm
+    from est_games.game.valuation import Valuation
 
 
 class StageKind(StrEnum):
@@ -95,7 +101,7 @@ class Stage:
     successors : tuple of int
         Indices of the next stages: decision, one per action profile in C order over `moves`; chance,
         one per outcome; delay, one.
-    successor_sources : tuple of Source
+    successor_sources : tuple of Source or None
         What makes each transition: parallel to `successors`, or empty.
     discount : Polynomial
         Delay stages: the factor on everything after.
@@ -115,7 +121,7 @@ class Stage:
     outcomes: tuple[str, ...] = ()
     probabilities: tuple[tuple[Polynomial, ...], ...] = ()
     successors: tuple[int, ...] = ()
-    successor_sources: tuple[Source, ...] = ()
+    successor_sources: tuple[Source | None, ...] = ()
     discount: Polynomial = ONE
     components: tuple[Component, ...] = ()
     ballots: bool = False
@@ -192,6 +198,10 @@ class MultistageForm:
         What the others believe at the root; sums to one.
     parameters : tuple of Parameter
         Everything the polynomials read.
+    ordinal : bool
+        Payoffs only rank outcomes, so no mixed equilibrium may be claimed.
+    notes : tuple of str
+        What a reader should know about how the form was made.
 
     Raises
     ------
@@ -206,6 +216,7 @@ class MultistageForm:
     informed: int | None = None
     prior: tuple[Polynomial, ...] = (ONE,)
     parameters: tuple[Parameter, ...] = ()
+    ordinal: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -289,3 +300,17 @@ class MultistageForm:
             n_expanded_nodes=root,
             largest=self.stages[largest].label,
         )
+
+    def to_extensive(
+        self, valuation: Valuation | None = None, *, limit: int = 200_000
+    ) -> ExtensiveForm:
+        """Return the tree; see :func:`~est_games.game.expansion.expand`."""
+        from est_games.game.expansion import expand
+
+        return expand(self, valuation, limit)
+
+    def to_normal(
+        self, valuation: Valuation | None = None, *, limit: int = 200_000, reduced: bool = True
+    ) -> NormalForm:
+        """Return the strategic form of the tree."""
+        return self.to_extensive(valuation, limit=limit).to_normal(reduced=reduced)

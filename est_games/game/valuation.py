@@ -22,6 +22,8 @@ class Valuation:
         Values that replace the form's own.
     free : collection of str
         Parameters kept as variables of a :class:`TracedRing`; empty for plain rationals.
+    ring : TracedRing or None
+        A ring made elsewhere to be used; its names are the free ones.
 
     Raises
     ------
@@ -35,14 +37,16 @@ class Valuation:
         form: MultistageForm,
         parameters: Mapping[str, Fraction] | None = None,
         free: Collection[str] = (),
+        ring: TracedRing | None = None,
     ) -> None:
+        free = free if ring is None else ring.names
         self.form = form
         point = check_parameters(form, parameters or {}, free)
         self.point: Mapping[str, Fraction] = point
         self.ring: Ring
         self.traced: TracedRing | None = None
         if free:
-            self.ring = self.traced = TracedRing(tuple(free), point)
+            self.ring = self.traced = TracedRing(tuple(free), point) if ring is None else ring
             values = {
                 name: self.traced.generators.get(name, self.ring.constant(value))
                 for name, value in point.items()
@@ -84,8 +88,14 @@ class Valuation:
 
     def payoffs(self, stage: int) -> tuple[tuple[Value, ...], ...]:
         """Return what accrues in a terminal or delay stage, shape (n_players, n_types)."""
-        rows = self.form.stages[stage].payoffs(self.form.n_players, self.form.n_types)
-        return tuple(tuple(self._evaluate(amount) for amount in row) for row in rows)
+        # Components recur in many stages: each is evaluated once, and only numbers are added here.
+        zero = self.ring.constant(0)
+        rows = [[zero] * self.form.n_types for _ in range(self.form.n_players)]
+        for component in self.form.stages[stage].components:
+            row = rows[component.player]
+            for kind, amount in enumerate(component.amounts):
+                row[kind] = row[kind] + self._evaluate(amount)
+        return tuple(map(tuple, rows))
 
     def probabilities(self, stage: int) -> tuple[tuple[Value, ...], ...]:
         """Return nature's probabilities in a chance stage, shape (n_outcomes, n_types)."""

@@ -1,0 +1,1 @@
+"""Checks that never solve: regret, equilibrium and consistency, recomputed in exact arithmetic."""

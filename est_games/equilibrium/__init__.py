@@ -1,0 +1,1 @@
+"""Solvers: one algorithm a file, a game in and a :class:`~.solution.Solution` out."""

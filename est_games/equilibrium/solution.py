@@ -1,0 +1,241 @@
+"""What every solver returns: the equilibria, how sure it is that they are all, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from html import escape
+
+from est_games.errors import Problem, SolveError
+
+_SHOWN_EQUILIBRIA = 50
+_SHOWN_ROWS = 40
+
+Profile = tuple[tuple[Fraction, ...], ...]
+Behavior = Mapping[str, Mapping[str, Fraction]]
+Beliefs = Mapping[str, Mapping[str, Fraction]]
+
+
+class Status(Enum):
+    """How a solver ended; each member's value is its message."""
+
+    COMPLETE = "all equilibria were found, and it is proved that there are no others"
+    PARTIAL = "every equilibrium shown is proved; more may exist"
+    NONE = "it is proved that there is no equilibrium of this kind"
+    LIMIT = "stopped by the time or size given; what is shown is proved, more may exist"
+    FAILED = "the algorithm gave up; nothing is claimed"
+
+    @property
+    def message(self) -> str:
+        """What the status means, one clause."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equilibrium:
+    """One equilibrium, exact.
+
+    Parameters
+    ----------
+    payoffs : tuple of Fraction, shape (n_players,)
+        What each player expects.
+    regret : Fraction
+        The most any player could gain by deviating, recomputed by the certificate package.
+    profile : tuple of tuple of Fraction
+        Normal forms: ``profile[i][k]`` is player i's probability of strategy k.
+    behavior : mapping of str to mapping of str to Fraction
+        Extensive and multistage forms: the probability of each action by information set, by label.
+    beliefs : mapping of str to mapping of str to Fraction, or None
+        Where the concept has them: the belief held at each information set, by label.
+
+    Examples
+    --------
+    >>> defect = (Fraction(0), Fraction(1))
+    >>> e = Equilibrium(
+    ...     profile=(defect, defect), payoffs=(Fraction(1), Fraction(1)), regret=Fraction(0)
+    ... )
+    >>> e.is_pure
+    True
+    """
+
+    payoffs: tuple[Fraction, ...]
+    regret: Fraction
+    profile: Profile = ()
+    behavior: Behavior = field(default_factory=dict, hash=False)
+    beliefs: Beliefs | None = field(default=None, hash=False)
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether nobody randomises."""
+        chosen = [*self.profile, *(tuple(actions.values()) for actions in self.behavior.values())]
+        return all(probability in (0, 1) for weights in chosen for probability in weights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquilibriumComponent:
+    """One connected set of equilibria of a bimatrix game.
+
+    Parameters
+    ----------
+    extreme : tuple of int
+        Its extreme equilibria, as indices into ``Solution.equilibria``.
+    subsets : tuple of (tuple of Profile row, tuple of Profile row) pairs
+        Its maximal Nash subsets: any mixture of the first vertices against any of the second is an
+        equilibrium.
+    """
+
+    extreme: tuple[int, ...]
+    subsets: tuple[
+        tuple[tuple[tuple[Fraction, ...], ...], tuple[tuple[Fraction, ...], ...]], ...
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Why the status holds: an argument in words, and the numbers it rests on.
+
+    Parameters
+    ----------
+    argument : str
+        One or two sentences.
+    numbers : mapping of str to int or Fraction
+        What was counted or measured, by name.
+    """
+
+    argument: str
+    numbers: Mapping[str, int | Fraction] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solution:
+    """The answer to one question asked of one game.
+
+    Parameters
+    ----------
+    equilibria : tuple of Equilibrium
+        Each one checked before it stands here.
+    status : Status
+        How sure it is that they are all.
+    concept : str
+        The solution concept, e.g. ``"pure-nash"``.
+    algorithm : str
+        The algorithm used.
+    options : mapping of str to object
+        The options it actually used.
+    certificate : Certificate or None
+        The argument for the status.
+    stats : mapping of str to int or float
+        Seconds, nodes, iterations.
+    messages : tuple of str
+        What a reader must know, e.g. that weakly dominated ballots were removed.
+    components : tuple of EquilibriumComponent
+        The connected sets of equilibria, where the algorithm finds them.
+    players : tuple of str
+        Names, for people.
+    strategies : tuple of tuple of str
+        Strategy labels of a normal form, for people.
+
+    Raises
+    ------
+    SolveError
+        When the status contradicts the equilibria.
+
+    Examples
+    --------
+    >>> answer = Solution(
+    ...     equilibria=(), status=Status.NONE, concept="pure-nash", algorithm="enumeration"
+    ... )
+    >>> answer.status.name, bool(answer.is_complete), len(answer.equilibria)
+    ('NONE', True, 0)
+    """
+
+    equilibria: tuple[Equilibrium, ...]
+    status: Status
+    concept: str
+    algorithm: str
+    options: Mapping[str, object] = field(default_factory=dict, hash=False)
+    certificate: Certificate | None = None
+    stats: Mapping[str, int | float] = field(default_factory=dict, hash=False)
+    messages: tuple[str, ...] = ()
+    components: tuple[EquilibriumComponent, ...] = ()
+    players: tuple[str, ...] = ()
+    strategies: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        empty = not self.equilibria
+        contradiction = {
+            Status.COMPLETE: empty,
+            Status.NONE: not empty,
+            Status.FAILED: not empty,
+        }.get(self.status, False)
+        if contradiction:
+            problem = Problem(
+                path="status",
+                message=f"says {self.status.message!r} of {len(self.equilibria)} equilibria",
+                accepted="NONE exactly when the proved set is empty",
+            )
+            raise SolveError("a solution contradicts itself", [problem])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing, an empty set included."""
+        return self.status in (Status.COMPLETE, Status.NONE)
+
+    def __repr__(self) -> str:
+        n = len(self.equilibria)
+        noun = "equilibrium" if n == 1 else "equilibria"
+        return f"Solution({self.concept}: {n} {noun}, {self.status.name}, {self.algorithm})"
+
+    def _repr_html_(self) -> str:
+        shown = self.equilibria[:_SHOWN_EQUILIBRIA]
+        rows = "".join(self._row(number, equilibrium) for number, equilibrium in enumerate(shown))
+        n_players = len(self.equilibria[0].payoffs) if self.equilibria else 0
+        names = self.players or tuple(f"player {i + 1}" for i in range(n_players))
+        head = "".join(f"<th>payoff: {escape(name)}</th>" for name in names[:n_players])
+        hidden = len(self.equilibria) - len(shown)
+        notes = [
+            *([f"{hidden} more equilibria are not shown."] if hidden else []),
+            *self.messages,
+            *([self.certificate.argument] if self.certificate else []),
+        ]
+        table = (
+            f"<table><thead><tr><th></th><th>strategies</th>{head}</tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+            if rows
+            else ""
+        )
+        return (
+            f"<div><p><b>{escape(self.concept)}</b> by {escape(self.algorithm)}: "
+            f"<b>{self.status.name}</b>, {escape(self.status.message)}</p>{table}"
+            + "".join(f"<p><small>{escape(note)}</small></p>" for note in notes)
+            + "</div>"
+        )
+
+    def _row(self, number: int, equilibrium: Equilibrium) -> str:
+        lines = "<br>".join(self._described(equilibrium))
+        payoffs = "".join(f"<td>{payoff}</td>" for payoff in equilibrium.payoffs)
+        return f"<tr><th>{number}</th><td>{lines}</td>{payoffs}</tr>"
+
+    def _described(self, equilibrium: Equilibrium) -> list[str]:
+        lines = []
+        for i, weights in enumerate(equilibrium.profile):
+            name = self.players[i] if self.players else f"player {i + 1}"
+            numbers = tuple(str(k) for k in range(len(weights)))
+            labels = self.strategies[i] if self.strategies else numbers
+            lines.append(_mixture(name, dict(zip(labels, weights, strict=True))))
+        lines.extend(_mixture(label, actions) for label, actions in equilibrium.behavior.items())
+        if len(lines) > _SHOWN_ROWS:
+            lines[_SHOWN_ROWS:] = [f"… {len(lines) - _SHOWN_ROWS} more"]
+        return lines
+
+
+def _mixture(name: str, weights: Mapping[str, Fraction]) -> str:
+    """Return one mixed choice in words, as HTML."""
+    parts = [
+        escape(label) if weight == 1 else f"{weight} {escape(label)}"
+        for label, weight in weights.items()
+        if weight
+    ]
+    return f"{escape(name)}: {' + '.join(parts)}"

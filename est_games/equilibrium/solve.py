@@ -1,0 +1,107 @@
+"""One way in: a game and the name of a solution concept, a Solution out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from est_games.equilibrium.solution import Solution
+from est_games.errors import Problem, SolveError
+
+_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solver:
+    """A concept for one kind of game.
+
+    Parameters
+    ----------
+    home : str
+        ``module:function`` in this package; imported on first use, since some need slow libraries.
+    as_normal : bool
+        Whether the game is turned into its normal form first.
+    """
+
+    home: str
+    as_normal: bool = False
+
+    def load(self) -> Callable[..., Solution]:
+        """Return the function."""
+        module, name = self.home.split(":")
+        function: Callable[..., Solution] = getattr(
+            import_module(f"est_games.equilibrium.{module}"), name
+        )
+        return function
+
+
+SOLVERS: Mapping[tuple[str, str], Solver] = {
+    ("pure-nash", "NormalForm"): Solver(home="pure_nash:pure_nash"),
+    ("pure-nash", "ExtensiveForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
+    ("pure-nash", "MultistageForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
+    ("nash", "NormalForm"): Solver(home="mixed_nash:mixed_nash"),
+    ("nash", "ExtensiveForm"): Solver(home="mixed_nash:mixed_nash", as_normal=True),
+    ("nash", "MultistageForm"): Solver(home="mixed_nash:mixed_nash", as_normal=True),
+    ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
+    # With one type the two concepts are one; with several, a multistage form has no proper subgames
+    # worth the name, and the answer says that it is perfect Bayesian.
+    ("subgame-perfect", "MultistageForm"): Solver(home="perfect_bayesian:perfect_bayesian"),
+    ("perfect-bayesian", "MultistageForm"): Solver(home="perfect_bayesian:perfect_bayesian"),
+}
+"""What is offered: a concept for a kind of game."""
+
+
+def solve(game: Any, concept: str, **options: Any) -> Solution:
+    """Return the equilibria of a game, with their status and certificate.
+
+    Parameters
+    ----------
+    game : NormalForm, ExtensiveForm or MultistageForm
+        The game.
+    concept : str
+        ``"pure-nash"``, ``"nash"``, ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are
+        offered depends on the kind of game.
+    **options
+        Passed on to the solver.
+
+    Raises
+    ------
+    SolveError
+        The concept or an option is not offered for this kind of game; what is offered is listed.
+
+    Examples
+    --------
+    >>> from est_games.game.normal import NormalForm
+    >>> dilemma = NormalForm.from_payoffs([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    >>> solve(dilemma, "pure-nash").status.name
+    'COMPLETE'
+    """
+    kind = next((base.__name__ for base in type(game).__mro__ if base.__name__ in _KINDS), None)
+    solver = None if kind is None else SOLVERS.get((concept, kind))
+    if solver is None:
+        raise SolveError("no such question can be asked of this game", [_problem(concept, kind)])
+    function = solver.load()
+    offered = list(inspect.signature(function).parameters)[1:]
+    unknown = [
+        Problem(path=name, message="is not an option of this solver", accepted=", ".join(offered))
+        for name in options
+        if name not in offered
+    ]
+    if unknown:
+        raise SolveError(f"{concept} cannot be solved so", unknown)
+    return function(game.to_normal() if solver.as_normal else game, **options)
+
+
+def _problem(concept: str, kind: str | None) -> Problem:
+    if kind is None:
+        return Problem(path="game", message="is not a game", accepted=", ".join(_KINDS))
+    concepts = [offered for offered, suited in SOLVERS if suited == kind]
+    return Problem(
+        path="concept",
+        message=f"is not offered for a {kind}",
+        value=concept,
+        accepted=", ".join(concepts),
+    )

@@ -1,0 +1,289 @@
+"""Making an extensive form by hand: say who moves after what, then build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from est_games.errors import GameError, Problem, shown
+from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm, InformationSet
+from est_games.game.number import ACCEPTED, exact_number
+from est_games.provenance import Source
+
+_Entry = TypeVar("_Entry")
+
+
+class Branch:
+    """One action at one node, waiting for what comes after it."""
+
+    __slots__ = ("action", "node")
+
+    def __init__(self, node: int, action: int) -> None:
+        self.node = node
+        self.action = action
+
+
+class Choice:
+    """A node just made; ``choice["action"]`` is the branch on which to go on."""
+
+    __slots__ = ("actions", "node")
+
+    def __init__(self, node: int, actions: tuple[str, ...]) -> None:
+        self.node = node
+        self.actions = actions
+
+    def __getitem__(self, action: str) -> Branch:
+        if action not in self.actions:
+            problem = Problem(
+                path="after",
+                message="no such action at this node",
+                value=shown(action),
+                accepted=shown(", ".join(self.actions)),
+            )
+            raise GameError("the tree cannot grow there", [problem])
+        return Branch(self.node, self.actions.index(action))
+
+    def __iter__(self) -> Iterator[Branch]:
+        return (Branch(self.node, number) for number in range(len(self.actions)))
+
+
+class ExtensiveBuilder:
+    """Grows a tree node by node, in any order.
+
+    Parameters
+    ----------
+    players : sequence of str
+        Names.
+    title : str
+        For people.
+
+    Examples
+    --------
+    Selten's horse: the third player cannot tell which of the others moved down.
+
+    >>> tree = ExtensiveBuilder(["1", "2", "3"], title="Selten's horse (Selten 1975)")
+    >>> one = tree.decision("1", ["across", "down"])
+    >>> two = tree.decision("2", ["across", "down"], after=one["across"])
+    >>> three = tree.decision("3", ["left", "right"], after=one["down"], information_set="3")
+    >>> again = tree.decision("3", ["left", "right"], after=two["down"], information_set="3")
+    >>> tree.terminal([1, 1, 1], after=two["across"])
+    >>> tree.terminal([3, 3, 2], after=three["left"])
+    >>> tree.terminal([0, 0, 0], after=three["right"])
+    >>> tree.terminal([4, 4, 0], after=again["left"])
+    >>> tree.terminal([0, 0, 1], after=again["right"])
+    >>> game = tree.build()
+    >>> len(game.information_sets), game.subgame_roots
+    (3, (0,))
+    """
+
+    def __init__(self, players: Sequence[str], title: str = "") -> None:
+        self.players = tuple(players)
+        self.title = title
+        self._choices: list[InformationSet] = []
+        self._index: dict[str, int] = {}
+        self._sets: list[int] = []
+        self._children: list[list[int]] = []
+        self._payoffs: list[tuple[Fraction, ...]] = []
+        self._labels: list[str] = []
+        self._outcomes: list[str] = []
+        self._sources: list[tuple[Source, ...]] = []
+
+    def decision(
+        self,
+        player: str,
+        actions: Sequence[str],
+        *,
+        after: Branch | None = None,
+        information_set: str | None = None,
+        payoffs: Sequence[Any] = (),
+        label: str = "",
+        outcome: str = "",
+        sources: Sequence[Source] = (),
+    ) -> Choice:
+        """Add a node where a player moves.
+
+        Parameters
+        ----------
+        player : str
+            Who moves.
+        actions : sequence of str
+            Labels, distinct.
+        after : Branch, optional
+            The action this follows; the root where it is left out.
+        information_set : str, optional
+            Its label: nodes of one player given the same one cannot be told apart by it. A node
+            without one stands alone.
+        payoffs : sequence of numbers
+            What accrues on passing here.
+        label, outcome : str
+            What the node and its payoffs are called.
+        sources : sequence of Source
+            Where the node comes from.
+
+        Raises
+        ------
+        GameError
+            The player is unknown, the branch is taken, or the information set is another's.
+        """
+        if player not in self.players:
+            problem = Problem(
+                path="player",
+                message="is not in the game",
+                value=shown(player),
+                accepted=", ".join(self.players),
+            )
+            raise GameError("the tree cannot grow there", [problem])
+        number = self._choice(self.players.index(player), tuple(actions), (), information_set)
+        node = self._grow(after, number, payoffs, label, outcome, sources)
+        return Choice(node, self._choices[number].actions)
+
+    def chance(
+        self,
+        outcomes: Mapping[str, Any],
+        *,
+        after: Branch | None = None,
+        information_set: str | None = None,
+        payoffs: Sequence[Any] = (),
+        label: str = "",
+        outcome: str = "",
+        sources: Sequence[Source] = (),
+    ) -> Choice:
+        """Add a node where nature moves.
+
+        Parameters
+        ----------
+        outcomes : mapping of str to number
+            The probability of each; they sum to one.
+        after, information_set, payoffs, label, outcome, sources
+            As for :meth:`decision`.
+        """
+        weights = self._numbers(tuple(outcomes.values()), "probabilities")
+        number = self._choice(CHANCE, tuple(outcomes), weights, information_set)
+        node = self._grow(after, number, payoffs, label, outcome, sources)
+        return Choice(node, self._choices[number].actions)
+
+    def terminal(
+        self,
+        payoffs: Sequence[Any],
+        *,
+        after: Branch | None = None,
+        label: str = "",
+        outcome: str = "",
+        sources: Sequence[Source] = (),
+    ) -> None:
+        """Add a node where the game ends, paying each player."""
+        self._grow(after, TERMINAL, payoffs, label, outcome, sources)
+
+    def build(self) -> ExtensiveForm:
+        """Return the form.
+
+        Raises
+        ------
+        GameError
+            Some action leads nowhere yet, or the choices are not well formed.
+        """
+        order = self._preorder()
+        place = {node: index for index, node in enumerate(order)}
+        parents = [-1] * len(order)
+        for node in order:
+            for child in self._children[node]:
+                parents[place[child]] = place[node]
+        found = [self._sets[node] for node in order if self._sets[node] != TERMINAL]
+        renumbered = {number: index for index, number in enumerate(dict.fromkeys(found))}
+        return ExtensiveForm(
+            title=self.title,
+            players=self.players,
+            parent=tuple(parents),
+            information_set=tuple(renumbered.get(self._sets[node], TERMINAL) for node in order),
+            information_sets=tuple(self._choices[number] for number in renumbered),
+            payoffs=tuple(self._payoffs[node] for node in order),
+            node_labels=_unless_blank(tuple(self._labels[node] for node in order)),
+            outcome_labels=_unless_blank(tuple(self._outcomes[node] for node in order)),
+            sources=_unless_blank(tuple(self._sources[node] for node in order)),
+        )
+
+    def _preorder(self) -> list[int]:
+        order, stack = [], [0] if self._sets else []
+        while stack:
+            node = stack.pop()
+            order.append(node)
+            children = self._children[node]
+            if -1 in children:
+                choice = self._choices[self._sets[node]]
+                problem = Problem(
+                    path=choice.label,
+                    message="an action leads nowhere",
+                    value=choice.actions[children.index(-1)],
+                    accepted="a decision, chance or terminal node after every action",
+                )
+                raise GameError("the tree is not finished", [problem])
+            stack.extend(reversed(children))
+        return order
+
+    def _choice(
+        self,
+        player: int,
+        actions: tuple[str, ...],
+        weights: tuple[Fraction, ...],
+        label: str | None,
+    ) -> int:
+        if label is None:
+            label = self._free_label("chance" if player == CHANCE else self.players[player])
+        made = InformationSet(label=label, player=player, actions=actions, probabilities=weights)
+        number = self._index.setdefault(label, len(self._choices))
+        if number == len(self._choices):
+            self._choices.append(made)
+        elif self._choices[number] != made:
+            problem = Problem(
+                path=label,
+                message="is already an information set with another player, actions or weights",
+                accepted=shown(", ".join(self._choices[number].actions)),
+            )
+            raise GameError("the tree cannot grow there", [problem])
+        return number
+
+    def _free_label(self, owner: str) -> str:
+        number = len(self._choices) + 1
+        while f"{owner}: {number}" in self._index:
+            number += 1
+        return f"{owner}: {number}"
+
+    def _grow(
+        self,
+        after: Branch | None,
+        number: int,
+        payoffs: Sequence[Any],
+        label: str,
+        outcome: str,
+        sources: Sequence[Source],
+    ) -> int:
+        row = self._numbers(tuple(payoffs), "payoffs")
+        node = len(self._sets)
+        taken = self._sets if after is None else self._children[after.node][after.action] != -1
+        if taken:
+            problem = Problem(path="after", message="something already follows there")
+            raise GameError("the tree cannot grow there", [problem])
+        if after is not None:
+            self._children[after.node][after.action] = node
+        width = 0 if number == TERMINAL else len(self._choices[number].actions)
+        self._sets.append(number)
+        self._children.append([-1] * width)
+        self._payoffs.append(row)
+        self._labels.append(label)
+        self._outcomes.append(outcome)
+        self._sources.append(tuple(sources))
+        return node
+
+    def _numbers(self, entries: Sequence[Any], path: str) -> tuple[Fraction, ...]:
+        try:
+            return tuple(exact_number(entry) for entry in entries)
+        except ValueError as mistake:
+            problem = Problem(
+                path=path, message=f"one {mistake}", value=shown(entries), accepted=ACCEPTED
+            )
+            raise GameError("the tree cannot grow there", [problem]) from None
+
+
+def _unless_blank(entries: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
+    return entries if any(entries) else ()

@@ -1,0 +1,103 @@
+"""Game files on disk, their format told by their suffix."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from est_games.errors import GameError, Problem, shown
+from est_games.game.efg import read_efg, write_efg
+from est_games.game.extensive import ExtensiveForm
+from est_games.game.gambit_text import MAX_CHARACTERS
+from est_games.game.nfg import read_nfg, write_nfg
+from est_games.game.normal import NormalForm
+
+_ACCEPTED = "a file ending in .nfg (normal form) or .efg (extensive form)"
+
+
+class Expandable(Protocol):
+    """A game with an extensive form: a :class:`~est_games.game.multistage.MultistageForm`."""
+
+    def to_extensive(self) -> ExtensiveForm:
+        """Return the extensive form."""
+
+
+def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
+    """Read a game file.
+
+    Parameters
+    ----------
+    path : path
+        A file ending in ``.nfg`` or ``.efg``.
+
+    Raises
+    ------
+    GameError
+        The file cannot be opened, is not text, or is not a game; with line and column.
+    """
+    place = Path(path)
+    suffix = _suffix(place)
+    text = _text(place)
+    return read_nfg(text, place.name) if suffix == ".nfg" else read_efg(text, place.name)
+
+
+def write_game(game: NormalForm | ExtensiveForm | Expandable, path: str | os.PathLike[str]) -> None:
+    """Write a game file, converting to the form its suffix asks for.
+
+    Parameters
+    ----------
+    game : NormalForm, ExtensiveForm or MultistageForm
+        The game. A tree is written to ``.nfg`` as its reduced strategic form.
+    path : path
+        A file ending in ``.nfg`` or ``.efg``; replaced where it exists.
+
+    Raises
+    ------
+    GameError
+        A normal form is asked for as a tree, the form is too large, or the file cannot be written.
+    """
+    place = Path(path)
+    suffix = _suffix(place)
+    if not isinstance(game, NormalForm | ExtensiveForm):
+        game = game.to_extensive()
+    if suffix == ".nfg":
+        text = write_nfg(game if isinstance(game, NormalForm) else game.to_normal())
+    elif isinstance(game, ExtensiveForm):
+        text = write_efg(game)
+    else:
+        problem = Problem(
+            path=str(place), message="a normal form has no tree to write", accepted="a .nfg file"
+        )
+        raise GameError("the game cannot be written", [problem])
+    try:
+        place.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as mistake:
+        problem = Problem(path=str(place), message=mistake.strerror or "cannot be written")
+        raise GameError("the game cannot be written", [problem]) from None
+
+
+def _suffix(place: Path) -> str:
+    suffix = place.suffix.lower()
+    if suffix not in (".nfg", ".efg"):
+        problem = Problem(
+            path=str(place),
+            message="says no format",
+            value=shown(place.suffix),
+            accepted=_ACCEPTED,
+        )
+        raise GameError("not a game file", [problem])
+    return suffix
+
+
+def _text(place: Path) -> str:
+    try:
+        if place.stat().st_size > 4 * MAX_CHARACTERS:
+            problem = Problem(path=str(place), message="is too long")
+            raise GameError("a game file cannot be read", [problem])
+        return place.read_text(encoding="utf-8-sig")
+    except OSError as mistake:
+        message = mistake.strerror or "cannot be opened"
+    except UnicodeDecodeError as mistake:
+        message = f"is not UTF-8 text (byte {mistake.start})"
+    raise GameError("a game file cannot be read", [Problem(path=str(place), message=message)])

@@ -1,0 +1,371 @@
+"""The normal form: who plays, with which strategies, and what every profile pays, exactly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from est_games.errors import GameError, Problem, shown
+from est_games.game.label import label_problems
+from est_games.game.number import ACCEPTED, exact_number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_PLAYERS = 31
+"""One axis a player and one for the payoffs must fit the 32 axes of the oldest numpy supported."""
+MAX_ENTRIES = 2_000_000
+
+_SHOWN_PROBLEMS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormalForm:
+    r"""A finite game in normal form.
+
+    Player :math:`i` has :math:`m_i` strategies; each profile pays each player an exact rational.
+
+    Parameters
+    ----------
+    players : tuple of str
+        Names, distinct.
+    strategies : tuple of tuple of str
+        Labels of each player's strategies, distinct for one player.
+    payoffs : tuple of tuple of Fraction, shape (n_players, n_profiles)
+        ``payoffs[i]`` is player i's payoff over all profiles in C order (the last player's
+        strategy varies fastest).
+    title : str
+        For people.
+
+    Raises
+    ------
+    GameError
+        No players, no strategies, labels used twice, a payoff missing or not a Fraction.
+
+    Notes
+    -----
+    Forms evaluated many times, with leading batch axes ``(..., n_players, m_0, ..., m_{n-1})``, are
+    planned; today one form holds one table.
+
+    Examples
+    --------
+    The prisoner's dilemma.
+
+    >>> game = NormalForm.from_payoffs([[2, 0], [3, 1]], [[2, 3], [0, 1]])
+    >>> game.shape, game.payoff((1, 0))
+    ((2, 2), (Fraction(3, 1), Fraction(0, 1)))
+    >>> game.array.shape
+    (2, 2, 2)
+    """
+
+    players: tuple[str, ...]
+    strategies: tuple[tuple[str, ...], ...]
+    payoffs: tuple[tuple[Fraction, ...], ...]
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        problems = list(_shape_problems(self.players, self.strategies))
+        if not problems:
+            problems = list(_table_problems(self.payoffs, self.n_players, math.prod(self.shape)))
+        if problems:
+            raise GameError("not a normal form", problems[:_SHOWN_PROBLEMS])
+
+    @classmethod
+    def from_payoffs(
+        cls,
+        *payoffs: Any,
+        players: Sequence[str] | None = None,
+        strategies: Sequence[Sequence[str]] | None = None,
+        title: str = "",
+    ) -> NormalForm:
+        """Return the game with these payoffs.
+
+        Parameters
+        ----------
+        *payoffs : nested sequences or arrays
+            One table of shape ``(m_0, ..., m_{n-1})`` per player, or a single table of shape
+            ``(n, m_0, ..., m_{n-1})``. Entries: int, float (its exact binary value), Fraction,
+            Decimal, text such as ``"1/3"``, sympy or flint rationals.
+        players : sequence of str, optional
+            Names; ``player 1``, ... unless given.
+        strategies : sequence of sequences of str, optional
+            Labels; ``1``, ``2``, ... unless given.
+        title : str
+            For people.
+
+        Raises
+        ------
+        GameError
+            The tables are ragged, empty, too large, of different shapes, or hold what is not a
+            finite number; every such entry (up to twenty) with its place.
+
+        Examples
+        --------
+        >>> NormalForm.from_payoffs([["1/3", 0]]).payoff((0,))
+        (Fraction(1, 3),)
+        """
+        tables = list(payoffs) if len(payoffs) > 1 else _as_list(payoffs[0] if payoffs else [])
+        if not 1 <= len(tables) <= MAX_PLAYERS:
+            problem = Problem(
+                path="payoffs",
+                message=f"give tables for {len(tables)} players",
+                accepted=f"1 to {MAX_PLAYERS} players, one table each",
+            )
+            raise GameError("not a normal form", [problem])
+        shape, rows = _read_tables(tables)
+        return cls(
+            players=tuple(players or (f"player {i + 1}" for i in range(len(tables)))),
+            strategies=tuple(
+                map(tuple, strategies or ((str(k + 1) for k in range(m)) for m in shape))
+            ),
+            payoffs=rows,
+            title=title,
+        )
+
+    @property
+    def n_players(self) -> int:
+        """Number of players."""
+        return len(self.players)
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Number of strategies of each player."""
+        return tuple(len(labels) for labels in self.strategies)
+
+    @property
+    def n_profiles(self) -> int:
+        """Number of pure strategy profiles."""
+        return math.prod(self.shape)
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """How far apart, in a row of `payoffs`, two neighbouring strategies of each player are."""
+        return tuple(math.prod(self.shape[i + 1 :]) for i in range(self.n_players))
+
+    @cached_property
+    def array(self) -> NDArray[np.float64]:
+        """The payoffs in floats, shape ``(n_players, m_0, ..., m_{n-1})``, read only."""
+        import numpy as np
+
+        view = np.array([[float(x) for x in row] for row in self.payoffs], dtype=np.float64)
+        view = view.reshape((self.n_players, *self.shape))
+        view.setflags(write=False)
+        return view
+
+    def payoff(self, profile: Sequence[int | str]) -> tuple[Fraction, ...]:
+        """Return everybody's payoff at a pure profile, given by indices or labels.
+
+        Raises
+        ------
+        GameError
+            When there is no such profile.
+        """
+        if len(profile) != self.n_players:
+            problem = Problem(path="profile", message=f"needs {self.n_players} strategies")
+            raise GameError("no such profile", [problem])
+        index = sum(self._strategy(i, choice) * self.strides[i] for i, choice in enumerate(profile))
+        return tuple(row[index] for row in self.payoffs)
+
+    def _strategy(self, player: int, choice: int | str) -> int:
+        labels = self.strategies[player]
+        if isinstance(choice, str) and choice in labels:
+            return labels.index(choice)
+        if not isinstance(choice, str) and 0 <= choice < len(labels):
+            return int(choice)
+        problem = Problem(
+            path=f"profile[{player}]",
+            message=f"is no strategy of {self.players[player]}",
+            value=shown(choice),
+            accepted=shown(f"0 to {len(labels) - 1}, or one of {', '.join(labels)}"),
+        )
+        raise GameError("no such profile", [problem])
+
+    def relabel(
+        self,
+        players: Sequence[str] | None = None,
+        strategies: Sequence[Sequence[str]] | None = None,
+        title: str | None = None,
+    ) -> NormalForm:
+        """Return the same game under other names."""
+        return NormalForm(
+            players=self.players if players is None else tuple(players),
+            strategies=self.strategies if strategies is None else tuple(map(tuple, strategies)),
+            payoffs=self.payoffs,
+            title=self.title if title is None else title,
+        )
+
+    def restrict(self, strategies: Sequence[Sequence[int]]) -> NormalForm:
+        """Return the game in which only some strategies are left, in the order given.
+
+        Parameters
+        ----------
+        strategies : sequence of sequences of int
+            For each player, the indices kept; a permutation reorders them.
+        """
+        offsets = [0]
+        for kept, stride in zip(strategies, self.strides, strict=True):
+            offsets = [offset + k * stride for offset in offsets for k in kept]
+        return NormalForm(
+            players=self.players,
+            strategies=tuple(
+                tuple(labels[k] for k in kept)
+                for labels, kept in zip(self.strategies, strategies, strict=True)
+            ),
+            payoffs=tuple(tuple(row[offset] for offset in offsets) for row in self.payoffs),
+            title=self.title,
+        )
+
+    def permute(self, order: Sequence[int]) -> NormalForm:
+        """Return the same game with its players in another order.
+
+        Parameters
+        ----------
+        order : sequence of int, shape (n_players,)
+            ``order[j]`` is the present index of the player who becomes number j.
+        """
+        if sorted(order) != list(range(self.n_players)):
+            problem = Problem(path="order", message="must hold every player once")
+            raise GameError("players cannot be reordered", [problem])
+        offsets = [0]
+        for i in order:
+            offsets = [
+                offset + k * self.strides[i] for offset in offsets for k in range(self.shape[i])
+            ]
+        return NormalForm(
+            players=tuple(self.players[i] for i in order),
+            strategies=tuple(self.strategies[i] for i in order),
+            payoffs=tuple(tuple(self.payoffs[i][offset] for offset in offsets) for i in order),
+            title=self.title,
+        )
+
+    def __repr__(self) -> str:
+        size = " x ".join(map(str, self.shape))
+        name = f"{self.title!r}, " if self.title else ""
+        return f"NormalForm({name}{', '.join(self.players)}; {size})"
+
+    def _repr_html_(self) -> str:
+        from est_games.game.drawing import normal_form_html
+
+        return normal_form_html(self)
+
+
+def _shape_problems(players: Sequence[str], strategies: Sequence[Sequence[str]]) -> list[Problem]:
+    problems = list(label_problems(players, "players"))
+    if not 1 <= len(players) <= MAX_PLAYERS:
+        problems.append(Problem(path="players", message=f"must be 1 to {MAX_PLAYERS}"))
+    if len(strategies) != len(players):
+        message = f"are given for {len(strategies)} players, not {len(players)}"
+        problems.append(Problem(path="strategies", message=message))
+    for i, labels in enumerate(strategies):
+        problems.extend(label_problems(labels, f"strategies[{i}]"))
+        if not labels:
+            problems.append(Problem(path=f"strategies[{i}]", message="a player needs a strategy"))
+    entries = len(players) * math.prod(map(len, strategies))
+    if entries > MAX_ENTRIES:
+        problems.append(_too_large(entries))
+    return problems
+
+
+def _table_problems(
+    payoffs: Sequence[Sequence[Fraction]], n_players: int, n_profiles: int
+) -> list[Problem]:
+    if len(payoffs) != n_players:
+        return [Problem(path="payoffs", message=f"need one row per player, {n_players}")]
+    problems = []
+    for i, row in enumerate(payoffs):
+        if len(row) != n_profiles:
+            message = f"holds {len(row)} payoffs, not one for each of {n_profiles} profiles"
+            problems.append(Problem(path=f"payoffs[{i}]", message=message))
+        elif not all(type(number) is Fraction for number in row):
+            problems.append(Problem(path=f"payoffs[{i}]", message="must be Fractions"))
+    return problems
+
+
+def _too_large(entries: int) -> Problem:
+    return Problem(
+        path="payoffs", message=f"would hold {entries} entries", accepted=f"up to {MAX_ENTRIES}"
+    )
+
+
+def _as_list(table: Any) -> list[Any]:
+    """Return one level of a nested table; numpy arrays and kin at their Python values."""
+    if isinstance(table, list | tuple):
+        return list(table)
+    if hasattr(table, "__array__"):
+        import numpy as np
+
+        table = np.asarray(table).tolist()
+        if isinstance(table, list):
+            return table
+    problem = Problem(path="payoffs", message="is not a table", value=shown(table))
+    raise GameError("not a normal form", [problem])
+
+
+def _read_tables(
+    tables: Sequence[Any],
+) -> tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]:
+    shape: tuple[int, ...] = ()
+    flat = []
+    for i, table in enumerate(tables):
+        found, entries = _flatten(table, len(tables), f"payoffs[{i}]")
+        if i and found != shape:
+            message = f"has shape {found}, the first player's table {shape}"
+            raise GameError("not a normal form", [Problem(path=f"payoffs[{i}]", message=message)])
+        shape = found
+        flat.append(entries)
+    problems: list[Problem] = []
+    rows = tuple(_numbers(row, shape, i, problems) for i, row in enumerate(flat))
+    if problems:
+        raise GameError("payoffs cannot be read", problems)
+    return shape, rows
+
+
+def _flatten(table: Any, depth: int, path: str) -> tuple[tuple[int, ...], list[Any]]:
+    """Return the shape and the entries in C order, level by level."""
+    level, shape = [table], []
+    for axis in range(depth):
+        rows = [_as_list(row) for row in level]
+        lengths = {len(row) for row in rows}
+        if len(lengths) > 1 or 0 in lengths:
+            message = "is ragged" if len(lengths) > 1 else "leaves a player without a strategy"
+            problem = Problem(path=path, message=f"{message} along axis {axis}")
+            raise GameError("not a normal form", [problem])
+        shape.append(lengths.pop())
+        if math.prod(shape) * depth > MAX_ENTRIES:
+            raise GameError("not a normal form", [_too_large(math.prod(shape) * depth)])
+        level = [entry for row in rows for entry in row]
+    return tuple(shape), level
+
+
+def _numbers(
+    entries: Sequence[Any], shape: tuple[int, ...], player: int, problems: list[Problem]
+) -> tuple[Fraction, ...]:
+    numbers = []
+    for index, entry in enumerate(entries):
+        try:
+            numbers.append(exact_number(entry))
+        except ValueError as mistake:
+            if len(problems) < _SHOWN_PROBLEMS:
+                place = "".join(f"[{k}]" for k in (player, *_unravel(index, shape)))
+                problems.append(
+                    Problem(
+                        path=f"payoffs{place}",
+                        message=str(mistake),
+                        value=shown(entry),
+                        accepted=ACCEPTED,
+                    )
+                )
+    return tuple(numbers)
+
+
+def _unravel(index: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    profile = []
+    for m in reversed(shape):
+        index, k = divmod(index, m)
+        profile.append(k)
+    return tuple(reversed(profile))

@@ -1,0 +1,112 @@
+"""What procedures look things up in: the treaty under its readings, the situation, the players."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar
+
+from est_games.provenance import Source
+from est_games.record import Record
+from est_games.situation.check import sizes
+from est_games.situation.model import Actor, Situation, Threat
+from est_games.treaty.model import Treaty
+from est_games.treaty.provision import Scope
+
+P = TypeVar("P", bound=Record)
+Facts = Mapping[str, Fraction | int]
+
+
+@dataclass(frozen=True)
+class Context:
+    """A treaty facing a situation.
+
+    Parameters
+    ----------
+    treaty : Treaty
+        Under the readings in force.
+    situation : Situation
+        Who faces it.
+    forum : Treaty or None
+        The existing institution in which a reform can be sought.
+    """
+
+    treaty: Treaty
+    situation: Situation
+    forum: Treaty | None = None
+
+    @cached_property
+    def players(self) -> tuple[str, ...]:
+        """Identifiers of the actors, in file order."""
+        return tuple(actor.id for actor in self.situation.actor)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Player index of each actor."""
+        return {actor: number for number, actor in enumerate(self.players)}
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """Number of states of each actor."""
+        return sizes(self.situation)
+
+    @cached_property
+    def actors(self) -> Mapping[str, Actor]:
+        """Actors by identifier."""
+        return {actor.id: actor for actor in self.situation.actor}
+
+    @cached_property
+    def proposer(self) -> str:
+        """Identifier of the proposer."""
+        return self.situation.proposer.id
+
+    @cached_property
+    def n_eligible(self) -> int:
+        """Number of states that may become parties."""
+        return self.treaty.eligible or sum(self.sizes.values())
+
+    def source(self, provision: Record) -> Source:
+        """Return where a provision of the treaty comes from."""
+        return self.treaty.source(provision)
+
+    def applicable(self, kind: type[P], act: str) -> tuple[P, ...]:
+        """Return the provisions of one type that govern an act.
+
+        A provision governs an act when it applies to it, the treaty covers it, and no applicable
+        provision overrides it.
+        """
+        if not self.covers(act):
+            return ()
+        candidates = [p for p in self.treaty.provisions if p.applies_to(act)]
+        overridden = {name for p in candidates for name in p.overrides}
+        effective = [p for p in candidates if p.id not in overridden]
+        return tuple(p for p in effective if isinstance(p, kind))
+
+    def covers(self, act: str) -> bool:
+        """Whether the treaty's scope covers an act; without a scope it covers everything."""
+        scopes = self.treaty.of_type(Scope)
+        return not scopes or any(act in scope.covers for scope in scopes)
+
+    def parties(self, facts: Facts) -> tuple[str, ...]:
+        """Return the actors that are parties, in file order."""
+        return tuple(a for a in self.players
+                     if facts.get(f"signed.{a}") and not facts.get(f"withdrew.{a}"))
+
+    def n_states(self, actors: Iterator[str] | tuple[str, ...] | list[str]) -> int:
+        """Return how many states some actors are."""
+        return sum(self.sizes[actor] for actor in actors)
+
+    def members_of(self, name: str) -> tuple[str, ...]:
+        """Return the actors a name stands for: a role, an actor or a group."""
+        if name == "proposer":
+            return (self.proposer,)
+        for group in self.situation.group:
+            if group.id == name:
+                return group.actors
+        return (name,)
+
+    def threat(self, facts: Facts) -> Threat:
+        """Return the threat nature has drawn."""
+        return next(t for t in self.situation.threat if facts.get(f"crisis.{t.id}"))

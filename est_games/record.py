@@ -1,0 +1,61 @@
+"""Building blocks of treaty and situation files: a frozen table, and the shapes of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+MAX_NAMES = 64
+"""How many names a list in a file may hold."""
+_IDENTIFIER = r"^[a-z][a-z0-9_-]{0,47}$"
+_NAME = r"^[a-z][a-z0-9_]{0,31}$"
+_IDENTIFIER_IN_WORDS = (
+    "a small letter, then small letters, digits, - or _, at most 48 characters in all"
+)
+_NAME_IN_WORDS = "a small letter, then small letters, digits or _, at most 32 characters in all"
+
+
+def _shaped(pattern: str, words: str) -> Callable[[Any], Any]:
+    """Return a check that refuses, in words, what the pattern would refuse in symbols."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise ValueError(f"is not a name | {words}")
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"is not in the form of a name | {words}")
+        return value
+
+    return check
+
+
+Identifier = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=_IDENTIFIER),
+    BeforeValidator(_shaped(_IDENTIFIER, _IDENTIFIER_IN_WORDS)),
+    Field(description=_IDENTIFIER_IN_WORDS),
+]
+Name = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=_NAME),
+    BeforeValidator(_shaped(_NAME, _NAME_IN_WORDS)),
+    Field(description=_NAME_IN_WORDS),
+]
+Label = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=60),
+    Field(description="text of 1 to 60 characters"),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=2_000),
+    Field(description="text of at most 2000 characters"),
+]
+
+
+class Record(BaseModel):
+    """A frozen table of a file; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

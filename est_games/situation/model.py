@@ -1,0 +1,262 @@
+"""A situation as data: who faces a treaty, what may happen, what each wants and believes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    Tag,
+)
+
+from est_games.expression import Expression, parse, parse_number
+from est_games.parameter import Parameter
+from est_games.polynomial import ExpressionError
+from est_games.provenance import Kind, Source
+from est_games.record import MAX_NAMES, Identifier, Label, Name, Record, Text
+
+FORMAT = "est-games/situation-1"
+Reply = Literal["sign", "reject", "stall", "reform"]
+REPLIES: tuple[Reply, ...] = ("sign", "reject", "stall", "reform")
+
+
+_NUMBER_ACCEPTED = '3, 0.25 or "1/4", at most 40 digits'
+_RANGE_ACCEPTED = 'two numbers in brackets, such as ["0", "1/2"]'
+_FORMULA_ACCEPTED = 'a formula in quotes, such as "freeze*in_force - blame*rejected.nato"'
+_MEMBERS_ACCEPTED = 'a number of states, a list of them, or a table such as {blocs = ["csto"]}'
+_ACTORS_ACCEPTED = "the name of an actor, or a list of such names"
+
+
+def _number(value: Any) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"is not a number | {_NUMBER_ACCEPTED}")
+    try:
+        return parse_number(value)
+    except ValueError as reason:
+        raise ValueError(f"is {reason} | {_NUMBER_ACCEPTED}") from None
+
+
+def _formula(value: Any) -> Expression:
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(_number(value))
+    if not isinstance(value, str):
+        raise ValueError(f"is not a formula | {_FORMULA_ACCEPTED}")
+    try:
+        return parse(value)
+    except ExpressionError as failure:
+        problem = failure.problems[0]
+        raise ValueError(f"{problem.message} | {problem.accepted}") from None
+
+
+def _pair(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError(f"is not a range | {_RANGE_ACCEPTED}")
+    return value
+
+
+def _ordered(value: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+    low, high = value
+    if low > high:
+        raise ValueError(f"runs backwards from {low} to {high} | the lower end first")
+    return value
+
+
+def _shape(value: Any) -> str | None:
+    """Return which member of a union a value means to be."""
+    shapes: dict[type, str] = {
+        int: "number", str: "name", list: "list", tuple: "list", dict: "table"
+    }
+    return shapes.get(type(value))
+
+
+_TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+Number = Annotated[
+    Any,
+    BeforeValidator(_number),
+    Field(json_schema_extra=_TEXT_OR_NUMBER, description=_NUMBER_ACCEPTED),
+]
+Range = Annotated[
+    tuple[Number, Number],
+    BeforeValidator(_pair),
+    AfterValidator(_ordered),
+    Field(description=_RANGE_ACCEPTED),
+]
+Formula = Annotated[
+    Any,
+    BeforeValidator(_formula),
+    Field(json_schema_extra=_TEXT_OR_NUMBER, description=_FORMULA_ACCEPTED),
+]
+Members = Annotated[
+    Annotated[StrictInt, Field(ge=1, le=1_000), Tag("number")]
+    | Annotated[tuple[Label, ...], Field(min_length=1), Tag("list")]
+    | Annotated[dict[Literal["blocs"], tuple[Label, ...]], Field(min_length=1), Tag("table")],
+    Discriminator(
+        _shape,
+        custom_error_type="members",
+        custom_error_message=f"does not say which states | {_MEMBERS_ACCEPTED}",
+    ),
+]
+Actors = Annotated[
+    Annotated[Name, Tag("name")] | Annotated[tuple[Name, ...], Field(min_length=1), Tag("list")],
+    Discriminator(
+        _shape,
+        custom_error_type="actors",
+        custom_error_message=f"does not name actors | {_ACTORS_ACCEPTED}",
+    ),
+    Field(description=_ACTORS_ACCEPTED),
+]
+
+
+class _Sourced(Record):
+    """What every element of a situation says of itself."""
+
+    basis: Kind = Kind.ASSUMPTION
+    citation: Text = ""
+    note: Text = ""
+
+    def source(self) -> Source:
+        """Return where the element comes from."""
+        return Source(citation=self.citation or "this situation", kind=self.basis, note=self.note)
+
+
+class Actor(_Sourced):
+    """A bloc or a state that plays.
+
+    ``members`` is a number of states, a list of them, or the blocs of the roster whose states it
+    has. ``replies`` are those open to a responder. ``obligations`` are the kinds it has under other
+    instruments. ``weights`` are what its states weigh together in each measure a rule may ask for.
+    """
+
+    id: Name
+    name: Text = ""
+    role: Literal["proposer", "responder"] = "responder"
+    members: Members = 1
+    replies: tuple[Reply, ...] = Field(default=REPLIES, min_length=1, max_length=len(REPLIES))
+    obligations: tuple[Identifier, ...] = Field(default=(), max_length=MAX_NAMES)
+    weights: dict[Name, Number] = Field(default_factory=dict, max_length=MAX_NAMES)
+
+
+class Group(_Sourced):
+    """Actors whose cohesion matters together."""
+
+    id: Name
+    name: Text = ""
+    actors: tuple[Name, ...] = Field(min_length=1, max_length=MAX_NAMES)
+
+
+class PrivateType(_Sourced):
+    """A private type of the proposer and the others' prior belief in it."""
+
+    id: Name
+    belief: Formula
+
+
+class ParameterEntry(_Sourced):
+    """A named quantity with its range."""
+
+    id: Name
+    value: Number
+    range: Range
+
+    def parameter(self) -> Parameter:
+        """Return the entry as the parameter formulas read."""
+        return Parameter(name=self.id, value=self.value, low=self.range[0], high=self.range[1],
+                         source=self.source(), note=self.note)
+
+
+class Threat(_Sourced):
+    """A crisis nature may draw once a regime is in force.
+
+    ``kind`` is the kind of act a treaty's scope may cover; ``aggressor`` may hold back; ``victim``
+    may complain. A threat without aggressor has no will behind it (a collapse, a disaster). Where
+    only some states of an actor are in the dispute, ``aggressor_states`` and ``victim_states`` say
+    how many.
+    """
+
+    id: Name
+    kind: Identifier
+    probability: Formula
+    aggressor: Name | None = None
+    victim: Name | None = None
+    aggressor_states: StrictInt | None = Field(default=None, ge=1, le=1_000)
+    victim_states: StrictInt | None = Field(default=None, ge=1, le=1_000)
+
+
+class Talks(_Sourced):
+    """What stalling means: another round of replies, discounted, up to a horizon."""
+
+    horizon: StrictInt = Field(default=1, ge=1, le=6)
+    discount: Formula = Field(default=1, validate_default=True)
+
+
+class OutsideStep(_Sourced):
+    """What an actor may do when the treaty is not in force; equal ``order`` means at once."""
+
+    actor: Name
+    order: StrictInt = Field(default=1, ge=1, le=8)
+    actions: tuple[Name, ...] = Field(min_length=2, max_length=6)
+
+
+class Interest(_Sourced):
+    """One named component of one or more actors' payoffs: a formula over what happened.
+
+    ``paid`` is ``end`` (once, at the outcome) or ``each-round`` (in every round of talks).
+    """
+
+    actor: Actors
+    name: Label
+    formula: Formula
+    paid: Literal["end", "each-round"] = "end"
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Whose payoff this is part of."""
+        return (self.actor,) if isinstance(self.actor, str) else self.actor
+
+
+class Situation(Record):
+    """Who faces a treaty: actors, types and beliefs, threats, parameters, interests."""
+
+    format: Literal["est-games/situation-1"]
+    id: Identifier
+    title: Text
+    note: Text = ""
+    illustrative: StrictBool = True
+    scale: Literal["cardinal", "ordinal"] = "cardinal"
+    forum: Identifier | None = None
+    roster: Literal["osce-2010"] | None = None
+    actor: tuple[Actor, ...] = Field(
+        min_length=2, max_length=12, description="2 to 12 [[actor]] tables"
+    )
+    group: tuple[Group, ...] = Field(default=(), max_length=24)
+    type: tuple[PrivateType, ...] = Field(default=(), max_length=6)
+    parameter: tuple[ParameterEntry, ...] = Field(default=(), max_length=200)
+    threat: tuple[Threat, ...] = Field(default=(), max_length=12)
+    talks: Talks = Field(default_factory=Talks)
+    outside: tuple[OutsideStep, ...] = Field(default=(), max_length=24)
+    interest: tuple[Interest, ...] = Field(default=(), max_length=400)
+
+    @property
+    def proposer(self) -> Actor:
+        """The actor that tables the treaty."""
+        return next(actor for actor in self.actor if actor.role == "proposer")
+
+    @property
+    def responders(self) -> tuple[Actor, ...]:
+        """The actors that answer, in file order."""
+        return tuple(actor for actor in self.actor if actor.role == "responder")
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters formulas read."""
+        return tuple(entry.parameter() for entry in self.parameter)

@@ -1,0 +1,172 @@
+"""The provisions a treaty is made of: each a frozen record with its article and its source.
+
+A provision says what a clause does, in the vocabulary of procedures: who may call, who must be
+there, how it is decided, who is bound. What an instrument calls itself plays no part.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StrictInt
+
+from est_games.provenance import Kind
+from est_games.record import MAX_NAMES, Identifier, Label, Name, Record, Text
+from est_games.treaty.rule import Rule, Threshold
+from est_games.treaty.threshold import THRESHOLD_ACCEPTED
+
+Identifiers = Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
+Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
+
+_RULE_ACCEPTED = 'a decision rule, such as "consensus" or {rule = "unanimity", of = "all"}'
+
+
+class _Provision(Record):
+    """What every provision has.
+
+    ``acts`` names the kinds of act the provision applies to; left out, it applies to every kind
+    the treaty's scope covers. ``overrides`` is the labelled exception: where this provision
+    applies, the provisions it names do not. ``reading`` names the reading encoded here where the
+    clause is ambiguous, and ``readings`` the others: tables of the fields they replace.
+    """
+
+    id: Identifier
+    basis: Kind
+    place: Label | None = None
+    citation: Text = ""
+    note: Text = ""
+    overrides: Identifiers = ()
+    acts: Identifiers | None = None
+    reading: Identifier | None = None
+    readings: dict[Identifier, dict[str, Any]] = Field(default_factory=dict, max_length=8)
+
+    def applies_to(self, act: str) -> bool:
+        """Whether the provision speaks of a kind of act."""
+        return self.acts is None or act in self.acts
+
+
+class Accession(_Provision):
+    """Who may sign: everybody, or the actors and groups of the situation named in ``by``."""
+
+    type: Literal["accession"]
+    by: Names | None = None
+
+
+class LaterAccession(_Provision):
+    """After entry into force one may still accede, if the parties consent by ``decision``."""
+
+    type: Literal["later-accession"]
+    decision: Rule = Field(description=_RULE_ACCEPTED)
+
+
+class EntryIntoForce(_Provision):
+    """How many states must have signed (a number, or a share of those eligible), and which."""
+
+    type: Literal["entry-into-force"]
+    threshold: Threshold = Field(description=THRESHOLD_ACCEPTED)
+    required: Names = ()
+
+
+class Withdrawal(_Provision):
+    """A party may leave: at any time, or when its supreme interests are endangered."""
+
+    type: Literal["withdrawal"]
+    grounds: Literal["any", "extraordinary-events"] = "any"
+    notice_months: StrictInt = Field(default=0, ge=0, le=600)
+
+
+class Restraint(_Provision):
+    """A party shall refrain from acts of these kinds; ``adjudicator`` says who decides what is one.
+
+    ``claimant``: a complaint is admitted as filed. ``accused``: the accused may deny it.
+    ``conference``: the conference decides by deciding the case.
+    """
+
+    type: Literal["restraint"]
+    adjudicator: Literal["claimant", "accused", "conference"] = "claimant"
+
+
+class InformationRequest(_Provision):
+    """A party may ask another for information, which it must or may give."""
+
+    type: Literal["information"]
+    duty: Literal["must", "may"] = "must"
+
+
+class Consultation(_Provision):
+    """A party may call consultations; ``uninvited`` parties may join on their own initiative."""
+
+    type: Literal["consultation"]
+    callers: Literal["claimant", "any-party"] = "claimant"
+    uninvited: StrictBool = False
+
+
+class Conference(_Provision):
+    """A meeting of the parties that can decide.
+
+    ``call`` is the number of parties (states) whose support convenes it; ``after`` a consultation
+    that must come first; ``quorum`` the attendance required; ``decision`` the rule, with its
+    recusals.
+    """
+
+    type: Literal["conference"]
+    session: Literal["ordinary", "extraordinary"] = "ordinary"
+    after: Identifier | None = None
+    call: Threshold | None = None
+    quorum: Threshold | None = None
+    decision: Rule = Field(description=_RULE_ACCEPTED)
+    binding: StrictBool = False
+
+
+class Assistance(_Provision):
+    """A party may or must help the victim, with or without the victim's consent."""
+
+    type: Literal["assistance"]
+    obligation: Literal["may", "must"]
+    consent: StrictBool = False
+
+
+class SelfDefence(_Provision):
+    """The victim may defend itself where the treaty's own procedure does not act."""
+
+    type: Literal["self-defence"]
+
+
+class Scope(_Provision):
+    """The kinds of threat the treaty covers; without a scope it covers every kind."""
+
+    type: Literal["scope"]
+    covers: Identifiers
+
+
+class Sanctions(_Provision):
+    """What follows the defiance of a decision: sanctions at once, or after a vote."""
+
+    type: Literal["sanctions"]
+    mode: Literal["automatic", "voted"]
+    decision: Rule | None = None
+
+
+class Incompatibility(_Provision):
+    """Parties shall have no obligations of these kinds incompatible with the treaty."""
+
+    type: Literal["incompatibility"]
+    obligations: Identifiers
+
+
+Provision = Annotated[
+    Accession
+    | LaterAccession
+    | EntryIntoForce
+    | Withdrawal
+    | Restraint
+    | InformationRequest
+    | Consultation
+    | Conference
+    | Assistance
+    | SelfDefence
+    | Scope
+    | Sanctions
+    | Incompatibility,
+    Field(discriminator="type"),
+]

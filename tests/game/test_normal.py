@@ -1,0 +1,212 @@
+"""The normal form: exact payoffs, refused inputs, relabelling."""
+
+from __future__ import annotations
+
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+
+import flint
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings, strategies as st
+
+from est_games.errors import GameError
+from est_games.game.label import distinct
+from est_games.game.normal import NormalForm
+from est_games.game.number import exact_number
+
+PRISONERS = NormalForm.from_payoffs(
+    [[2, 0], [3, 1]],
+    [[2, 3], [0, 1]],
+    players=["row", "column"],
+    strategies=[["cooperate", "defect"], ["cooperate", "defect"]],
+    title="prisoner's dilemma",
+)
+
+
+@pytest.mark.parametrize(
+    ("given_number", "expected"),
+    [
+        (3, Fraction(3)),
+        (0.1, Fraction(0.1)),
+        ("1/3", Fraction(1, 3)),
+        ("-0.25", Fraction(-1, 4)),
+        ("-1.5e-2", Fraction(-3, 200)),
+        (".5", Fraction(1, 2)),
+        (Fraction(2, 7), Fraction(2, 7)),
+        (Decimal("0.1"), Fraction(1, 10)),
+        (np.int64(4), Fraction(4)),
+        (np.float32(0.5), Fraction(1, 2)),
+        (sympy.Rational(1, 3), Fraction(1, 3)),
+        (sympy.Integer(2), Fraction(2)),
+        (flint.fmpq(1, 2), Fraction(1, 2)),
+    ],
+)
+def test_numbers_are_read_exactly(given_number: object, expected: Fraction) -> None:
+    assert exact_number(given_number) == expected
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        float("nan"),
+        float("inf"),
+        "nan",
+        "inf",
+        "x",
+        "",
+        ".",
+        "1/0",
+        "1e99999",
+        "9" * 5000,
+        True,
+        np.bool_(True),
+        None,
+        1j,
+        sympy.oo,
+        sympy.nan,
+        sympy.pi,
+        10**400,
+        Decimal("NaN"),
+        Decimal("1e99999"),
+        [],
+    ],
+)
+def test_what_is_no_number_is_refused(bad: object) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        exact_number(bad)
+
+
+def test_one_array_and_one_table_per_player_agree() -> None:
+    stacked = NormalForm.from_payoffs(np.array([[[2, 0], [3, 1]], [[2, 3], [0, 1]]]))
+    assert stacked.payoffs == PRISONERS.payoffs
+    assert stacked.players == ("player 1", "player 2")
+
+
+def test_payoffs_are_exact_beside_a_float_view() -> None:
+    game = NormalForm.from_payoffs([["1/3", 0], [0, 0]], [[1, 0], [0, 0]])
+    assert game.payoff((0, 0)) == (Fraction(1, 3), Fraction(1))
+    assert game.array.dtype == np.float64
+    assert game.array[0, 0, 0] == 1 / 3
+    with pytest.raises(ValueError, match="read-only"):
+        game.array[0, 0, 0] = 1
+
+
+def test_three_players_are_indexed_in_c_order() -> None:
+    table = np.arange(2 * 3 * 4).reshape(2, 3, 4)
+    game = NormalForm.from_payoffs(table, table, table)
+    assert game.shape == (2, 3, 4)
+    assert game.payoff((1, 2, 3)) == (23, 23, 23)
+    assert game.payoff((1, 0, 2)) == (14, 14, 14)
+
+
+def test_payoff_takes_labels() -> None:
+    assert PRISONERS.payoff(("defect", "cooperate")) == (3, 0)
+
+
+@pytest.mark.parametrize("profile", [(0,), (0, 2), (0, -1), (0, "silence")])
+def test_unknown_profiles_are_refused(profile: tuple[object, ...]) -> None:
+    with pytest.raises(GameError, match="no such profile"):
+        PRISONERS.payoff(profile)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ([], "tables for 0 players"),
+        ([[[1, 2], [3]], [[1, 2], [3, 4]]], "ragged along axis 1"),
+        ([[[1, 2]], [[1], [2]]], "has shape"),
+        ([[[]], [[]]], "without a strategy"),
+        ([3], "not a table"),
+        (["abc"], "not a table"),
+        ([[[float("nan"), "inf"]], [[0, "x"]]], r"payoffs\[0\]\[0\]\[1\]: is not finite"),
+        ([np.zeros((2, 2000, 2000))], "would hold"),
+        ([[[0]] * 40], "1 to 31 players"),
+    ],
+)
+def test_bad_tables_get_one_clear_error(tables: list[object], message: str) -> None:
+    with pytest.raises(GameError, match=message):
+        NormalForm.from_payoffs(*tables)
+
+
+def test_every_bad_payoff_is_named_at_once() -> None:
+    with pytest.raises(GameError) as caught:
+        NormalForm.from_payoffs([[float("nan"), 1]], [["x", True]])
+    assert [problem.path for problem in caught.value.problems] == [
+        "payoffs[0][0][0]",
+        "payoffs[1][0][0]",
+        "payoffs[1][0][1]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("players", "strategies"),
+    [
+        (["a", "a"], None),
+        (["a"], None),
+        (["a", ""], None),
+        (["a", " b"], None),
+        (["a", "b\nc"], None),
+        (None, [["x", "x"], ["y", "z"]]),
+    ],
+)
+def test_labels_must_be_distinct_and_complete(
+    players: list[str] | None, strategies: list[list[str]] | None
+) -> None:
+    with pytest.raises(GameError):
+        NormalForm.from_payoffs(
+            [[1, 2], [3, 4]], [[1, 2], [3, 4]], players=players, strategies=strategies
+        )
+
+
+def test_restrict_permute_relabel() -> None:
+    swapped = PRISONERS.restrict([[1, 0], [0]])
+    assert swapped.strategies == (("defect", "cooperate"), ("cooperate",))
+    assert swapped.payoff((0, 0)) == (3, 0)
+    turned = PRISONERS.permute([1, 0])
+    assert turned.players == ("column", "row")
+    assert turned.payoff((0, 1)) == (0, 3)
+    assert PRISONERS.relabel(title="PD").title == "PD"
+    with pytest.raises(GameError, match="every player once"):
+        PRISONERS.permute([0, 0])
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.permutations(range(3)))
+def test_permuting_there_and_back_is_the_same_game(order: list[int]) -> None:
+    table = np.arange(3 * 2 * 3 * 4).reshape(3, 2, 3, 4)
+    game = NormalForm.from_payoffs(table)
+    back = [order.index(player) for player in range(3)]
+    assert game.permute(order).permute(back) == game
+
+
+def test_it_pickles_and_hashes() -> None:
+    assert pickle.loads(pickle.dumps(PRISONERS)) == PRISONERS
+    assert len({PRISONERS, PRISONERS.relabel(title="other")}) == 2
+
+
+def test_html_marks_best_responses_and_escapes() -> None:
+    html = PRISONERS.relabel(players=["<script>", "b"])._repr_html_()
+    assert "<script>" not in html
+    assert "<b><u>3</u></b>, 0" in html
+    assert "<b><u>1</u></b>, <b><u>1</u></b>" in html
+
+
+def test_html_of_one_three_and_many() -> None:
+    assert "<b><u>2</u></b>" in NormalForm.from_payoffs([[1, 2]])._repr_html_()
+    cube = NormalForm.from_payoffs(np.zeros((3, 2, 2, 2)))
+    assert cube._repr_html_().count("<table") == 2
+    large = NormalForm.from_payoffs(np.zeros((2, 60, 60)))._repr_html_()
+    assert "Only the first rows" in large
+    assert large.count("<td") == 2_500
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.text(max_size=5)))
+def test_distinct_labels_are_distinct_and_stable(labels: list[str]) -> None:
+    made = distinct(labels, "action ")
+    assert len(set(made)) == len(made) == len(labels)
+    assert all(made)
+    assert distinct(made, "action ") == made

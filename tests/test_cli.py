@@ -1,0 +1,377 @@
+"""The command line: answers on standard output, every mistake listed once, exit codes kept."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import est_games as eg
+from est_games.cli import app
+from est_games.cli.terminal import safe
+from est_games.errors import EstGamesError
+
+FILES = Path(__file__).parent / "files"
+TREATY = str(FILES / "hidden-agenda-treaty.toml")
+SITUATION = str(FILES / "hidden-agenda-situation.toml")
+GAME = (TREATY, "--situation", SITUATION)
+QUICK = ("--no-flips", "--no-attribution")
+
+
+def run(*words: str):
+    return CliRunner().invoke(app, words)
+
+
+def answer(*words: str) -> str:
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    return result.stdout
+
+
+def refusal(*words: str, code: int = 2) -> str:
+    result = run(*words)
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert not isinstance(result.exception, EstGamesError)
+    return result.stderr
+
+
+def spawned(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    code = "from est_games.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, check=False,
+        env={**os.environ, **environment})
+
+
+# The front door
+
+
+def test_help_everywhere_with_an_example():
+    assert "Example: est-games" in answer("--help")
+    for command in ("list", "show", "check", "schema", "export", "verdict"):
+        assert f"Example: est-games {command}" in answer(command, "--help")
+        assert command in answer("-h")
+
+
+def test_the_keys_of_the_json_are_in_the_help():
+    verdict = eg.verdict(eg.load_treaty(TREATY), eg.load_situation(SITUATION),
+                         flips=False, attribution=False)
+    told = answer("verdict", "--help")
+    assert [key for key in verdict.to_dict() if key not in told] == []
+
+
+def test_version():
+    assert answer("--version") == f"est-games {eg.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [("nosuch",), ("verdict",), ("list", "--nosuch"), ("schema", "poem"),
+              ("verdict", *GAME, "--timeout", "soon"), ("verdict", *GAME, "--timeout", "-1")])
+def test_wrong_usage_exits_with_2(words):
+    assert "Usage:" in refusal(*words)
+
+
+def test_help_loads_no_solver():
+    code = ("import sys\nfrom est_games.cli import app\n"
+            "try: app(['--help'])\nexcept SystemExit: pass\n"
+            "print(*sys.modules, file=sys.stderr)")
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                            check=True).stderr.split()
+    assert "typer" in loaded
+    assert {"sympy", "scipy", "nashpy", "numpy", "flint", "pydantic"} & set(loaded) == set()
+
+
+# Browsing
+
+
+def test_list_has_a_line_for_each():
+    lines = answer("list").splitlines()
+    assert any(line.split()[:2] == ["treaty", "est-2009"] for line in lines)
+    assert any(line.split()[:2] == ["situation", "europe-2010"] for line in lines)
+
+
+def test_show_a_treaty():
+    told = answer("show", "est-2009")
+    assert "extraordinary-conference" in told
+    assert "single-veto" in told
+    assert "minus-attacker" in told
+    assert all(line == line.rstrip() for line in told.splitlines())
+
+
+def test_show_a_situation():
+    told = answer("show", SITUATION)
+    assert "cost_insincere" in told
+    assert "b*in_force*type.sincere" in told
+    assert "illustrative" in told
+
+
+def test_show_the_size():
+    told = answer("show", TREATY, "--situation", SITUATION)
+    form = eg.compile_game(eg.load_treaty(TREATY), eg.load_situation(SITUATION))
+    assert f"Expanded into a tree: {form.size.n_expanded_nodes} nodes." in told
+    data = json.loads(answer("show", TREATY, "--situation", SITUATION, "--json"))
+    assert data["size"]["n_stages"] == form.size.n_stages
+    assert sum(row["n_stages"] for row in data["size"]["by_phase"].values()) == form.size.n_stages
+
+
+def test_show_as_json_gives_the_document_back():
+    data = json.loads(answer("show", "europe-2010", "--json"))
+    assert data["kind"] == "situation"
+    assert data["document"]["id"] == "europe-2010"
+    assert "size" not in data
+
+
+def test_a_situation_has_no_size():
+    assert "--situation europe-2010" in refusal("show", "europe-2010", "--size")
+
+
+# Checking
+
+
+def test_check_says_clean_or_lists_warnings(tmp_path):
+    assert answer("check", SITUATION) == f"{SITUATION}: situation, clean\n"
+    assert answer("check", SITUATION, "--strict").endswith("clean\n")
+    told = answer("check", "est-2009")
+    assert "treaty, " in told
+    assert "warning gap" in told
+
+
+def test_check_strict_exits_with_1_on_warnings():
+    assert run("check", "est-2009", "--strict").exit_code == 1
+
+
+def test_check_lists_every_error_of_every_file(tmp_path):
+    bad = tmp_path / "bad.toml"
+    text = Path(TREATY).read_text(encoding="utf-8")
+    bad.write_text(text.replace("threshold = 2", "threshold = 99\nsurprise = 1"), encoding="utf-8")
+    result = run("check", str(bad), TREATY, str(tmp_path / "missing.toml"), "--strict")
+    assert result.exit_code == 2
+    assert "surprise" in result.stderr
+    assert "missing.toml" in result.stderr
+    assert f"{TREATY}: treaty" in result.stdout
+
+
+def test_check_needs_a_known_format(tmp_path):
+    stranger = tmp_path / "stranger.toml"
+    for content, said in (("a = 1", "is missing"), ('format = "x"', "is unknown"),
+                          ("format = 3", "is unknown")):
+        stranger.write_text(content, encoding="utf-8")
+        told = refusal("check", str(stranger))
+        assert said in told
+        assert "est-games/treaty-1 or est-games/situation-1" in told
+
+
+@pytest.mark.parametrize("shape", ["treaty", "situation", "verdict"])
+def test_schema_is_json(shape):
+    assert json.loads(answer("schema", shape))["type"] == "object"
+
+
+# Exporting
+
+
+@pytest.mark.parametrize("suffix", [".efg", ".nfg"])
+def test_export_can_be_read_back(tmp_path, suffix):
+    place = tmp_path / f"game{suffix}"
+    answer("export", *GAME, "--to", str(place), "--set", "mu=1/3")
+    game = eg.read_game(place)
+    assert game.players == ("sender", "receiver")
+    assert [p.name for p in tmp_path.iterdir()] == [place.name]
+    assert "1/3" in place.read_text(encoding="utf-8")
+
+
+def test_export_the_graph(tmp_path):
+    place = tmp_path / "game.json"
+    answer("export", *GAME, "--to", str(place))
+    data = json.loads(place.read_text(encoding="utf-8"))
+    form = eg.compile_game(eg.load_treaty(TREATY), eg.load_situation(SITUATION))
+    assert data["format"] == "est-games/multistage-1"
+    assert data["prior"] == ["mu", "1 - mu"]
+    assert [s["label"] for s in data["stages"]] == [s.label for s in form.stages]
+    assert [tuple(s["successors"]) for s in data["stages"]] == [s.successors for s in form.stages]
+
+
+def test_export_replaces_only_when_forced(tmp_path):
+    place = tmp_path / "game.efg"
+    place.write_text("mine", encoding="utf-8")
+    assert "--force" in refusal("export", *GAME, "--to", str(place))
+    assert place.read_text(encoding="utf-8") == "mine"
+    answer("export", *GAME, "--to", str(place), "--force")
+    assert place.read_text(encoding="utf-8").startswith("EFG 2 R")
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
+    place = tmp_path / "game.efg"
+    place.write_text("mine", encoding="utf-8")
+    whole = Path.write_text
+
+    def half(self, text, **options):
+        whole(self, text[: len(text) // 2], **options)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    assert "No space left on device" in refusal("export", *GAME, "--to", str(place), "--force")
+    assert place.read_text(encoding="utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("suffix", [".efg", ".nfg"])
+def test_a_game_too_large_is_refused_with_3_and_nothing_is_written(tmp_path, suffix):
+    place = tmp_path / f"game{suffix}"
+    told = refusal("export", "est-2009", "--to", str(place), code=3)
+    assert "nodes" in told
+    assert ".json" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("game.txt", "says no format"), ("game", "says no format"),
+     ("no/such/game.efg", "a folder that does not exist"), ("folder.efg", "is a folder"),
+     ("x" * 300 + ".efg", "cannot be written")])
+def test_export_to_nowhere(tmp_path, name, said):
+    (tmp_path / "folder.efg").mkdir()
+    refused = refusal("export", *GAME, "--to", f"{tmp_path}/{name}")
+    assert "the game cannot be written" in refused
+    assert said in refused
+    assert [p.name for p in tmp_path.iterdir()] == ["folder.efg"]
+
+
+# Verdicts
+
+
+def test_verdict_in_words():
+    told = answer("verdict", *GAME)
+    assert "Rejecting strictly dominates every other reply." in told
+    assert "Illustrative payoffs" in told
+    assert "When it rises to 2/3" in told
+    assert "Without it" in told
+
+
+def test_verdict_sets_parameters():
+    assert "Signing strictly dominates" in answer("verdict", *GAME, *QUICK, "--set", "mu=3/4")
+    assert "What would change" not in answer("verdict", *GAME, *QUICK)
+
+
+def test_verdict_as_json_is_that_of_the_library():
+    data = json.loads(answer("verdict", *GAME, *QUICK, "--json"))
+    verdict = eg.verdict(eg.load_treaty(TREATY), eg.load_situation(SITUATION),
+                         flips=False, attribution=False)
+    assert data == json.loads(json.dumps(verdict.to_dict()))
+
+
+def test_verdict_under_another_reading():
+    data = json.loads(answer("verdict", "est-2009", *QUICK, "--json", "--reading",
+                             "8(4)=minus-attacker"))
+    assert data["readings"]["8(4)"] == "minus-attacker"
+
+
+def test_verdict_over_a_region():
+    words = ("verdict", *GAME, *QUICK, "--region", "mu,s:may.receiver.sign")
+    assert "may.receiver.sign is False: mu*(3 - s) < 2 - s" in answer(*words)
+    (area,) = json.loads(answer(*words, "--json"))["regions"]
+    assert area["parameters"] == ["mu", "s"]
+    assert area["complete"]
+
+
+def test_every_mistake_in_the_options_is_listed_at_once():
+    told = refusal(
+        "verdict", "est-2009", "--set", "trust=__import__('os')", "--set", "veto=9",
+        "--set", "nosuch=1", "--set", "bad", "--set", "freeze=1", "--set", "freeze=2",
+        "--reading", "99=x", "--reading", "7(2)=shall")
+    assert told.startswith("error: the options cannot be used\n")
+    for said in ("--set trust: is not a number", "--set veto: leaves its range",
+                 "--set nosuch: is not a parameter", "--set: is not an assignment",
+                 "--set freeze: is given twice", "readings.99", "may, must"):
+        assert said in told, said
+
+
+@pytest.mark.parametrize(
+    "value", ["", "1/0", "nan", "inf", "9" * 5000, "1e999999", "0x10", "१", "1;ls", "../../etc"])
+def test_a_value_that_is_no_number_is_refused(value):
+    told = refusal("verdict", *GAME, *QUICK, "--set", f"mu={value}")
+    assert "the options cannot be used" in told
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize(
+    "region", ["", "mu", "mu,s", "mu:closed.receiver", "mu,mu:closed.receiver",
+               "mu,nosuch:closed.receiver", "mu,s:nosuch", "mu,s:_inexact"])
+def test_a_region_that_makes_no_sense_is_refused(region):
+    assert "--region" in refusal("verdict", *GAME, *QUICK, "--region", region)
+
+
+def test_kinds_are_not_confused():
+    assert "is a situation" in refusal("verdict", SITUATION)
+    assert "is a treaty" in refusal("verdict", TREATY, "--situation", TREATY)
+
+
+# Hostile places
+
+
+def unreadable(folder: Path) -> str:
+    place = folder / "latin.toml"
+    place.write_bytes(b"\xff\xfe\x00")
+    return str(place)
+
+
+@pytest.mark.parametrize("command", ["show", "check", "verdict"])
+def test_no_place_ends_in_a_traceback(tmp_path, command):
+    empty = tmp_path / "empty.toml"
+    empty.touch()
+    for name in (str(tmp_path), str(tmp_path / "missing.toml"), unreadable(tmp_path), str(empty),
+                 "", "nosuch", "a\0b", "x" * 5000, "../" * 50, "/dev/null", "\x1b[2J"):
+        told = refusal(command, name)
+        assert told.startswith("error: ")
+        assert "\x1b" not in told
+
+
+def test_what_a_file_says_cannot_steer_the_terminal(tmp_path):
+    place = tmp_path / "steering.toml"
+    text = Path(TREATY).read_text(encoding="utf-8")
+    place.write_text(text.replace("A proposal", r"\u001b[2J\u202eA proposal"), encoding="utf-8")
+    for words in (("show",), ("verdict", "--situation", SITUATION, *QUICK)):
+        told = answer(*words, str(place))
+        assert "\x1b" not in told
+        assert "‮" not in told
+    assert safe("plain ≈ text\n") == "plain ≈ text\n"
+
+
+# Real processes
+
+
+def test_a_pipe_gets_plain_text_and_no_progress():
+    run = spawned("verdict", *GAME)
+    assert run.returncode == 0
+    assert run.stderr == b""
+    told = run.stdout.decode()
+    assert "\x1b" not in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_a_process_exits_with_its_code():
+    assert spawned("verdict", "nosuch").returncode == 2
+    assert b"Traceback" not in spawned("verdict", "nosuch").stderr
+    assert spawned("check", "est-2009", "--strict").returncode == 1
+    assert spawned("--version").returncode == 0
+
+
+def test_a_locale_without_the_signs_does_not_break_it():
+    for encoding in ("ascii", "cp1252"):
+        run = spawned("show", TREATY, "--situation", SITUATION, PYTHONIOENCODING=encoding)
+        assert run.returncode == 0, run.stderr.decode()
+        assert b"A proposal with a hidden agenda" in run.stdout
+
+
+def test_a_terminal_is_given_styles_but_the_same_words(monkeypatch):
+    plain = answer("verdict", *GAME, *QUICK)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    styled = run("verdict", *GAME, *QUICK).stdout
+    assert "\x1b[" in styled
+    assert "Rejecting strictly dominates every other reply." in styled
+    assert "\x1b[" not in plain
