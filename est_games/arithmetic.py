@@ -1,15 +1,16 @@
 """Exact numbers a game is solved in: rationals, or rational functions that remember their tests.
 
 A solver reads payoffs as elements of a ring and decides only through :meth:`Ring.sign`. In
-:class:`ExactRing` the elements are rationals. In :class:`TracedRing` they are rational functions of a
-few free parameters, taken at a point: every sign that was decided at the point is logged as a
-polynomial, so the answer is known to hold wherever the logged polynomials keep their signs. That is
-how a verdict at a point becomes a verdict on a region.
+:class:`ExactRing` the elements are rationals. In :class:`TracedRing` they are rational functions
+of a few free parameters, taken at a point: every sign decided there is logged as a polynomial, so
+the answer is known to hold wherever the logged polynomials keep their signs. That is how a verdict
+at a point becomes a verdict on a region.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -17,6 +18,9 @@ import flint
 
 Value = Any
 """An element of a ring: ``fmpq``, ``fmpq_mpoly`` or :class:`RationalFunction`."""
+
+Decision = tuple[Value, int]
+"""A non-constant polynomial, and the sign it was found to have."""
 
 
 class Ring(Protocol):
@@ -134,7 +138,8 @@ class TracedRing:
         self.context = flint.fmpq_mpoly_ctx.get(self.names, flint.Ordering.lex)
         self.generators: dict[str, Value] = dict(zip(self.names, self.context.gens(), strict=True))
         self.point = tuple(rational(point[name]) for name in self.names)
-        self._log: dict[tuple[Any, ...], tuple[Value, int]] = {}
+        self._log: dict[str, Decision] = {}
+        self._part: dict[str, Decision] | None = None
 
     def constant(self, number: Fraction | int) -> Value:
         """Return a rational as an element."""
@@ -149,12 +154,32 @@ class TracedRing:
         if value.is_constant():
             constant = value.leading_coefficient() if value != 0 else flint.fmpq(0)
             return int(constant > 0) - int(constant < 0)
-        at_point = value(*self.point)
-        sign = int(at_point > 0) - int(at_point < 0)
-        key = tuple(value.to_dict().items())
-        if key not in self._log:
-            self._log[key] = (value, sign)
-        return sign
+        # The text of a polynomial is in normal form, and by far its cheapest hash.
+        key = str(value)
+        decision = self._log.get(key)
+        if decision is None:
+            decision = self._log[key] = (value, self.sign_here(value))
+        if self._part is not None:
+            self._part[key] = decision
+        return decision[1]
+
+    def sign_here(self, polynomial: Value) -> int:
+        """Return the sign of a polynomial at the point without logging it."""
+        at_point = polynomial(*self.point)
+        return int(at_point > 0) - int(at_point < 0)
+
+    @contextmanager
+    def recording(self) -> Iterator[dict[str, Decision]]:
+        """Log what is decided within in a part of its own as well, by text of the polynomial."""
+        before, self._part = self._part, {}
+        try:
+            yield self._part
+        finally:
+            self._part = before
+
+    def log(self, key: str, decision: Decision) -> None:
+        """Log a sign known to be the one at the point, under the text of its polynomial."""
+        self._log[key] = decision
 
     def divide(self, numerator: Value, denominator: Value) -> Value:
         """Return the quotient; a vanishing denominator at the point is refused."""
@@ -176,6 +201,6 @@ class TracedRing:
             return self.at_point(value.numerator) / self.at_point(value.denominator)
         return fraction(value(*self.point))
 
-    def decisions(self) -> tuple[tuple[Value, int], ...]:
+    def decisions(self) -> tuple[Decision, ...]:
         """Return every non-constant polynomial whose sign was decided, with that sign."""
         return tuple(self._log.values())

@@ -187,7 +187,9 @@ class _Run:
             )
         )
         return Outlook(
-            continuations=continuations, covers=covers, ident=self.register.outlook(continuations)
+            continuations=continuations,
+            covers=covers,
+            ident=self.register.outlook(continuations, covers),
         )
 
     def _check_limit(self, stage: Stage, n_continuations: int) -> None:

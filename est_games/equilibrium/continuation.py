@@ -131,10 +131,10 @@ class Register:
         """Return the number of a matrix of values: equal if identically equal, not by the point."""
         return self._number(tuple(structure(value) for row in values for value in row))
 
-    def outlook(self, continuations: Sequence[Continuation]) -> int:
+    def outlook(self, continuations: Sequence[Continuation], covers: bool) -> int:
         """Return the number of a list of continuations, whatever their witnesses."""
         return self._number(
-            tuple((each.ident, each.outcome, *map(_shape, each.cones)) for each in continuations)
+            (covers, *((each.ident, each.outcome, *map(_shape, each.cones)) for each in continuations))
         )
 
 
@@ -144,16 +144,17 @@ def structure(value: Value) -> Any:
         return value
     if isinstance(value, RationalFunction):
         return structure(value.numerator), structure(value.denominator)
-    terms = value.to_dict()
     if value.is_constant():
-        return next(iter(terms.values()), flint.fmpq(0))
-    return tuple(terms.items())
+        return value.leading_coefficient() if value != 0 else flint.fmpq(0)
+    return str(value)
 
 
 def _shape(cone: Cone) -> Any:
+    # All of it, since which rays the rows have is known only where they were found.
     if cone.is_whole:
         return 0
-    return tuple(structure(entry) for ray in cone.rays for entry in ray)
+    vectors = (*cone.rows, *cone.rays)
+    return cone.active, tuple(structure(entry) for vector in vectors for entry in vector)
 
 
 def certain(values: Values, witness: Witness, ident: int, n_types: int) -> Continuation:

@@ -46,6 +46,7 @@ def perfect_bayesian(
     undominated_ballots: bool = True,
     limit: int = LIMIT,
     apart: int = APART,
+    solved: StageSolution | None = None,
 ) -> Solution:
     """Return all pure perfect Bayesian equilibria of a multistage form.
 
@@ -61,6 +62,9 @@ def perfect_bayesian(
         Most continuations of a stage before the answer is LIMIT.
     apart : int
         How many decisions deep equilibria with equal payoffs are told apart by their play.
+    solved : StageSolution or None
+        A run in plain rationals to write out instead of making one; its form, parameters and
+        options are used.
 
     Notes
     -----
@@ -114,7 +118,7 @@ def perfect_bayesian(
         "limit": limit,
         "apart": apart,
     }
-    valuation = Valuation(form, parameters)
+    valuation = solved.valuation if solved else Valuation(form, parameters)
     concept = "perfect-bayesian" if form.n_types > 1 else "subgame-perfect"
 
     def ended(status: Status, error: SolveError) -> Solution:
@@ -129,7 +133,7 @@ def perfect_bayesian(
         )
 
     try:
-        stages = solve_stages(
+        stages = solved or solve_stages(
             valuation, undominated_ballots=undominated_ballots, limit=limit, apart=apart
         )
     except ContinuationLimitError as error:

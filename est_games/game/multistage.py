@@ -3,7 +3,7 @@
 A multi-stage game with observed actions and incomplete information (Fudenberg and Tirole 1991,
 chapters 3 and 8). In a stage some players move at once, or nature moves, or time passes; everybody
 then observes what was done. One player may have private types; the others hold a belief over them.
-Stages reached with the same public state are one stage, so the form is an acyclic graph, not a tree.
+Stages reached with the same public state are one stage: the form is an acyclic graph, not a tree.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ class Stage:
     probabilities : tuple of tuple of Polynomial, shape (n_outcomes, n_types)
         Chance stages: the probability of each outcome given each type.
     successors : tuple of int
-        Indices of the next stages: decision, one per action profile in C order over `moves`; chance,
-        one per outcome; delay, one.
+        Indices of the next stages: decision, one per action profile in C order over `moves`;
+        chance, one per outcome; delay, one.
     successor_sources : tuple of Source or None
         What makes each transition: parallel to `successors`, or empty.
     discount : Polynomial
@@ -314,3 +314,8 @@ class MultistageForm:
     ) -> NormalForm:
         """Return the strategic form of the tree."""
         return self.to_extensive(valuation, limit=limit).to_normal(reduced=reduced)
+
+    def _repr_html_(self) -> str:
+        from est_games.game.drawing_multistage import multistage_form_html
+
+        return multistage_form_html(self)

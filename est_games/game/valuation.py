@@ -28,8 +28,8 @@ class Valuation:
     Raises
     ------
     GameError
-        A name is unknown or a value leaves its range; the prior or a probability is negative or does
-        not sum to one.
+        A name is unknown or a value leaves its range; the prior or a probability is negative or
+        does not sum to one.
     """
 
     def __init__(

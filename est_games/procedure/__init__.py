@@ -1,4 +1,4 @@
-"""Procedures: accession, crisis, consultation, conference, enforcement; treaty + situation -> game."""
+"""Procedures: from a treaty and a situation to a game, step by step of the order of play."""
 
 from est_games.procedure.compile import compile_game
 

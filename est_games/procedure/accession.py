@@ -10,8 +10,12 @@ from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
 from est_games.procedure.voting import ballot_box, ballot_move, reform_conference
 from est_games.provenance import Source
-from est_games.treaty.provision import Accession, EntryIntoForce, Incompatibility
-from est_games.treaty.provision import LaterAccession as LaterAccessionClause
+from est_games.treaty.provision import (
+    Accession,
+    EntryIntoForce,
+    Incompatibility,
+    LaterAccession as LaterAccessionClause,
+)
 
 _STATUS = {"sign": "signed", "reject": "rejected", "stall": "stalled", "reform": "reform"}
 
@@ -21,16 +25,28 @@ class Replies:
 
     phase = phases.REPLIES
     reads = frozenset({"signed", "rejected", "reform", "_round"})
-    writes = frozenset({"signed", "rejected", "stalled", "reform", "signers", "share", "displaced",
-                        "in_force", "_round"})
+    writes = frozenset(
+        {
+            "signed",
+            "rejected",
+            "stalled",
+            "reform",
+            "signers",
+            "share",
+            "displaced",
+            "in_force",
+            "_round",
+        }
+    )
     leads_to = (phases.TALKS, phases.LATER_ACCESSION, phases.FORUM)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the replies of this round."""
         moves = []
         for actor in context.situation.responders:
-            if not any(facts.get(f"{status}.{actor.id}") for status in
-                       ("signed", "rejected", "reform")):
+            if not any(
+                facts.get(f"{status}.{actor.id}") for status in ("signed", "rejected", "reform")
+            ):
                 moves.append(choice(context.index[actor.id], _open_replies(context, actor.id)))
 
         def after(chosen: dict[int, str]) -> Branch:
@@ -54,7 +70,8 @@ def _open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
         "reform": context.forum.source(reform) if context.forum and reform else None,
     }
     found: list[tuple[str, Source]] = [
-        (reply, source) for reply in actor.replies if (source := openings[reply]) is not None]
+        (reply, source) for reply in actor.replies if (source := openings[reply]) is not None
+    ]
     return found or [("reject", actor.source())]
 
 
@@ -76,7 +93,8 @@ def _counted(context: Context, facts: Facts) -> dict[str, Fraction | int]:
     shares = {
         f"share.{group.id}": Fraction(
             context.n_states([a for a in group.actors if a in parties]),
-            context.n_states(group.actors))
+            context.n_states(group.actors),
+        )
         for group in context.situation.group
     }
     return {**facts, "signers": context.n_states(parties), **shares}
@@ -98,8 +116,11 @@ def _resolve(context: Context, facts: Facts) -> Branch:
     facts = _counted(context, facts)
     source = next(iter(_entry_sources(context)), None)
     if _enters_into_force(context, facts):
-        return Branch(phase=phases.LATER_ACCESSION, source=source,
-                      facts=_displaced(context, {**facts, "in_force": 1}))
+        return Branch(
+            phase=phases.LATER_ACCESSION,
+            source=source,
+            facts=_displaced(context, {**facts, "in_force": 1}),
+        )
     stalling = any(facts.get(f"stalled.{actor}") for actor in context.players)
     if stalling and facts["_round"] < context.situation.talks.horizon:
         return Branch(phase=phases.TALKS, facts=facts, source=context.situation.talks.source())
@@ -109,15 +130,18 @@ def _resolve(context: Context, facts: Facts) -> Branch:
 def _displaced(context: Context, facts: Facts) -> dict[str, Fraction | int]:
     """Mark the parties whose other obligations the treaty declares incompatible."""
     named = {o for p in context.treaty.of_type(Incompatibility) for o in p.obligations}
-    return {**facts, **{
-        f"displaced.{party}": 1
-        for party in context.parties(facts)
-        if named & set(context.actors[party].obligations)
-    }}
+    return {
+        **facts,
+        **{
+            f"displaced.{party}": 1
+            for party in context.parties(facts)
+            if named & set(context.actors[party].obligations)
+        },
+    }
 
 
 class Talks:
-    """A round of talks passes: its costs and benefits accrue, and everything after is discounted."""
+    """A round of talks passes: its costs and benefits accrue, what follows is discounted."""
 
     phase = phases.TALKS
     reads = frozenset({"signed", "rejected", "stalled", "reform", "_round"})
@@ -129,8 +153,12 @@ class Talks:
         talks = context.situation.talks
         following = {**facts, "_round": facts["_round"] + 1}
         branch = Branch(phase=phases.REPLIES, facts=following, source=talks.source())
-        return Draft(kind=StageKind.DELAY, branches=(branch,), sources=(talks.source(),),
-                     discount=talks.discount.reduce({}))
+        return Draft(
+            kind=StageKind.DELAY,
+            branches=(branch,),
+            sources=(talks.source(),),
+            discount=talks.discount.reduce({}),
+        )
 
 
 class LaterAccession:
@@ -145,23 +173,33 @@ class LaterAccession:
         """Return the stallers' second thoughts."""
         onward = Branch(phase=phases.DRAW, facts=facts)
         provision = next(iter(context.treaty.of_type(LaterAccessionClause)), None)
-        stallers = [a for a in context.players if facts.get(f"stalled.{a}")
-                    and _accession_source(context, a)]
+        stallers = [
+            a
+            for a in context.players
+            if facts.get(f"stalled.{a}") and _accession_source(context, a)
+        ]
         if provision is None or not stallers:
             return onward
         source = context.source(provision)
 
         def after(chosen: dict[int, str]) -> Branch:
-            applicants = {f"_acceding.{context.players[player]}": 1
-                          for player, action in chosen.items() if action == "accede"}
+            applicants = {
+                f"_acceding.{context.players[player]}": 1
+                for player, action in chosen.items()
+                if action == "accede"
+            }
             if not applicants:
                 return Branch(phase=phases.DRAW, facts=facts, source=source)
             return Branch(phase=phases.CONSENT, facts={**facts, **applicants}, source=source)
 
         return decision(
-            [choice(context.index[a], [("accede", source), ("stay out", source)])
-             for a in stallers],
-            after, sources=(source,))
+            [
+                choice(context.index[a], [("accede", source), ("stay out", source)])
+                for a in stallers
+            ],
+            after,
+            sources=(source,),
+        )
 
 
 class Consent:
@@ -179,8 +217,7 @@ class Consent:
         parties = context.parties(facts)
         applicants = [a for a in context.players if facts.get(f"_acceding.{a}")]
         vote = ballot_box(context, provision.decision, parties)
-        before = {name: value for name, value in facts.items()
-                  if not name.startswith("_acceding.")}
+        before = {name: value for name, value in facts.items() if not name.startswith("_acceding.")}
 
         def after(chosen: dict[int, str]) -> Branch:
             if not vote(chosen).adopted:
@@ -191,5 +228,9 @@ class Consent:
             joined = _displaced(context, _counted(context, joined))
             return Branch(phase=phases.DRAW, facts=joined, source=source)
 
-        return decision([ballot_move(context, a, source) for a in parties], after,
-                        ballots=True, sources=(source,))
+        return decision(
+            [ballot_move(context, a, source) for a in parties],
+            after,
+            ballots=True,
+            sources=(source,),
+        )

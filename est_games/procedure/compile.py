@@ -1,14 +1,14 @@
 """Compilation: a treaty and a situation become a multistage form.
 
 The compiler plays every procedure out from the tabling of the treaty. Two histories are one public
-state when the same rules can still apply and the same payoffs can still follow: the facts later rules
-read are equal, and so is every payoff formula reduced by what is settled. A choice that changes
-nothing is not asked.
+state when the same rules can still apply and the same payoffs can still follow: the facts later
+rules read are equal, and so is every payoff formula reduced by what is settled. A choice that
+changes nothing is not asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +17,6 @@ from est_games.errors import GameError, Problem
 from est_games.expression import parse_number
 from est_games.game.multistage import Component, MultistageForm, Stage, StageKind
 from est_games.game.valuation import check_parameters
-from est_games.parameter import Parameter
 from est_games.polynomial import ONE
 from est_games.procedure import phases
 from est_games.procedure.accession import Consent, LaterAccession, Replies, Talks
@@ -35,11 +34,11 @@ from est_games.procedure.context import Context
 from est_games.procedure.crisis import Disclosure, Draw, Information, Restraining
 from est_games.procedure.defence import Assisting, Defence
 from est_games.procedure.draft import Branch, Draft, Facts, Procedure
+from est_games.procedure.fit import check_fit
+from est_games.procedure.label import stage_labels
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
 from est_games.procedure.tabling import Tabling
-from est_games.procedure.voting import REFORM, reform_conference
-from est_games.provenance import Source
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
 from est_games.treaty.read import load_treaty
@@ -47,10 +46,30 @@ from est_games.treaty.read import load_treaty
 MAX_STAGES = 60_000
 
 ORDER_OF_PLAY: tuple[Procedure, ...] = (
-    Tabling(), Replies(), Talks(), LaterAccession(), Consent(), Draw(), Restraining(),
-    Information(), Disclosure(), Filing(), Admission(), Consulting(), Settlement(), Escalation(),
-    Call(), Attendance(), Vote(), Compliance(), Sanctioning(), Enforcement(), Defence(),
-    Assisting(), Forum(), Outside(),
+    Tabling(),
+    Replies(),
+    Talks(),
+    LaterAccession(),
+    Consent(),
+    Draw(),
+    Restraining(),
+    Information(),
+    Disclosure(),
+    Filing(),
+    Admission(),
+    Consulting(),
+    Settlement(),
+    Escalation(),
+    Call(),
+    Attendance(),
+    Vote(),
+    Compliance(),
+    Sanctioning(),
+    Enforcement(),
+    Defence(),
+    Assisting(),
+    Forum(),
+    Outside(),
 )
 
 
@@ -82,8 +101,8 @@ def compile_game(
     TreatyError
         A reading does not exist.
     GameError
-        The two do not fit (a name in the treaty that the situation does not know, a forum that cannot
-        decide, a parameter out of its range), or the game is too large.
+        The two do not fit (a name in the treaty that the situation does not know, a forum that
+        cannot decide, a parameter out of its range), or the game is too large.
 
     Examples
     --------
@@ -96,60 +115,35 @@ def compile_game(
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
     context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
-    _check_fit(context)
+    check_fit(context)
     form = _Compiler(context).form()
     if not parameters:
         return form
     numbers = {name: _number(name, value) for name, value in parameters.items()}
     values = check_parameters(form, numbers)
-    return replace(form, parameters=tuple(
-        replace(parameter, value=values[parameter.name]) for parameter in form.parameters))
+    return replace(
+        form,
+        parameters=tuple(
+            replace(parameter, value=values[parameter.name]) for parameter in form.parameters
+        ),
+    )
 
 
 def _number(name: str, value: Fraction | int | str) -> Fraction:
     try:
         return value if isinstance(value, Fraction) else parse_number(value)
     except ValueError as reason:
-        raise GameError("parameters cannot be set", [Problem(
-            path=name, message=f"is {reason}", value=str(value)[:80],
-            accepted='3, 0.25 or "1/4"')]) from None
-
-
-def _check_fit(context: Context) -> None:
-    problems = []
-    known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
-    roles = {"respondent", "claimant"}
-    measures = {m for actor in context.situation.actor for m in actor.weights}
-    for index, article in enumerate(context.treaty.article):
-        for number, provision in enumerate(article.provision):
-            path = f"article[{index}].provision[{number}]"
-            named = [("required", n, known) for n in getattr(provision, "required", ())]
-            named += [("by", n, known) for n in getattr(provision, "by", None) or ()]
-            for part in _parts(getattr(provision, "decision", None)):
-                named += [("decision", n, known | roles) for n in part.excluded]
-                named += [("decision", n, known) for n in part.veto]
-                measure = getattr(part, "measure", None)
-                named += [("decision", measure, measures)] if measure else []
-            problems += [
-                Problem(path=f"{path}.{field}", message="is unknown to this situation",
-                        value=name, accepted=", ".join(sorted(accepted)) or "none",
-                        article=provision.place or article.number)
-                for field, name, accepted in named if name not in accepted
-            ]
-    if context.forum is not None and reform_conference(context) is None:
-        problems.append(Problem(
-            path="forum", message="has no conference that could decide a reform",
-            value=context.forum.id, accepted=f"a conference whose acts include {REFORM!r}"))
-    if problems:
-        raise GameError("the treaty does not fit the situation", problems)
-
-
-def _parts(rule: Any) -> Iterable[Any]:
-    if rule is None:
-        return
-    yield rule
-    for part in getattr(rule, "rules", ()):
-        yield from _parts(part)
+        raise GameError(
+            "parameters cannot be set",
+            [
+                Problem(
+                    path=name,
+                    message=f"is {reason}",
+                    value=str(value)[:80],
+                    accepted='3, 0.25 or "1/4"',
+                )
+            ],
+        ) from None
 
 
 @dataclass(slots=True)
@@ -161,7 +155,6 @@ class _Node:
     facts: dict[str, Fraction | int]
     components: tuple[Component, ...]
     successors: list[int]
-    label_facts: Facts
 
 
 class _Compiler:
@@ -176,7 +169,7 @@ class _Compiler:
         self.nodes: list[_Node] = []
         self.by_key: dict[tuple[Any, ...], int] = {}
         self.by_facts: dict[tuple[Any, ...], int] = {}
-        self.idle: dict[str, Source] = {}
+        self.idle: dict[str, Draft] = {}
 
     def _closure(self, phase: str, field: str) -> frozenset[str]:
         """Return the families read or written in a phase or any that may follow it."""
@@ -196,10 +189,13 @@ class _Compiler:
         root = self._explore(phases.TABLING, {})
         order = self._topological(root)
         number = {node: place for place, node in enumerate(order)}
-        labels = _labels([self.nodes[node] for node in order], self.context)
+        labels = stage_labels(
+            [(self.nodes[node].phase, self.nodes[node].facts) for node in order], self.context
+        )
         stages = tuple(
             self._stage(self.nodes[node], label, number)
-            for node, label in zip(order, labels, strict=True))
+            for node, label in zip(order, labels, strict=True)
+        )
         situation = self.context.situation
         return MultistageForm(
             title=f"{self.context.treaty.title} · {situation.title}",
@@ -210,9 +206,16 @@ class _Compiler:
             prior=tuple(kind.belief.reduce({}) for kind in situation.type) or (ONE,),
             parameters=situation.parameters,
             ordinal=situation.scale == "ordinal",
-            notes=tuple(
-                f"{source}: nothing anybody is paid depends on this choice, so it is not asked"
-                for source in self.idle.values()),
+            notes=self._notes({stage.phase for stage in stages}),
+        )
+
+    def _notes(self, played: set[str]) -> tuple[str, ...]:
+        """Say which steps of the order of play are never asked, since nothing depends on them."""
+        return tuple(
+            f"Nothing anybody is paid depends on {' or '.join(draft.moves[0].actions)} "
+            f"({phase}; {draft.moves[0].sources[0]}), so that choice is not asked."
+            for phase, draft in self.idle.items()
+            if phase not in played
         )
 
     def _explore(self, phase: str, facts: Facts) -> int:
@@ -250,11 +253,18 @@ class _Compiler:
     def _node(self, phase: str, draft: Draft | None, facts: Facts) -> int:
         reads = self.reads.get(phase, frozenset())
         writes = self.writes.get(phase, frozenset())
-        kept = tuple(sorted(
-            (name, value) for name, value in facts.items()
-            if value and (family(name) in reads or family(name) in writes or name == "in_force")))
-        talks = (self.payoffs.in_talks(facts)
-                 if draft is not None and draft.kind is StageKind.DELAY else ())
+        kept = tuple(
+            sorted(
+                (name, value)
+                for name, value in facts.items()
+                if value and (name == "in_force" or self._matters(name, reads, writes))
+            )
+        )
+        talks = (
+            self.payoffs.in_talks(facts)
+            if draft is not None and draft.kind is StageKind.DELAY
+            else ()
+        )
         paid = tuple((c.player, c.name, c.amounts) for c in talks)
         key = (phase, kept, paid, self.payoffs.residual(facts, writes))
         node = self.by_key.get(key)
@@ -264,14 +274,32 @@ class _Compiler:
                 del common[name]
             return node
         if len(self.nodes) >= MAX_STAGES:
-            raise GameError("the game is too large", [Problem(
-                path=phase, message=f"multiplies beyond {MAX_STAGES} public states",
-                accepted="fewer actors, a shorter horizon of talks, fewer threats or outside steps")])
+            raise GameError(
+                "the game is too large",
+                [
+                    Problem(
+                        path=phase,
+                        message=f"multiplies beyond {MAX_STAGES} public states",
+                        accepted="fewer actors, rounds of talks, threats or outside steps",
+                    )
+                ],
+            )
         components = talks if draft is not None else self.payoffs.at_end(facts)
-        self.nodes.append(_Node(phase=phase, draft=draft, facts=dict(facts), successors=[],
-                                components=components, label_facts=facts))
+        self.nodes.append(
+            _Node(
+                phase=phase,
+                draft=draft,
+                facts=dict(facts),
+                successors=[],
+                components=components,
+            )
+        )
         self.by_key[key] = len(self.nodes) - 1
         return self.by_key[key]
+
+    def _matters(self, name: str, reads: frozenset[str], writes: frozenset[str]) -> bool:
+        """Whether later rules read a fact, or may still change one that payoffs read."""
+        return family(name) in reads or (family(name) in writes and name in self.payoffs.names)
 
     def _without_idle_choices(self, root: int) -> int:
         """Drop decision stages whose every profile leads to one stage; return the new root."""
@@ -281,12 +309,13 @@ class _Compiler:
             entry = self.nodes[node]
             entry.successors = [stands_for.get(t, t) for t in entry.successors]
             draft = entry.draft
-            if (draft is not None and draft.kind is StageKind.DECISION
-                    and len(set(entry.successors)) == 1):
+            if (
+                draft is not None
+                and draft.kind is StageKind.DECISION
+                and len(set(entry.successors)) == 1
+            ):
                 stands_for[node] = entry.successors[0]
-                for move in draft.moves:
-                    for source in move.sources:
-                        self.idle.setdefault(f"{entry.phase} {source}", source)
+                self.idle.setdefault(entry.phase, draft)
         return stands_for.get(root, root)
 
     def _topological(self, root: int) -> list[int]:
@@ -308,49 +337,35 @@ class _Compiler:
         return order[::-1]
 
     def _stage(self, node: _Node, label: str, number: Mapping[int, int]) -> Stage:
-        facts = tuple(sorted(
-            (name, Fraction(value)) for name, value in node.facts.items()
-            if value and not name.startswith("_")))
+        facts = tuple(
+            sorted(
+                (name, Fraction(value))
+                for name, value in node.facts.items()
+                if value and not name.startswith("_")
+            )
+        )
         if node.draft is None:
-            return Stage(label=label, kind=StageKind.TERMINAL, phase=node.phase, facts=facts,
-                         components=node.components)
+            return Stage(
+                label=label,
+                kind=StageKind.TERMINAL,
+                phase=node.phase,
+                facts=facts,
+                components=node.components,
+            )
         draft = node.draft
         sources = tuple(branch.source for branch in draft.branches)
         return Stage(
-            label=label, kind=draft.kind, phase=node.phase, facts=facts, moves=draft.moves,
-            outcomes=draft.outcomes, probabilities=draft.probabilities,
+            label=label,
+            kind=draft.kind,
+            phase=node.phase,
+            facts=facts,
+            moves=draft.moves,
+            outcomes=draft.outcomes,
+            probabilities=draft.probabilities,
             successors=tuple(number[target] for target in node.successors),
             successor_sources=sources,
-            discount=draft.discount, components=node.components, ballots=draft.ballots,
-            sources=draft.sources)
-
-
-def _labels(nodes: list[_Node], context: Context) -> list[str]:
-    """Return a readable label for each stage, numbered where readable is not unique."""
-    used: dict[str, int] = {}
-    labels = []
-    for node in nodes:
-        label = _label(node, context)
-        used[label] = used.get(label, 0) + 1
-        labels.append(label if used[label] == 1 else f"{label} #{used[label]}")
-    return labels
-
-
-def _label(node: _Node, context: Context) -> str:
-    facts = node.label_facts
-    parts = []
-    if facts.get("_round") and node.phase in phases.BEFORE_RESOLUTION:
-        parts.append(f"round {facts['_round']}")
-    for status in ("signed", "rejected", "stalled", "reform"):
-        actors = [a for a in context.players
-                  if facts.get(f"{status}.{a}") and a != context.proposer]
-        if actors:
-            parts.append(f"{status} {', '.join(actors)}")
-    parts += [name.partition(".")[2] for name, value in facts.items()
-              if family(name) == "crisis" and value]
-    parts += [word for word in ("admitted", "deadlock", "adopted", "defied", "defended",
-                                "conceded", "settled", "reformed") if facts.get(word)]
-    parts += [f"{who} {what.replace('_', ' ')}" for name, value in facts.items()
-              if family(name) == "chose" and value
-              for _, who, what in [name.split(".")]]
-    return f"{node.phase}: {'; '.join(parts)}" if parts else node.phase
+            discount=draft.discount,
+            components=node.components,
+            ballots=draft.ballots,
+            sources=draft.sources,
+        )

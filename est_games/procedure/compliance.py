@@ -27,8 +27,11 @@ class Compliance:
         if threat.aggressor is None:
             return Branch(phase=phases.ENFORCEMENT, facts=facts, source=source)
         respondent = threat.aggressor
-        bound = (conference.binding and respondent in context.parties(facts)
-                 and not facts.get(f"_unbound.{respondent}"))
+        bound = (
+            conference.binding
+            and respondent in context.parties(facts)
+            and not facts.get(f"_unbound.{respondent}")
+        )
         actions = [("yield", source), ("defy", source)]
         exits = context.treaty.of_type(Withdrawal)
         if bound and exits:
@@ -40,10 +43,16 @@ class Compliance:
                 return Branch(phase=phases.OUTCOME, facts={**facts, "settled": 1}, source=source)
             defied = {**facts, "defied": 1}
             if action == "withdraw":
-                return Branch(phase=phases.SANCTIONS, source=context.source(exits[0]),
-                              facts={**defied, f"withdrew.{respondent}": 1})
-            return Branch(phase=phases.SANCTIONS, source=source,
-                          facts=breached(defied, respondent) if bound else defied)
+                return Branch(
+                    phase=phases.SANCTIONS,
+                    source=context.source(exits[0]),
+                    facts={**defied, f"withdrew.{respondent}": 1},
+                )
+            return Branch(
+                phase=phases.SANCTIONS,
+                source=source,
+                facts=breached(defied, respondent) if bound else defied,
+            )
 
         return decision([choice(context.index[respondent], actions)], after, sources=(source,))
 
@@ -78,12 +87,16 @@ class Sanctioning:
                 return imposed
             return Branch(phase=phases.ENFORCEMENT, facts=facts, source=source)
 
-        return decision([ballot_move(context, a, source) for a in voters], after, ballots=True,
-                        sources=(source,))
+        return decision(
+            [ballot_move(context, a, source) for a in voters],
+            after,
+            ballots=True,
+            sources=(source,),
+        )
 
 
 class Enforcement:
-    """The other parties enforce the decision, or leave it to others; a bound one breaks its word."""
+    """The other parties enforce the decision or stand aside; a bound one breaks its word by it."""
 
     phase = phases.ENFORCEMENT
     reads = frozenset({"signed", "withdrew", "crisis", "_conference", "_unbound"})
@@ -101,13 +114,25 @@ class Enforcement:
 
         def after(chosen: dict[int, str]) -> Branch:
             willing = [context.players[p] for p, a in chosen.items() if a == "enforce"]
-            defectors = [context.players[p] for p, a in chosen.items() if a == "stand aside"
-                         and conference.binding and not facts.get(f"_unbound.{context.players[p]}")]
-            done = {**breached(facts, *defectors), "enforcers": context.n_states(willing),
-                    **{f"enforced.{actor}": 1 for actor in willing}}
+            defectors = [
+                context.players[p]
+                for p, a in chosen.items()
+                if a == "stand aside"
+                and conference.binding
+                and not facts.get(f"_unbound.{context.players[p]}")
+            ]
+            done = {
+                **breached(facts, *defectors),
+                "enforcers": context.n_states(willing),
+                **{f"enforced.{actor}": 1 for actor in willing},
+            }
             return Branch(phase=phases.OUTCOME, facts=done, source=source)
 
         return decision(
-            [choice(context.index[a], [("enforce", source), ("stand aside", source)])
-             for a in others],
-            after, sources=(source,))
+            [
+                choice(context.index[a], [("enforce", source), ("stand aside", source)])
+                for a in others
+            ],
+            after,
+            sources=(source,),
+        )

@@ -36,13 +36,19 @@ class Attendance:
             present = [context.players[p] for p, a in chosen.items() if a == "attend"]
             if context.n_states(present) >= needed:
                 return held(present)
-            return Branch(phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1},
-                          source=source)
+            return Branch(
+                phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1}, source=source
+            )
 
         return decision(
-            [choice(context.index[a], [("attend", source), ("stay away", source)])
-             for a in parties],
-            after, ballots=True, sources=(source,))
+            [
+                choice(context.index[a], [("attend", source), ("stay away", source)])
+                for a in parties
+            ],
+            after,
+            ballots=True,
+            sources=(source,),
+        )
 
 
 class Vote:
@@ -60,8 +66,11 @@ class Vote:
         roles = roles_of(context, facts)
         parties = context.parties(facts)
         left_out = excluded_states(context, conference.decision, parties, roles)
-        voters = [a for a in parties if facts.get(f"_attends.{a}")
-                  and left_out.get(a, 0) < context.sizes[a]]
+        voters = [
+            a
+            for a in parties
+            if facts.get(f"_attends.{a}") and left_out.get(a, 0) < context.sizes[a]
+        ]
         vote = ballot_box(context, conference.decision, parties, roles)
         after_vote = {k: v for k, v in facts.items() if not k.startswith("_attends.")}
         failed = {k: v for k, v in after_vote.items() if k != "_conference"} | {"deadlock": 1}
@@ -71,10 +80,17 @@ class Vote:
             if not result.adopted:
                 return Branch(phase=phases.SELF_DEFENCE, facts=failed, source=source)
             unbound = {f"_unbound.{actor}": 1 for actor in result.unbound}
-            return Branch(phase=phases.COMPLIANCE, source=source,
-                          facts={**after_vote, "adopted": 1, **unbound})
+            return Branch(
+                phase=phases.COMPLIANCE,
+                source=source,
+                facts={**after_vote, "adopted": 1, **unbound},
+            )
 
         if not voters:
             return after({})
-        return decision([ballot_move(context, a, source) for a in voters], after, ballots=True,
-                        sources=(source,))
+        return decision(
+            [ballot_move(context, a, source) for a in voters],
+            after,
+            ballots=True,
+            sources=(source,),
+        )

@@ -5,16 +5,20 @@ from __future__ import annotations
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
+from est_games.provenance import Source
 from est_games.treaty.provision import Conference, Consultation, Restraint
 
 HOLD = "hold back"
 CONSULT = "call consultations"
 
 
-def call_action(conference: Conference) -> str:
-    """Return what calling a conference is called."""
-    kind = "an extraordinary conference" if conference.session == "extraordinary" else "a conference"
-    return f"call {kind}"
+def call_action(context: Context, conference: Conference) -> str:
+    """Return what calling a conference is called; two of one kind are told apart by article."""
+    article = "an" if conference.session == "extraordinary" else "a"
+    kind = "extraordinary conference" if conference.session == "extraordinary" else "conference"
+    alike = [c for c in context.treaty.of_type(Conference) if c.session == conference.session]
+    place = f" (art. {context.treaty.article_of(conference.id)})" if len(alike) > 1 else ""
+    return f"call {article} {kind}{place}"
 
 
 def conference_of(context: Context, facts: Facts) -> Conference:
@@ -23,7 +27,7 @@ def conference_of(context: Context, facts: Facts) -> Conference:
 
 
 def _conferences(context: Context, act: str, *, consulted: bool) -> list[Conference]:
-    """Return the conferences a claimant may call now: those that need consultations wait for them."""
+    """Return the conferences a claimant may call now; some must wait for consultations."""
     return [c for c in context.applicable(Conference, act) if consulted or c.after is None]
 
 
@@ -40,14 +44,15 @@ class Filing:
         threat = context.threat(facts)
         claimant = context.index[str(threat.victim)]
         numbers = {c.id: n for n, c in enumerate(context.treaty.of_type(Conference), 1)}
-        options = {
-            CONSULT: (context.source(c), {"_consulting": 1})
-            for c in context.applicable(Consultation, threat.kind)[:1]
-        }
-        options.update({
-            call_action(c): (context.source(c), {"_conference": numbers[c.id]})
-            for c in _conferences(context, threat.kind, consulted=False)
-        })
+        options: dict[str, tuple[Source, dict[str, int]]] = {}
+        talks = context.applicable(Consultation, threat.kind)
+        if talks:
+            options[CONSULT] = (context.source(talks[0]), {"_consulting": 1})
+        for conference in _conferences(context, threat.kind, consulted=False):
+            options[call_action(context, conference)] = (
+                context.source(conference),
+                {"_conference": numbers[conference.id]},
+            )
         if not options:
             return Branch(phase=phases.SELF_DEFENCE, facts=facts)
 
@@ -55,11 +60,14 @@ class Filing:
             if chosen[claimant] == HOLD:
                 return Branch(phase=phases.SELF_DEFENCE, facts=facts, source=threat.source())
             source, marks = options[chosen[claimant]]
-            return Branch(phase=phases.ADMISSION, facts={**facts, "filed": 1, **marks},
-                          source=source)
+            return Branch(
+                phase=phases.ADMISSION, facts={**facts, "filed": 1, **marks}, source=source
+            )
 
-        actions = [*((label, source) for label, (source, _) in options.items()),
-                   (HOLD, threat.source())]
+        actions = [
+            *((label, source) for label, (source, _) in options.items()),
+            (HOLD, threat.source()),
+        ]
         return decision([choice(claimant, actions)], after)
 
 
@@ -76,8 +84,9 @@ class Admission:
         threat = context.threat(facts)
         next_phase = phases.CONSULTATION if facts.get("_consulting") else phases.CALL
         admitted = Branch(phase=next_phase, facts={**facts, "admitted": 1})
-        duties = [d for d in context.applicable(Restraint, threat.kind)
-                  if d.adjudicator == "accused"]
+        duties = [
+            d for d in context.applicable(Restraint, threat.kind) if d.adjudicator == "accused"
+        ]
         if not duties or threat.aggressor not in context.parties(facts):
             return admitted
         source = context.source(duties[0])
@@ -87,11 +96,13 @@ class Admission:
         def after(chosen: dict[int, str]) -> Branch:
             if chosen[accused] == "admit":
                 return Branch(phase=next_phase, facts=admitted.facts, source=source)
-            return Branch(phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1},
-                          source=source)
+            return Branch(
+                phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1}, source=source
+            )
 
-        return decision([choice(accused, [("admit", source), ("deny", source)])], after,
-                        sources=(source,))
+        return decision(
+            [choice(accused, [("admit", source), ("deny", source)])], after, sources=(source,)
+        )
 
 
 class Consulting:
@@ -118,7 +129,9 @@ class Consulting:
 
         return decision(
             [choice(context.index[a], [("join", source), ("stay away", source)]) for a in others],
-            after, sources=(source,))
+            after,
+            sources=(source,),
+        )
 
 
 class Settlement:
@@ -142,8 +155,9 @@ class Settlement:
                 return Branch(phase=phases.OUTCOME, facts={**facts, "settled": 1}, source=source)
             return Branch(phase=phases.ESCALATION, facts=facts, source=source)
 
-        return decision([choice(accused, [("settle", source), ("refuse", source)])], after,
-                        sources=(source,))
+        return decision(
+            [choice(accused, [("settle", source), ("refuse", source)])], after, sources=(source,)
+        )
 
 
 class Escalation:
@@ -159,8 +173,9 @@ class Escalation:
         threat = context.threat(facts)
         claimant = context.index[str(threat.victim)]
         numbers = {c.id: n for n, c in enumerate(context.treaty.of_type(Conference), 1)}
-        options = {call_action(c): c
-                   for c in _conferences(context, threat.kind, consulted=True)}
+        options = {
+            call_action(context, c): c for c in _conferences(context, threat.kind, consulted=True)
+        }
         stuck = Branch(phase=phases.SELF_DEFENCE, facts={**facts, "deadlock": 1})
         if not options:
             return stuck
@@ -172,8 +187,10 @@ class Escalation:
             called = {**facts, "_conference": numbers[conference.id]}
             return Branch(phase=phases.CALL, facts=called, source=context.source(conference))
 
-        actions = [*((label, context.source(c)) for label, c in options.items()),
-                   (HOLD, threat.source())]
+        actions = [
+            *((label, context.source(c)) for label, c in options.items()),
+            (HOLD, threat.source()),
+        ]
         return decision([choice(claimant, actions)], after)
 
 
@@ -203,10 +220,13 @@ class Call:
             supporters = [context.players[p] for p, a in chosen.items() if a == "support"]
             if own + context.n_states(supporters) >= needed:
                 return convened
-            return Branch(phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1},
-                          source=source)
+            return Branch(
+                phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1}, source=source
+            )
 
         return decision(
-            [choice(context.index[a], [("support", source), ("withhold", source)])
-             for a in others],
-            after, ballots=True, sources=(source,))
+            [choice(context.index[a], [("support", source), ("withhold", source)]) for a in others],
+            after,
+            ballots=True,
+            sources=(source,),
+        )

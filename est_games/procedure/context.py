@@ -91,8 +91,9 @@ class Context:
 
     def parties(self, facts: Facts) -> tuple[str, ...]:
         """Return the actors that are parties, in file order."""
-        return tuple(a for a in self.players
-                     if facts.get(f"signed.{a}") and not facts.get(f"withdrew.{a}"))
+        return tuple(
+            a for a in self.players if facts.get(f"signed.{a}") and not facts.get(f"withdrew.{a}")
+        )
 
     def n_states(self, actors: Iterator[str] | tuple[str, ...] | list[str]) -> int:
         """Return how many states some actors are."""

@@ -33,22 +33,30 @@ class Draw:
         kinds = [kind.id for kind in context.situation.type] or [""]
         known = [{f"type.{k}": int(k == kind) for k in kinds if k} for kind in kinds]
         rows = [tuple(t.probability.reduce(k) for k in known) for t in threats]
-        calm = tuple(
-            ONE - sum((row[i] for row in rows), Polynomial({})) for i in range(len(kinds))
-        )
+        calm = tuple(ONE - sum((row[i] for row in rows), Polynomial({})) for i in range(len(kinds)))
         scope = next((context.source(p) for p in context.treaty.of_type(Scope)), None)
         branches = [
-            Branch(phase=phases.RESTRAINT, source=scope or threat.source(), facts={
-                **facts, f"crisis.{threat.id}": 1,
-                "covered": int(context.covers(threat.kind)
-                               and threat.victim in context.parties(facts))})
+            Branch(
+                phase=phases.RESTRAINT,
+                source=scope or threat.source(),
+                facts={
+                    **facts,
+                    f"crisis.{threat.id}": 1,
+                    "covered": int(
+                        context.covers(threat.kind) and threat.victim in context.parties(facts)
+                    ),
+                },
+            )
             for threat in threats
         ]
         branches.append(Branch(phase=phases.OUTCOME, facts=facts))
         return Draft(
-            kind=StageKind.CHANCE, branches=tuple(branches),
+            kind=StageKind.CHANCE,
+            branches=tuple(branches),
             outcomes=(*(threat.id for threat in threats), "no crisis"),
-            probabilities=(*rows, calm), sources=tuple(threat.source() for threat in threats))
+            probabilities=(*rows, calm),
+            sources=tuple(threat.source() for threat in threats),
+        )
 
 
 class Restraining:
@@ -66,8 +74,11 @@ class Restraining:
         if threat.aggressor is None:
             return Branch(phase=onward, facts=facts, source=threat.source())
         aggressor = threat.aggressor
-        duties = (context.applicable(Restraint, threat.kind)
-                  if aggressor in context.parties(facts) else ())
+        duties = (
+            context.applicable(Restraint, threat.kind)
+            if aggressor in context.parties(facts)
+            else ()
+        )
         source = context.source(duties[0]) if duties else threat.source()
 
         def after(chosen: dict[int, str]) -> Branch:
@@ -77,9 +88,10 @@ class Restraining:
             return Branch(phase=onward, facts={**done, "proceeded": 1}, source=threat.source())
 
         return decision(
-            [choice(context.index[aggressor],
-                    [("refrain", source), ("proceed", threat.source())])],
-            after, sources=(threat.source(), source))
+            [choice(context.index[aggressor], [("refrain", source), ("proceed", threat.source())])],
+            after,
+            sources=(threat.source(), source),
+        )
 
 
 class Information:
@@ -107,7 +119,9 @@ class Information:
 
         return decision(
             [choice(claimant, [("ask for information", source), ("do not ask", source)])],
-            after, sources=(source,))
+            after,
+            sources=(source,),
+        )
 
 
 class Disclosure:
@@ -134,4 +148,6 @@ class Disclosure:
 
         return decision(
             [choice(context.index[asked], [("disclose", source), ("withhold", source)])],
-            after, sources=(source,))
+            after,
+            sources=(source,),
+        )

@@ -18,8 +18,8 @@ def _assistance(context: Context, facts: Facts) -> Assistance | None:
 class Defence:
     """The victim defends itself, alone or accepting help, or gives way.
 
-    Where the treaty restrains the act and reserves no right of self-defence, defending oneself without
-    a decision is itself a breach: the parties gave that right to the procedure.
+    Where the treaty restrains the act and reserves no right of self-defence, defending oneself
+    without a decision is itself a breach: the parties gave that right to the procedure.
     """
 
     phase = phases.SELF_DEFENCE
@@ -34,9 +34,10 @@ class Defence:
             return Branch(phase=phases.OUTCOME, facts=facts)
         victim = threat.victim
         right = next(iter(context.applicable(SelfDefence, threat.kind)), None)
-        restrained = (facts.get("covered") and right is None
-                      and context.applicable(Restraint, threat.kind))
-        source = (context.source(right) if right and facts.get("covered") else threat.source())
+        restrained = (
+            facts.get("covered") and right is None and context.applicable(Restraint, threat.kind)
+        )
+        source = context.source(right) if right and facts.get("covered") else threat.source()
         actions = [("defend", source), ("concede", threat.source())]
         help_clause = _assistance(context, facts)
         if help_clause is not None and help_clause.consent:
@@ -45,12 +46,14 @@ class Defence:
         def after(chosen: dict[int, str]) -> Branch:
             action = chosen[context.index[victim]]
             if action == "concede":
-                return Branch(phase=phases.OUTCOME, facts={**facts, "conceded": 1},
-                              source=threat.source())
+                return Branch(
+                    phase=phases.OUTCOME, facts={**facts, "conceded": 1}, source=threat.source()
+                )
             defended = {**(breached(facts, victim) if restrained else facts), "defended": 1}
             helped = action != "defend alone" and help_clause is not None
-            return Branch(phase=phases.ASSISTANCE if helped else phases.OUTCOME, facts=defended,
-                          source=source)
+            return Branch(
+                phase=phases.ASSISTANCE if helped else phases.OUTCOME, facts=defended, source=source
+            )
 
         return decision([choice(context.index[victim], actions)], after, sources=(source,))
 
@@ -76,11 +79,21 @@ class Assisting:
             helpers = [context.players[p] for p, a in chosen.items() if a == "assist"]
             idle = [context.players[p] for p, a in chosen.items() if a == "stand aside"]
             done = breached(facts, *idle) if clause.obligation == "must" else facts
-            return Branch(phase=phases.OUTCOME, source=source, facts={
-                **done, "assistants": context.n_states(helpers),
-                **{f"assisted.{actor}": 1 for actor in helpers}})
+            return Branch(
+                phase=phases.OUTCOME,
+                source=source,
+                facts={
+                    **done,
+                    "assistants": context.n_states(helpers),
+                    **{f"assisted.{actor}": 1 for actor in helpers},
+                },
+            )
 
         return decision(
-            [choice(context.index[a], [("assist", source), ("stand aside", source)])
-             for a in others],
-            after, sources=(source,))
+            [
+                choice(context.index[a], [("assist", source), ("stand aside", source)])
+                for a in others
+            ],
+            after,
+            sources=(source,),
+        )

@@ -14,7 +14,7 @@ from est_games.procedure.context import Context
 from est_games.provenance import Source
 
 Facts = Mapping[str, Fraction | int]
-"""What is known to have happened: attribute (or bookkeeping name with ``_``) to value; absent is 0."""
+"""What is known to have happened: attribute, or bookkeeping name with ``_``, to value; else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +43,9 @@ class Draft:
 class Procedure(Protocol):
     """One step of the order of play.
 
-    ``reads`` and ``writes`` name families of facts (``signed`` for ``signed.nato``): what the rules of
-    the step depend on, and what it may set. ``leads_to`` names the phases that may follow. From these
-    the compiler knows which histories are one public state.
+    ``reads`` and ``writes`` name families of facts (``signed`` for ``signed.nato``): what the rules
+    of the step depend on, and what it may set. ``leads_to`` names the phases that may follow. From
+    these the compiler knows which histories are one public state.
     """
 
     @property
@@ -101,5 +101,6 @@ def decision(
         after(dict(zip(players, labels, strict=True)))
         for labels in product(*(move.actions for move in ordered))
     )
-    return Draft(kind=StageKind.DECISION, moves=ordered, branches=branches, ballots=ballots,
-                 sources=sources)
+    return Draft(
+        kind=StageKind.DECISION, moves=ordered, branches=branches, ballots=ballots, sources=sources
+    )

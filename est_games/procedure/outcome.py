@@ -34,12 +34,15 @@ class Payoffs:
         self._at_end = [i for i in context.situation.interest if i.paid == "end"]
         self._each_round = [i for i in context.situation.interest if i.paid == "each-round"]
         self._reads = {
-            id(i): tuple(sorted(
-                (n, family(n)) for n in i.formula.names - parameters if family(n) != "type"))
+            id(i): tuple(
+                sorted((n, family(n)) for n in i.formula.names - parameters if family(n) != "type")
+            )
             for i in context.situation.interest
         }
-        self._known: dict[tuple[int, tuple[Fraction | int | None, ...]],
-                          tuple[Polynomial, ...]] = {}
+        self._known: dict[
+            tuple[int, tuple[Fraction | int | None, ...]], tuple[Polynomial, ...]
+        ] = {}
+        self.names = frozenset(name for reads in self._reads.values() for name, _ in reads)
         self._settled: dict[frozenset[str], tuple[str, ...]] = {}
         self._residuals: dict[tuple[object, ...], tuple[object, ...]] = {}
 
@@ -74,13 +77,19 @@ class Payoffs:
             amounts = self._amounts(interest, facts, frozenset())
             if any(amount.terms for amount in amounts):
                 found.extend(
-                    Component(name=interest.name, player=self.index[actor], amounts=amounts,
-                              source=interest.source())
-                    for actor in interest.actors)
+                    Component(
+                        name=interest.name,
+                        player=self.index[actor],
+                        amounts=amounts,
+                        source=interest.source(),
+                    )
+                    for actor in interest.actors
+                )
         return tuple(found)
 
-    def _amounts(self, interest: Interest, facts: Facts,
-                 open_families: frozenset[str]) -> tuple[Polynomial, ...]:
+    def _amounts(
+        self, interest: Interest, facts: Facts, open_families: frozenset[str]
+    ) -> tuple[Polynomial, ...]:
         names = self._reads[id(interest)]
         values = tuple(None if kin in open_families else facts.get(n, 0) for n, kin in names)
         key = (id(interest), values)
@@ -89,7 +98,9 @@ class Payoffs:
             settled = {n: v for (n, _), v in zip(names, values, strict=True) if v is not None}
             amounts = tuple(
                 interest.formula.reduce(
-                    {**settled, **{f"type.{k}": int(k == kind) for k in self.types}})
-                for kind in self.types)
+                    {**settled, **{f"type.{k}": int(k == kind) for k in self.types}}
+                )
+                for kind in self.types
+            )
             self._known[key] = amounts
         return amounts

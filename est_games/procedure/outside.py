@@ -27,11 +27,18 @@ class Forum:
 
         def after(chosen: dict[int, str]) -> Branch:
             adopted = vote(chosen).adopted
-            return Branch(phase=phases.OUTSIDE, source=source,
-                          facts={**facts, "reformed": 1} if adopted else facts)
+            return Branch(
+                phase=phases.OUTSIDE,
+                source=source,
+                facts={**facts, "reformed": 1} if adopted else facts,
+            )
 
-        return decision([ballot_move(context, a, source) for a in context.players], after,
-                        ballots=True, sources=(source,))
+        return decision(
+            [ballot_move(context, a, source) for a in context.players],
+            after,
+            ballots=True,
+            sources=(source,),
+        )
 
 
 class Outside:
@@ -47,14 +54,17 @@ class Outside:
         done = facts.get("_step", 0)
         orders = sorted({s.order for s in context.situation.outside if s.order > done})
         if not orders:
-            return Branch(phase=phases.OUTCOME,
-                          facts={k: v for k, v in facts.items() if k != "_step"})
+            return Branch(
+                phase=phases.OUTCOME, facts={k: v for k, v in facts.items() if k != "_step"}
+            )
         steps = [s for s in context.situation.outside if s.order == orders[0]]
 
         def after(chosen: dict[int, str]) -> Branch:
             taken = {f"chose.{context.players[p]}.{action}": 1 for p, action in chosen.items()}
             return Branch(phase=phases.OUTSIDE, facts={**facts, **taken, "_step": orders[0]})
 
-        moves = [choice(context.index[s.actor], [(action, s.source()) for action in s.actions])
-                 for s in steps]
+        moves = [
+            choice(context.index[s.actor], [(action, s.source()) for action in s.actions])
+            for s in steps
+        ]
         return decision(moves, after, sources=tuple(s.source() for s in steps))

@@ -1,4 +1,4 @@
-"""Tabling: the proposer, who knows its own type, puts the treaty forward or leaves things as they are."""
+"""Tabling: the proposer, who knows its own type, puts the treaty forward or waits."""
 
 from __future__ import annotations
 
@@ -29,5 +29,7 @@ class Tabling:
             return Branch(phase=phases.REPLIES, facts=tabled, source=opening)
 
         return decision(
-            [choice(context.index[proposer.id], [("table", opening), ("wait", source)])], after,
-            sources=(source,))
+            [choice(context.index[proposer.id], [("table", opening), ("wait", source)])],
+            after,
+            sources=(source,),
+        )

@@ -12,45 +12,51 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from est_games.situation.model import Situation
 
-GLOBAL = MappingProxyType({
-    "tabled": "the treaty was tabled",
-    "in_force": "the treaty entered into force",
-    "signers": "number of states that signed, the proposer's included",
-    "reformed": "the existing forum adopted a reform",
-    "covered": "the crisis is of a kind the treaty covers, between its parties",
-    "proceeded": "the aggressor went ahead",
-    "requested": "information was requested",
-    "disclosed": "the information was given",
-    "filed": "a complaint was filed",
-    "admitted": "the complaint was admitted",
-    "consulted": "consultations were held",
-    "settled": "the crisis was settled by consent or compliance",
-    "convened": "a conference was convened",
-    "quorate": "the conference had its quorum",
-    "adopted": "the conference adopted a decision",
-    "deadlock": "a procedure was begun and ended without a decision",
-    "defied": "a decision was defied",
-    "defended": "the victim defended itself",
-    "conceded": "the victim gave way",
-    "sanctioned": "sanctions were applied",
-    "enforcers": "number of states that enforced a decision",
-    "assistants": "number of states that helped the victim",
-})
-OF_REPLIES = MappingProxyType({
-    "signed": "the actor is among the signers",
-    "rejected": "the actor rejected the treaty",
-    "stalled": "the actor was still stalling when talks ended",
-    "reform": "the actor answered with a reform of the existing forum",
-})
-OF_ACTOR = MappingProxyType({
-    **OF_REPLIES,
-    "displaced": "the actor has an obligation incompatible with the treaty in force",
-    "joined": "the actor joined consultations",
-    "breach": "number of obligations of the treaty the actor broke",
-    "withdrew": "the actor withdrew from the treaty",
-    "enforced": "the actor enforced a decision",
-    "assisted": "the actor helped the victim",
-})
+GLOBAL = MappingProxyType(
+    {
+        "tabled": "the treaty was tabled",
+        "in_force": "the treaty entered into force",
+        "signers": "number of states that signed, the proposer's included",
+        "reformed": "the existing forum adopted a reform",
+        "covered": "the crisis is of a kind the treaty covers, between its parties",
+        "proceeded": "the aggressor went ahead",
+        "requested": "information was requested",
+        "disclosed": "the information was given",
+        "filed": "a complaint was filed",
+        "admitted": "the complaint was admitted",
+        "consulted": "consultations were held",
+        "settled": "the crisis was settled by consent or compliance",
+        "convened": "a conference was convened",
+        "quorate": "the conference had its quorum",
+        "adopted": "the conference adopted a decision",
+        "deadlock": "a procedure was begun and ended without a decision",
+        "defied": "a decision was defied",
+        "defended": "the victim defended itself",
+        "conceded": "the victim gave way",
+        "sanctioned": "sanctions were applied",
+        "enforcers": "number of states that enforced a decision",
+        "assistants": "number of states that helped the victim",
+    }
+)
+OF_REPLIES = MappingProxyType(
+    {
+        "signed": "the actor is among the signers",
+        "rejected": "the actor rejected the treaty",
+        "stalled": "the actor was still stalling when talks ended",
+        "reform": "the actor answered with a reform of the existing forum",
+    }
+)
+OF_ACTOR = MappingProxyType(
+    {
+        **OF_REPLIES,
+        "displaced": "the actor has an obligation incompatible with the treaty in force",
+        "joined": "the actor joined consultations",
+        "breach": "number of obligations of the treaty the actor broke",
+        "withdrew": "the actor withdrew from the treaty",
+        "enforced": "the actor enforced a decision",
+        "assisted": "the actor helped the victim",
+    }
+)
 IN_TALKS = ("tabled", "signers", "signed", "rejected", "stalled", "reform", "share", "type")
 
 

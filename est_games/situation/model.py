@@ -74,7 +74,11 @@ def _ordered(value: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
 def _shape(value: Any) -> str | None:
     """Return which member of a union a value means to be."""
     shapes: dict[type, str] = {
-        int: "number", str: "name", list: "list", tuple: "list", dict: "table"
+        int: "number",
+        str: "name",
+        list: "list",
+        tuple: "list",
+        dict: "table",
     }
     return shapes.get(type(value))
 
@@ -170,8 +174,14 @@ class ParameterEntry(_Sourced):
 
     def parameter(self) -> Parameter:
         """Return the entry as the parameter formulas read."""
-        return Parameter(name=self.id, value=self.value, low=self.range[0], high=self.range[1],
-                         source=self.source(), note=self.note)
+        return Parameter(
+            name=self.id,
+            value=self.value,
+            low=self.range[0],
+            high=self.range[1],
+            source=self.source(),
+            note=self.note,
+        )
 
 
 class Threat(_Sourced):

@@ -53,7 +53,7 @@ def load_treaty(source: str | Path) -> Treaty:
     >>> treaty = load_treaty("est-2009")
     >>> len(treaty.article)
     14
-    >>> treaty.readings["7"]
+    >>> treaty.readings["7(2)"]
     ('may', 'must')
     """
     return parse_treaty(read_source(source, "est_games.treaty", TreatyError))

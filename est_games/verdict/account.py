@@ -242,9 +242,10 @@ class _Account:
     # what would change it
 
     def flips(self) -> Section:
-        grouped: dict[tuple[str, str, bool], list[Flip]] = {}
+        grouped: dict[tuple[str, str, bool, int], list[Flip]] = {}
         for flip in self.verdict.flips:
-            grouped.setdefault((flip.parameter, flip.at, flip.beyond), []).append(flip)
+            key = (flip.parameter, flip.at, flip.beyond, flip.direction)
+            grouped.setdefault(key, []).append(flip)
         nearest = list(grouped.values())[:_SHOWN_FLIPS]
         rows = [self._flip(members) for members in nearest]
         if len(grouped) > len(nearest):
@@ -268,15 +269,9 @@ class _Account:
         where = flip.at if len(flip.at) <= _SHORT else rounded
         if _SHORT < len(flip.at) <= _LONG:
             where = f"{flip.at} ({rounded})"
+        rises = flip.direction > 0
         if flip.beyond and flip.at == str(flip.value):
-            ends = {each.name: (each.low, each.high) for each in self.verdict.form.parameters}
-            low, high = ends.get(flip.parameter, (None, None))
-            if low == flip.value:
-                return f"as soon as it rises above {now}, where it is"
-            if high == flip.value:
-                return f"as soon as it falls below {now}, where it is"
-            return f"just off {now}, where it is, on one side or the other"
-        rises = flip.approximately > flip.value
+            return f"as soon as it {'rises above' if rises else 'falls below'} {now}, where it is"
         past = ("above" if rises else "below") if flip.beyond else "to"
         return f"when it {'rises' if rises else 'falls'} {past} {where} (now {now})"
 

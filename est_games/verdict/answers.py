@@ -43,7 +43,9 @@ def answers(position: Position) -> tuple[Answer, ...]:
     return tuple(found)
 
 
-def equilibrium_replies(position: Position, found: tuple[Answer, ...]) -> Mapping[str, frozenset[str]]:
+def equilibrium_replies(
+    position: Position, found: tuple[Answer, ...]
+) -> Mapping[str, frozenset[str]]:
     """Return the replies each responder makes in some equilibrium after tabling."""
     replies: dict[str, set[str]] = {position.form.players[p]: set() for p in position.responders}
     for answer in found:
@@ -54,7 +56,7 @@ def equilibrium_replies(position: Position, found: tuple[Answer, ...]) -> Mappin
 
 
 def tabling(position: Position) -> Iterator[tuple[Continuation, tuple[bool | None, ...]]]:
-    """Yield each equilibrium of the whole game, with whether each type tables (None: randomises)."""
+    """Yield each equilibrium of the whole game, and whether each type tables (None: at random)."""
     prior = position.solution.valuation.prior
     table = position.form.stages[0].moves[0].actions.index("table")
     for continuation in position.solution.equilibria:

@@ -39,7 +39,9 @@ class Share:
         return str(self.value) if self.exact else f"about {self.value:.4g}"
 
 
-def share_of(arrangement: Arrangement, wanted: Callable[[Signs], bool]) -> Share:
+def share_of(
+    arrangement: Arrangement, wanted: Callable[[Signs], bool], n_nodes: int = N_NODES
+) -> Share:
     """Return the share of the rectangle in the cells whose signs are wanted.
 
     Notes
@@ -58,7 +60,9 @@ def share_of(arrangement: Arrangement, wanted: Callable[[Signs], bool]) -> Share
         for start, end in arrangement.strips():
             exact += (end - start) * _height(arrangement, (start + end) / 2, wanted)
         return Share(value=fraction(exact / ((right - left) * (high - low))), exact=True)
-    area = sum(_strip(arrangement, start, end, wanted) for start, end in arrangement.strips())
+    area = sum(
+        _strip(arrangement, start, end, wanted, n_nodes) for start, end in arrangement.strips()
+    )
     return Share(value=area / (_float(right - left) * _float(high - low)), exact=False)
 
 
@@ -84,14 +88,18 @@ def _height(
 
 
 def _strip(
-    arrangement: Arrangement, start: Coordinate, end: Coordinate, wanted: Callable[[Signs], bool]
+    arrangement: Arrangement,
+    start: Coordinate,
+    end: Coordinate,
+    wanted: Callable[[Signs], bool],
+    n_nodes: int,
 ) -> float:
     from numpy.polynomial.legendre import leggauss
 
     middle = (_float(start) + _float(end)) / 2
     half = (_float(end) - _float(start)) / 2
     area = 0.0
-    for node, weight in zip(*leggauss(N_NODES), strict=True):
+    for node, weight in zip(*leggauss(n_nodes), strict=True):
         angle = float(node) * math.pi / 2
         place = Fraction(middle + half * math.sin(angle))
         cells = arrangement.stack(flint.fmpq(place.numerator, place.denominator))

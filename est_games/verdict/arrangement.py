@@ -52,6 +52,11 @@ class Arrangement:
         self.curves: list[Curve] = []
         self._critical: tuple[set[Coordinate], set[Coordinate]] = (set(box[0]), set(box[1]))
 
+    @property
+    def n_cells_at_most(self) -> int:
+        """About how many cells the sample lines meet, at most, where every curve is monotone."""
+        return 4 * len(self._critical[0]) * (len(self.curves) + 1)
+
     def extend(self, curves: Sequence[Curve]) -> None:
         """Add curves."""
         for curve in curves:

@@ -10,12 +10,13 @@ from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stage
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
 from est_games.procedure import compile_game
+from est_games.provenance import Source
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
 from est_games.treaty.read import load_treaty
 from est_games.verdict.attribution import carriers
 from est_games.verdict.judge import Judge, Judgement
-from est_games.verdict.model import Bloc, Verdict
+from est_games.verdict.model import Bloc, Carrier, Flip, Verdict
 from est_games.verdict.outline import outlines
 from est_games.verdict.position import Position
 from est_games.verdict.sensitivity import flips as nearest_flips
@@ -84,25 +85,34 @@ def verdict(
     tell("solving")
     base = solve_stages(Valuation(form))
     judgement = Judgement(position=Position(solution=base))
-    solution = perfect_bayesian(form)
+    solution = perfect_bayesian(form, solved=base)
     judge = Judge(base)
     messages = [*solution.messages, *form.notes]
-    found_flips, carrying, idle = (), (), ()
+    found_flips: tuple[Flip, ...] = ()
+    carrying: tuple[Carrier, ...] = ()
+    idle: tuple[Source, ...] = ()
     if flips:
         found_flips, notes = nearest_flips(base, judge, progress=tell, deadline=deadline)
         messages += notes
     if attribution:
         carrying, idle, notes = carriers(
-            treaty, situation, chosen, dict(form.values), form, judgement.findings, forum=forum,
-            progress=tell, deadline=deadline)
+            treaty,
+            situation,
+            chosen,
+            dict(form.values),
+            form,
+            judgement.findings,
+            forum=forum,
+            progress=tell,
+            deadline=deadline,
+        )
         messages += notes
     effective = treaty.under(chosen)
     return Verdict(
         treaty=treaty.title,
         situation=situation.title,
         proposer=situation.proposer.name or situation.proposer.id,
-        readings={effective.article_of(p.id): p.reading
-                  for p in effective.provisions if p.reading},
+        readings={effective.article_of(p.id): p.reading for p in effective.provisions if p.reading},
         parameters=dict(form.values),
         illustrative=situation.illustrative,
         status=solution.status,
@@ -125,15 +135,17 @@ def _blocs(form: MultistageForm, judgement: Judgement, situation: Situation) -> 
     for mover, player in enumerate(judgement.position.responders):
         actor = form.players[player]
         best, safest = judgement.dominant[mover], judgement.dominant_any_type[mover]
-        blocs.append(Bloc(
-            actor=actor,
-            name=names[actor],
-            dominant=best[0] if best else None,
-            dominant_any_type=safest[0] if safest else None,
-            relations=judgement.relations[mover],
-            relations_any_type=judgement.relations_any_type[mover],
-            equilibrium_replies=tuple(sorted(judgement.equilibrium_replies[actor])),
-            hope=judgement.hopes[mover],
-            closed=bool(judgement.headline[f"closed.{actor}"]),
-        ))
+        blocs.append(
+            Bloc(
+                actor=actor,
+                name=names[actor],
+                dominant=best[0] if best else None,
+                dominant_any_type=safest[0] if safest else None,
+                relations=judgement.relations[mover],
+                relations_any_type=judgement.relations_any_type[mover],
+                equilibrium_replies=tuple(sorted(judgement.equilibrium_replies[actor])),
+                hope=judgement.hopes[mover],
+                closed=bool(judgement.headline[f"closed.{actor}"]),
+            )
+        )
     return tuple(blocs)

@@ -77,10 +77,10 @@ def carriers(
     """
     found: list[Carrier] = []
     seen: dict[Source, bool] = {}
-    notes: list[str] = []
+    untried: list[str] = []
     for source, change, amended in amendments(treaty, readings):
         if deadline is not None and time.monotonic() > deadline:
-            notes.append(f"Time ran out before article {source.article} was {change}.")
+            untried.append(f"{source.article} {change}")
             continue
         if progress is not None:
             progress(f"article {source.article} {change}")
@@ -89,7 +89,8 @@ def carriers(
         if changes:
             found.append(Carrier(source=source, change=change, findings=changes))
     idle = tuple(source for source, changed in seen.items() if not changed)
-    return tuple(found), idle, tuple(notes)
+    notes = (f"Time ran out before these were tried: {'; '.join(untried)}.",) if untried else ()
+    return tuple(found), idle, notes
 
 
 def _changes(
@@ -119,8 +120,23 @@ def _same_game(left: MultistageForm, right: MultistageForm) -> bool:
     if len(left.stages) != len(right.stages):
         return False
     return all(
-        (a.kind, a.successors, a.probabilities, a.ballots, a.discount,
-         [m.actions for m in a.moves], [(c.player, c.amounts) for c in a.components])
-        == (b.kind, b.successors, b.probabilities, b.ballots, b.discount,
-            [m.actions for m in b.moves], [(c.player, c.amounts) for c in b.components])
-        for a, b in zip(left.stages, right.stages, strict=True))
+        (
+            a.kind,
+            a.successors,
+            a.probabilities,
+            a.ballots,
+            a.discount,
+            [m.actions for m in a.moves],
+            [(c.player, c.amounts) for c in a.components],
+        )
+        == (
+            b.kind,
+            b.successors,
+            b.probabilities,
+            b.ballots,
+            b.discount,
+            [m.actions for m in b.moves],
+            [(c.player, c.amounts) for c in b.components],
+        )
+        for a, b in zip(left.stages, right.stages, strict=True)
+    )

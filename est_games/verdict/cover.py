@@ -47,12 +47,15 @@ def active(table: Mapping[Signs, bool], order: Sequence[int]) -> tuple[int, ...]
     >>> active({(1, 1): True, (1, -1): False, (-1, -1): False, (-1, 1): True}, [0, 1])
     (1,)
     """
-    kept = sorted(order)
+    rows = [(_bits(signs), member) for signs, member in table.items()]
+    kept = set(order)
     for column in order:
-        fewer = [each for each in kept if each != column]
-        if projected(table, fewer) is not None:
-            kept = fewer
-    return tuple(kept)
+        forgotten = ~(0b111 << 3 * column)
+        fewer = {(bits & forgotten, member) for bits, member in rows}
+        if len({bits for bits, _ in fewer}) == len(fewer):
+            kept.remove(column)
+            rows = list(fewer)
+    return tuple(sorted(kept))
 
 
 def projected(table: Mapping[Signs, bool], columns: Sequence[int]) -> dict[Signs, bool] | None:

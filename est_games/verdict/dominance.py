@@ -1,8 +1,8 @@
 """Dominance between replies, as the verdicts define it.
 
 Reply a strictly (weakly) dominates b for a responder if it pays more (never less, somewhere more)
-against every profile of the others' replies, payoffs taken over the equilibria of what follows: *in
-every* of them, or *in some* selection. A reply that is only an equilibrium choice dominates nothing.
+against every profile of the others' replies, payoffs taken over the equilibria of what follows:
+*in every* of them, or *in some* selection. An equilibrium choice as such dominates nothing.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class Comparison:
                in_every: bool) -> Iterator[tuple[Value, Profile] | None]:
         """Yield what one reply pays over another against each profile of the others' replies.
 
-        In every continuation: the least of the one less the most of the other; in some: the most less
-        the least. None where nothing is known to follow.
+        In every continuation: the least of the one less the most of the other; in some: the most
+        less the least. None where nothing is known to follow.
         """
         stage = self.position.reply_stage
         player = stage.moves[mover].player

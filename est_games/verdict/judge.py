@@ -1,7 +1,7 @@
 """One game judged at one point: the position, its comparisons and stakes, and named findings.
 
 Findings are what can flip: each has a name and a value that can be compared. The judge decides only
-through the ring of the valuation, so in a traced ring its findings hold wherever the logged signs do.
+through the ring of the valuation, so in a traced ring its findings hold where the logged signs do.
 """
 
 from __future__ import annotations
@@ -180,3 +180,7 @@ class Judge:
     def __call__(self, valuation: Valuation) -> Findings:
         """Return the headline findings at a point."""
         return self.judgement(valuation).headline
+
+    def in_full(self, valuation: Valuation) -> Findings:
+        """Return all findings at a point, the dominances between two replies included."""
+        return self.judgement(valuation).findings

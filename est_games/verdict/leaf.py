@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from est_games.arithmetic import RationalFunction, TracedRing, Value, fraction, rational
+from est_games.arithmetic import TracedRing, Value, fraction, rational
 from est_games.errors import EstGamesError, GameError, Problem
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
@@ -32,15 +32,9 @@ class _IrrationalRing(TracedRing):
         super().__init__(names, near)
         self._exact = point
 
-    def sign(self, value: Value) -> int:
-        """Return the sign at the irrational point, and log what was decided."""
-        if isinstance(value, RationalFunction) or not hasattr(value, "is_constant"):
-            return super().sign(value)
-        if value.is_constant():
-            return super().sign(value)
-        sign = sign_at(Curve.of(value), self._exact)
-        self._log.setdefault(tuple(value.to_dict().items()), (value, sign))
-        return sign
+    def sign_here(self, polynomial: Value) -> int:
+        """Return the sign of a polynomial at the irrational point without logging it."""
+        return sign_at(Curve.of(polynomial), self._exact)
 
 
 def _near(value: Coordinate) -> Fraction:

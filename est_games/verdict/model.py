@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from est_games.errors import GameError, Problem
 from est_games.provenance import Source
 from est_games.verdict.dominance import Dominance
 from est_games.verdict.stakes import Stake, Stakes
@@ -14,7 +15,8 @@ from est_games.verdict.stakes import Stake, Stakes
 if TYPE_CHECKING:
     from est_games.equilibrium.solution import Status
     from est_games.game.multistage import MultistageForm
-    from est_games.verdict.judge import Judge
+    from est_games.game.valuation import Valuation
+    from est_games.verdict.judge import Findings, Judge
     from est_games.verdict.region import Region
 
 SCHEMA = "est-games/verdict-1"
@@ -98,6 +100,8 @@ class Flip:
         The same as a decimal.
     beyond : bool
         Changed only beyond that value, not yet at it.
+    direction : int
+        1 where the parameter has to rise, -1 where it has to fall.
     before, after : object
         The finding now, and then.
     distance : float
@@ -110,6 +114,7 @@ class Flip:
     at: str
     approximately: float
     beyond: bool
+    direction: int
     before: Any
     after: Any
     distance: float
@@ -198,11 +203,35 @@ class Verdict:
         finding : str
             A key of `findings`, e.g. ``may.nato.sign``.
         value : object
-            The value it should have; its present one where left out.
+            The value it should have; its present one where left out. Of a dominant reply its name
+            alone may be given: then it counts whether it dominates strictly or weakly.
         """
         from est_games.verdict.region import region
 
-        return region(self.form, (x, y), self.judge, finding, value, parameters=self.parameters)
+        if finding not in self.findings:
+            raise GameError(
+                "there is no such finding",
+                [
+                    Problem(
+                        path="finding",
+                        message="is not a finding of this verdict",
+                        value=finding,
+                        accepted=", ".join(sorted(self.findings)),
+                    )
+                ],
+            )
+
+        def reply_only(valuation: Valuation) -> Findings:
+            found = self.judge(valuation)
+            dominant = found.get(finding)
+            return {**found, finding: dominant[0] if isinstance(dominant, tuple) else None}
+
+        judge: Callable[[Valuation], Findings] = self.judge
+        if finding.startswith("dominates."):
+            judge = self.judge.in_full
+        if isinstance(value, str) and finding.startswith("dominant"):
+            judge = reply_only
+        return region(self.form, (x, y), judge, finding, value, parameters=self.parameters)
 
     def bloc(self, actor: str) -> Bloc:
         """Return what is said to one responder."""

@@ -14,8 +14,9 @@ from est_games.verdict.model import Equilibrium
 
 def outlines(form: MultistageForm, solution: Solution) -> tuple[Equilibrium, ...]:
     """Return the equilibria of a compiled treaty in outline, in the order they were found."""
-    return tuple(_outline(form, each) for each in solution.equilibria
-                 if isinstance(each, PlanEquilibrium))
+    return tuple(
+        _outline(form, each) for each in solution.equilibria if isinstance(each, PlanEquilibrium)
+    )
 
 
 def _outline(form: MultistageForm, equilibrium: PlanEquilibrium) -> Equilibrium:
@@ -24,8 +25,10 @@ def _outline(form: MultistageForm, equilibrium: PlanEquilibrium) -> Equilibrium:
     table = root.moves[0].actions.index("table")
     after = equilibrium.plan.nodes[node.successors[table]]
     return Equilibrium(
-        tables={kind: _tables(lottery, table)
-                for kind, lottery in zip(form.types, node.strategy[0], strict=True)},
+        tables={
+            kind: _tables(lottery, table)
+            for kind, lottery in zip(form.types, node.strategy[0], strict=True)
+        },
         replies=_replies(form, form.stages[after.stage], after),
         payoffs=dict(zip(form.players, equilibrium.payoffs, strict=True)),
         belief=_shares(form.types, after.belief),
@@ -41,8 +44,9 @@ def _tables(lottery: Lottery, table: int) -> bool | None:
 
 def _replies(form: MultistageForm, stage: Stage, node: PlanNode) -> dict[str, str]:
     return {
-        form.players[move.player]:
-            move.actions[lotteries[0][0][0]] if len(lotteries[0]) == 1 else RANDOMISED
+        form.players[move.player]: move.actions[lotteries[0][0][0]]
+        if len(lotteries[0]) == 1
+        else RANDOMISED
         for move, lotteries in zip(stage.moves, node.strategy, strict=True)
     }
 

@@ -1,12 +1,9 @@
 """Over two parameters: the exact set of points at which a finding has a value.
 
-1. Trace the judge at the current point; the signs it asked for settle a leaf.
-2. Cut the box by the curves of all leaves known; take one sample in every cell
-   (:mod:`~est_games.verdict.arrangement`).
-3. Trace the judge at every sample that no leaf covers. New curves: back to 2. None: the leaves
-   cover the box, its edges and the curves themselves included.
-4. Forget the curves across which the finding does not change, and write the rest as few
-   inequalities (:mod:`~est_games.verdict.cover`).
+1. Settle the box by leaves, each proved by one call of the judge
+   (:mod:`~est_games.verdict.survey`).
+2. Forget the curves across which the finding does not change.
+3. Write the rest as few inequalities (:mod:`~est_games.verdict.cover`).
 """
 
 from __future__ import annotations
@@ -19,12 +16,12 @@ from typing import TYPE_CHECKING
 from est_games.arithmetic import fraction, rational
 from est_games.game.multistage import MultistageForm
 from est_games.verdict.area import Share, share_of
-from est_games.verdict.arrangement import Arrangement, Signs
-from est_games.verdict.cells import Curve, Point
+from est_games.verdict.arrangement import Arrangement
+from est_games.verdict.cells import Curve
 from est_games.verdict.cover import ANY, Cube, active, admits, cover, projected
 from est_games.verdict.inequality import Inequality, solved_for
-from est_games.verdict.leaf import LIMIT, Atlas, Judge, Leaf, Sample
-from est_games.verdict.root import Root
+from est_games.verdict.leaf import LIMIT, Atlas, Judge, Leaf
+from est_games.verdict.survey import survey
 
 if TYPE_CHECKING:
     import sympy
@@ -53,8 +50,8 @@ class Region:
     exact : bool
         Whether every leaf is proved: the judge decided by signs alone.
     complete : bool
-        Whether all of the box is settled. Otherwise the region is the part settled so far, and
-        `unresolved` says how much of the box is not.
+        Whether all of the box is settled. Otherwise the inequalities are the simplest that fit
+        what is, a conjecture, and `unresolved` says how much of the box is not settled.
     unresolved : Share
         Part of the area of the box that no leaf covers.
     n_leaves, n_calls : int
@@ -173,12 +170,11 @@ def region(
     atlas = Atlas(form, names, judge, parameters, limit)
     here = atlas.start()
     wanted = (here.findings or {}).get(key) if value is None else value
-    arrangement, table = _explored(atlas)
-    members = {signs: _is(leaf, key, wanted) for signs, leaf in table.items()}
+    found = survey(atlas)
+    members = {signs: _is(leaf, key, wanted) for signs, leaf in found.table.items()}
     columns = active(members, _forgetting_order(atlas.curves))
     curves = tuple(atlas.curves[column] for column in columns)
     cubes = cover(projected(members, columns) or {})
-    complete = all(leaf is not None for leaf in table.values())
     box = tuple((fraction(low), fraction(high)) for low, high in atlas.box)
     return Region(
         names=(names[0], names[1]),
@@ -186,53 +182,18 @@ def region(
         key=key,
         value=wanted,
         inequalities=tuple(_conjunction(cube, curves, atlas) for cube in cubes),
-        share=_share(atlas, curves, cubes),
+        share=_share(atlas, curves, cubes, found.complete),
         exact=atlas.exact,
-        complete=complete,
-        unresolved=share_of(arrangement, lambda signs: table.get(signs) is None)
-        if not complete
-        else Share(value=Fraction(0), exact=True),
+        complete=found.complete,
+        unresolved=found.unresolved,
         n_leaves=len(atlas.leaves),
         n_calls=atlas.n_calls,
         curves=curves,
     )
 
 
-Table = dict[Signs, Leaf | None]
-
-
-def _explored(atlas: Atlas) -> tuple[Arrangement, Table]:
-    """Trace until every cell lies in a leaf, or the judge may not be called any more."""
-    arrangement = Arrangement(atlas.box)
-    while True:
-        arrangement.extend(atlas.curves[len(arrangement.curves) :])
-        table: Table = {}
-        for signs, point in _cells(arrangement).items():
-            sample = Sample(point, atlas.curves, signs)
-            leaf = atlas.leaf_at(sample)
-            if leaf is None and not atlas.exhausted:
-                leaf = atlas.trace(sample)
-            table[signs] = leaf
-        if len(arrangement.curves) == len(atlas.curves):
-            return arrangement, table
-
-
-def _cells(arrangement: Arrangement) -> dict[Signs, Point]:
-    """Return a point for every combination of signs, open cells first, rational where possible."""
-    found: dict[Signs, Point] = {}
-    for point, signs in arrangement.samples():
-        known = found.get(signs)
-        if known is None or (_is_irrational(known) and not _is_irrational(point)):
-            found[signs] = point
-    return dict(sorted(found.items(), key=lambda item: (item[0].count(0), item[0])))
-
-
-def _is_irrational(point: Point) -> bool:
-    return any(isinstance(value, Root) for value in point)
-
-
-def _is(leaf: Leaf | None, key: str, value: Hashable) -> bool:
-    return leaf is not None and leaf.findings is not None and leaf.findings.get(key) == value
+def _is(leaf: Leaf, key: str, value: Hashable) -> bool:
+    return leaf.findings is not None and leaf.findings.get(key) == value
 
 
 def _forgetting_order(curves: list[Curve]) -> list[int]:
@@ -253,7 +214,10 @@ def _conjunction(cube: Cube, curves: tuple[Curve, ...], atlas: Atlas) -> Conjunc
     )
 
 
-def _share(atlas: Atlas, curves: tuple[Curve, ...], cubes: tuple[Cube, ...]) -> Share:
+def _share(
+    atlas: Atlas, curves: tuple[Curve, ...], cubes: tuple[Cube, ...], complete: bool
+) -> Share:
     arrangement = Arrangement(atlas.box)
     arrangement.extend(curves)
-    return share_of(arrangement, lambda signs: any(admits(cube, signs) for cube in cubes))
+    share = share_of(arrangement, lambda signs: any(admits(cube, signs) for cube in cubes))
+    return share if complete else Share(value=float(share), exact=False)

@@ -89,7 +89,8 @@ def _definitions() -> dict[str, Schema]:
         "flips": _described(_record({
             "parameter": _TEXT, "finding": _TEXT, "value": _EXACT,
             "at": _described(_TEXT, "Where, exactly: a rational or an algebraic expression."),
-            "approximately": {"type": "number"}, "beyond": _FLAG, "before": _VALUE,
+            "approximately": {"type": "number"}, "beyond": _FLAG,
+            "direction": {"enum": [-1, 1]}, "before": _VALUE,
             "after": _VALUE, "distance": {"type": "number", "minimum": 0},
         }), "The nearest change of one parameter that changes one finding."),
         "carriers": _described(_record({

@@ -42,6 +42,7 @@ def flips(
     form = base.valuation.form
     found: list[Flip] = []
     notes: list[str] = []
+    unsought: list[str] = []
 
     def judged(valuation: Valuation) -> Mapping[str, Hashable]:
         headline = judge(valuation)
@@ -51,18 +52,24 @@ def flips(
         if parameter.name not in base.reads[0] and parameter.name not in _prior_names(base):
             continue
         if deadline is not None and time.monotonic() > deadline:
-            notes.append(f"Time ran out before the flips of {parameter.name} were sought.")
+            unsought.append(parameter.name)
             continue
         if progress is not None:
             progress(f"moving {parameter.name}")
         line = nearest_flip(form, parameter.name, judged, keys=[_ANY], limit=MAX_CALLS)
         found.extend(_flips(line))
         if line.stopped:
-            notes.append(f"Flips of {parameter.name} were sought from {line.complete_from} to "
-                         f"{line.complete_to} only.")
+            notes.append(
+                f"Flips of {parameter.name} were sought from {line.complete_from} to "
+                f"{line.complete_to} only."
+            )
         if not line.exact:
-            notes.append(f"Mixed equilibria stand in somewhere along {parameter.name}: its flips "
-                         "are not proved to be the nearest.")
+            notes.append(
+                f"Mixed equilibria stand in somewhere along {parameter.name}: its flips "
+                "are not proved to be the nearest."
+            )
+    if unsought:
+        notes.append(f"Time ran out before the flips of {', '.join(unsought)} were sought.")
     return tuple(sorted(found, key=lambda flip: flip.distance)), tuple(notes)
 
 
@@ -81,6 +88,7 @@ def _flips(line: Line) -> list[Flip]:
             at=str(flip.at),
             approximately=float(flip.at),
             beyond=not flip.attained,
+            direction=flip.direction,
             before=flip.before,
             after=flip.after,
             distance=flip.relative_distance,

@@ -20,8 +20,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.name if not isinstance(value, str) else value.value
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name))
-                for f in fields(value) if f.name not in _LEFT_OUT}
+        return {
+            f.name: plain(getattr(value, f.name)) for f in fields(value) if f.name not in _LEFT_OUT
+        }
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, frozenset | set):

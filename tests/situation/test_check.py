@@ -59,7 +59,7 @@ PAIRS = {
         [("interest[0].formula", "a formula divides by zero")]),
     "a belief that reads what happened": (
         [types("in_force", "1 - in_force")], [TRUST, types("trust", "1 - trust")],
-        [("type[0].belief", "may not read this here"), ("type[1].belief", "may not read this here")]),
+        [(f"type[{index}].belief", "may not read this here") for index in (0, 1)]),
     "beliefs that do not add up": (
         [types("1/2", "1/3")], [types("1/2", "1/2")],
         [("type", "has probabilities that do not add up")]),

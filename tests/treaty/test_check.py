@@ -30,19 +30,21 @@ def p(index, field):
     return f"article[0].provision[{index}].{field}"
 
 
-CLEAN = [FORCE]
 PAIRS = {
     "two provisions of one name": (
         [FORCE, TALKS, {**DEFENCE, "id": "talks"}], [FORCE, TALKS, DEFENCE],
         [("duplicate", p(2, "id"), "talks")]),
     "an override of nothing": (
-        [FORCE, {**TALKS, "overrides": ["no", "force"]}], [FORCE, {**TALKS, "overrides": ["force"]}],
+        [FORCE, {**TALKS, "overrides": ["no", "force"]}],
+        [FORCE, {**TALKS, "overrides": ["force"]}],
         [("dangling-reference", p(1, "overrides"), "no")]),
     "after nothing": (
-        [FORCE, TALKS, {**MEETING, "after": "tolks"}], [FORCE, TALKS, {**MEETING, "after": "talks"}],
+        [FORCE, TALKS, {**MEETING, "after": "tolks"}],
+        [FORCE, TALKS, {**MEETING, "after": "talks"}],
         [("dangling-reference", p(2, "after"), "tolks")]),
     "after what is no consultation": (
-        [FORCE, TALKS, {**MEETING, "after": "force"}], [FORCE, TALKS, {**MEETING, "after": "talks"}],
+        [FORCE, TALKS, {**MEETING, "after": "force"}],
+        [FORCE, TALKS, {**MEETING, "after": "talks"}],
         [("dangling-reference", p(2, "after"), "force")]),
     "a reading after nothing": (
         [FORCE, {**MEETING, "readings": {"r": {"after": "no"}}}],

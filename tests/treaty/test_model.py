@@ -141,10 +141,13 @@ number = "1"
 provision = [
   {id = "talks", type = "consultation", basis = "text"},
   {id = "more", type = "consultation", basis = "text"},
-  {id = "meeting", type = "conference", basis = "text", decision = "consensus", after = "talks",
-   readings = {late = {after = "more", overrides = ["talks", "more"]}}},
+  {id = "meeting", type = "conference", basis = "text", decision = "consensus",
+   MORE},
 ]
-"""
+""".replace(
+    "\n   MORE",
+    ' after = "talks", readings.late = {after = "more", overrides = ["talks", "more"]}',
+)
 
 
 def test_without_a_provision_no_reading_refers_to_it():

@@ -64,7 +64,8 @@ def test_a_shipped_treaty_is_its_text(name):
 def test_a_misfit_is_found_beside_an_unknown_key():
     text = read_source("est-2009", "est_games.treaty", TreatyError)
     text = text.replace('after = "consultations"', 'after = "talks"\ncolour = "red"')
-    text = text.replace('quorum = "4/5"', 'quorum = "5/4"').replace("threshold = 25", "threshold = 57")
+    text = text.replace('quorum = "4/5"', 'quorum = "5/4"')
+    text = text.replace("threshold = 25", "threshold = 57")
     with pytest.raises(TreatyError) as caught:
         parse_treaty(text)
     assert [(problem.path, problem.article) for problem in caught.value.problems] == [

@@ -1,6 +1,7 @@
 """Over two parameters: exact regions against the judge itself, on grids and on the curves."""
 
 import math
+import sys
 from fractions import Fraction
 from itertools import product
 
@@ -18,6 +19,7 @@ from est_games.verdict.cells import Curve, constant_sign, sign_at
 from est_games.verdict.cover import active, admits, cover, projected
 from est_games.verdict.leaf import INEXACT
 from est_games.verdict.region import region
+from est_games.verdict.survey import survey
 
 GUESS = Source(citation="a test", kind=Kind.ASSUMPTION)
 X, Y = flint.fmpq_mpoly_ctx.get(("x", "y"), flint.Ordering.lex).gens()
@@ -193,6 +195,17 @@ def test_limit():
     assert whole.complete
     assert float(whole.unresolved) == 0
     assert_same(whole, SQUARE, judging(rule), 3)
+
+
+def test_too_many_cells_to_list(monkeypatch):
+    """The survey is scattered: never complete, and what it says fits what it judged."""
+    monkeypatch.setattr(sys.modules[survey.__module__], "MAX_CELLS", 0)
+    found = over_square(lambda sign, x, y: sign(x - y) > 0, True)
+    assert not found.complete
+    assert float(found.unresolved) == 0
+    assert str(found) == "x > y"
+    assert not found.share.exact
+    assert float(found.share) == 0.5
 
 
 def test_a_mixed_answer_is_not_proved():

@@ -259,7 +259,7 @@ def test_whoever_waits_does_not_count_when_the_treaty_enters_into_force():
 def flip(**changes) -> Flip:
     fields = {"parameter": "mu", "finding": "may.receiver.sign", "value": Fraction(1, 2),
               "at": "2/3", "approximately": 2 / 3, "beyond": False, "before": False, "after": True,
-              "distance": 0.1}
+              "direction": 1, "distance": 0.1}
     return Flip(**{**fields, **changes})
 
 
@@ -268,15 +268,15 @@ def flip(**changes) -> Flip:
     [
         ({}, "When it rises to 2/3 (now 0.5): signing becomes"),
         ({"beyond": True}, "When it rises above 2/3 (now 0.5): "),
-        ({"at": "944/4913", "approximately": 944 / 4913},
+        ({"at": "944/4913", "approximately": 944 / 4913, "direction": -1},
          "When it falls to 944/4913 (≈0.1921) (now 0.5): "),
-        ({"at": "x" * 40, "approximately": 0.25, "beyond": True},
+        ({"at": "x" * 40, "approximately": 0.25, "beyond": True, "direction": -1},
          "When it falls below ≈0.25 (now 0.5): "),
         ({"at": "1/2", "approximately": 0.5, "beyond": True},
-         "Just off 0.5, where it is, on one side or the other: "),
+         "As soon as it rises above 0.5, where it is: "),
         ({"at": "0", "value": Fraction(0), "approximately": 0.0, "beyond": True},
          "As soon as it rises above 0, where it is: "),
-        ({"at": "1", "value": Fraction(1), "approximately": 1.0, "beyond": True},
+        ({"at": "1", "value": Fraction(1), "approximately": 1.0, "beyond": True, "direction": -1},
          "As soon as it falls below 1, where it is: "),
     ],
 )

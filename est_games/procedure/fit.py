@@ -1,0 +1,64 @@
+"""Whether a treaty and a situation fit: every name the one uses is known to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from est_games.errors import GameError, Problem
+from est_games.procedure.context import Context
+from est_games.procedure.voting import REFORM, reform_conference
+from est_games.treaty.decision import DecisionRule
+
+
+def check_fit(context: Context) -> None:
+    """Refuse a treaty that names actors, measures or a forum the situation does not have.
+
+    Raises
+    ------
+    GameError
+        Every name that is unknown, with its article.
+    """
+    problems = []
+    known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
+    roles = {"respondent", "claimant"}
+    measures = {m for actor in context.situation.actor for m in actor.weights}
+    for index, article in enumerate(context.treaty.article):
+        for number, provision in enumerate(article.provision):
+            path = f"article[{index}].provision[{number}]"
+            named = [("required", n, known) for n in getattr(provision, "required", ())]
+            named += [("by", n, known) for n in getattr(provision, "by", None) or ()]
+            for part in _parts(getattr(provision, "decision", None)):
+                named += [("decision", n, known | roles) for n in part.excluded]
+                named += [("decision", n, known) for n in part.veto]
+                measure = getattr(part, "measure", None)
+                named += [("decision", measure, measures)] if measure else []
+            problems += [
+                Problem(
+                    path=f"{path}.{field}",
+                    message="is unknown to this situation",
+                    value=name,
+                    accepted=", ".join(sorted(accepted)) or "none",
+                    article=provision.place or article.number,
+                )
+                for field, name, accepted in named
+                if name not in accepted
+            ]
+    if context.forum is not None and reform_conference(context) is None:
+        problems.append(
+            Problem(
+                path="forum",
+                message="has no conference that could decide a reform",
+                value=context.forum.id,
+                accepted=f"a conference whose acts include {REFORM!r}",
+            )
+        )
+    if problems:
+        raise GameError("the treaty does not fit the situation", problems)
+
+
+def _parts(rule: DecisionRule | None) -> Iterator[DecisionRule]:
+    if rule is None:
+        return
+    yield rule
+    for part in getattr(rule, "rules", ()):
+        yield from _parts(part)
