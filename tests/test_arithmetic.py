@@ -88,10 +88,12 @@ def test_where_the_decisions_keep_their_signs_so_does_the_answer(drawn, s, t):
     ring, x = drawn
     ring.sign(x)
     elsewhere = TracedRing(["s", "t"], {"s": s, "t": t})
-    kept = all(elsewhere.at_point(polynomial) * sign > 0
-               for polynomial, sign in ring.decisions() if sign)
-    kept = kept and all(elsewhere.at_point(polynomial) == 0
-                        for polynomial, sign in ring.decisions() if not sign)
+    kept = all(
+        elsewhere.at_point(polynomial) * sign > 0 for polynomial, sign in ring.decisions() if sign
+    )
+    kept = kept and all(
+        elsewhere.at_point(polynomial) == 0 for polynomial, sign in ring.decisions() if not sign
+    )
     if not kept:
         return
     value = elsewhere.at_point(x)

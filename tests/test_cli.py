@@ -44,8 +44,11 @@ def refusal(*words: str, code: int = 2) -> str:
 def spawned(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     code = "from est_games.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", code, *words], capture_output=True, check=False,
-        env={**os.environ, **environment})
+        [sys.executable, "-c", code, *words],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
 
 
 # The front door
@@ -59,8 +62,9 @@ def test_help_everywhere_with_an_example():
 
 
 def test_the_keys_of_the_json_are_in_the_help():
-    verdict = eg.verdict(eg.load_treaty(TREATY), eg.load_situation(SITUATION),
-                         flips=False, attribution=False)
+    verdict = eg.verdict(
+        eg.load_treaty(TREATY), eg.load_situation(SITUATION), flips=False, attribution=False
+    )
     told = answer("verdict", "--help")
     assert [key for key in verdict.to_dict() if key not in told] == []
 
@@ -70,18 +74,29 @@ def test_version():
 
 
 @pytest.mark.parametrize(
-    "words", [("nosuch",), ("verdict",), ("list", "--nosuch"), ("schema", "poem"),
-              ("verdict", *GAME, "--timeout", "soon"), ("verdict", *GAME, "--timeout", "-1")])
+    "words",
+    [
+        ("nosuch",),
+        ("verdict",),
+        ("list", "--nosuch"),
+        ("schema", "poem"),
+        ("verdict", *GAME, "--timeout", "soon"),
+        ("verdict", *GAME, "--timeout", "-1"),
+    ],
+)
 def test_wrong_usage_exits_with_2(words):
     assert "Usage:" in refusal(*words)
 
 
 def test_help_loads_no_solver():
-    code = ("import sys\nfrom est_games.cli import app\n"
-            "try: app(['--help'])\nexcept SystemExit: pass\n"
-            "print(*sys.modules, file=sys.stderr)")
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                            check=True).stderr.split()
+    code = (
+        "import sys\nfrom est_games.cli import app\n"
+        "try: app(['--help'])\nexcept SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stderr.split()
     assert "typer" in loaded
     assert {"sympy", "scipy", "nashpy", "numpy", "flint", "pydantic"} & set(loaded) == set()
 
@@ -158,8 +173,11 @@ def test_check_lists_every_error_of_every_file(tmp_path):
 
 def test_check_needs_a_known_format(tmp_path):
     stranger = tmp_path / "stranger.toml"
-    for content, said in (("a = 1", "is missing"), ('format = "x"', "is unknown"),
-                          ("format = 3", "is unknown")):
+    for content, said in (
+        ("a = 1", "is missing"),
+        ('format = "x"', "is unknown"),
+        ("format = 3", "is unknown"),
+    ):
         stranger.write_text(content, encoding="utf-8")
         told = refusal("check", str(stranger))
         assert said in told
@@ -230,9 +248,14 @@ def test_a_game_too_large_is_refused_with_3_and_nothing_is_written(tmp_path, suf
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("game.txt", "says no format"), ("game", "says no format"),
-     ("no/such/game.efg", "a folder that does not exist"), ("folder.efg", "is a folder"),
-     ("x" * 300 + ".efg", "cannot be written")])
+    [
+        ("game.txt", "says no format"),
+        ("game", "says no format"),
+        ("no/such/game.efg", "a folder that does not exist"),
+        ("folder.efg", "is a folder"),
+        ("x" * 300 + ".efg", "cannot be written"),
+    ],
+)
 def test_export_to_nowhere(tmp_path, name, said):
     (tmp_path / "folder.efg").mkdir()
     refused = refusal("export", *GAME, "--to", f"{tmp_path}/{name}")
@@ -259,14 +282,16 @@ def test_verdict_sets_parameters():
 
 def test_verdict_as_json_is_that_of_the_library():
     data = json.loads(answer("verdict", *GAME, *QUICK, "--json"))
-    verdict = eg.verdict(eg.load_treaty(TREATY), eg.load_situation(SITUATION),
-                         flips=False, attribution=False)
+    verdict = eg.verdict(
+        eg.load_treaty(TREATY), eg.load_situation(SITUATION), flips=False, attribution=False
+    )
     assert data == json.loads(json.dumps(verdict.to_dict()))
 
 
 def test_verdict_under_another_reading():
-    data = json.loads(answer("verdict", "est-2009", *QUICK, "--json", "--reading",
-                             "8(4)=minus-attacker"))
+    data = json.loads(
+        answer("verdict", "est-2009", *QUICK, "--json", "--reading", "8(4)=minus-attacker")
+    )
     assert data["readings"]["8(4)"] == "minus-attacker"
 
 
@@ -280,18 +305,41 @@ def test_verdict_over_a_region():
 
 def test_every_mistake_in_the_options_is_listed_at_once():
     told = refusal(
-        "verdict", "est-2009", "--set", "trust=__import__('os')", "--set", "veto=9",
-        "--set", "nosuch=1", "--set", "bad", "--set", "freeze=1", "--set", "freeze=2",
-        "--reading", "99=x", "--reading", "7(2)=shall")
+        "verdict",
+        "est-2009",
+        "--set",
+        "trust=__import__('os')",
+        "--set",
+        "veto=9",
+        "--set",
+        "nosuch=1",
+        "--set",
+        "bad",
+        "--set",
+        "freeze=1",
+        "--set",
+        "freeze=2",
+        "--reading",
+        "99=x",
+        "--reading",
+        "7(2)=shall",
+    )
     assert told.startswith("error: the options cannot be used\n")
-    for said in ("--set trust: is not a number", "--set veto: leaves its range",
-                 "--set nosuch: is not a parameter", "--set: is not an assignment",
-                 "--set freeze: is given twice", "readings.99", "may, must"):
+    for said in (
+        "--set trust: is not a number",
+        "--set veto: leaves its range",
+        "--set nosuch: is not a parameter",
+        "--set: is not an assignment",
+        "--set freeze: is given twice",
+        "readings.99",
+        "may, must",
+    ):
         assert said in told, said
 
 
 @pytest.mark.parametrize(
-    "value", ["", "1/0", "nan", "inf", "9" * 5000, "1e999999", "0x10", "१", "1;ls", "../../etc"])
+    "value", ["", "1/0", "nan", "inf", "9" * 5000, "1e999999", "0x10", "१", "1;ls", "../../etc"]
+)
 def test_a_value_that_is_no_number_is_refused(value):
     told = refusal("verdict", *GAME, *QUICK, "--set", f"mu={value}")
     assert "the options cannot be used" in told
@@ -299,8 +347,18 @@ def test_a_value_that_is_no_number_is_refused(value):
 
 
 @pytest.mark.parametrize(
-    "region", ["", "mu", "mu,s", "mu:closed.receiver", "mu,mu:closed.receiver",
-               "mu,nosuch:closed.receiver", "mu,s:nosuch", "mu,s:_inexact"])
+    "region",
+    [
+        "",
+        "mu",
+        "mu,s",
+        "mu:closed.receiver",
+        "mu,mu:closed.receiver",
+        "mu,nosuch:closed.receiver",
+        "mu,s:nosuch",
+        "mu,s:_inexact",
+    ],
+)
 def test_a_region_that_makes_no_sense_is_refused(region):
     assert "--region" in refusal("verdict", *GAME, *QUICK, "--region", region)
 
@@ -323,8 +381,19 @@ def unreadable(folder: Path) -> str:
 def test_no_place_ends_in_a_traceback(tmp_path, command):
     empty = tmp_path / "empty.toml"
     empty.touch()
-    for name in (str(tmp_path), str(tmp_path / "missing.toml"), unreadable(tmp_path), str(empty),
-                 "", "nosuch", "a\0b", "x" * 5000, "../" * 50, "/dev/null", "\x1b[2J"):
+    for name in (
+        str(tmp_path),
+        str(tmp_path / "missing.toml"),
+        unreadable(tmp_path),
+        str(empty),
+        "",
+        "nosuch",
+        "a\0b",
+        "x" * 5000,
+        "../" * 50,
+        "/dev/null",
+        "\x1b[2J",
+    ):
         told = refusal(command, name)
         assert told.startswith("error: ")
         assert "\x1b" not in told

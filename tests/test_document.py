@@ -16,16 +16,14 @@ from pydantic import BaseModel, Field
 from est_games.document import (
     MAX_BYTES,
     MAX_NESTING,
-    examined,
     parse_toml,
-    path_text,
     read_source,
     shipped_names,
-    validated,
 )
 from est_games.errors import EstGamesError, SituationError, TreatyError
 from est_games.situation import load_situation
 from est_games.treaty import load_treaty
+from est_games.validation import examined, path_text, validated
 
 BAD = Path(__file__).parent / "bad"
 FLOORS = {"treaty": (load_treaty, TreatyError), "situation": (load_situation, SituationError)}
@@ -58,8 +56,19 @@ def test_a_bad_file_is_refused_in_these_words(name):
 @pytest.mark.parametrize("name", FILES)
 def test_no_message_speaks_python_or_pydantic(name):
     message = str(refusal(BAD / name))
-    for leak in ("Input should", "Value error", "pydantic", "Traceback", "class '", "Fraction(",
-                 "NoneType", "datetime", "'None'", "validation error", "\x1b"):
+    for leak in (
+        "Input should",
+        "Value error",
+        "pydantic",
+        "Traceback",
+        "class '",
+        "Fraction(",
+        "NoneType",
+        "datetime",
+        "'None'",
+        "validation error",
+        "\x1b",
+    ):
         assert leak not in message
 
 
@@ -216,8 +225,31 @@ def test_any_text_is_parsed_as_toml_says_or_refused(text):
     assert found == (expected or None)
 
 
-@pytest.mark.parametrize("unit", ["a", "a.", "a b ", '"', "'", '"a".', '"\\"', "\\", "'''", '"""',
-                                  '"""\\', "#", ".", "[", "{", "a=", "\t", '"" .', "-. ", "é."])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "a.",
+        "a b ",
+        '"',
+        "'",
+        '"a".',
+        '"\\"',
+        "\\",
+        "'''",
+        '"""',
+        '"""\\',
+        "#",
+        ".",
+        "[",
+        "{",
+        "a=",
+        "\t",
+        '"" .',
+        "-. ",
+        "é.",
+    ],
+)
 def test_reading_takes_time_in_proportion_to_length(unit):
     text = (unit * MAX_BYTES)[: MAX_BYTES - 10]
     for variant in (text, f"x = {text}", f'x = "{text}'):
@@ -331,36 +363,50 @@ def hostile_files():
     )
     yield (
         "treaty-dense-overrides",
-        ARTICLE + "provision = [" + "".join(
+        ARTICLE
+        + "provision = ["
+        + "".join(
             f'{{id="p{i}",type="self-defence",basis="text",overrides='
             f"{json.dumps([f'p{(i + k) % 190}' for k in range(60)])}}},"
             for i in range(190)
-        ) + "]",
+        )
+        + "]",
     )
     yield "treaty-a-wide-table", filled(TREATY + "x = {", lambda i: f"k{i}=1,", "z=1}")
-    yield "situation-numbers-in-hex", (
-        SITUATION + f'[[parameter]]\nid="p"\nvalue=0x{"f" * 100_000}\nrange=[0,0x{"f" * 99_000}]\n'
+    yield (
+        "situation-numbers-in-hex",
+        (
+            SITUATION
+            + f'[[parameter]]\nid="p"\nvalue=0x{"f" * 100_000}\nrange=[0,0x{"f" * 99_000}]\n'
+        ),
     )
     yield "situation-hex-members", SITUATION + f'[[actor]]\nid="c"\nmembers=0x{"f" * 200_000}\n'
-    yield "situation-many-members", filled(
-        SITUATION + '[[actor]]\nid="c"\nmembers=[', lambda i: f'"{i}",', "]"
+    yield (
+        "situation-many-members",
+        filled(SITUATION + '[[actor]]\nid="c"\nmembers=[', lambda i: f'"{i}",', "]"),
     )
-    yield "situation-many-group-members", filled(
-        SITUATION + '[[group]]\nid="g"\nactors=[', lambda i: f'"a{i}",', "]"
+    yield (
+        "situation-many-group-members",
+        filled(SITUATION + '[[group]]\nid="g"\nactors=[', lambda i: f'"a{i}",', "]"),
     )
-    yield "situation-many-blocs", filled(
-        SITUATION + '[[actor]]\nid="c"\nmembers={blocs=[', lambda i: f'"a{i}",', "]}"
+    yield (
+        "situation-many-blocs",
+        filled(SITUATION + '[[actor]]\nid="c"\nmembers={blocs=[', lambda i: f'"a{i}",', "]}"),
     )
-    yield "situation-many-weights", filled(
-        SITUATION + '[[actor]]\nid="c"\nweights={', lambda i: f'w{i}=1,', "z=1}"
+    yield (
+        "situation-many-weights",
+        filled(SITUATION + '[[actor]]\nid="c"\nweights={', lambda i: f"w{i}=1,", "z=1}"),
     )
     yield "situation-many-formulas", interests(lambda i: f"x{i}")
     yield "situation-many-names", many_interests("+".join(f"x{i}" for i in range(140)), 360)
     yield "situation-powers", many_interests("(1+signers)**8*(1+tabled)**8*(1+filed)**8")
     yield "situation-powers-of-powers", many_interests("((1+signers)**8)**8")
     yield "situation-towers", many_interests("((((((((9**8)**8)**8)**8)**8)**8)**8)**8")
-    yield "situation-wide-products", many_interests(
-        f"({'+'.join(f'x{i}' for i in range(40))})*({'+'.join(f'y{i}' for i in range(40))})"
+    yield (
+        "situation-wide-products",
+        many_interests(
+            f"({'+'.join(f'x{i}' for i in range(40))})*({'+'.join(f'y{i}' for i in range(40))})"
+        ),
     )
     yield "situation-functions", many_interests("min(" * 39 + "signers,1" + ",2)" * 38 + ",3)")
     yield "situation-deep-formulas", many_interests("(" * 250 + "1" + ")" * 250)
@@ -414,21 +460,32 @@ class Root(BaseModel, extra="forbid"):
     [
         ({}, ["leaf: is missing"]),
         ({"leaf": []}, ["leaf: has too few entries [found '0'; accepted: 1 or more]"]),
-        ({"leaf": [{"count": 0}]},
-         ["leaf[0].count: is too small [found '0'; accepted: 1 or more]"]),
-        ({"leaf": [{"count": 10}]},
-         ["leaf[0].count: is too large [found '10'; accepted: 9 or less]"]),
-        ({"leaf": [{"count": 1, "names": list("abc")}]},
-         ["leaf[0].names: has too many entries [found '3'; accepted: at most 2]"]),
-        ({"leaf": [{"count": 1, "x": 1}]},
-         ["leaf[0].x: is not a known key [accepted: count, names]"]),
-        ({"leaf": [{"count": True}, {}], "title": 3, "y.z": 1}, [
-            "leaf[0].count: is not a whole number [found 'True'; "
-            "accepted: a whole number without quotes, such as 25]",
-            "leaf[1].count: is missing",
-            "title: is not text [found '3'; accepted: text in quotes, such as \"EST\"]",
-            "'y.z': is not a known key [accepted: leaf, title]",
-        ]),
+        (
+            {"leaf": [{"count": 0}]},
+            ["leaf[0].count: is too small [found '0'; accepted: 1 or more]"],
+        ),
+        (
+            {"leaf": [{"count": 10}]},
+            ["leaf[0].count: is too large [found '10'; accepted: 9 or less]"],
+        ),
+        (
+            {"leaf": [{"count": 1, "names": list("abc")}]},
+            ["leaf[0].names: has too many entries [found '3'; accepted: at most 2]"],
+        ),
+        (
+            {"leaf": [{"count": 1, "x": 1}]},
+            ["leaf[0].x: is not a known key [accepted: count, names]"],
+        ),
+        (
+            {"leaf": [{"count": True}, {}], "title": 3, "y.z": 1},
+            [
+                "leaf[0].count: is not a whole number [found 'True'; "
+                "accepted: a whole number without quotes, such as 25]",
+                "leaf[1].count: is missing",
+                "title: is not text [found '3'; accepted: text in quotes, such as \"EST\"]",
+                "'y.z': is not a known key [accepted: leaf, title]",
+            ],
+        ),
     ],
 )
 def test_the_words_for_a_misfit(data, problems):

@@ -26,8 +26,14 @@ from est_games.expression import (
 from est_games.polynomial import ExpressionError
 
 NAMES = ("a", "b", "signed.x")
-COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-               "==": operator.eq, "!=": operator.ne}
+COMPARISONS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 values = st.fractions(min_value=-5, max_value=5, max_denominator=6)
 points = st.fixed_dictionaries(dict.fromkeys(NAMES, values))
 
@@ -105,10 +111,15 @@ def compound(inner):
         inner.map(lambda p: (f"+({p[0]})", p[1])),
         inner.map(lambda p: (f"abs({p[0]})", strict(abs)(p[1]))),
         inner.map(lambda p: (f"(not ({p[0]}))", strict(lambda v: truth(not v))(p[1]))),
-        st.builds(lambda p, n: (f"({p[0]})**{n}", strict(lambda v: v**n)(p[1])),
-                  inner, st.integers(0, 3)),
-        st.builds(lambda c, a, b: (f"if({c[0]}, {a[0]}, {b[0]})", chosen(c[1], a[1], b[1])),
-                  inner, inner, inner),
+        st.builds(
+            lambda p, n: (f"({p[0]})**{n}", strict(lambda v: v**n)(p[1])), inner, st.integers(0, 3)
+        ),
+        st.builds(
+            lambda c, a, b: (f"if({c[0]}, {a[0]}, {b[0]})", chosen(c[1], a[1], b[1])),
+            inner,
+            inner,
+            inner,
+        ),
     )
 
 
@@ -152,8 +163,11 @@ def test_a_traced_ring_finds_the_same(formula, point):
     ring = TracedRing(NAMES, point)
     try:
         polynomial = parsed(text).reduce({})
-        expected = fraction(polynomial.evaluate(
-            {name: rational(value) for name, value in point.items()}, ExactRing()))
+        expected = fraction(
+            polynomial.evaluate(
+                {name: rational(value) for name, value in point.items()}, ExactRing()
+            )
+        )
         found = polynomial.evaluate(ring.generators, ring)
     except ExpressionError:
         assume(False)
@@ -166,8 +180,10 @@ def test_a_traced_ring_finds_the_same(formula, point):
 
 @settings(max_examples=60)
 @given(formulas, points)
-@example(("if(a < b, 1/a, signed.x**2)", lambda p: Fraction(1, 2)),
-         {"a": Fraction(2), "b": Fraction(3), "signed.x": Fraction(0)})
+@example(
+    ("if(a < b, 1/a, signed.x**2)", lambda p: Fraction(1, 2)),
+    {"a": Fraction(2), "b": Fraction(3), "signed.x": Fraction(0)},
+)
 def test_sympy_agrees(formula, point):
     text, value_at = formula
     expected = value_at(point)
@@ -176,8 +192,10 @@ def test_sympy_agrees(formula, point):
         expression = parsed(text).to_sympy()
     except ExpressionError:
         assume(False)
-    symbols = {sympy.Symbol(name, real=True): sympy.Rational(value.numerator, value.denominator)
-               for name, value in point.items()}
+    symbols = {
+        sympy.Symbol(name, real=True): sympy.Rational(value.numerator, value.denominator)
+        for name, value in point.items()
+    }
     found = expression.subs(symbols)
     assume(not found.has(sympy.zoo, sympy.nan, sympy.oo))
     assert found == sympy.Rational(expected.numerator, expected.denominator)

@@ -74,8 +74,18 @@ def test_equal_means_equal_hash_and_digest(p, q):
 @given(polynomials, polynomials, points)
 def test_functions_mean_themselves(p, q, point):
     x, y = at(p, point), at(q, point)
-    expected = {"min": min(x, y), "max": max(x, y), "<": x < y, "<=": x <= y, ">": x > y,
-                ">=": x >= y, "==": x == y, "!=": x != y, "and": bool(x and y), "or": bool(x or y)}
+    expected = {
+        "min": min(x, y),
+        "max": max(x, y),
+        "<": x < y,
+        "<=": x <= y,
+        ">": x > y,
+        ">=": x >= y,
+        "==": x == y,
+        "!=": x != y,
+        "and": bool(x and y),
+        "or": bool(x or y),
+    }
     for name, value in expected.items():
         assert at(apply(name, [p, q]), point) == value
     assert at(apply("abs", [p]), point) == abs(x)
@@ -133,8 +143,13 @@ def test_the_order_of_functions_is_the_same_in_every_run():
         "import sys; sys.stdout.write(parse('min(a,b)*max(a,b)*abs(c) + 1/a').reduce({}).digest)"
     )
     runs = {
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed},
-                       capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         for seed in ("1", "2")
     }
     assert len(runs) == 1

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE",
-                 help="Set a parameter: 3, 0.25 or 1/4. Repeatable."),
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="Set a parameter: 3, 0.25 or 1/4. Repeatable."
+    ),
 ]
 Readings = Annotated[
     list[str] | None,
-    typer.Option("--reading", metavar="PLACE=NAME",
-                 help="Read an ambiguous clause otherwise, e.g. 7(2)=must. Repeatable."),
+    typer.Option(
+        "--reading",
+        metavar="PLACE=NAME",
+        help="Read an ambiguous clause otherwise, e.g. 7(2)=must. Repeatable.",
+    ),
 ]
 
 
@@ -59,11 +63,20 @@ def _pairs(option: str, words: Iterable[str], problems: list[Problem]) -> dict[s
     for word in words:
         name, sign, value = (part.strip() for part in word.partition("="))
         if not (name and sign and value):
-            problems.append(Problem(path=option, message="is not an assignment", value=shown(word),
-                                    accepted="name=value"))
+            problems.append(
+                Problem(
+                    path=option,
+                    message="is not an assignment",
+                    value=shown(word),
+                    accepted="name=value",
+                )
+            )
         elif name in found:
-            problems.append(Problem(path=f"{option} {shown(name)}", message="is given twice",
-                                    value=shown(value)))
+            problems.append(
+                Problem(
+                    path=f"{option} {shown(name)}", message="is given twice", value=shown(value)
+                )
+            )
         else:
             found[name] = value
     return found
@@ -79,17 +92,31 @@ def _values(
         parameter = known.get(name)
         path = f"--set {shown(name)}"
         if parameter is None:
-            problems.append(Problem(path=path, message="is not a parameter of this situation",
-                                    accepted=choices(known)))
+            problems.append(
+                Problem(
+                    path=path,
+                    message="is not a parameter of this situation",
+                    accepted=choices(known),
+                )
+            )
             continue
         try:
             value = parse_number(text)
         except ValueError as reason:
-            problems.append(Problem(path=path, message=f"is {reason}", value=shown(text),
-                                    accepted="3, 0.25 or 1/4"))
+            problems.append(
+                Problem(
+                    path=path, message=f"is {reason}", value=shown(text), accepted="3, 0.25 or 1/4"
+                )
+            )
             continue
         if parameter.low <= value <= parameter.high:
             yield name, value
         else:
-            problems.append(Problem(path=path, message="leaves its range", value=shown(text),
-                                    accepted=f"{parameter.low} to {parameter.high}"))
+            problems.append(
+                Problem(
+                    path=path,
+                    message="leaves its range",
+                    value=shown(text),
+                    accepted=f"{parameter.low} to {parameter.high}",
+                )
+            )

@@ -68,9 +68,16 @@ def show(
 
 def _compiled(document: Document, situation: str) -> MultistageForm:
     if document.kind == SITUATION:
-        raise EstGamesError("a situation has no size of its own", [Problem(
-            path=document.name, message="is a situation",
-            accepted=f"est-games show TREATY --size --situation {document.name}")])
+        raise EstGamesError(
+            "a situation has no size of its own",
+            [
+                Problem(
+                    path=document.name,
+                    message="is a situation",
+                    accepted=f"est-games show TREATY --size --situation {document.name}",
+                )
+            ],
+        )
     from est_games.procedure import compile_game
 
     with progress("compiling"):
@@ -86,10 +93,12 @@ def _show_treaty(treaty: Treaty) -> None:
     say(f"{treaty.binding}ly binding{eligible}")
     if treaty.note:
         say(treaty.note)
-    say_table(("article", "heading", "provision", "type", "basis"), _provisions(treaty),
-              "Articles and what they do in a game")
-    readings = [(place, names[0], ", ".join(names[1:]))
-                for place, names in treaty.readings.items()]
+    say_table(
+        ("article", "heading", "provision", "type", "basis"),
+        _provisions(treaty),
+        "Articles and what they do in a game",
+    )
+    readings = [(place, names[0], ", ".join(names[1:])) for place, names in treaty.readings.items()]
     say_table(("place", "reading in force", "other readings"), readings, "Ambiguous clauses")
     say("\nbasis: text = the instrument says so; inference = read so; assumption = to be checked")
 
@@ -99,8 +108,13 @@ def _provisions(treaty: Treaty) -> Iterator[tuple[str, ...]]:
         if not article.provision:
             yield article.number, article.heading, "-", "", ""
         for place, provision in enumerate(article.provision):
-            yield (provision.place or article.number, "" if place else article.heading,
-                   provision.id, provision.type, provision.basis.value)
+            yield (
+                provision.place or article.number,
+                "" if place else article.heading,
+                provision.id,
+                provision.type,
+                provision.basis.value,
+            )
 
 
 # a situation
@@ -115,20 +129,37 @@ def _show_situation(situation: Situation) -> None:
     illustrative = " and illustrative: they measure nothing" if situation.illustrative else ""
     say(f"Payoffs are {situation.scale}{illustrative}.")
     states = sizes(situation)
-    say_table(("actor", "name", "role", "states", "replies", "basis"),
-              [(a.id, a.name, a.role, str(states[a.id]), _replies(a), a.basis.value)
-               for a in situation.actor], "Actors")
-    say_table(("type", "belief", "basis", "note"),
-              [(t.id, t.belief.text, t.basis.value, t.note) for t in situation.type],
-              "Types of the proposer, and the others' belief")
-    say_table(("parameter", "value", "from", "to", "basis", "note"),
-              [(p.name, str(p.value), str(p.low), str(p.high), p.source.kind.value, p.note)
-               for p in situation.parameters], "Parameters")
-    say_table(("threat", "kind", "probability", "note"),
-              [(t.id, t.kind, t.probability.text, t.note) for t in situation.threat], "Threats")
-    say_table(("whose", "interest", "formula", "basis"),
-              [(", ".join(i.actors), i.name, i.formula.text, i.basis.value)
-               for i in situation.interest], "Interests")
+    say_table(
+        ("actor", "name", "role", "states", "replies", "basis"),
+        [
+            (a.id, a.name, a.role, str(states[a.id]), _replies(a), a.basis.value)
+            for a in situation.actor
+        ],
+        "Actors",
+    )
+    say_table(
+        ("type", "belief", "basis", "note"),
+        [(t.id, t.belief.text, t.basis.value, t.note) for t in situation.type],
+        "Types of the proposer, and the others' belief",
+    )
+    say_table(
+        ("parameter", "value", "from", "to", "basis", "note"),
+        [
+            (p.name, str(p.value), str(p.low), str(p.high), p.source.kind.value, p.note)
+            for p in situation.parameters
+        ],
+        "Parameters",
+    )
+    say_table(
+        ("threat", "kind", "probability", "note"),
+        [(t.id, t.kind, t.probability.text, t.note) for t in situation.threat],
+        "Threats",
+    )
+    say_table(
+        ("whose", "interest", "formula", "basis"),
+        [(", ".join(i.actors), i.name, i.formula.text, i.basis.value) for i in situation.interest],
+        "Interests",
+    )
 
 
 def _replies(actor: Actor) -> str:
@@ -155,10 +186,16 @@ def _by_phase(form: MultistageForm) -> dict[str, dict[str, int]]:
 def _show_size(form: MultistageForm) -> None:
     size = form.size
     say(f"\nThe game: {form.title}")
-    say_table(("phase", "stages", "profiles and outcomes"),
-              [(phase, str(row["n_stages"]), str(row["n_profiles"]))
-               for phase, row in _by_phase(form).items()])
-    say(f"{size.n_stages} stages, {size.n_decisions} of them decisions; "
+    say_table(
+        ("phase", "stages", "profiles and outcomes"),
+        [
+            (phase, str(row["n_stages"]), str(row["n_profiles"]))
+            for phase, row in _by_phase(form).items()
+        ],
+    )
+    say(
+        f"{size.n_stages} stages, {size.n_decisions} of them decisions; "
         f"{size.n_profiles} profiles and outcomes.\n"
         f"Expanded into a tree: {size.n_expanded_nodes:,} nodes.\n"
-        f"The stage whose copies multiply most: {size.largest}")
+        f"The stage whose copies multiply most: {size.largest}"
+    )

@@ -70,8 +70,10 @@ class Document:
 
     def _be(self, kind: str) -> None:
         if self.kind != kind:
-            raise EstGamesError(f"not a {kind}", [Problem(
-                path=shown(self.name), message=f"is a {self.kind}", accepted=f"a {kind}")])
+            raise EstGamesError(
+                f"not a {kind}",
+                [Problem(path=shown(self.name), message=f"is a {self.kind}", accepted=f"a {kind}")],
+            )
 
 
 def open_document(name: str) -> Document:
@@ -93,9 +95,17 @@ def open_document(name: str) -> Document:
         **dict.fromkeys(shipped_treaties(), "est_games.treaty"),
     }
     if name not in shipped and not _exists(name):
-        raise EstGamesError("no such document", [Problem(
-            path="", message="is neither shipped nor a file", value=shown(name),
-            accepted=f"a path to a .toml file, or one of {', '.join(sorted(shipped))}")])
+        raise EstGamesError(
+            "no such document",
+            [
+                Problem(
+                    path="",
+                    message="is neither shipped nor a file",
+                    value=shown(name),
+                    accepted=f"a path to a .toml file, or one of {', '.join(sorted(shipped))}",
+                )
+            ],
+        )
     source = name if name in shipped else Path(name)
     with named(name):
         text = read_source(source, shipped.get(name, "est_games.treaty"), EstGamesError)
@@ -103,9 +113,17 @@ def open_document(name: str) -> Document:
     formats = {TREATY_FORMAT: TREATY, SITUATION_FORMAT: SITUATION}
     found = data.get("format")
     if not isinstance(found, str) or found not in formats:
-        raise EstGamesError(f"{shown(name)}: the file is of neither format", [Problem(
-            path="format", message="is missing" if found is None else "is unknown",
-            value=None if found is None else shown(found), accepted=" or ".join(formats))])
+        raise EstGamesError(
+            f"{shown(name)}: the file is of neither format",
+            [
+                Problem(
+                    path="format",
+                    message="is missing" if found is None else "is unknown",
+                    value=None if found is None else shown(found),
+                    accepted=" or ".join(formats),
+                )
+            ],
+        )
     return Document(name=name, kind=formats[found], text=text, data=data)
 
 

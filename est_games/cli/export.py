@@ -24,9 +24,7 @@ FORMAT = "est-games/multistage-1"
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        "export", epilog="Example: est-games export est-2009 --to est-2009.json"
-    )(export)
+    app.command("export", epilog="Example: est-games export est-2009 --to est-2009.json")(export)
 
 
 def export(
@@ -61,8 +59,11 @@ def _written(form: MultistageForm, write: Callable[[MultistageForm], str]) -> st
     try:
         return write(form)
     except GameError as failure:
-        hint = Problem(path="--to", message="takes the graph whatever its size",
-                       accepted="a file ending in .json")
+        hint = Problem(
+            path="--to",
+            message="takes the graph whatever its size",
+            accepted="a file ending in .json",
+        )
         raise GameError(failure.summary, [*failure.problems, hint]) from None
 
 
@@ -97,8 +98,10 @@ def _writer(place: Path) -> Callable[[MultistageForm], str]:
 
 
 def _refused(place: Path, message: str, accepted: str | None = None) -> GameError:
-    return GameError("the game cannot be written", [
-        Problem(path="--to", message=message, value=shown(str(place)), accepted=accepted)])
+    return GameError(
+        "the game cannot be written",
+        [Problem(path="--to", message=message, value=shown(str(place)), accepted=accepted)],
+    )
 
 
 def _check_place(place: Path, *, force: bool) -> None:
@@ -140,8 +143,13 @@ def graph(form: MultistageForm) -> dict[str, Any]:
         "prior": [str(weight) for weight in form.prior],
         "ordinal": form.ordinal,
         "parameters": [
-            {"name": p.name, "value": str(p.value), "range": [str(p.low), str(p.high)],
-             "source": _source(p.source), "note": p.note}
+            {
+                "name": p.name,
+                "value": str(p.value),
+                "range": [str(p.low), str(p.high)],
+                "source": _source(p.source),
+                "note": p.note,
+            }
             for p in form.parameters
         ],
         "notes": list(form.notes),
@@ -156,27 +164,34 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "phase": stage.phase,
         "facts": {name: str(value) for name, value in stage.facts},
         "moves": [
-            {"player": move.player, "actions": list(move.actions),
-             "sources": [_source(source) for source in move.sources]}
+            {
+                "player": move.player,
+                "actions": list(move.actions),
+                "sources": [_source(source) for source in move.sources],
+            }
             for move in stage.moves
         ],
         "outcomes": list(stage.outcomes),
         "probabilities": [[str(chance) for chance in row] for row in stage.probabilities],
         "successors": list(stage.successors),
-        "successor_sources": [
-            source and _source(source) for source in stage.successor_sources],
+        "successor_sources": [source and _source(source) for source in stage.successor_sources],
         "discount": str(stage.discount),
         "components": [
-            {"name": c.name, "player": c.player, "amounts": [str(a) for a in c.amounts],
-             "source": _source(c.source)}
+            {
+                "name": c.name,
+                "player": c.player,
+                "amounts": [str(a) for a in c.amounts],
+                "source": _source(c.source),
+            }
             for c in stage.components
         ],
         "ballots": stage.ballots,
         "sources": [_source(source) for source in stage.sources],
     }
     always = ("label", "kind", "phase", "successors")
-    return {name: value for name, value in parts.items()
-            if name in always or (value and value != "1")}
+    return {
+        name: value for name, value in parts.items() if name in always or (value and value != "1")
+    }
 
 
 def _source(source: Source) -> dict[str, str]:

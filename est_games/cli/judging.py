@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from est_games.situation import Situation
     from est_games.verdict import Verdict
-    from est_games.verdict.account import Section
     from est_games.verdict.region import Region
+    from est_games.verdict.section import Section
 
 _MAX_WIDTH = 100
 _EPILOG = (
@@ -27,7 +27,7 @@ _EPILOG = (
     "Keys of --json: schema, treaty, situation, proposer, readings, parameters, illustrative, "
     "status, messages, stakes (heads and tails by type), blocs (dominant, relations, "
     "equilibrium_replies, hope, closed), equilibria, flips, carriers, idle, findings, size; with "
-    "--region also regions. Numbers are exact text such as \"2/3\". In full: est-games schema "
+    '--region also regions. Numbers are exact text such as "2/3". In full: est-games schema '
     "verdict."
 )
 
@@ -51,14 +51,20 @@ def give_verdict(
     ] = False,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", min=0,
-                     help="After this, stop looking for flips and articles; the verdict says so."),
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="After this, stop looking for flips and articles; the verdict says so.",
+        ),
     ] = None,
     regions: Annotated[
         list[str] | None,
-        typer.Option("--region", metavar="X,Y:FINDING",
-                     help="Where over two parameters a finding holds, e.g. trust,freeze:"
-                     "closed.nato. Repeatable."),
+        typer.Option(
+            "--region",
+            metavar="X,Y:FINDING",
+            help="Where over two parameters a finding holds, e.g. trust,freeze:"
+            "closed.nato. Repeatable.",
+        ),
     ] = None,
 ) -> None:
     """Say when signing, rejecting, stalling or seeking reform dominates, for whom, and why.
@@ -73,8 +79,15 @@ def give_verdict(
 
     with progress("verdict") as tell:
         found = verdict(
-            instrument, facing, readings=chosen, parameters=values, flips=not no_flips,
-            attribution=not no_attribution, progress=tell, timeout=timeout)
+            instrument,
+            facing,
+            readings=chosen,
+            parameters=values,
+            flips=not no_flips,
+            attribution=not no_attribution,
+            progress=tell,
+            timeout=timeout,
+        )
         areas = _areas(found, asked)
     if as_json:
         extra = {"regions": [_area_data(area) for area in areas]} if asked else {}
@@ -100,11 +113,24 @@ def _questions(words: Iterable[str], situation: Situation) -> Iterator[_Question
         axes, _, finding = (part.strip() for part in word.partition(":"))
         x, _, y = (part.strip() for part in axes.partition(","))
         if not (x and y and finding) or x == y:
-            problems.append(Problem(path="--region", message="is not a question about a region",
-                                    value=shown(word), accepted="x,y:finding, x and y different"))
-        problems += [Problem(path="--region", message="is not a parameter of this situation",
-                             value=shown(name), accepted=choices(known))
-                     for name in (x, y) if name and name not in known]
+            problems.append(
+                Problem(
+                    path="--region",
+                    message="is not a question about a region",
+                    value=shown(word),
+                    accepted="x,y:finding, x and y different",
+                )
+            )
+        problems += [
+            Problem(
+                path="--region",
+                message="is not a parameter of this situation",
+                value=shown(name),
+                accepted=choices(known),
+            )
+            for name in (x, y)
+            if name and name not in known
+        ]
         found.append(_Question(x=x, y=y, finding=finding))
     if problems:
         raise GameError("the options cannot be used", problems)
@@ -115,9 +141,16 @@ def _areas(verdict: Verdict, asked: tuple[_Question, ...]) -> list[Region]:
     from est_games.game.valuation import Valuation
 
     known = verdict.judge(Valuation(verdict.form)) if asked else {}
-    unknown = [Problem(path="--region", message="is not a finding a region can be asked of",
-                       value=shown(each.finding), accepted=choices(known))
-               for each in asked if each.finding not in known]
+    unknown = [
+        Problem(
+            path="--region",
+            message="is not a finding a region can be asked of",
+            value=shown(each.finding),
+            accepted=choices(known),
+        )
+        for each in asked
+        if each.finding not in known
+    ]
     if unknown:
         raise GameError("the options cannot be used", unknown)
     return [verdict.region(each.x, each.y, each.finding) for each in asked]
@@ -140,8 +173,10 @@ def _area_words(area: Region) -> str:
     x, y = area.names
     settled = "" if area.complete else " (as far as settled)"
     value = " ".join(area.value) if isinstance(area.value, tuple) else area.value
-    return (f"Over {x} and {y}, {area.key} is {value}: {area}{settled}; "
-            f"about {float(area.share.value):.0%} of the rectangle of their ranges.")
+    return (
+        f"Over {x} and {y}, {area.key} is {value}: {area}{settled}; "
+        f"about {float(area.share.value):.0%} of the rectangle of their ranges."
+    )
 
 
 # words

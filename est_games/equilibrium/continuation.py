@@ -134,7 +134,10 @@ class Register:
     def outlook(self, continuations: Sequence[Continuation], covers: bool) -> int:
         """Return the number of a list of continuations, whatever their witnesses."""
         return self._number(
-            (covers, *((each.ident, each.outcome, *map(_shape, each.cones)) for each in continuations))
+            (
+                covers,
+                *((each.ident, each.outcome, *map(_shape, each.cones)) for each in continuations),
+            )
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from est_games.document import examined, parse_toml, read_source, shipped_names
+from est_games.document import parse_toml, read_source, shipped_names
 from est_games.errors import SituationError
 from est_games.situation.check import check_situation
 from est_games.situation.model import Situation
+from est_games.validation import examined
 
 
 def shipped_situations() -> tuple[str, ...]:

@@ -77,12 +77,28 @@ class _Clause:
         """Whether a field is set here: a reading repeats nothing of what it does not replace."""
         return self.changed is None or field in self.changed
 
-    def lint(self, code: str, field: str, message: str, *, error: bool, value: str | None = None,
-             accepted: str | None = None) -> Lint:
+    def lint(
+        self,
+        code: str,
+        field: str,
+        message: str,
+        *,
+        error: bool,
+        value: str | None = None,
+        accepted: str | None = None,
+    ) -> Lint:
         """Return a finding about a field of the clause."""
-        return Lint(code=code, is_error=error, problem=Problem(
-            path=f"{self.path}.{field}", message=message, value=value, accepted=accepted,
-            article=self.article))
+        return Lint(
+            code=code,
+            is_error=error,
+            problem=Problem(
+                path=f"{self.path}.{field}",
+                message=message,
+                value=value,
+                accepted=accepted,
+                article=self.article,
+            ),
+        )
 
 
 def _clauses(treaty: Treaty) -> Iterator[_Clause]:
@@ -98,23 +114,39 @@ def _readings(treaty: Treaty) -> Iterator[_Clause]:
         yield clause
         for name, fields in clause.provision.readings.items():
             yield _Clause(
-                provision=read_as(clause.provision, name), path=f"{clause.path}.readings.{name}",
-                article=clause.article, changed=frozenset(fields))
+                provision=read_as(clause.provision, name),
+                path=f"{clause.path}.readings.{name}",
+                article=clause.article,
+                changed=frozenset(fields),
+            )
 
 
 def _duplicates(treaty: Treaty) -> Iterator[Lint]:
     seen: set[str] = set()
     for clause in _clauses(treaty):
         if clause.provision.id in seen:
-            yield clause.lint("duplicate", "id", "is the name of two provisions", error=True,
-                              value=clause.provision.id, accepted="a name of its own")
+            yield clause.lint(
+                "duplicate",
+                "id",
+                "is the name of two provisions",
+                error=True,
+                value=clause.provision.id,
+                accepted="a name of its own",
+            )
         seen.add(clause.provision.id)
     numbers: set[str] = set()
     for index, article in enumerate(treaty.article):
         if article.number in numbers:
-            yield Lint(code="duplicate", is_error=True, problem=Problem(
-                path=f"article[{index}].number", message="is the number of two articles",
-                value=article.number, accepted="a number of its own"))
+            yield Lint(
+                code="duplicate",
+                is_error=True,
+                problem=Problem(
+                    path=f"article[{index}].number",
+                    message="is the number of two articles",
+                    value=article.number,
+                    accepted="a number of its own",
+                ),
+            )
         numbers.add(article.number)
 
 
@@ -124,13 +156,24 @@ def _dangling_references(treaty: Treaty) -> Iterator[Lint]:
     for clause in _readings(treaty):
         for target in clause.provision.overrides if clause.says("overrides") else ():
             if target not in known:
-                yield clause.lint("dangling-reference", "overrides",
-                                  "names no provision of this treaty", error=True, value=target,
-                                  accepted=choices(known))
+                yield clause.lint(
+                    "dangling-reference",
+                    "overrides",
+                    "names no provision of this treaty",
+                    error=True,
+                    value=target,
+                    accepted=choices(known),
+                )
         after = getattr(clause.provision, "after", None)
         if after is not None and clause.says("after") and after not in consultations:
-            yield clause.lint("dangling-reference", "after", "names no consultation of this treaty",
-                              error=True, value=after, accepted=choices(consultations))
+            yield clause.lint(
+                "dangling-reference",
+                "after",
+                "names no consultation of this treaty",
+                error=True,
+                value=after,
+                accepted=choices(consultations),
+            )
 
 
 def _acts_in_scope(treaty: Treaty) -> Iterator[Lint]:
@@ -139,9 +182,14 @@ def _acts_in_scope(treaty: Treaty) -> Iterator[Lint]:
     for clause in _readings(treaty) if scopes else ():
         for act in (clause.provision.acts or ()) if clause.says("acts") else ():
             if act not in covered:
-                yield clause.lint("dangling-reference", "acts",
-                                  "is not covered by the treaty's scope", error=True, value=act,
-                                  accepted=choices(sorted(covered)))
+                yield clause.lint(
+                    "dangling-reference",
+                    "acts",
+                    "is not covered by the treaty's scope",
+                    error=True,
+                    value=act,
+                    accepted=choices(sorted(covered)),
+                )
 
 
 def _override_cycles(treaty: Treaty) -> Iterator[Lint]:
@@ -156,10 +204,15 @@ def _override_cycles(treaty: Treaty) -> Iterator[Lint]:
                 settled.add(path.pop())
                 stack.pop()
             elif target in path:
-                cycle = " -> ".join([*path[path.index(target):], target])
+                cycle = " -> ".join([*path[path.index(target) :], target])
                 yield clauses[path[-1]].lint(
-                    "override-cycle", "overrides", "makes exceptions run in a circle", error=True,
-                    value=cycle, accepted="exceptions that end")
+                    "override-cycle",
+                    "overrides",
+                    "makes exceptions run in a circle",
+                    error=True,
+                    value=cycle,
+                    accepted="exceptions that end",
+                )
             elif target in clauses and target not in settled:
                 path.append(target)
                 stack.append(iter(clauses[target].provision.overrides))
@@ -174,10 +227,15 @@ def _reachable_thresholds(treaty: Treaty) -> Iterator[Lint]:
             if clause.says(field.split(".")[0]) and threshold.least(n) > n:
                 is_quorum = field.endswith("quorum")
                 yield clause.lint(
-                    "quorum-above-membership" if is_quorum else "unreachable-threshold", field,
-                    "is above the membership" if is_quorum
+                    "quorum-above-membership" if is_quorum else "unreachable-threshold",
+                    field,
+                    "is above the membership"
+                    if is_quorum
                     else "can never be reached by the states eligible",
-                    error=True, value=str(threshold), accepted=f"at most {n}")
+                    error=True,
+                    value=str(threshold),
+                    accepted=f"at most {n}",
+                )
 
 
 def _thresholds(provision: Any) -> Iterator[tuple[str, Threshold]]:
@@ -204,10 +262,19 @@ def _rule_thresholds(path: str, rule: Any) -> Iterator[tuple[str, Threshold]]:
 def _voted_sanctions(treaty: Treaty) -> Iterator[Lint]:
     for clause in _readings(treaty):
         provision = clause.provision
-        if (isinstance(provision, Sanctions) and provision.mode == "voted"
-                and provision.decision is None and clause.says("mode")):
-            yield clause.lint("gap", "decision", "is missing: a voted sanction needs a rule",
-                              error=True, accepted='a decision rule, such as "consensus"')
+        if (
+            isinstance(provision, Sanctions)
+            and provision.mode == "voted"
+            and provision.decision is None
+            and clause.says("mode")
+        ):
+            yield clause.lint(
+                "gap",
+                "decision",
+                "is missing: a voted sanction needs a rule",
+                error=True,
+                accepted='a decision rule, such as "consensus"',
+            )
 
 
 def _overlaps(treaty: Treaty) -> Iterator[Lint]:
@@ -216,23 +283,29 @@ def _overlaps(treaty: Treaty) -> Iterator[Lint]:
         second = later.provision
         for first in (clause.provision for clause in clauses[:i]):
             related = second.id in first.overrides or first.id in second.overrides
-            shared = (
-                set(first.acts or second.acts or ["every act"])
-                & set(second.acts or first.acts or ["every act"])
+            shared = set(first.acts or second.acts or ["every act"]) & set(
+                second.acts or first.acts or ["every act"]
             )
             if shared and not related:
                 yield later.lint(
-                    "overlap", "acts", f"overlaps {first.id!r} and neither overrides the other",
-                    error=False, value=choices(sorted(shared)),
-                    accepted=f'overrides = ["{first.id}"], or separate acts')
+                    "overlap",
+                    "acts",
+                    f"overlaps {first.id!r} and neither overrides the other",
+                    error=False,
+                    value=choices(sorted(shared)),
+                    accepted=f'overrides = ["{first.id}"], or separate acts',
+                )
 
 
 def _gaps(treaty: Treaty) -> Iterator[Lint]:
     clauses = tuple(_clauses(treaty))
 
     def about(kind: type[Any], act: str | None = None) -> list[_Clause]:
-        return [c for c in clauses if isinstance(c.provision, kind)
-                and (act is None or c.provision.applies_to(act))]
+        return [
+            c
+            for c in clauses
+            if isinstance(c.provision, kind) and (act is None or c.provision.applies_to(act))
+        ]
 
     acts = {act for clause in about(Scope) for act in clause.provision.covers}
     acts |= {act for clause in about(Restraint) for act in clause.provision.acts or ()}
@@ -243,21 +316,41 @@ def _gaps(treaty: Treaty) -> Iterator[Lint]:
             covering = [c for c in about(Scope) if act in c.provision.covers]
             field = "acts" if restraining else "covers"
             yield (restraining or covering)[0].lint(
-                "gap", field, "is covered but no procedure deals with it", error=False,
-                value=act, accepted="a consultation or a conference")
+                "gap",
+                field,
+                "is covered but no procedure deals with it",
+                error=False,
+                value=act,
+                accepted="a consultation or a conference",
+            )
         elif meetings and not about(SelfDefence, act):
             yield meetings[0].lint(
-                "gap", "decision",
+                "gap",
+                "decision",
                 "nothing is said of what a party may do when no decision is reached",
-                error=False, value=act, accepted="a self-defence provision")
+                error=False,
+                value=act,
+                accepted="a self-defence provision",
+            )
     binding = [clause for clause in about(Conference) if clause.provision.binding]
     if binding and not about(Sanctions):
-        yield binding[0].lint("gap", "binding", "decisions bind but nothing follows their defiance",
-                              error=False, accepted="a sanctions provision")
+        yield binding[0].lint(
+            "gap",
+            "binding",
+            "decisions bind but nothing follows their defiance",
+            error=False,
+            accepted="a sanctions provision",
+        )
     if not about(EntryIntoForce):
-        yield Lint(code="gap", is_error=False, problem=Problem(
-            path="article", message="nothing says when the treaty enters into force",
-            accepted="an entry-into-force provision; without it the first signature suffices"))
+        yield Lint(
+            code="gap",
+            is_error=False,
+            problem=Problem(
+                path="article",
+                message="nothing says when the treaty enters into force",
+                accepted="an entry-into-force provision; without it the first signature suffices",
+            ),
+        )
 
 
 _Check = Callable[[Treaty], Iterator[Lint]]

@@ -192,21 +192,32 @@ class Treaty(Record):
             found = [p for p in self._at(place) if p.readings]
             options = [n for p in found for n in (p.reading or "text", *p.readings)]
             if reading not in options:
-                accepted = choices(options) if options else "; ".join(
-                    f"{key}: {' | '.join(names)}" for key, names in self.readings.items()
+                accepted = (
+                    choices(options)
+                    if options
+                    else "; ".join(
+                        f"{key}: {' | '.join(names)}" for key, names in self.readings.items()
+                    )
                 )
-                problems.append(Problem(
-                    path=f"readings.{shown(place)}", value=shown(reading),
-                    message="is not a reading of this place" if found else "has no other readings",
-                    accepted=accepted or "none: no clause of this treaty has another reading",
-                ))
+                problems.append(
+                    Problem(
+                        path=f"readings.{shown(place)}",
+                        value=shown(reading),
+                        message="is not a reading of this place"
+                        if found
+                        else "has no other readings",
+                        accepted=accepted or "none: no clause of this treaty has another reading",
+                    )
+                )
             chosen.update({p.id: reading for p in found})
         if problems:
             raise TreatyError("a reading cannot be chosen", problems)
         return self._replaced(
-            lambda provision: read_as(provision, chosen[provision.id])
-            if chosen.get(provision.id) in provision.readings
-            else provision
+            lambda provision: (
+                read_as(provision, chosen[provision.id])
+                if chosen.get(provision.id) in provision.readings
+                else provision
+            )
         )
 
     def without(self, provision_id: str) -> Treaty:
@@ -219,9 +230,17 @@ class Treaty(Record):
         """
         known = [provision.id for provision in self.provisions]
         if provision_id not in known:
-            raise TreatyError("a provision cannot be removed", [Problem(
-                path="provision", message="is no provision of this treaty",
-                value=shown(provision_id), accepted=choices(known))])
+            raise TreatyError(
+                "a provision cannot be removed",
+                [
+                    Problem(
+                        path="provision",
+                        message="is no provision of this treaty",
+                        value=shown(provision_id),
+                        accepted=choices(known),
+                    )
+                ],
+            )
 
         def removed(provision: Any) -> Any:
             if provision.id == provision_id:
@@ -247,9 +266,13 @@ class Treaty(Record):
 
     def _replaced(self, change: Any) -> Treaty:
         articles = tuple(
-            article.model_copy(update={"provision": tuple(
-                changed for changed in map(change, article.provision) if changed is not None
-            )})
+            article.model_copy(
+                update={
+                    "provision": tuple(
+                        changed for changed in map(change, article.provision) if changed is not None
+                    )
+                }
+            )
             for article in self.article
         )
         return self.model_copy(update={"article": articles})

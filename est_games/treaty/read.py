@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from est_games.document import examined, parse_toml, read_source, shipped_names
+from est_games.document import parse_toml, read_source, shipped_names
 from est_games.errors import TreatyError
 from est_games.treaty.check import errors_of
 from est_games.treaty.model import Treaty
+from est_games.validation import examined
 
 
 def shipped_treaties() -> tuple[str, ...]:

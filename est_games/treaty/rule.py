@@ -63,12 +63,12 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from est_games.document import problems_of
 from est_games.errors import TreatyError, shown
 from est_games.record import Label
 from est_games.treaty.ballot import ALL, CAST, MEMBERS, PRESENT, Ballot, Count
 from est_games.treaty.decision import AbstentionLimit, Decision, DecisionRule, Reason
 from est_games.treaty.threshold import Share, Threshold
+from est_games.validation import problems_of
 
 __all__ = [
     "AbstentionLimit",

@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.game.valuation import Valuation
-from est_games.provenance import Source
+from est_games.verdict.changes import articles_told, flips_told
 from est_games.verdict.dominance import Dominance
-from est_games.verdict.model import Bloc, Carrier, Equilibrium, Flip, Verdict
+from est_games.verdict.model import Bloc, Equilibrium, Verdict
 from est_games.verdict.phrases import Speaker, a_kind, capital, doing, gain, listing, number
+from est_games.verdict.section import Row, Section
 from est_games.verdict.stakes import Stake, Stakes
 
-ILLUSTRATIVE = ("Illustrative payoffs: they make arguments comparable and measure nothing. This is "
-                "no forecast; look at what would change the answer.")
-_DOMINATES = ("One reply dominates another if it pays more whatever the others reply and whatever "
-              "equilibrium follows (weakly: never less, somewhere more). A reply that is only an "
-              "equilibrium choice dominates nothing.")
-_SIDES = ("Gains over the status quo. Heads: the least it gains by answers that bring the treaty "
-          "into force. Tails: the least by answers that do not. The answers looked at are all that "
-          "can be given, likely or not.")
-_SHOWN_FLIPS = 8
-_SHOWN_CHANGES = 4
+ILLUSTRATIVE = (
+    "Illustrative payoffs: they make arguments comparable and measure nothing. This is "
+    "no forecast; look at what would change the answer."
+)
+_DOMINATES = (
+    "One reply dominates another if it pays more whatever the others reply and whatever "
+    "equilibrium follows (weakly: never less, somewhere more). A reply that is only an "
+    "equilibrium choice dominates nothing."
+)
+_SIDES = (
+    "Gains over the status quo. Heads: the least it gains by answers that bring the treaty "
+    "into force. Tails: the least by answers that do not. The answers looked at are all that "
+    "can be given, likely or not."
+)
 _SHOWN_EQUILIBRIA = 4
-_SHORT, _LONG = 5, 24
 _ALIKE = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One labelled statement and what stands behind it."""
-
-    label: str
-    text: str
-    details: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A heading, a sentence on how to read what follows, and the rows."""
-
-    title: str
-    lead: str = ""
-    rows: tuple[Row, ...]
 
 
 def sections(verdict: Verdict) -> tuple[Section, ...]:
@@ -54,8 +39,8 @@ def sections(verdict: Verdict) -> tuple[Section, ...]:
         *(told.bloc(bloc) for bloc in verdict.blocs),
         told.proposer(),
         told.equilibria(),
-        told.flips(),
-        told.articles(),
+        flips_told(verdict, told.speak),
+        articles_told(verdict, told.speak),
         told.conditions(),
     )
     return tuple(section for section in found if section.rows)
@@ -80,9 +65,11 @@ class _Account:
 
     def in_short(self) -> Section:
         rows = [Row(label=bloc.name, text=self._answer(bloc)) for bloc in self.verdict.blocs]
-        sides = [f"{capital(a_kind(s.kind))} {self._tabling(s.kind)}, and "
-                 f"{'cannot' if s.cannot_lose else 'can'} lose by tabling."
-                 for s in self.verdict.stakes]
+        sides = [
+            f"{capital(a_kind(s.kind))} {self._tabling(s.kind)}, and "
+            f"{'cannot' if s.cannot_lose else 'can'} lose by tabling."
+            for s in self.verdict.stakes
+        ]
         rows.append(Row(label=self.verdict.proposer, text=" ".join(sides)))
         return Section(title="In short", lead=_DOMINATES, rows=tuple(rows))
 
@@ -94,11 +81,15 @@ class _Account:
         beaten = {worse: by[0].strength for worse, by in _beaten(bloc.relations)}
         if not beaten:
             return f"No reply dominates, and none is dominated.{trap}"
-        told = [f"{listing(doing(worse) for worse in beaten if beaten[worse] == how)} ({how})"
-                for how in ("strictly", "weakly") if how in beaten.values()]
+        told = [
+            f"{listing(doing(worse) for worse in beaten if beaten[worse] == how)} ({how})"
+            for how in ("strictly", "weakly")
+            if how in beaten.values()
+        ]
         left = (doing(reply) for reply in self._replies(bloc) if reply not in beaten)
-        return (f"No reply dominates. Dominated: {', '.join(told)}. "
-                f"Left: {listing(left, 'or')}.{trap}")
+        return (
+            f"No reply dominates. Dominated: {', '.join(told)}. Left: {listing(left, 'or')}.{trap}"
+        )
 
     def _replies(self, bloc: Bloc) -> list[str]:
         mine = f"may.{bloc.actor}."
@@ -106,8 +97,10 @@ class _Account:
 
     def _tabling(self, kind: str) -> str:
         suffix = f".{kind}" if kind else ""
-        may, may_not = (bool(self.verdict.findings.get(f"{topic}{suffix}"))
-                        for topic in ("may-table", "may-wait"))
+        may, may_not = (
+            bool(self.verdict.findings.get(f"{topic}{suffix}"))
+            for topic in ("may-table", "may-wait")
+        )
         if may and may_not:
             return "tables in some equilibria, not in others"
         if may:
@@ -129,17 +122,21 @@ class _Account:
         if bloc.dominant is None:
             return f"No reply dominates{self._at_the_prior()}."
         strength = _strength(bloc.relations, bloc.dominant)
-        return (f"{capital(doing(bloc.dominant))} {strength} dominates every other reply"
-                f"{self._at_the_prior()}.")
+        return (
+            f"{capital(doing(bloc.dominant))} {strength} dominates every other reply"
+            f"{self._at_the_prior()}."
+        )
 
     def _at_the_prior(self) -> str:
         return f" at the belief {_belief(self.prior)}" if len(self.prior) > 1 else ""
 
     def _dominated(self, bloc: Bloc, worse: str, by: tuple[Dominance, ...]) -> Row:
         best, *others = by
-        how = (f"{capital(best.strength)} dominated by {doing(best.better)}: "
-               + (f"pays at least {number(best.margin)} less." if best.strict
-                  else "never pays more, somewhere less."))
+        how = f"{capital(best.strength)} dominated by {doing(best.better)}: " + (
+            f"pays at least {number(best.margin)} less."
+            if best.strict
+            else "never pays more, somewhere less."
+        )
         details = []
         if best.against:
             gap = "The gap is least" if best.strict else "There is no gap"
@@ -153,25 +150,35 @@ class _Account:
     def _hope(self, bloc: Bloc) -> Row:
         if bloc.hope is None:
             return Row(label="best hope", text="Unknown: nothing that follows could be settled.")
-        trap = ("The trap is closed: even that is a loss." if bloc.closed
-                else "The trap is not closed.")
-        return Row(label="best hope",
-                   text=f"{gain(bloc.hope.gain)} over the status quo at most. {trap}",
-                   details=(f"Reached with {self.speak.rounds(bloc.hope.replies)}.",))
+        trap = (
+            "The trap is closed: even that is a loss." if bloc.closed else "The trap is not closed."
+        )
+        return Row(
+            label="best hope",
+            text=f"{gain(bloc.hope.gain)} over the status quo at most. {trap}",
+            details=(f"Reached with {self.speak.rounds(bloc.hope.replies)}.",),
+        )
 
     # the proposer
 
     def proposer(self) -> Section:
-        return Section(title=f"{self.verdict.proposer} (the proposer)", lead=_SIDES,
-                       rows=tuple(self._stakes(each) for each in self.verdict.stakes))
+        return Section(
+            title=f"{self.verdict.proposer} (the proposer)",
+            lead=_SIDES,
+            rows=tuple(self._stakes(each) for each in self.verdict.stakes),
+        )
 
     def _stakes(self, stakes: Stakes) -> Row:
         sides = {"heads": stakes.heads, "tails": stakes.tails}
-        sums = ", ".join(f"{side} {gain(stake.gain) if stake else 'cannot come about'}"
-                         for side, stake in sides.items())
-        return Row(label=stakes.kind or "stakes",
-                   text=f"{capital(sums)}: it {'cannot' if stakes.cannot_lose else 'can'} lose.",
-                   details=tuple(self._side(side, stake) for side, stake in sides.items() if stake))
+        sums = ", ".join(
+            f"{side} {gain(stake.gain) if stake else 'cannot come about'}"
+            for side, stake in sides.items()
+        )
+        return Row(
+            label=stakes.kind or "stakes",
+            text=f"{capital(sums)}: it {'cannot' if stakes.cannot_lose else 'can'} lose.",
+            details=tuple(self._side(side, stake) for side, stake in sides.items() if stake),
+        )
 
     def _side(self, side: str, stake: Stake) -> str:
         return f"{capital(side)} at its least with {self.speak.rounds(stake.replies)}."
@@ -187,8 +194,11 @@ class _Account:
             title=f"Equilibria of the whole game ({n})",
             lead=f"{capital(self.verdict.status.message)}. Replies answer the belief named, which "
             "tabling may have changed. None is dominant for being made in equilibrium.",
-            rows=tuple(self._group(place, who, believed, members)
-                       for place, ((who, believed), members) in enumerate(groups.items(), 1)))
+            rows=tuple(
+                self._group(place, who, believed, members)
+                for place, ((who, believed), members) in enumerate(groups.items(), 1)
+            ),
+        )
 
     def _who_tables(self, equilibrium: Equilibrium) -> str:
         tables = equilibrium.tables
@@ -218,8 +228,11 @@ class _Account:
         lines = list(dict.fromkeys(map(self._answered, members)))
         hidden = len(lines) - _SHOWN_EQUILIBRIA
         more = [f"and {hidden} more ways of answering"] if hidden > 0 else []
-        return Row(label=str(place), text=f"{who} {believed}".strip(),
-                   details=(*lines[:_SHOWN_EQUILIBRIA], *more))
+        return Row(
+            label=str(place),
+            text=f"{who} {believed}".strip(),
+            details=(*lines[:_SHOWN_EQUILIBRIA], *more),
+        )
 
     def _answered(self, equilibrium: Equilibrium) -> str:
         ends = self._in_force(equilibrium)
@@ -230,8 +243,10 @@ class _Account:
         form = self.verdict.form
         ends = {
             bool(dict(form.stages[form.index[line]].facts).get("in_force"))
-            for kind, choice in equilibrium.tables.items() if choice is not False
-            for line in equilibrium.path.get(kind, ()) if line in form.index
+            for kind, choice in equilibrium.tables.items()
+            if choice is not False
+            for line in equilibrium.path.get(kind, ())
+            if line in form.index
         }
         if not ends:
             return ""
@@ -239,81 +254,20 @@ class _Account:
             return "in force in some courses of play only"
         return "in force" if True in ends else "not in force"
 
-    # what would change it
-
-    def flips(self) -> Section:
-        grouped: dict[tuple[str, str, bool, int], list[Flip]] = {}
-        for flip in self.verdict.flips:
-            key = (flip.parameter, flip.at, flip.beyond, flip.direction)
-            grouped.setdefault(key, []).append(flip)
-        nearest = list(grouped.values())[:_SHOWN_FLIPS]
-        rows = [self._flip(members) for members in nearest]
-        if len(grouped) > len(nearest):
-            rows.append(Row(label="…", text=f"and {len(grouped) - len(nearest)} farther away."))
-        notes = {each.name: each.note for each in self.verdict.form.parameters}
-        told = dict.fromkeys(members[0].parameter for members in nearest)
-        rows += [Row(label=f"({name})", text=notes[name]) for name in told if notes.get(name)]
-        return Section(
-            title="What would change the answer: the nearest flips",
-            lead="One parameter moved, all others kept; nearest first, as a share of its range.",
-            rows=tuple(rows))
-
-    def _flip(self, flips: list[Flip]) -> Row:
-        changes = [self.speak.change(flip.finding, flip.before, flip.after) for flip in flips]
-        return Row(label=flips[0].parameter,
-                   text=f"{capital(self._moved(flips[0]))}: {'; '.join(_shortened(changes))}.")
-
-    def _moved(self, flip: Flip) -> str:
-        now = number(flip.value)
-        rounded = f"≈{flip.approximately:.4g}"
-        where = flip.at if len(flip.at) <= _SHORT else rounded
-        if _SHORT < len(flip.at) <= _LONG:
-            where = f"{flip.at} ({rounded})"
-        rises = flip.direction > 0
-        if flip.beyond and flip.at == str(flip.value):
-            return f"as soon as it {'rises above' if rises else 'falls below'} {now}, where it is"
-        past = ("above" if rises else "below") if flip.beyond else "to"
-        return f"when it {'rises' if rises else 'falls'} {past} {where} (now {now})"
-
-    # the articles
-
-    def articles(self) -> Section:
-        grouped: dict[Source, list[Carrier]] = {}
-        for carrier in self.verdict.carriers:
-            grouped.setdefault(carrier.source, []).append(carrier)
-        rows = [self._carrying(source, members) for source, members in grouped.items()
-                if not _compares_only(members)]
-        rows += [self._carrying(source, members) for source, members in grouped.items()
-                 if _compares_only(members)]
-        if self.verdict.idle:
-            idle = dict.fromkeys(
-                f"{_place(source)} {source.provision}".strip() for source in self.verdict.idle)
-            rows.append(Row(label="no effect", text=f"{'; '.join(idle)}."))
-        return Section(
-            title="Which articles carry the result",
-            lead="Each provision taken out, or read otherwise, one at a time; all else kept.",
-            rows=tuple(rows))
-
-    def _carrying(self, source: Source, carriers: list[Carrier]) -> Row:
-        effect = ("bears on how replies compare only" if _compares_only(carriers)
-                  else "carries the result")
-        provision = f"{source.provision or 'this provision'} ({source.kind.value})"
-        return Row(label=_place(source), text=f"{capital(provision)} {effect}.",
-                   details=tuple(map(self._carried, carriers)))
-
-    def _carried(self, carrier: Carrier) -> str:
-        condition = "without it" if carrier.change == "removed" else carrier.change
-        changes = _shortened([self.speak.change(name, *ends)
-                              for name, ends in carrier.findings.items()])
-        return f"{capital(condition)}: {'; '.join(changes)}."
-
     # conditions
 
     def conditions(self) -> Section:
         rows = []
         if self.verdict.readings:
-            rows.append(Row(label="readings", text="; ".join(
-                f"art. {place}: {reading}" for place, reading in self.verdict.readings.items())))
+            rows.append(
+                Row(
+                    label="readings",
+                    text="; ".join(
+                        f"art. {place}: {reading}"
+                        for place, reading in self.verdict.readings.items()
+                    ),
+                )
+            )
         if len(self.prior) > 1:
             rows.append(Row(label="beliefs", text=_belief(self.prior)))
         rows += [Row(label="note", text=message) for message in _merged(self.verdict.messages)]
@@ -329,25 +283,34 @@ def _beaten(relations: tuple[Dominance, ...]) -> Iterator[tuple[str, tuple[Domin
 
 
 def _strength(relations: tuple[Dominance, ...], better: str) -> str:
-    return "strictly" if all(
-        each.strict for each in relations if each.better == better and each.in_every) else "weakly"
+    return (
+        "strictly"
+        if all(each.strict for each in relations if each.better == better and each.in_every)
+        else "weakly"
+    )
 
 
 def _in_equilibrium(bloc: Bloc) -> str:
     if not bloc.equilibrium_replies:
         return "No equilibrium reply was found."
     dominant = "not dominant" if bloc.dominant is None else f"dominant: {doing(bloc.dominant)}"
-    return (f"{capital(listing(map(doing, bloc.equilibrium_replies), 'or'))}, in equilibrium "
-            f"({dominant}), if the tabling itself changes nobody's belief.")
+    return (
+        f"{capital(listing(map(doing, bloc.equilibrium_replies), 'or'))}, in equilibrium "
+        f"({dominant}), if the tabling itself changes nobody's belief."
+    )
 
 
 def _whatever_the_type(bloc: Bloc) -> str:
     if bloc.dominant_any_type is not None:
         strength = _strength(bloc.relations_any_type, bloc.dominant_any_type)
-        return (f"{capital(doing(bloc.dominant_any_type))} {strength} dominates every other reply "
-                "whatever the proposer's type.")
-    told = [f"{doing(worse)} is {by[0].strength} dominated by {doing(by[0].better)}"
-            for worse, by in _beaten(bloc.relations_any_type)]
+        return (
+            f"{capital(doing(bloc.dominant_any_type))} {strength} dominates every other reply "
+            "whatever the proposer's type."
+        )
+    told = [
+        f"{doing(worse)} is {by[0].strength} dominated by {doing(by[0].better)}"
+        for worse, by in _beaten(bloc.relations_any_type)
+    ]
     if not told:
         return "No reply is dominated whatever the proposer's type."
     return f"Whatever the proposer's type, {listing(told)}; no reply dominates all."
@@ -355,13 +318,6 @@ def _whatever_the_type(bloc: Bloc) -> str:
 
 def _belief(weights: Mapping[str, Fraction]) -> str:
     return ", ".join(f"{kind} {number(weight)}" for kind, weight in weights.items())
-
-
-def _shortened(changes: list[str]) -> list[str]:
-    hidden = len(changes) - _SHOWN_CHANGES
-    if hidden <= 1:
-        return changes
-    return [*changes[:_SHOWN_CHANGES], f"and {hidden} changes more"]
 
 
 def _merged(messages: Iterable[str]) -> Iterator[str]:
@@ -372,12 +328,3 @@ def _merged(messages: Iterable[str]) -> Iterator[str]:
     for first, *others in alike.values():
         yield f"{first} (And {len(others)} more like it.)" if len(others) > 1 else first
         yield from others if len(others) == 1 else ()
-
-
-def _place(source: Source) -> str:
-    return f"art. {source.article}" if source.article else source.citation
-
-
-def _compares_only(carriers: Iterable[Carrier]) -> bool:
-    """Whether nothing changes but dominances between single replies."""
-    return all(name.startswith("dominates.") for each in carriers for name in each.findings)

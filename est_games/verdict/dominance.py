@@ -80,11 +80,13 @@ class Comparison:
         return self.position.reply_stage.shape
 
     def _others(self, mover: int) -> Iterator[Profile]:
-        yield from product(*(range(1) if i == mover else range(n)
-                             for i, n in enumerate(self._shape)))
+        yield from product(
+            *(range(1) if i == mover else range(n) for i, n in enumerate(self._shape))
+        )
 
-    def _gains(self, mover: int, better: int, worse: int, *,
-               in_every: bool) -> Iterator[tuple[Value, Profile] | None]:
+    def _gains(
+        self, mover: int, better: int, worse: int, *, in_every: bool
+    ) -> Iterator[tuple[Value, Profile] | None]:
         """Yield what one reply pays over another against each profile of the others' replies.
 
         In every continuation: the least of the one less the most of the other; in some: the most
@@ -93,8 +95,9 @@ class Comparison:
         stage = self.position.reply_stage
         player = stage.moves[mover].player
         for others in self._others(mover):
-            targets = [stage.successor((*others[:mover], a, *others[mover + 1:]))
-                       for a in (better, worse)]
+            targets = [
+                stage.successor((*others[:mover], a, *others[mover + 1 :])) for a in (better, worse)
+            ]
             for case in range(len(self.beliefs)):
                 ranges = [self._range(target, player, case) for target in targets]
                 if ranges[0] is None or ranges[1] is None:
@@ -122,8 +125,9 @@ class Comparison:
                 return self._witnessed(mover, better, worse, strength, in_every)
         return None
 
-    def _witnessed(self, mover: int, better: int, worse: int, strength: str,
-                   in_every: bool) -> Dominance:
+    def _witnessed(
+        self, mover: int, better: int, worse: int, strength: str, in_every: bool
+    ) -> Dominance:
         ring = self.position.solution.valuation.ring
         gains = [found for found in self._gains(mover, better, worse, in_every=in_every) if found]
         margin, others = min(gains, key=lambda found: ring.at_point(found[0]))
@@ -131,10 +135,14 @@ class Comparison:
         player = self.position.form.players[move.player]
         against = self.position.named(others)
         return Dominance(
-            player=player, strict=strength == "strictly", in_every=in_every,
-            better=move.actions[better], worse=move.actions[worse],
+            player=player,
+            strict=strength == "strictly",
+            in_every=in_every,
+            better=move.actions[better],
+            worse=move.actions[worse],
             margin=ring.at_point(margin),
-            against=tuple((actor, reply) for actor, reply in against.items() if actor != player))
+            against=tuple((actor, reply) for actor, reply in against.items() if actor != player),
+        )
 
     def relations(self, mover: int) -> tuple[Dominance, ...]:
         """Return every dominance between the replies of one responder."""
@@ -164,5 +172,6 @@ def at_the_prior(position: Position) -> Comparison:
 
 def whatever_the_type(position: Position) -> Comparison:
     """Compare replies case by case for every type the proposer may have."""
-    return Comparison(position,
-                      [position.point_belief(kind) for kind in range(position.form.n_types)])
+    return Comparison(
+        position, [position.point_belief(kind) for kind in range(position.form.n_types)]
+    )

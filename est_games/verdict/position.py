@@ -42,9 +42,16 @@ class Position:
     def _root(self) -> Stage:
         root = self.form.stages[0]
         if root.phase != phases.TABLING:
-            raise GameError("there is nothing to judge", [Problem(
-                path="interest", message="nobody's payoff depends on the treaty being tabled",
-                accepted="at least one interest that reads what follows")])
+            raise GameError(
+                "there is nothing to judge",
+                [
+                    Problem(
+                        path="interest",
+                        message="nobody's payoff depends on the treaty being tabled",
+                        accepted="at least one interest that reads what follows",
+                    )
+                ],
+            )
         return root
 
     @cached_property
@@ -67,9 +74,16 @@ class Position:
         """The first round of replies."""
         stage = self.form.stages[self.tabled]
         if stage.phase != phases.REPLIES:
-            raise GameError("there is nothing to judge", [Problem(
-                path="interest", message="nobody's payoff depends on how the treaty is answered",
-                accepted="at least one interest that reads a reply or what follows it")])
+            raise GameError(
+                "there is nothing to judge",
+                [
+                    Problem(
+                        path="interest",
+                        message="nobody's payoff depends on how the treaty is answered",
+                        accepted="at least one interest that reads a reply or what follows it",
+                    )
+                ],
+            )
         return stage
 
     @property
@@ -88,8 +102,9 @@ class Position:
             for move, action in zip(self.reply_stage.moves, profile, strict=True)
         }
 
-    def expected(self, player: int, values: tuple[tuple[Value, ...], ...],
-                 belief: tuple[Value, ...]) -> Value:
+    def expected(
+        self, player: int, values: tuple[tuple[Value, ...], ...], belief: tuple[Value, ...]
+    ) -> Value:
         """Return a player's value under a belief that sums to one."""
         total = self.solution.valuation.ring.constant(0)
         for weight, value in zip(belief, values[player], strict=True):
@@ -98,8 +113,9 @@ class Position:
 
     def values_at(self, stage: int, player: int, belief: tuple[Value, ...]) -> list[Value]:
         """Return what a player may expect from a stage on: one value per continuation."""
-        return [self.expected(player, each.values, belief)
-                for each in self.solution.at(stage, belief)]
+        return [
+            self.expected(player, each.values, belief) for each in self.solution.at(stage, belief)
+        ]
 
     def before(self, player: int, kind: int | None = None) -> Value:
         """Return a player's value of the status quo: under the prior, or given a type."""
@@ -148,8 +164,7 @@ class Position:
                 stack.extend(self.form.stages[number].successors)
         return sorted(seen, reverse=True)
 
-    def carried(self, number: int, player: int, belief: tuple[Value, ...],
-                value: Value) -> Value:
+    def carried(self, number: int, player: int, belief: tuple[Value, ...], value: Value) -> Value:
         """Return a value of the stage after talks as of before them."""
         valuation = self.solution.valuation
         assert self.form.stages[number].kind is StageKind.DELAY

@@ -90,8 +90,10 @@ class Bounds:
         weights = prior if kind is None else self.position.point_belief(kind)
         found: dict[int, Mapping[bool, list[Value]]] = {}
         for number, forced in self.resolutions.items():
-            ends = [self.position.expected(player, each.values, weights)
-                    for each in self.position.solution.at(number, prior)]
+            ends = [
+                self.position.expected(player, each.values, weights)
+                for each in self.position.solution.at(number, prior)
+            ]
             found[number] = {forced: ends, not forced: []}
         for number in self.position.unresolved():
             stage = self.position.form.stages[number]
@@ -100,12 +102,14 @@ class Bounds:
             if stage.kind is StageKind.DELAY:
                 merged = {
                     side: [self.position.carried(number, player, weights, v) for v in values]
-                    for side, values in merged.items()}
+                    for side, values in merged.items()
+                }
             found[number] = merged
         return found[self.position.tabled]
 
-    def extreme(self, player: int, *, wanted: int, in_force: bool | None = None,
-                kind: int | None = None) -> _Bound | None:
+    def extreme(
+        self, player: int, *, wanted: int, in_force: bool | None = None, kind: int | None = None
+    ) -> _Bound | None:
         """Return a player's least (wanted -1) or most (+1) value over the ways replies can go.
 
         Parameters
@@ -124,8 +128,10 @@ class Bounds:
         best: dict[int, _Bound | None] = {}
         for number, forced in self.resolutions.items():
             if in_force is None or forced is in_force:
-                values = [self.position.expected(player, each.values, weights)
-                          for each in self.position.solution.at(number, prior)]
+                values = [
+                    self.position.expected(player, each.values, weights)
+                    for each in self.position.solution.at(number, prior)
+                ]
                 if values:
                     ends = self.position.least_and_most(values)
                     best[number] = _Bound(ends[wanted > 0], (), number)
@@ -135,13 +141,16 @@ class Bounds:
                 after = best.get(stage.successors[0])
                 best[number] = after and _Bound(
                     self.position.carried(number, player, weights, after.value),
-                    after.replies, after.outcome)
+                    after.replies,
+                    after.outcome,
+                )
                 continue
             best[number] = self._over_replies(number, best, wanted)
         return best[self.position.tabled]
 
-    def _over_replies(self, number: int, best: Mapping[int, _Bound | None],
-                      wanted: int) -> _Bound | None:
+    def _over_replies(
+        self, number: int, best: Mapping[int, _Bound | None], wanted: int
+    ) -> _Bound | None:
         stage = self.position.form.stages[number]
         sign = self.position.solution.valuation.ring.sign
         found: tuple[_Bound, tuple[int, ...]] | None = None
@@ -157,7 +166,8 @@ class Bounds:
             return None
         words = ", ".join(
             f"{self.position.form.players[move.player]} {move.actions[action]}"
-            for move, action in zip(stage.moves, found[1], strict=True))
+            for move, action in zip(stage.moves, found[1], strict=True)
+        )
         return _Bound(found[0].value, (words, *found[0].replies), found[0].outcome)
 
     def stake(self, bound: _Bound | None, before: Value) -> Stake | None:
@@ -167,7 +177,8 @@ class Bounds:
         return Stake(
             gain=self.position.solution.valuation.ring.at_point(bound.value - before),
             replies=bound.replies,
-            outcome=self.position.form.stages[bound.outcome].label)
+            outcome=self.position.form.stages[bound.outcome].label,
+        )
 
 
 def cannot_lose(position: Position, bounds: Bounds, kind: int) -> bool:
@@ -186,7 +197,8 @@ def is_closed(position: Position, bounds: Bounds, player: int) -> bool:
     before = position.before(player)
     sides = bounds.values(player)
     return any(sides.values()) and all(
-        sign(value - before) < 0 for side in sides.values() for value in side)
+        sign(value - before) < 0 for side in sides.values() for value in side
+    )
 
 
 def stakes(position: Position, bounds: Bounds) -> tuple[Stakes, ...]:
@@ -194,11 +206,18 @@ def stakes(position: Position, bounds: Bounds) -> tuple[Stakes, ...]:
     found = []
     for kind, name in enumerate(position.form.types):
         before = position.before(position.proposer, kind)
-        sides = [bounds.extreme(position.proposer, wanted=-1, in_force=forced, kind=kind)
-                 for forced in (True, False)]
-        found.append(Stakes(
-            kind=name, heads=bounds.stake(sides[0], before), tails=bounds.stake(sides[1], before),
-            cannot_lose=cannot_lose(position, bounds, kind)))
+        sides = [
+            bounds.extreme(position.proposer, wanted=-1, in_force=forced, kind=kind)
+            for forced in (True, False)
+        ]
+        found.append(
+            Stakes(
+                kind=name,
+                heads=bounds.stake(sides[0], before),
+                tails=bounds.stake(sides[1], before),
+                cannot_lose=cannot_lose(position, bounds, kind),
+            )
+        )
     return tuple(found)
 
 

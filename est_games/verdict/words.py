@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from est_games.verdict.account import ILLUSTRATIVE, Row, Section, sections
+from est_games.verdict.account import ILLUSTRATIVE, sections
 from est_games.verdict.model import Verdict
 from est_games.verdict.page import html as html
+from est_games.verdict.section import Row, Section
 
 WIDTH = 80
 _WIDEST_LABEL = 26
@@ -48,5 +49,6 @@ def _row(row: Row, indent: int, width: int) -> Iterator[str]:
         label = column
     yield from wrap(row.text, width, initial_indent=label, subsequent_indent=column)
     for detail in row.details:
-        yield from wrap(detail, width, initial_indent=f"{column}- ",
-                        subsequent_indent=f"{column}  ")
+        yield from wrap(
+            detail, width, initial_indent=f"{column}- ", subsequent_indent=f"{column}  "
+        )

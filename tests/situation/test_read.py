@@ -38,9 +38,13 @@ def test_the_schema_accepts_the_shipped_files(name):
 
 @pytest.mark.parametrize(
     "change",
-    [{"colour": "red"}, {"actor": []}, {"scale": "none"},
-     {"parameter": [{"id": "x", "value": 1, "range": [0]}]},
-     {"parameter": [{"id": "X", "value": 1, "range": [0, 1]}]}],
+    [
+        {"colour": "red"},
+        {"actor": []},
+        {"scale": "none"},
+        {"parameter": [{"id": "x", "value": 1, "range": [0]}]},
+        {"parameter": [{"id": "X", "value": 1, "range": [0, 1]}]},
+    ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(change):
     jsonschema = pytest.importorskip("jsonschema")
@@ -66,7 +70,11 @@ def test_the_blocs_of_2010():
     blocs = roster("osce-2010")
     assert len(blocs) == 56
     assert Counter(blocs.values()) == {
-        "nato_eu": 21, "nato_only": 7, "eu_only": 6, "csto": 7, "other": 15
+        "nato_eu": 21,
+        "nato_only": 7,
+        "eu_only": 6,
+        "csto": 7,
+        "other": 15,
     }
 
 
@@ -77,8 +85,13 @@ def test_the_states_and_their_blocs_are_the_same_states():
 def test_the_blocs_follow_from_the_memberships():
     for row in rows("osce-2010"):
         nato, eu, csto = (int(row[key]) for key in ("nato", "eu", "csto"))
-        expected = {(1, 1, 0): "nato_eu", (1, 0, 0): "nato_only", (0, 1, 0): "eu_only",
-                    (0, 0, 1): "csto", (0, 0, 0): "other"}[nato, eu, csto]
+        expected = {
+            (1, 1, 0): "nato_eu",
+            (1, 0, 0): "nato_only",
+            (0, 1, 0): "eu_only",
+            (0, 0, 1): "csto",
+            (0, 0, 0): "other",
+        }[nato, eu, csto]
         assert roster("osce-2010")[row["iso3"]] == expected, row
 
 

@@ -15,15 +15,23 @@ SANCTIONS = {"id": "sanctions", "type": "sanctions", "basis": "text", "mode": "a
 
 
 def treaty(*provisions, eligible=56, articles=()):
-    return Treaty.model_validate({
-        "format": "est-games/treaty-1", "id": "t", "title": "t", "citation": "t",
-        "eligible": eligible, "article": [{"number": "1", "provision": provisions}, *articles],
-    })
+    return Treaty.model_validate(
+        {
+            "format": "est-games/treaty-1",
+            "id": "t",
+            "title": "t",
+            "citation": "t",
+            "eligible": eligible,
+            "article": [{"number": "1", "provision": provisions}, *articles],
+        }
+    )
 
 
 def findings(*provisions, **options):
-    return [(lint.code, lint.problem.path, lint.problem.value)
-            for lint in check_treaty(treaty(*provisions, **options))]
+    return [
+        (lint.code, lint.problem.path, lint.problem.value)
+        for lint in check_treaty(treaty(*provisions, **options))
+    ]
 
 
 def p(index, field):
@@ -32,86 +40,133 @@ def p(index, field):
 
 PAIRS = {
     "two provisions of one name": (
-        [FORCE, TALKS, {**DEFENCE, "id": "talks"}], [FORCE, TALKS, DEFENCE],
-        [("duplicate", p(2, "id"), "talks")]),
+        [FORCE, TALKS, {**DEFENCE, "id": "talks"}],
+        [FORCE, TALKS, DEFENCE],
+        [("duplicate", p(2, "id"), "talks")],
+    ),
     "an override of nothing": (
         [FORCE, {**TALKS, "overrides": ["no", "force"]}],
         [FORCE, {**TALKS, "overrides": ["force"]}],
-        [("dangling-reference", p(1, "overrides"), "no")]),
+        [("dangling-reference", p(1, "overrides"), "no")],
+    ),
     "after nothing": (
         [FORCE, TALKS, {**MEETING, "after": "tolks"}],
         [FORCE, TALKS, {**MEETING, "after": "talks"}],
-        [("dangling-reference", p(2, "after"), "tolks")]),
+        [("dangling-reference", p(2, "after"), "tolks")],
+    ),
     "after what is no consultation": (
         [FORCE, TALKS, {**MEETING, "after": "force"}],
         [FORCE, TALKS, {**MEETING, "after": "talks"}],
-        [("dangling-reference", p(2, "after"), "force")]),
+        [("dangling-reference", p(2, "after"), "force")],
+    ),
     "a reading after nothing": (
         [FORCE, {**MEETING, "readings": {"r": {"after": "no"}}}],
         [FORCE, TALKS, {**MEETING, "readings": {"r": {"after": "talks"}}}],
-        [("dangling-reference", p(1, "readings.r.after"), "no")]),
+        [("dangling-reference", p(1, "readings.r.after"), "no")],
+    ),
     "an act outside the scope": (
         [FORCE, SCOPE, TALKS, {**RESTRAINT, "acts": ["attack", "piracy"]}],
         [FORCE, SCOPE, TALKS, RESTRAINT],
-        [("dangling-reference", p(3, "acts"), "piracy")]),
+        [("dangling-reference", p(3, "acts"), "piracy")],
+    ),
     "a circle of two": (
         [FORCE, {**TALKS, "overrides": ["defence"]}, {**DEFENCE, "overrides": ["talks"]}],
         [FORCE, {**TALKS, "overrides": ["defence"]}, DEFENCE],
-        [("override-cycle", p(2, "overrides"), "talks -> defence -> talks")]),
+        [("override-cycle", p(2, "overrides"), "talks -> defence -> talks")],
+    ),
     "a circle of one": (
-        [FORCE, {**TALKS, "overrides": ["talks"]}], [FORCE, TALKS],
-        [("override-cycle", p(1, "overrides"), "talks -> talks")]),
+        [FORCE, {**TALKS, "overrides": ["talks"]}],
+        [FORCE, TALKS],
+        [("override-cycle", p(1, "overrides"), "talks -> talks")],
+    ),
     "more signatures than states": (
-        [{**FORCE, "threshold": 57}], [{**FORCE, "threshold": 56}],
-        [("unreachable-threshold", p(0, "threshold"), "57")]),
+        [{**FORCE, "threshold": 57}],
+        [{**FORCE, "threshold": 56}],
+        [("unreachable-threshold", p(0, "threshold"), "57")],
+    ),
     "a quorum above the membership": (
-        [FORCE, {**MEETING, "quorum": 57}], [FORCE, {**MEETING, "quorum": 56}],
-        [("quorum-above-membership", p(1, "quorum"), "57")]),
+        [FORCE, {**MEETING, "quorum": 57}],
+        [FORCE, {**MEETING, "quorum": 56}],
+        [("quorum-above-membership", p(1, "quorum"), "57")],
+    ),
     "a call above the membership": (
-        [FORCE, {**MEETING, "call": 57}], [FORCE, {**MEETING, "call": 56}],
-        [("unreachable-threshold", p(1, "call"), "57")]),
+        [FORCE, {**MEETING, "call": 57}],
+        [FORCE, {**MEETING, "call": 56}],
+        [("unreachable-threshold", p(1, "call"), "57")],
+    ),
     "a majority above the membership": (
         [FORCE, {**MEETING, "decision": {"rule": "qualified-majority", "threshold": 57}}],
         [FORCE, {**MEETING, "decision": {"rule": "qualified-majority", "threshold": 56}}],
-        [("unreachable-threshold", p(1, "decision.threshold"), "57")]),
+        [("unreachable-threshold", p(1, "decision.threshold"), "57")],
+    ),
     "a rule's quorum above the membership": (
         [FORCE, {**MEETING, "decision": {"rule": "consensus", "quorum": 57}}],
         [FORCE, {**MEETING, "decision": {"rule": "consensus", "quorum": 56}}],
-        [("quorum-above-membership", p(1, "decision.quorum"), "57")]),
+        [("quorum-above-membership", p(1, "decision.quorum"), "57")],
+    ),
     "one of several majorities above the membership": (
-        [FORCE, {**MEETING, "decision": {"rule": "multiple-majority", "rules": [
-            "consensus", {"rule": "qualified-majority", "threshold": 57}]}}],
-        [FORCE, {**MEETING, "decision": {"rule": "multiple-majority", "rules": [
-            "consensus", {"rule": "qualified-majority", "threshold": "2/3"}]}}],
-        [("unreachable-threshold", p(1, "decision.rules[1].threshold"), "57")]),
+        [
+            FORCE,
+            {
+                **MEETING,
+                "decision": {
+                    "rule": "multiple-majority",
+                    "rules": ["consensus", {"rule": "qualified-majority", "threshold": 57}],
+                },
+            },
+        ],
+        [
+            FORCE,
+            {
+                **MEETING,
+                "decision": {
+                    "rule": "multiple-majority",
+                    "rules": ["consensus", {"rule": "qualified-majority", "threshold": "2/3"}],
+                },
+            },
+        ],
+        [("unreachable-threshold", p(1, "decision.rules[1].threshold"), "57")],
+    ),
     "a reading's quorum above the membership": (
         [FORCE, {**MEETING, "readings": {"r": {"quorum": 57}}}],
         [FORCE, {**MEETING, "readings": {"r": {"quorum": 56}}}],
-        [("quorum-above-membership", p(1, "readings.r.quorum"), "57")]),
+        [("quorum-above-membership", p(1, "readings.r.quorum"), "57")],
+    ),
     "a vote on sanctions without a rule": (
         [FORCE, {**SANCTIONS, "mode": "voted"}],
         [FORCE, {**SANCTIONS, "mode": "voted", "decision": "consensus"}],
-        [("gap", p(1, "decision"), None)]),
+        [("gap", p(1, "decision"), None)],
+    ),
     "two conferences for one act": (
         [FORCE, MEETING, {**MEETING, "id": "other", "acts": ["attack"]}],
         [FORCE, MEETING, {**MEETING, "id": "other", "acts": ["attack"], "overrides": ["meeting"]}],
-        [("overlap", p(2, "acts"), "attack")]),
+        [("overlap", p(2, "acts"), "attack")],
+    ),
     "two conferences for every act": (
         [FORCE, MEETING, {**MEETING, "id": "other"}],
         [FORCE, {**MEETING, "acts": ["a"]}, {**MEETING, "id": "other", "acts": ["b"]}],
-        [("overlap", p(2, "acts"), "every act")]),
+        [("overlap", p(2, "acts"), "every act")],
+    ),
     "an act nobody deals with": (
-        [FORCE, RESTRAINT], [FORCE, RESTRAINT, TALKS],
-        [("gap", p(1, "acts"), "attack")]),
+        [FORCE, RESTRAINT],
+        [FORCE, RESTRAINT, TALKS],
+        [("gap", p(1, "acts"), "attack")],
+    ),
     "a scope nobody deals with": (
-        [FORCE, SCOPE], [FORCE, SCOPE, MEETING, DEFENCE],
-        [("gap", p(1, "covers"), "attack")]),
+        [FORCE, SCOPE],
+        [FORCE, SCOPE, MEETING, DEFENCE],
+        [("gap", p(1, "covers"), "attack")],
+    ),
     "a deadlock with nothing behind it": (
-        [FORCE, RESTRAINT, MEETING], [FORCE, RESTRAINT, MEETING, DEFENCE],
-        [("gap", p(2, "decision"), "attack")]),
+        [FORCE, RESTRAINT, MEETING],
+        [FORCE, RESTRAINT, MEETING, DEFENCE],
+        [("gap", p(2, "decision"), "attack")],
+    ),
     "decisions that bind and nothing after": (
-        [FORCE, {**MEETING, "binding": True}], [FORCE, {**MEETING, "binding": True}, SANCTIONS],
-        [("gap", p(1, "binding"), None)]),
+        [FORCE, {**MEETING, "binding": True}],
+        [FORCE, {**MEETING, "binding": True}, SANCTIONS],
+        [("gap", p(1, "binding"), None)],
+    ),
     "no entry into force": ([TALKS], [TALKS, FORCE], [("gap", "article", None)]),
 }
 
@@ -133,11 +188,14 @@ def test_without_a_number_of_states_nothing_is_out_of_reach():
 
 def test_every_circle_is_found():
     circles = [
-        FORCE, {**TALKS, "overrides": ["talks"]}, {**DEFENCE, "overrides": ["sanctions"]},
+        FORCE,
+        {**TALKS, "overrides": ["talks"]},
+        {**DEFENCE, "overrides": ["sanctions"]},
         {**SANCTIONS, "overrides": ["defence", "force", "talks"]},
     ]
     assert [value for _, _, value in findings(*circles)] == [
-        "talks -> talks", "defence -> sanctions -> defence",
+        "talks -> talks",
+        "defence -> sanctions -> defence",
     ]
 
 

@@ -25,9 +25,19 @@ def test_the_schema_names_every_kind_of_provision():
     schema = treaty_schema()
     kinds = schema["$defs"]["Article"]["properties"]["provision"]["items"]["discriminator"]
     assert set(kinds["mapping"]) == {
-        "accession", "later-accession", "entry-into-force", "withdrawal", "restraint",
-        "information", "consultation", "conference", "assistance", "self-defence", "scope",
-        "sanctions", "incompatibility",
+        "accession",
+        "later-accession",
+        "entry-into-force",
+        "withdrawal",
+        "restraint",
+        "information",
+        "consultation",
+        "conference",
+        "assistance",
+        "self-defence",
+        "scope",
+        "sanctions",
+        "incompatibility",
     }
 
 
@@ -46,8 +56,14 @@ def test_the_schema_accepts_the_shipped_files(name):
         {"eligible": "56"},
         {"article": []},
         {"article": [{"number": "1", "provision": [{"id": "A", "type": "scope"}]}]},
-        {"article": [{"number": "1", "provision": [
-            {"id": "a b", "basis": "text", "type": "self-defence"}]}]},
+        {
+            "article": [
+                {
+                    "number": "1",
+                    "provision": [{"id": "a b", "basis": "text", "type": "self-defence"}],
+                }
+            ]
+        },
     ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(change):

@@ -36,8 +36,9 @@ def test_a_verdict_keeps_to_the_schema(data, validator):
 
 
 def test_a_verdict_of_a_shipped_treaty_keeps_to_the_schema(validator):
-    verdict = eg.verdict(eg.load_treaty("est-2009"), eg.load_situation("europe-2010"),
-                         flips=False, attribution=False)
+    verdict = eg.verdict(
+        eg.load_treaty("est-2009"), eg.load_situation("europe-2010"), flips=False, attribution=False
+    )
     assert [error.message for error in validator.iter_errors(verdict.to_dict())] == []
 
 

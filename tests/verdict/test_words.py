@@ -72,7 +72,11 @@ def test_an_unmarked_number_is_exact(value):
 
 def test_gains_carry_their_sign():
     assert [gain(Fraction(x)) for x in ("1/2", "0", "-1/2", "100/997")] == [
-        "+0.5", "0", "-0.5", "≈+0.1"]
+        "+0.5",
+        "0",
+        "-0.5",
+        "≈+0.1",
+    ]
 
 
 def test_lists_and_articles():
@@ -80,7 +84,10 @@ def test_lists_and_articles():
     assert listing(["a", "b", "c"], "or") == "a, b or c"
     assert listing([]) == "nothing"
     assert [a_kind(k) for k in ("sincere", "insincere", "")] == [
-        "a sincere proposer", "an insincere proposer", "the proposer"]
+        "a sincere proposer",
+        "an insincere proposer",
+        "the proposer",
+    ]
 
 
 # Ways of answering, and changes
@@ -88,48 +95,90 @@ def test_lists_and_articles():
 
 def test_replies_are_told_by_name():
     assert SPEAKER.answering({"allies": "sign", "grey": "reform"}) == (
-        "the allies signing, the grey zone seeking reform")
+        "the allies signing, the grey zone seeking reform"
+    )
     assert SPEAKER.answering({"allies": "stall", "grey": "stall"}, "all others") == (
-        "all others stalling")
+        "all others stalling"
+    )
 
 
 def test_rounds_are_told_in_order():
     assert SPEAKER.rounds(["allies stall, grey sign", "allies sign"]) == (
-        "the allies stalling, the grey zone signing; in the next round the allies signing")
+        "the allies stalling, the grey zone signing; in the next round the allies signing"
+    )
 
 
 @pytest.mark.parametrize(
     ("finding", "before", "after", "words"),
     [
-        ("dominant.allies", None, ("sign", "strictly"),
-         "signing comes to dominate strictly for the allies"),
+        (
+            "dominant.allies",
+            None,
+            ("sign", "strictly"),
+            "signing comes to dominate strictly for the allies",
+        ),
         ("dominant.allies", ("sign", "weakly"), None, "signing no longer dominates for the allies"),
-        ("dominant.allies", ("sign", "weakly"), ("sign", "strictly"),
-         "signing dominates strictly, no longer weakly, for the allies"),
-        ("dominant-any-type.allies", ("sign", "weakly"), ("stall", "weakly"),
-         "stalling comes to dominate weakly for the allies instead of signing, "
-         "whatever the proposer's type"),
-        ("may.grey.reform", False, True,
-         "seeking reform becomes an equilibrium reply of the grey zone"),
-        ("may.grey.reform", True, None,
-         "seeking reform is no longer an equilibrium reply of the grey zone"),
+        (
+            "dominant.allies",
+            ("sign", "weakly"),
+            ("sign", "strictly"),
+            "signing dominates strictly, no longer weakly, for the allies",
+        ),
+        (
+            "dominant-any-type.allies",
+            ("sign", "weakly"),
+            ("stall", "weakly"),
+            "stalling comes to dominate weakly for the allies instead of signing, "
+            "whatever the proposer's type",
+        ),
+        (
+            "may.grey.reform",
+            False,
+            True,
+            "seeking reform becomes an equilibrium reply of the grey zone",
+        ),
+        (
+            "may.grey.reform",
+            True,
+            None,
+            "seeking reform is no longer an equilibrium reply of the grey zone",
+        ),
         ("closed.grey", False, True, "the trap closes on the grey zone"),
         ("closed.grey", True, False, "the trap opens for the grey zone"),
         ("cannot-lose.insincere", False, True, "an insincere proposer can no longer lose"),
         ("cannot-lose", True, False, "the proposer can lose"),
-        ("may-table.sincere", False, True,
-         "tabling becomes an equilibrium choice of a sincere proposer"),
+        (
+            "may-table.sincere",
+            False,
+            True,
+            "tabling becomes an equilibrium choice of a sincere proposer",
+        ),
         ("may-wait", True, False, "not tabling is no longer an equilibrium choice of the proposer"),
-        ("dominates.allies.stall.sign", "weakly in some equilibrium", None,
-         "stalling no longer dominates signing for the allies, not even in some equilibrium"),
-        ("dominates.allies.stall.sign", None, "strictly in every equilibrium",
-         "stalling comes to dominate signing for the allies, strictly in every equilibrium"),
-        ("dominates.allies.stall.sign", "weakly in every equilibrium",
-         "strictly in every equilibrium",
-         "stalling dominates signing for the allies strictly in every equilibrium "
-         "(so far weakly in every equilibrium)"),
-        ("cannot be judged", None, "nothing to judge",
-         "there is no verdict any more (nothing to judge)"),
+        (
+            "dominates.allies.stall.sign",
+            "weakly in some equilibrium",
+            None,
+            "stalling no longer dominates signing for the allies, not even in some equilibrium",
+        ),
+        (
+            "dominates.allies.stall.sign",
+            None,
+            "strictly in every equilibrium",
+            "stalling comes to dominate signing for the allies, strictly in every equilibrium",
+        ),
+        (
+            "dominates.allies.stall.sign",
+            "weakly in every equilibrium",
+            "strictly in every equilibrium",
+            "stalling dominates signing for the allies strictly in every equilibrium "
+            "(so far weakly in every equilibrium)",
+        ),
+        (
+            "cannot be judged",
+            None,
+            "nothing to judge",
+            "there is no verdict any more (nothing to judge)",
+        ),
         ("something new", 1, 2, "something new changes from 1 to 2"),
     ],
 )
@@ -192,8 +241,9 @@ def test_a_dominant_equilibrium_reply_is_not_denied():
     sphere=st.fractions(0, 3, max_denominator=3),
 )
 def test_the_words_agree_with_the_closed_form(mu, loss, sphere):
-    verdict = eg.verdict(*documents(), parameters={"mu": mu, "l": loss, "s": sphere},
-                         flips=False, attribution=False)
+    verdict = eg.verdict(
+        *documents(), parameters={"mu": mu, "l": loss, "s": sphere}, flips=False, attribution=False
+    )
     by_signing = mu - (loss - sphere) * (1 - mu)
     told = row(verdict, "In short", "receiver")
     claims = {
@@ -215,18 +265,23 @@ def test_what_pays_more_in_some_equilibrium_only_is_not_called_dominance():
     verdict = judged()
     bloc = verdict.blocs[0]
     doubtful = tuple(replace(each, in_every=False) for each in bloc.relations)
-    lone = replace(verdict, blocs=(replace(
-        bloc, dominant=None, relations=doubtful, relations_any_type=doubtful),))
+    lone = replace(
+        verdict,
+        blocs=(replace(bloc, dominant=None, relations=doubtful, relations_any_type=doubtful),),
+    )
     assert row(lone, "In short", "receiver").startswith(
-        "No reply dominates, and none is dominated.")
+        "No reply dominates, and none is dominated."
+    )
     (section,) = [s for s in sections(lone) if s.title == "receiver"]
     assert "dominated by" not in " ".join(r.text for r in section.rows)
 
 
 def test_the_proposer_has_heads_and_tails_with_witnesses():
     told = row(judged(), "sender (the proposer)", "insincere")
-    assert told == ("Heads +2, tails +1: it cannot lose. Heads at its least with receiver signing. "
-                    "Tails at its least with receiver rejecting.")
+    assert told == (
+        "Heads +2, tails +1: it cannot lose. Heads at its least with receiver signing. "
+        "Tails at its least with receiver rejecting."
+    )
 
 
 def test_a_side_that_cannot_come_about_is_said_so():
@@ -238,7 +293,8 @@ def test_a_side_that_cannot_come_about_is_said_so():
 def test_equilibria_are_grouped_by_who_tables_and_what_is_believed():
     verdict = judged()
     assert row(verdict, "Equilibria", "1").startswith(
-        "The treaty is tabled, whatever the type. The others then believe what they believed")
+        "The treaty is tabled, whatever the type. The others then believe what they believed"
+    )
     assert "Only an insincere proposer tables" in row(verdict, "Equilibria", "2")
     assert "not in force" in row(verdict, "Equilibria", "1")
     twice = replace(verdict, equilibria=verdict.equilibria * 2)
@@ -250,16 +306,29 @@ def test_equilibria_are_grouped_by_who_tables_and_what_is_believed():
 def test_whoever_waits_does_not_count_when_the_treaty_enters_into_force():
     verdict = judged(s="5/2", l="2")
     (found,) = verdict.equilibria
-    alone = replace(found, tables={"sincere": False, "insincere": True},
-                    path={**found.path, "sincere": ("status quo",)})
+    alone = replace(
+        found,
+        tables={"sincere": False, "insincere": True},
+        path={**found.path, "sincere": ("status quo",)},
+    )
     assert row(replace(verdict, equilibria=(alone,)), "Equilibria", "1").endswith(
-        "Receiver signing: in force.")
+        "Receiver signing: in force."
+    )
 
 
 def flip(**changes) -> Flip:
-    fields = {"parameter": "mu", "finding": "may.receiver.sign", "value": Fraction(1, 2),
-              "at": "2/3", "approximately": 2 / 3, "beyond": False, "before": False, "after": True,
-              "direction": 1, "distance": 0.1}
+    fields = {
+        "parameter": "mu",
+        "finding": "may.receiver.sign",
+        "value": Fraction(1, 2),
+        "at": "2/3",
+        "approximately": 2 / 3,
+        "beyond": False,
+        "before": False,
+        "after": True,
+        "direction": 1,
+        "distance": 0.1,
+    }
     return Flip(**{**fields, **changes})
 
 
@@ -268,16 +337,32 @@ def flip(**changes) -> Flip:
     [
         ({}, "When it rises to 2/3 (now 0.5): signing becomes"),
         ({"beyond": True}, "When it rises above 2/3 (now 0.5): "),
-        ({"at": "944/4913", "approximately": 944 / 4913, "direction": -1},
-         "When it falls to 944/4913 (≈0.1921) (now 0.5): "),
-        ({"at": "x" * 40, "approximately": 0.25, "beyond": True, "direction": -1},
-         "When it falls below ≈0.25 (now 0.5): "),
-        ({"at": "1/2", "approximately": 0.5, "beyond": True},
-         "As soon as it rises above 0.5, where it is: "),
-        ({"at": "0", "value": Fraction(0), "approximately": 0.0, "beyond": True},
-         "As soon as it rises above 0, where it is: "),
-        ({"at": "1", "value": Fraction(1), "approximately": 1.0, "beyond": True, "direction": -1},
-         "As soon as it falls below 1, where it is: "),
+        (
+            {"at": "944/4913", "approximately": 944 / 4913, "direction": -1},
+            "When it falls to 944/4913 (≈0.1921) (now 0.5): ",
+        ),
+        (
+            {"at": "x" * 40, "approximately": 0.25, "beyond": True, "direction": -1},
+            "When it falls below ≈0.25 (now 0.5): ",
+        ),
+        (
+            {"at": "1/2", "approximately": 0.5, "beyond": True},
+            "As soon as it rises above 0.5, where it is: ",
+        ),
+        (
+            {"at": "0", "value": Fraction(0), "approximately": 0.0, "beyond": True},
+            "As soon as it rises above 0, where it is: ",
+        ),
+        (
+            {
+                "at": "1",
+                "value": Fraction(1),
+                "approximately": 1.0,
+                "beyond": True,
+                "direction": -1,
+            },
+            "As soon as it falls below 1, where it is: ",
+        ),
     ],
 )
 def test_a_flip_says_where_it_is_and_which_way(changes, words):
@@ -306,10 +391,16 @@ def test_articles_that_carry_the_result_come_before_those_that_hardly_do():
         judged(),
         carriers=(
             Carrier(source=provision("3"), change="removed", findings=pair),
-            Carrier(source=provision("8(4)"), change="removed",
-                    findings={"closed.receiver": (False, True)}),
-            Carrier(source=provision("8(4)"), change="read as 'minus-attacker'",
-                    findings={"closed.receiver": (False, True)}),
+            Carrier(
+                source=provision("8(4)"),
+                change="removed",
+                findings={"closed.receiver": (False, True)},
+            ),
+            Carrier(
+                source=provision("8(4)"),
+                change="read as 'minus-attacker'",
+                findings={"closed.receiver": (False, True)},
+            ),
         ),
         idle=(provision("1"), provision("2")),
     )
@@ -403,8 +494,15 @@ def test_html_escapes_what_files_say():
     hostile = "<script>alert(1)</script>&\"'"
     verdict = judged()
     bloc = replace(verdict.blocs[0], name=hostile)
-    verdict = replace(verdict, treaty=hostile, situation=hostile, proposer=hostile, blocs=(bloc,),
-                      messages=(hostile,), readings={hostile: hostile})
+    verdict = replace(
+        verdict,
+        treaty=hostile,
+        situation=hostile,
+        proposer=hostile,
+        blocs=(bloc,),
+        messages=(hostile,),
+        readings={hostile: hostile},
+    )
     watch = watched(html(verdict))
     assert watch.suspect == []
     assert hostile in "".join(watch.words)
