@@ -14,13 +14,14 @@ does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple, TypeVar
 
 from est_games.equilibrium.ballots import undominated
 from est_games.equilibrium.belief import Cone, contains, uncovered
 from est_games.equilibrium.continuation import Continuation, Outlook, Register, certain
 from est_games.equilibrium.gathering import Gathering
+from est_games.equilibrium.memory import Memory
 from est_games.equilibrium.mixed_stage import mixed_continuations
 from est_games.equilibrium.nature import delayed, expected
 from est_games.equilibrium.pattern import stage_pattern
@@ -32,6 +33,7 @@ from est_games.game.multistage import MultistageForm, Stage, StageKind
 from est_games.game.valuation import Valuation
 from est_games.polynomial import ONE
 
+Answer = TypeVar("Answer")
 LIMIT = 10_000
 APART = 2
 
@@ -47,6 +49,7 @@ def solve_stages(
     reuse: StageSolution | None = None,
     limit: int = LIMIT,
     apart: int = APART,
+    memory: Memory | None = None,
 ) -> StageSolution:
     """Return every continuation of every stage, with the beliefs that support it.
 
@@ -64,6 +67,9 @@ def solve_stages(
     apart : int
         Continuations with equal values but different play are told apart in stages reached after
         fewer decisions than this; elsewhere one witness stands for all.
+    memory : Memory or None
+        What earlier traced runs of the same form met, with the same free parameters, the same
+        values of the others and the same options; this run adds to it.
 
     Raises
     ------
@@ -72,7 +78,7 @@ def solve_stages(
     SolveError
         A discount is negative, or `reuse` does not fit.
     """
-    run = _Run(valuation, undominated_ballots, reuse, limit, apart)
+    run = _Run(valuation, undominated_ballots, reuse, limit, apart, memory)
     for number in reversed(range(len(valuation.form.stages))):
         run.solve(number)
     return run.solution()
@@ -87,6 +93,11 @@ class _Solved(NamedTuple):
     lacks: bool = False
 
 
+def is_mixed(answer: object) -> bool:
+    """Whether an answer rests on more than signs: indifference was solved for at a point."""
+    return isinstance(answer, _Solved) and answer.is_mixed
+
+
 class _Run:
     """The state of one walk backwards over the stages."""
 
@@ -97,6 +108,7 @@ class _Run:
         reuse: StageSolution | None,
         limit: int,
         apart: int,
+        memory: Memory | None,
     ) -> None:
         self.valuation = valuation
         self.form = valuation.form
@@ -104,7 +116,8 @@ class _Run:
         self.options = {"undominated_ballots": int(undominated_ballots), "apart": apart}
         self.limit = limit
         self.reuse = reuse
-        self.register = Register(reuse.register if reuse else None)
+        self.register = memory.register if memory else Register(reuse.register if reuse else None)
+        self.recalled = memory.at(valuation.traced) if memory and valuation.traced else None
         self.reusable = self._reusable()
         self.depths = _depths(self.form)
         self.beliefs = reaching_beliefs(valuation)
@@ -161,9 +174,18 @@ class _Run:
         elif stage.kind is StageKind.DECISION:
             self.outlooks[number] = self._decision(number, stage)
         else:
-            self.outlooks[number] = self._outlook(stage, self._without_choice(number, stage))
+            question = (number, *(self.outlooks[target].ident for target in stage.successors))
+            self.outlooks[number] = self._answer(
+                question, lambda: self._outlook(stage, self._without_choice(number, stage))
+            )
             if not self.lacking.isdisjoint(stage.successors):
                 self.lacking.add(number)
+
+    def _answer(self, question: Hashable, find: Callable[[], Answer]) -> Answer:
+        """Find an answer, or take it from memory where it was met under the signs of this point."""
+        if self.recalled is None:
+            return find()
+        return self.recalled.answer(question, find, lasts=lambda answer: not is_mixed(answer))
 
     def _taken_over(self, number: int, stage: Stage, previous: StageSolution) -> Outlook:
         if stage.label in previous.removed_ballots:
@@ -222,12 +244,12 @@ class _Run:
         return delayed(offered[0], rewards, discount, self.register, self.ring)
 
     def _check_discount(self, stage: Stage, number: int) -> None:
-        discount = self.ring.at_point(self.valuation.discount(number))
-        if discount < 0:
+        discount = self.valuation.discount(number)
+        if self.ring.sign(discount) < 0:
             problem = Problem(
                 path=stage.label,
                 message="the discount is negative",
-                value=str(discount),
+                value=str(self.ring.at_point(discount)),
                 accepted="0 or more",
             )
             raise SolveError("the future cannot be valued", [problem])
@@ -243,8 +265,12 @@ class _Run:
         key = (shared, players, votes, apart, own, *(each.ident for each in outlooks))
         solved = self.known.get(key)
         if solved is None:
-            game = StageGame(shared, players, outlooks, self.ring)
-            solved = self.known[key] = self._solved(stage, game, votes, apart, beliefs)
+            solved = self.known[key] = self._answer(
+                key,
+                lambda: self._solved(
+                    stage, StageGame(shared, players, outlooks, self.ring), votes, apart, beliefs
+                ),
+            )
         if solved.n_removed:
             self.removed[stage.label] = solved.n_removed
         if solved.is_mixed:
@@ -265,7 +291,7 @@ class _Run:
         game.solve(allowed, gathering, apart, lambda n: self._check_limit(stage, n))
         outlook = self._outlook(stage, gathering.continuations())
         gaps = self._gaps(outlook, beliefs)
-        if not gaps or not mixed_continuations(game, gaps, gathering):
+        if not gaps or self.form.ordinal or not mixed_continuations(game, gaps, gathering):
             return _Solved(outlook, n_removed, lacks=bool(gaps))
         outlook = self._outlook(stage, gathering.continuations())
         return _Solved(outlook, n_removed, True, bool(self._gaps(outlook, beliefs)))

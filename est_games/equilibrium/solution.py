@@ -21,7 +21,7 @@ Beliefs = Mapping[str, Mapping[str, Fraction]]
 class Status(Enum):
     """How a solver ended; each member's value is its message."""
 
-    COMPLETE = "all equilibria were found, and it is proved that there are no others"
+    COMPLETE = "all equilibria of the kind sought were found, and it is proved there are no others"
     PARTIAL = "every equilibrium shown is proved; more may exist"
     NONE = "it is proved that there is no equilibrium of this kind"
     LIMIT = "stopped by the time or size given; what is shown is proved, more may exist"

@@ -235,7 +235,7 @@ class _Compiler:
 
     def _enter(self, phase: str, facts: Facts) -> int:
         """Return the node in which play stands, merged with any equal one."""
-        shortcut = (phase, tuple(sorted((k, v) for k, v in facts.items() if v)))
+        shortcut = (phase, frozenset((k, v) for k, v in facts.items() if v))
         known = self.by_facts.get(shortcut)
         if known is not None:
             return known
@@ -253,12 +253,10 @@ class _Compiler:
     def _node(self, phase: str, draft: Draft | None, facts: Facts) -> int:
         reads = self.reads.get(phase, frozenset())
         writes = self.writes.get(phase, frozenset())
-        kept = tuple(
-            sorted(
-                (name, value)
-                for name, value in facts.items()
-                if value and (name == "in_force" or self._matters(name, reads, writes))
-            )
+        kept = frozenset(
+            (name, value)
+            for name, value in facts.items()
+            if value and (name == "in_force" or self._matters(name, reads, writes))
         )
         talks = (
             self.payoffs.in_talks(facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from est_games.game.multistage import Component
 from est_games.polynomial import Polynomial
@@ -13,6 +14,7 @@ from est_games.situation.model import Interest
 Facts = Mapping[str, Fraction | int]
 
 
+@cache
 def family(name: str) -> str:
     """Return the family of a fact: ``signed`` for ``signed.nato``."""
     return name.partition(".")[0]
@@ -44,12 +46,14 @@ class Payoffs:
         ] = {}
         self.names = frozenset(name for reads in self._reads.values() for name, _ in reads)
         self._settled: dict[frozenset[str], tuple[str, ...]] = {}
-        self._residuals: dict[tuple[object, ...], tuple[object, ...]] = {}
+        self._residuals: dict[tuple[object, ...], int] = {}
+        self._numbers: dict[tuple[tuple[Polynomial, ...], ...], int] = {}
 
-    def residual(self, facts: Facts, open_families: frozenset[str]) -> tuple[object, ...]:
-        """Return what can still be paid, as far as the facts settle it; equal means equal futures.
+    def residual(self, facts: Facts, open_families: frozenset[str]) -> int:
+        """Return a number for what can still be paid, as far as the facts settle it.
 
-        Facts of open families may still change, so they stay names in the polynomials.
+        Equal numbers mean equal futures. Facts of open families may still change, so they stay
+        names in the polynomials.
         """
         settled = self._settled.get(open_families)
         if settled is None:
@@ -57,11 +61,11 @@ class Payoffs:
             settled = tuple(sorted(name for name, kin in read if kin not in open_families))
             self._settled[open_families] = settled
         key = (open_families, *(facts.get(name, 0) for name in settled))
-        found = self._residuals.get(key)
-        if found is None:
-            found = tuple(self._amounts(i, facts, open_families) for i in self._at_end)
-            self._residuals[key] = found
-        return found
+        number = self._residuals.get(key)
+        if number is None:
+            amounts = tuple(self._amounts(i, facts, open_families) for i in self._at_end)
+            number = self._residuals[key] = self._numbers.setdefault(amounts, len(self._numbers))
+        return number
 
     def at_end(self, facts: Facts) -> tuple[Component, ...]:
         """Return the components paid at an outcome."""

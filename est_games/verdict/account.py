@@ -192,7 +192,8 @@ class _Account:
             groups.setdefault((self._who_tables(each), self._believed(each)), []).append(each)
         return Section(
             title=f"Equilibria of the whole game ({n})",
-            lead=f"{capital(self.verdict.status.message)}. Replies answer the belief named, which "
+            lead="Sought: perfect Bayesian equilibria in pure strategies. "
+            f"{capital(self.verdict.status.message)}. Replies answer the belief named, which "
             "tabling may have changed. None is dominant for being made in equilibrium.",
             rows=tuple(
                 self._group(place, who, believed, members)

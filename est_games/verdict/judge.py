@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from est_games.equilibrium.memory import Memory
 from est_games.equilibrium.perfect_bayesian import StageSolution, solve_stages
 from est_games.game.valuation import Valuation
 from est_games.verdict.answers import Answer, answers, equilibrium_replies, tabling
@@ -167,15 +168,31 @@ class Judge:
     def __init__(self, base: StageSolution) -> None:
         self.base = base
         self.n_runs = 0
+        self._remembered: tuple[Hashable, Memory] | None = None
 
     def judgement(self, valuation: Valuation) -> Judgement:
         """Return everything said at a point."""
         self.n_runs += 1
         options = self.base.options
         solution = solve_stages(
-            valuation, reuse=self.base,
-            undominated_ballots=bool(options["undominated_ballots"]), apart=options["apart"])
+            valuation,
+            reuse=self.base,
+            undominated_ballots=bool(options["undominated_ballots"]),
+            apart=options["apart"],
+            memory=self._memory(valuation),
+        )
         return Judgement(position=Position(solution=solution))
+
+    def _memory(self, valuation: Valuation) -> Memory | None:
+        """Return what runs along the same parameters met; only the latest line is remembered."""
+        if valuation.traced is None:
+            return None
+        names = valuation.traced.names
+        fixed = tuple(item for item in valuation.point.items() if item[0] not in names)
+        line = (names, fixed)
+        if self._remembered is None or self._remembered[0] != line:
+            self._remembered = line, Memory(self.base.register, names)
+        return self._remembered[1]
 
     def __call__(self, valuation: Valuation) -> Findings:
         """Return the headline findings at a point."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from est_games.equilibrium.solution import Status
     from est_games.game.multistage import MultistageForm
     from est_games.game.valuation import Valuation
+    from est_games.verdict.flip import Line
     from est_games.verdict.judge import Findings, Judge
     from est_games.verdict.region import Region
+    from est_games.verdict.threshold import Threshold
 
 SCHEMA = "est-games/verdict-1"
 
@@ -139,7 +141,7 @@ class Carrier:
     findings: Mapping[str, tuple[Any, Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Verdict:
     """When signing, rejecting or stalling dominates, for whom, why, and what would change it.
 
@@ -193,7 +195,9 @@ class Verdict:
     form: MultistageForm = field(repr=False)
     judge: Judge = field(repr=False)
 
-    def region(self, x: str, y: str, finding: str, value: Any = None) -> Region:
+    def region(
+        self, x: str, y: str, finding: str, value: Any = None, *, limit: int = 400
+    ) -> Region:
         """Return where over two parameters a finding holds, as exact inequalities.
 
         Parameters
@@ -205,9 +209,61 @@ class Verdict:
         value : object
             The value it should have; its present one where left out. Of a dominant reply its name
             alone may be given: then it counts whether it dominates strictly or weakly.
+        limit : int
+            Most games solved; a region that needs more says how much of the box is not settled.
         """
         from est_games.verdict.region import region
 
+        judge = self._watching(finding)
+        if isinstance(value, str) and finding.startswith("dominant"):
+            judge = _reply_only(judge, finding)
+        return region(
+            self.form, (x, y), judge, finding, value, parameters=self.parameters, limit=limit
+        )
+
+    def line(self, parameter: str, finding: str | None = None, *, limit: int = 400) -> Line:
+        """Return what is found along one parameter, exactly.
+
+        Parameters
+        ----------
+        parameter : str
+            Which; all others keep their values.
+        finding : str or None
+            Only as far as the nearest flips of this finding; the whole range where None.
+        limit : int
+            Most games solved; a line that needs more says how far it is complete.
+        """
+        from est_games.verdict.flip import nearest_flip, profile
+
+        if finding is None:
+            return profile(
+                self.form, parameter, self.judge, parameters=self.parameters, limit=limit
+            )
+        judge = self._watching(finding)
+        return nearest_flip(
+            self.form, parameter, judge, keys=[finding], parameters=self.parameters, limit=limit
+        )
+
+    def threshold(self, unknown: str, others: Sequence[str], finding: str) -> tuple[Threshold, ...]:
+        """Return where a finding flips along one parameter, as formulas in others.
+
+        Parameters
+        ----------
+        unknown : str
+            The parameter solved for.
+        others : sequence of str
+            The parameters the formulas may read.
+        finding : str
+            A key of `findings`.
+        """
+        from est_games.verdict.threshold import symbolic_threshold
+
+        judge = self._watching(finding)
+        return symbolic_threshold(
+            self.form, unknown, others, judge, finding, parameters=self.parameters
+        )
+
+    def _watching(self, finding: str) -> Callable[[Valuation], Findings]:
         if finding not in self.findings:
             raise GameError(
                 "there is no such finding",
@@ -220,18 +276,7 @@ class Verdict:
                     )
                 ],
             )
-
-        def reply_only(valuation: Valuation) -> Findings:
-            found = self.judge(valuation)
-            dominant = found.get(finding)
-            return {**found, finding: dominant[0] if isinstance(dominant, tuple) else None}
-
-        judge: Callable[[Valuation], Findings] = self.judge
-        if finding.startswith("dominates."):
-            judge = self.judge.in_full
-        if isinstance(value, str) and finding.startswith("dominant"):
-            judge = reply_only
-        return region(self.form, (x, y), judge, finding, value, parameters=self.parameters)
+        return self.judge.in_full if finding.startswith("dominates.") else self.judge
 
     def bloc(self, actor: str) -> Bloc:
         """Return what is said to one responder."""
@@ -252,3 +297,20 @@ class Verdict:
         from est_games.verdict.words import html
 
         return html(self)
+
+    def __repr__(self) -> str:
+        blocs = ", ".join(f"{bloc.actor}: {bloc.dominant or 'none'}" for bloc in self.blocs)
+        return f"Verdict({self.treaty}; dominant reply of {blocs}; {self.status.name})"
+
+
+def _reply_only(
+    judge: Callable[[Valuation], Findings], finding: str
+) -> Callable[[Valuation], Findings]:
+    """Return a judge that names a dominant reply without its strength."""
+
+    def judged(valuation: Valuation) -> Findings:
+        found = judge(valuation)
+        dominant = found.get(finding)
+        return {**found, finding: dominant[0] if isinstance(dominant, tuple) else None}
+
+    return judged

@@ -31,8 +31,9 @@ def number(value: Fraction) -> str:
     """
     scaled = value * 10**_SHOWN_DECIMALS
     if scaled.denominator == 1:
-        digits = f"{float(value):.{_SHOWN_DECIMALS}f}".rstrip("0").rstrip(".")
-        return digits if float(digits) or not value else str(value)
+        whole, rest = divmod(abs(scaled.numerator), 10**_SHOWN_DECIMALS)
+        digits = f"{whole}.{rest:0{_SHOWN_DECIMALS}d}".rstrip("0").rstrip(".")
+        return f"-{digits}" if value < 0 else digits
     if value.denominator <= _SIMPLE_DENOMINATOR:
         return str(value)
     return f"≈{float(value):.3g}"

@@ -164,9 +164,9 @@ class Position:
                 stack.extend(self.form.stages[number].successors)
         return sorted(seen, reverse=True)
 
-    def carried(self, number: int, player: int, belief: tuple[Value, ...], value: Value) -> Value:
-        """Return a value of the stage after talks as of before them."""
+    def talks(self, number: int, player: int, belief: tuple[Value, ...]) -> tuple[Value, Value]:
+        """Return what a round of talks pays a player, and the discount on what follows it."""
         valuation = self.solution.valuation
         assert self.form.stages[number].kind is StageKind.DELAY
         reward = self.expected(player, valuation.payoffs(number), belief)
-        return reward + valuation.discount(number) * value
+        return reward, valuation.discount(number)

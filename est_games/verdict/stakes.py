@@ -100,9 +100,9 @@ class Bounds:
             after = [found[target] for target in dict.fromkeys(stage.successors)]
             merged = {side: [v for each in after for v in each[side]] for side in (True, False)}
             if stage.kind is StageKind.DELAY:
+                reward, discount = self.position.talks(number, player, weights)
                 merged = {
-                    side: [self.position.carried(number, player, weights, v) for v in values]
-                    for side, values in merged.items()
+                    side: [reward + discount * v for v in values] for side, values in merged.items()
                 }
             found[number] = merged
         return found[self.position.tabled]
@@ -139,10 +139,9 @@ class Bounds:
             stage = self.position.form.stages[number]
             if stage.kind is StageKind.DELAY:
                 after = best.get(stage.successors[0])
+                reward, discount = self.position.talks(number, player, weights)
                 best[number] = after and _Bound(
-                    self.position.carried(number, player, weights, after.value),
-                    after.replies,
-                    after.outcome,
+                    reward + discount * after.value, after.replies, after.outcome
                 )
                 continue
             best[number] = self._over_replies(number, best, wanted)

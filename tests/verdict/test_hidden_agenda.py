@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import est_games as eg
-from est_games.verdict.threshold import symbolic_threshold
 
 FILES = Path(__file__).parents[1] / "files"
 THRESHOLDS = [("0", "2/3"), ("1", "1/2"), ("19/10", "1/11"), ("2", "0")]
@@ -63,9 +62,7 @@ def test_the_receiver_is_indifferent_exactly_at_the_threshold(pair, s, threshold
 
 
 def test_the_threshold_is_found_as_a_formula(verdict):
-    (threshold,) = symbolic_threshold(
-        verdict.form, "mu", ["b", "l", "s"], verdict.judge, "may.receiver.sign"
-    )
+    (threshold,) = verdict.threshold("mu", ["b", "l", "s"], "may.receiver.sign")
     assert str(threshold) == "mu = (l - s)/(b + l - s)"
 
 
@@ -116,3 +113,30 @@ def test_the_trap_closes_where_every_reply_costs(pair):
     closed = judged(pair, s="1").bloc("receiver")
     assert closed.closed
     assert closed.hope.gain == Fraction(-1, 2)
+
+
+def test_the_whole_line_of_belief_is_cut_exactly(verdict):
+    line = verdict.line("mu")
+    assert line.complete
+    assert line.exact
+    assert [str(piece) for piece in line.pieces if not piece.findings["may.receiver.sign"]] == [
+        "[0, 2/3)"
+    ]
+    (flip,) = verdict.line("mu", "may.receiver.sign").flips(["may.receiver.sign"])
+    assert (flip.at, flip.attained) == (Fraction(2, 3), True)
+
+
+def test_an_unknown_finding_is_refused(verdict):
+    for ask in (
+        lambda: verdict.region("mu", "s", "may.nobody.sign"),
+        lambda: verdict.line("mu", "may.nobody.sign"),
+        lambda: verdict.threshold("mu", ["s"], "may.nobody.sign"),
+    ):
+        with pytest.raises(eg.GameError, match="is not a finding of this verdict"):
+            ask()
+
+
+def test_a_verdict_is_short_in_a_terminal(verdict):
+    assert repr(verdict) == (
+        "Verdict(A proposal with a hidden agenda; dominant reply of receiver: reject; COMPLETE)"
+    )
