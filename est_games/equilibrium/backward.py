@@ -15,11 +15,18 @@ does.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from est_games.equilibrium.ballots import undominated
 from est_games.equilibrium.belief import Cone, contains, uncovered
-from est_games.equilibrium.continuation import Continuation, Outlook, Register, certain
+from est_games.equilibrium.continuation import (
+    Continuation,
+    Outlook,
+    Register,
+    Values,
+    certain,
+)
 from est_games.equilibrium.gathering import Gathering
 from est_games.equilibrium.memory import Memory
 from est_games.equilibrium.mixed_stage import mixed_continuations
@@ -33,7 +40,7 @@ from est_games.game.multistage import MultistageForm, Stage, StageKind
 from est_games.game.valuation import Valuation
 from est_games.polynomial import ONE
 
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", "Outlook", "_Solved")
 LIMIT = 10_000
 APART = 2
 
@@ -93,9 +100,9 @@ class _Solved(NamedTuple):
     lacks: bool = False
 
 
-def is_mixed(answer: object) -> bool:
-    """Whether an answer rests on more than signs: indifference was solved for at a point."""
-    return isinstance(answer, _Solved) and answer.is_mixed
+def rests_on_signs(answer: Outlook | _Solved) -> bool:
+    """Whether all was decided by signs: not where mixed equilibria were sought at the point."""
+    return isinstance(answer, Outlook) or not (answer.is_mixed or answer.lacks)
 
 
 class _Run:
@@ -174,10 +181,7 @@ class _Run:
         elif stage.kind is StageKind.DECISION:
             self.outlooks[number] = self._decision(number, stage)
         else:
-            question = (number, *(self.outlooks[target].ident for target in stage.successors))
-            self.outlooks[number] = self._answer(
-                question, lambda: self._outlook(stage, self._without_choice(number, stage))
-            )
+            self.outlooks[number] = self._without_choice(number, stage)
             if not self.lacking.isdisjoint(stage.successors):
                 self.lacking.add(number)
 
@@ -185,7 +189,7 @@ class _Run:
         """Find an answer, or take it from memory where it was met under the signs of this point."""
         if self.recalled is None:
             return find()
-        return self.recalled.answer(question, find, lasts=lambda answer: not is_mixed(answer))
+        return self.recalled.answer(question, find, lasts=rests_on_signs)
 
     def _taken_over(self, number: int, stage: Stage, previous: StageSolution) -> Outlook:
         if stage.label in previous.removed_ballots:
@@ -223,36 +227,52 @@ class _Run:
             )
             raise ContinuationLimitError("the form has too many equilibria to list", [problem])
 
-    def _without_choice(self, number: int, stage: Stage) -> tuple[Continuation, ...]:
-        if stage.kind is StageKind.TERMINAL:
-            values = self.valuation.payoffs(number)
-            return (certain(values, None, self.register.values(values), self.form.n_types),)
-        offered = [self.outlooks[target].continuations for target in stage.successors]
-        if stage.kind is StageKind.CHANCE:
-            return expected(
-                number,
-                offered,
-                self.valuation.probabilities(number),
-                self.register,
-                self.ring,
-                lambda n: self._check_limit(stage, n),
-            )
-        discount = self.valuation.discount(number)
-        self._check_discount(stage, number)
-        passes = stage.discount == ONE and not stage.components
-        rewards = None if passes else self.valuation.payoffs(number)
-        return delayed(offered[0], rewards, discount, self.register, self.ring)
+    def _without_choice(self, number: int, stage: Stage) -> Outlook:
+        # Numbers are worked out before the question is asked, and are part of it: formulas are
+        # shared, and what deciding one took is not the business of the stage that came first.
+        rates, rewards = self._rates(number, stage), self._rewards(number, stage)
+        after = [self.outlooks[target] for target in stage.successors]
+        question = (
+            stage.kind,
+            number if stage.kind is StageKind.CHANCE else None,
+            self.register.values(rates),
+            rewards and self.register.values(rewards),
+            *(each.ident for each in after),
+        )
 
-    def _check_discount(self, stage: Stage, number: int) -> None:
-        discount = self.valuation.discount(number)
-        if self.ring.sign(discount) < 0:
-            problem = Problem(
-                path=stage.label,
-                message="the discount is negative",
-                value=str(self.ring.at_point(discount)),
-                accepted="0 or more",
-            )
-            raise SolveError("the future cannot be valued", [problem])
+        def find() -> Outlook:
+            offered = [each.continuations for each in after]
+            return self._outlook(stage, self._unchosen(number, stage, rates, rewards, offered))
+
+        return self._answer(question, find)
+
+    def _rates(self, number: int, stage: Stage) -> Values:
+        """Return what weighs what may follow: nature's probabilities, or the discount."""
+        if stage.kind is StageKind.CHANCE:
+            return self.valuation.probabilities(number)
+        return ((self.valuation.discount(number),),) if stage.kind is StageKind.DELAY else ()
+
+    def _rewards(self, number: int, stage: Stage) -> Values | None:
+        """Return what accrues; None where nothing does and nothing is discounted."""
+        passes = stage.kind is StageKind.DELAY and stage.discount == ONE and not stage.components
+        return None if passes or stage.kind is StageKind.CHANCE else self.valuation.payoffs(number)
+
+    def _unchosen(
+        self,
+        number: int,
+        stage: Stage,
+        rates: Values,
+        rewards: Values | None,
+        offered: Sequence[tuple[Continuation, ...]],
+    ) -> tuple[Continuation, ...]:
+        if stage.kind is StageKind.CHANCE:
+            check = partial(self._check_limit, stage)
+            return expected(number, offered, rates, self.register, self.ring, check)
+        if stage.kind is StageKind.DELAY:
+            ((discount,),) = rates
+            return delayed(offered[0], rewards, discount, self.register, self.ring)
+        assert rewards is not None
+        return (certain(rewards, None, self.register.values(rewards), self.form.n_types),)
 
     def _decision(self, number: int, stage: Stage) -> Outlook:
         shared, targets = stage_pattern(self.form, stage)
@@ -261,7 +281,7 @@ class _Run:
         apart = number if self.depths[number] < self.options["apart"] else None
         votes = stage.ballots and bool(self.options["undominated_ballots"])
         beliefs = self.beliefs[number]
-        own = None if beliefs is None else number
+        own = None if beliefs is None else self.register.values(beliefs)
         key = (shared, players, votes, apart, own, *(each.ident for each in outlooks))
         solved = self.known.get(key)
         if solved is None:

@@ -107,8 +107,27 @@ class Valuation:
         return tuple(zip(*columns, strict=True))
 
     def discount(self, stage: int) -> Value:
-        """Return the factor on everything after a delay stage."""
-        return self._evaluate(self.form.stages[stage].discount)
+        """Return the factor on everything after a delay stage.
+
+        Raises
+        ------
+        GameError
+            It is negative or more than one.
+        """
+        factor = self._evaluate(self.form.stages[stage].discount)
+        if self.ring.sign(factor) < 0 or self.ring.sign(factor - self.ring.constant(1)) > 0:
+            raise GameError(
+                "the future cannot be valued",
+                [
+                    Problem(
+                        path=self.form.stages[stage].label,
+                        message="is discounted by a factor that is not one",
+                        value=str(self.ring.at_point(factor)),
+                        accepted="from 0 to 1; see the parameters talks.discount reads",
+                    )
+                ],
+            )
+        return factor
 
 
 def check_parameters(

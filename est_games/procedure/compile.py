@@ -211,7 +211,13 @@ class _Compiler:
 
     def _notes(self, played: set[str]) -> tuple[str, ...]:
         """Say which steps of the order of play are never asked, since nothing depends on them."""
-        return tuple(
+        outside = tuple(
+            f"Threat {threat.id} is of a kind ({threat.kind}) the treaty does not speak of: none "
+            "of its procedures deals with it."
+            for threat in self.context.situation.threat
+            if not self.context.speaks_of(threat.kind)
+        )
+        return outside + tuple(
             f"Nothing anybody is paid depends on {' or '.join(draft.moves[0].actions)} "
             f"({phase}; {draft.moves[0].sources[0]}), so that choice is not asked."
             for phase, draft in self.idle.items()

@@ -89,6 +89,12 @@ class Context:
         scopes = self.treaty.of_type(Scope)
         return not scopes or any(act in scope.covers for scope in scopes)
 
+    def speaks_of(self, act: str) -> bool:
+        """Whether an act is in the treaty's scope, or without a scope named by some provision."""
+        if self.treaty.of_type(Scope):
+            return self.covers(act)
+        return any(act in (p.acts or ()) for p in self.treaty.provisions)
+
     def parties(self, facts: Facts) -> tuple[str, ...]:
         """Return the actors that are parties, in file order."""
         return tuple(

@@ -21,21 +21,25 @@ def check_fit(context: Context) -> None:
     problems = []
     known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
     roles = {"respondent", "claimant"}
-    measures = {m for actor in context.situation.actor for m in actor.weights}
+    measures = set.intersection(*(set(actor.weights) for actor in context.situation.actor))
     for index, article in enumerate(context.treaty.article):
         for number, provision in enumerate(article.provision):
             path = f"article[{index}].provision[{number}]"
             named = [("required", n, known) for n in getattr(provision, "required", ())]
             named += [("by", n, known) for n in getattr(provision, "by", None) or ()]
             for part in _parts(getattr(provision, "decision", None)):
-                named += [("decision", n, known | roles) for n in part.excluded]
-                named += [("decision", n, known) for n in part.veto]
+                named += [("decision.excluded", n, known | roles) for n in part.excluded]
+                named += [("decision.veto", n, known) for n in part.veto]
                 measure = getattr(part, "measure", None)
-                named += [("decision", measure, measures)] if measure else []
+                named += [("decision.measure", measure, measures)] if measure else []
             problems += [
                 Problem(
                     path=f"{path}.{field}",
-                    message="is unknown to this situation",
+                    message=(
+                        "is not a weight that every actor of this situation has"
+                        if field == "decision.measure"
+                        else "is unknown to this situation"
+                    ),
                     value=name,
                     accepted=", ".join(sorted(accepted)) or "none",
                     article=provision.place or article.number,

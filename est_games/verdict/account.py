@@ -66,8 +66,7 @@ class _Account:
     def in_short(self) -> Section:
         rows = [Row(label=bloc.name, text=self._answer(bloc)) for bloc in self.verdict.blocs]
         sides = [
-            f"{capital(a_kind(s.kind))} {self._tabling(s.kind)}, and "
-            f"{'cannot' if s.cannot_lose else 'can'} lose by tabling."
+            f"{capital(a_kind(s.kind))} {self._tabling(s.kind)}, and {_losing(s)} by tabling."
             for s in self.verdict.stakes
         ]
         rows.append(Row(label=self.verdict.proposer, text=" ".join(sides)))
@@ -176,7 +175,7 @@ class _Account:
         )
         return Row(
             label=stakes.kind or "stakes",
-            text=f"{capital(sums)}: it {'cannot' if stakes.cannot_lose else 'can'} lose.",
+            text=f"{capital(sums)}: it {_losing(stakes)}.",
             details=tuple(self._side(side, stake) for side, stake in sides.items() if stake),
         )
 
@@ -329,3 +328,13 @@ def _merged(messages: Iterable[str]) -> Iterator[str]:
     for first, *others in alike.values():
         yield f"{first} (And {len(others)} more like it.)" if len(others) > 1 else first
         yield from others if len(others) == 1 else ()
+
+
+def _losing(stakes: Stakes) -> str:
+    """Return whether a proposer can lose; neither sure to gain nor able to lose is a case apart."""
+    if stakes.cannot_lose:
+        return "cannot lose"
+    sides = [stake.gain for stake in (stakes.heads, stakes.tails) if stake]
+    return (
+        "can lose" if any(gained < 0 for gained in sides) else "is sure neither to lose nor to gain"
+    )

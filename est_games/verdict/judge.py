@@ -135,7 +135,8 @@ class Judgement:
                     if better != worse:
                         name = f"{self.position.form.players[player]}.{replies[better]}"
                         found[f"dominates.{name}.{replies[worse]}"] = self._strength(
-                            mover, better, worse)
+                            mover, better, worse
+                        )
         return found
 
     def _strength(self, mover: int, better: int, worse: int) -> str | None:

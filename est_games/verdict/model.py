@@ -265,22 +265,21 @@ class Verdict:
 
     def _watching(self, finding: str) -> Callable[[Valuation], Findings]:
         if finding not in self.findings:
-            raise GameError(
-                "there is no such finding",
-                [
-                    Problem(
-                        path="finding",
-                        message="is not a finding of this verdict",
-                        value=finding,
-                        accepted=", ".join(sorted(self.findings)),
-                    )
-                ],
-            )
+            raise _unknown("finding", finding, sorted(self.findings))
         return self.judge.in_full if finding.startswith("dominates.") else self.judge
 
     def bloc(self, actor: str) -> Bloc:
-        """Return what is said to one responder."""
-        return next(bloc for bloc in self.blocs if bloc.actor == actor)
+        """Return what is said to one responder.
+
+        Raises
+        ------
+        GameError
+            No responder is called that.
+        """
+        for bloc in self.blocs:
+            if bloc.actor == actor:
+                return bloc
+        raise _unknown("responder", actor, [bloc.actor for bloc in self.blocs])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as JSON-ready data; rationals are text such as ``"2/3"``."""
@@ -301,6 +300,16 @@ class Verdict:
     def __repr__(self) -> str:
         blocs = ", ".join(f"{bloc.actor}: {bloc.dominant or 'none'}" for bloc in self.blocs)
         return f"Verdict({self.treaty}; dominant reply of {blocs}; {self.status.name})"
+
+
+def _unknown(what: str, name: str, known: Sequence[str]) -> GameError:
+    problem = Problem(
+        path=what,
+        message=f"is not a {what} of this verdict",
+        value=name,
+        accepted=", ".join(known),
+    )
+    return GameError(f"there is no such {what}", [problem])
 
 
 def _reply_only(

@@ -13,7 +13,7 @@ from est_games.arithmetic import fraction, rational
 from est_games.certificate.assessment import check_assessment
 from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.equilibrium.solution import Status
-from est_games.errors import SolveError
+from est_games.errors import GameError, SolveError
 from est_games.game.valuation import Valuation
 
 ORACLES = Path(__file__).parents[1] / "oracles"
@@ -252,9 +252,10 @@ def test_a_discount_of_zero_makes_all_that_follows_equal():
     assert len(perfect_bayesian(form).equilibria) == 2
 
 
-def test_a_negative_discount_is_refused():
-    form = forms.form([forms.delay("wait", -1, [[0]], 1), forms.terminal("end", [[1]])], "A")
-    with pytest.raises(SolveError, match="discount is negative"):
+@pytest.mark.parametrize("factor", [-1, 2])
+def test_a_factor_that_does_not_discount_is_refused(factor):
+    form = forms.form([forms.delay("wait", factor, [[0]], 1), forms.terminal("end", [[1]])], "A")
+    with pytest.raises(GameError, match="discounted by a factor that is not one"):
         solve_stages(Valuation(form))
 
 
