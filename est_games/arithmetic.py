@@ -171,15 +171,20 @@ class TracedRing:
     @contextmanager
     def recording(self) -> Iterator[dict[str, Decision]]:
         """Log what is decided within in a part of its own as well, by text of the polynomial."""
-        before, self._part = self._part, {}
+        part: dict[str, Decision] = {}
+        outer, self._part = self._part, part
         try:
-            yield self._part
+            yield part
         finally:
-            self._part = before
+            self._part = outer
+            if outer is not None:
+                outer.update(part)
 
-    def log(self, key: str, decision: Decision) -> None:
-        """Log a sign known to be the one at the point, under the text of its polynomial."""
-        self._log[key] = decision
+    def log(self, part: Mapping[str, Decision]) -> None:
+        """Log signs known to be those at the point, by text of their polynomials."""
+        self._log.update(part)
+        if self._part is not None:
+            self._part.update(part)
 
     def divide(self, numerator: Value, denominator: Value) -> Value:
         """Return the quotient; a vanishing denominator at the point is refused."""

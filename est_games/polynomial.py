@@ -85,6 +85,11 @@ class Polynomial:
         """Every parameter read."""
         return frozenset(_generator_names(self))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no function of parameters is left, so that evaluating it decides nothing."""
+        return all(isinstance(name, str) for monomial in self.terms for name, _ in monomial)
+
     def __add__(self, other: Polynomial) -> Polynomial:
         if not other.terms:
             return self

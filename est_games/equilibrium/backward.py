@@ -76,15 +76,20 @@ def solve_stages(
         fewer decisions than this; elsewhere one witness stands for all.
     memory : Memory or None
         What earlier traced runs of the same form met, with the same free parameters, the same
-        values of the others and the same options; this run adds to it.
+        values of the others and the same `reuse`; this run adds to it.
 
     Raises
     ------
     ContinuationLimitError
         A stage has more continuations than the limit; it is named.
     SolveError
-        A discount is negative, or `reuse` does not fit.
+        `reuse` or `memory` does not fit.
     """
+    if memory is not None and not memory.suits(valuation, reuse):
+        problem = Problem(
+            path="memory", message="is not of traced runs of this form along the same parameters"
+        )
+        raise SolveError("nothing can be remembered", [problem])
     run = _Run(valuation, undominated_ballots, reuse, limit, apart, memory)
     for number in reversed(range(len(valuation.form.stages))):
         run.solve(number)
@@ -124,6 +129,7 @@ class _Run:
         self.limit = limit
         self.reuse = reuse
         self.register = memory.register if memory else Register(reuse.register if reuse else None)
+        self.payoffs = memory.payoffs if memory else {}
         self.recalled = memory.at(valuation.traced) if memory and valuation.traced else None
         self.reusable = self._reusable()
         self.depths = _depths(self.form)
@@ -230,19 +236,26 @@ class _Run:
     def _without_choice(self, number: int, stage: Stage) -> Outlook:
         # Numbers are worked out before the question is asked, and are part of it: formulas are
         # shared, and what deciding one took is not the business of the stage that came first.
-        rates, rewards = self._rates(number, stage), self._rewards(number, stage)
+        rates, (rewards, ident) = self._rates(number, stage), self._rewards(number, stage)
         after = [self.outlooks[target] for target in stage.successors]
         question = (
             stage.kind,
             number if stage.kind is StageKind.CHANCE else None,
             self.register.values(rates),
-            rewards and self.register.values(rewards),
+            ident,
             *(each.ident for each in after),
         )
 
         def find() -> Outlook:
             offered = [each.continuations for each in after]
-            return self._outlook(stage, self._unchosen(number, stage, rates, rewards, offered))
+            if stage.kind is StageKind.CHANCE:
+                check = partial(self._check_limit, stage)
+                found = expected(number, offered, rates, self.register, self.ring, check)
+            elif stage.kind is StageKind.DELAY:
+                found = delayed(offered[0], rewards, rates[0][0], self.register, self.ring)
+            else:
+                found = (certain(rewards, None, ident, self.form.n_types),)
+            return self._outlook(stage, found)
 
         return self._answer(question, find)
 
@@ -252,27 +265,18 @@ class _Run:
             return self.valuation.probabilities(number)
         return ((self.valuation.discount(number),),) if stage.kind is StageKind.DELAY else ()
 
-    def _rewards(self, number: int, stage: Stage) -> Values | None:
-        """Return what accrues; None where nothing does and nothing is discounted."""
+    def _rewards(self, number: int, stage: Stage) -> tuple[Values, int]:
+        """Return what accrues, and its number; nothing where a delay neither pays nor discounts."""
         passes = stage.kind is StageKind.DELAY and stage.discount == ONE and not stage.components
-        return None if passes or stage.kind is StageKind.CHANCE else self.valuation.payoffs(number)
-
-    def _unchosen(
-        self,
-        number: int,
-        stage: Stage,
-        rates: Values,
-        rewards: Values | None,
-        offered: Sequence[tuple[Continuation, ...]],
-    ) -> tuple[Continuation, ...]:
-        if stage.kind is StageKind.CHANCE:
-            check = partial(self._check_limit, stage)
-            return expected(number, offered, rates, self.register, self.ring, check)
-        if stage.kind is StageKind.DELAY:
-            ((discount,),) = rates
-            return delayed(offered[0], rewards, discount, self.register, self.ring)
-        assert rewards is not None
-        return (certain(rewards, None, self.register.values(rewards), self.form.n_types),)
+        if passes or stage.kind is StageKind.CHANCE:
+            return (), -1
+        known = self.payoffs.get(number)
+        if known is None:
+            values = self.valuation.payoffs(number)
+            known = values, self.register.values(values)
+            if all(amount.is_plain for part in stage.components for amount in part.amounts):
+                self.payoffs[number] = known
+        return known
 
     def _decision(self, number: int, stage: Stage) -> Outlook:
         shared, targets = stage_pattern(self.form, stage)
@@ -288,7 +292,11 @@ class _Run:
             solved = self.known[key] = self._answer(
                 key,
                 lambda: self._solved(
-                    stage, StageGame(shared, players, outlooks, self.ring), votes, apart, beliefs
+                    stage,
+                    StageGame(shared, players, outlooks, self.ring, self.recalled),
+                    votes,
+                    apart,
+                    beliefs,
                 ),
             )
         if solved.n_removed:

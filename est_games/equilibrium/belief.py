@@ -92,7 +92,8 @@ def clip(cone: Cone, row: Row, ring: Ring) -> Cone | None:
     the right side stay, and each adjacent pair on opposite sides gives the ray where its face is
     cut.
     """
-    signs = [ring.sign(dot(row, ray)) for ray in cone.rays]
+    # The rays of the whole orthant are the unit vectors.
+    signs = [ring.sign(x) for x in (row if cone.is_whole else (dot(row, r) for r in cone.rays))]
     if min(signs) >= 0:
         return cone
     if max(signs) < 0:

@@ -3,8 +3,9 @@
 Along a parameter a form is solved at many neighbouring points, and most stages come out the same.
 
 1. A stage's *question* is all that its answer depends on beside signs: its pattern, and the exact
-   values and cones of what may follow it.
+   numbers, values and cones of itself and of what may follow it.
 2. A stage is solved in a recording ring: the signs it asked for are kept with the answer, a *case*.
+   In a large stage each situation is a question too, so a sign that changes one leaves the others.
 3. At another point the cases of the same question are tried: where every sign kept is the sign
    there, solving afresh would take the same course, so the answer is taken over and its signs are
    logged again.
@@ -15,10 +16,13 @@ So a run with a memory returns, and logs, what a run without one would.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
 from est_games.arithmetic import Decision, TracedRing
-from est_games.equilibrium.continuation import Register
+from est_games.equilibrium.continuation import Register, Values
+from est_games.equilibrium.stage_solution import StageSolution
+from est_games.game.valuation import Valuation
 
 Answer = TypeVar("Answer")
 
@@ -31,22 +35,35 @@ class _Case(NamedTuple):
 
 
 class Memory:
-    """The cases met so far by traced runs of one form with the same free parameters.
+    """The cases met so far by traced runs of one form, along the same free parameters.
 
     Parameters
     ----------
-    register : Register
-        Numbers of equal values in what the runs take over from elsewhere.
-    names : tuple of str
-        The free parameters.
+    valuation : Valuation
+        One of the runs' valuations: the form, what is free, and the values of all else.
+    reuse : StageSolution or None
+        The plain run that the traced ones reuse.
     """
 
-    def __init__(self, register: Register, names: tuple[str, ...]) -> None:
-        self.register = Register(register)
-        self.names = names
+    def __init__(self, valuation: Valuation, reuse: StageSolution | None = None) -> None:
+        self.register = Register(reuse.register if reuse else None)
+        # By stage, and with their number: those that are the same at every point.
+        self.payoffs: dict[int, tuple[Values, int]] = {}
+        self._reuse = reuse
+        self._form = valuation.form
+        self._line = _line(valuation)
         self._cases: dict[Hashable, list[_Case]] = {}
         self._numbers: dict[tuple[str, int], int] = {}
         self._decisions: list[tuple[str, Decision]] = []
+
+    def suits(self, valuation: Valuation, reuse: StageSolution | None = None) -> bool:
+        """Tell whether a run may use it: at most the values of the free parameters are others."""
+        return (
+            valuation.form is self._form
+            and reuse is self._reuse
+            and valuation.traced is not None
+            and _line(valuation) == self._line
+        )
 
     def at(self, ring: TracedRing) -> Recollection:
         """Return the memory as it serves a run at the point of a ring."""
@@ -62,6 +79,11 @@ class Memory:
         return number
 
 
+def _line(valuation: Valuation) -> tuple[tuple[str, ...], dict[str, Fraction]]:
+    names = valuation.traced.names if valuation.traced else ()
+    return names, {name: at for name, at in valuation.point.items() if name not in names}
+
+
 class Recollection:
     """A memory at one point: the decisions that were tried there are tried once.
 
@@ -75,17 +97,15 @@ class Recollection:
 
     def __init__(self, memory: Memory, ring: TracedRing) -> None:
         self._memory = memory
-        self._ring = ring
+        self.ring = ring
         self._holding: set[int] = set()
         self._failing: set[int] = set()
-        self._logged: set[int] = set()
-        self.n_recalled = 0
 
     def answer(
         self,
         question: Hashable,
         find: Callable[[], Answer],
-        lasts: Callable[[Answer], bool] = lambda answer: True,
+        lasts: Callable[[Answer], bool] | None = None,
     ) -> Answer:
         """Return the answer to a question, from memory if it was met under the same signs.
 
@@ -96,17 +116,17 @@ class Recollection:
         find : callable
             Works the answer out in the ring.
         lasts : callable
-            Tells whether an answer rests on signs alone; others are forgotten.
+            Tells whether an answer rests on signs alone; others are forgotten. All do where None.
         """
         cases = self._memory._cases.setdefault(question, [])
         for case in reversed(cases):
             if self._holds(case.decisions):
-                self._log(case.decisions)
-                self.n_recalled += 1
-                return case.answer  # type: ignore[no-any-return]
-        with self._ring.recording() as part:
+                self.ring.log(dict(self._memory._decisions[n] for n in case.decisions))
+                recalled: Answer = case.answer
+                return recalled
+        with self.ring.recording() as part:
             answer = find()
-        if lasts(answer):
+        if lasts is None or lasts(answer):
             cases.append(self._memory._case(part, answer))
         return answer
 
@@ -117,11 +137,36 @@ class Recollection:
 
     def _try(self, number: int) -> bool:
         _, (polynomial, sign) = self._memory._decisions[number]
-        holds = self._ring.sign_here(polynomial) == sign
+        holds = self.ring.sign_here(polynomial) == sign
         (self._holding if holds else self._failing).add(number)
         return holds
 
-    def _log(self, decisions: frozenset[int]) -> None:
-        for number in decisions - self._logged:
-            self._ring.log(*self._memory._decisions[number])
-        self._logged |= decisions
+
+class Shared:
+    """Answers that several parts of one stage share: each part rests on the signs they took.
+
+    Parameters
+    ----------
+    ring : TracedRing or None
+        The ring of the run; None where nobody asks what a part rests on.
+    """
+
+    def __init__(self, ring: TracedRing | None) -> None:
+        self._ring = ring
+        self._known: dict[Hashable, tuple[Any, Mapping[str, Decision]]] = {}
+
+    def _found(self, find: Callable[[], Answer]) -> tuple[Answer, Mapping[str, Decision]]:
+        if self._ring is None:
+            return find(), {}
+        with self._ring.recording() as part:
+            return find(), part
+
+    def answer(self, question: Hashable, find: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question, worked out once; its signs are logged each time."""
+        known = self._known.get(question)
+        if known is None:
+            known = self._known[question] = self._found(find)
+        elif self._ring is not None:
+            self._ring.log(known[1])
+        answer: Answer = known[0]
+        return answer

@@ -25,7 +25,7 @@ from est_games.equilibrium.gathering import Gathering
 
 def delayed(
     after: Sequence[Continuation],
-    rewards: Values | None,
+    rewards: Values,
     discount: Value,
     register: Register,
     ring: Ring,
@@ -36,8 +36,8 @@ def delayed(
     ----------
     after : sequence of Continuation
         What follows.
-    rewards : tuple of tuple, shape (n_players, n_types), or None
-        What accrues; None where nothing does and nothing is discounted.
+    rewards : tuple of tuple, shape (n_players, n_types)
+        What accrues; empty where nothing does and nothing is discounted.
     discount : ring element
         The factor on what follows; at zero all that follows is worth the same, but must be
         rational.
@@ -50,7 +50,7 @@ def delayed(
     for choice, each in enumerate(after):
         witness = ChanceWitness(choices=(choice,))
         values, ident = each.values, each.ident
-        if rewards is not None:
+        if rewards:
             values = tuple(
                 tuple(now + discount * later for now, later in zip(row, then, strict=True))
                 for row, then in zip(rewards, each.values, strict=True)

@@ -37,12 +37,12 @@ def reaching_beliefs(valuation: Valuation) -> list[Beliefs]:
     _add(found, 0, valuation.prior)
     for number, stage in enumerate(form.stages):
         here = found[number]
-        informed = any(move.player == form.informed for move in stage.moves)
+        if here is None or any(move.player == form.informed for move in stage.moves):
+            for target in stage.successors:
+                found[target] = None
+            continue
         rows = valuation.probabilities(number) if stage.kind is StageKind.CHANCE else ()
         for position, target in enumerate(stage.successors):
-            if here is None or informed:
-                found[target] = None
-                continue
             for belief in here.values():
                 if rows:
                     likelihood = rows[position]

@@ -23,7 +23,8 @@ Fudenberg and Tirole 1991, "Perfect Bayesian equilibrium and sequential equilibr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -42,11 +43,16 @@ from est_games.equilibrium.continuation import (
     Values,
 )
 from est_games.equilibrium.gathering import Gathering
+from est_games.equilibrium.memory import Recollection, Shared
 from est_games.equilibrium.pattern import Allowed, Pattern, Situation, Strategy
 from est_games.equilibrium.state import Deviation, Groups, State, distinct, is_same, refined
 
 Off = dict[tuple[int, tuple[int, ...]], int]
 """The continuation after an action no type takes: by its successor and all it may lead to."""
+
+
+MANY = 32
+"""From so many action profiles on, a situation is a question of its own to the memory."""
 
 
 class Deterrent(NamedTuple):
@@ -81,17 +87,17 @@ class Play(NamedTuple):
         The same.
     values : tuple of tuple, shape (n_players, n_types)
         What everybody gets.
-    starts : dict
+    starts : Shared
         By what may follow: the beliefs before deviations are considered.
-    deterrents : dict
+    deterrents : Shared
         By deviation: what makes it not pay.
     """
 
     choices: tuple[int, ...]
     chosen: tuple[Continuation, ...]
     values: Values
-    starts: dict[tuple[tuple[int, ...], ...], list[State]]
-    deterrents: dict[Deviation, list[Deterrent]]
+    starts: Shared
+    deterrents: Shared
 
 
 class Solved(NamedTuple):
@@ -115,17 +121,29 @@ class StageGame:
         What may follow each successor.
     ring : Ring
         Decides the comparisons.
+    recalled : Recollection or None
+        What is remembered of runs at other points.
     """
 
     def __init__(
-        self, pattern: Pattern, players: tuple[int, ...], outlooks: Sequence[Outlook], ring: Ring
+        self,
+        pattern: Pattern,
+        players: tuple[int, ...],
+        outlooks: Sequence[Outlook],
+        ring: Ring,
+        recalled: Recollection | None = None,
     ) -> None:
         self.pattern = pattern
         self.players = players
         self.outlooks = outlooks
         self.ring = ring
-        self._known_plays: dict[tuple[Groups, tuple[int, ...]], list[Play]] = {}
-        self._harshest: dict[tuple[int, int, tuple[int, ...]], tuple[int, ...]] = {}
+        self._recalled = recalled if len(pattern.classes) >= MANY else None
+        self._gaps = {number for number, each in enumerate(outlooks) if not each.covers}
+        self._known_plays = self._shared()
+        self._harshest = self._shared()
+
+    def _shared(self) -> Shared:
+        return Shared(self._recalled.ring if self._recalled else None)
 
     def solve(
         self,
@@ -173,29 +191,42 @@ class StageGame:
                 replies[action] = solved.off[reached, pattern.rows[action]]
         return tuple(replies.items())
 
-    def _solutions(self, situation: Situation) -> Iterator[Solved]:
-        """Yield, for each choice of continuations on the path, the beliefs that support it."""
+    def _solutions(self, situation: Situation) -> list[Solved]:
+        """Return, for each choice of continuations on the path, the beliefs that support it."""
+        if self._recalled is None:
+            return self._solved(situation)
+        seen = {*situation.classes, *(reached for reached, _ in situation.off)}
+        for _, classes in situation.deviations:
+            seen.update(classes)
+        for row in situation.rows + tuple(row for _, row in situation.off):
+            seen.update(self._gaps.intersection(row))
+        idents = tuple((number, self.outlooks[number].ident) for number in sorted(seen))
+        question = (self.pattern, self.players, situation, idents)
+        return self._recalled.answer(question, lambda: self._solved(situation))
+
+    def _solved(self, situation: Situation) -> list[Solved]:
+        found = []
         for play in self._plays(situation.groups, situation.classes):
             off = self._off_path(situation, play.values)
-            if off is None:
-                continue
-            states = self._deterred(situation, play)
-            if states:
-                yield Solved(play, off, states)
+            states = [] if off is None else self._deterred(situation, play)
+            if off is not None and states:
+                found.append(Solved(play, off, states))
+        return found
 
     def _plays(self, groups: Groups, classes: tuple[int, ...]) -> list[Play]:
         """Return the choices on the path at which no type would rather act like another."""
-        known = self._known_plays.get((groups, classes))
-        if known is None:
+
+        def find() -> list[Play]:
             offered = [self.outlooks[reached].continuations for reached in classes]
-            known = []
+            found = []
             for choices in product(*(range(len(each)) for each in offered)):
                 chosen = tuple(each[k] for each, k in zip(offered, choices, strict=True))
                 values = _values(groups, chosen)
                 if self._content(groups, chosen, values):
-                    known.append(Play(choices, chosen, values, {}, {}))
-            self._known_plays[groups, classes] = known
-        return known
+                    found.append(Play(choices, chosen, values, self._shared(), self._shared()))
+            return found
+
+        return self._known_plays.answer((groups, classes), find)
 
     def _content(self, groups: Groups, chosen: Sequence[Continuation], values: Values) -> bool:
         if self.pattern.informed is None or len(groups) == 1:
@@ -247,9 +278,9 @@ class StageGame:
 
     def _start(self, situation: Situation, play: Play) -> list[State]:
         """Return the beliefs for which everything that may follow the play has a continuation."""
-        known = play.starts.get(situation.rows)
-        if known is not None:
-            return known
+        return play.starts.answer(situation.rows, lambda: self._started(situation, play))
+
+    def _started(self, situation: Situation, play: Play) -> list[State]:
         everything = whole(self.pattern.n_types)
         n_groups = len(situation.groups)
         states = [State(everything, (everything,) * n_groups if n_groups > 1 else (), ())]
@@ -270,7 +301,6 @@ class StageGame:
                     ],
                     self.ring,
                 )
-        play.starts[situation.rows] = states
         return states
 
     def _deterred(self, situation: Situation, play: Play) -> list[State]:
@@ -280,7 +310,9 @@ class StageGame:
         for deviation in sorted(situation.deviations, key=self._n_answers):
             if not states:
                 return []
-            deterrents = self._deterrents(situation.groups, play, deviation)
+            deterrents = play.deterrents.answer(
+                deviation, partial(self._deterrents, situation.groups, play, deviation)
+            )
             states = distinct(
                 [
                     new
@@ -322,9 +354,6 @@ class StageGame:
 
         One that does so under every belief stands alone.
         """
-        known = play.deterrents.get(deviation)
-        if known is not None:
-            return known
         move, classes = deviation
         player = self.players[move]
         found: list[Deterrent] = []
@@ -347,10 +376,8 @@ class StageGame:
             is_free = harmless and all(each.is_free for each in chosen)
             deterrent = Deterrent(choices, chosen, None if harmless else row, is_free)
             if is_free:
-                found = [deterrent]
-                break
+                return [deterrent]
             found.append(deterrent)
-        play.deterrents[deviation] = found
         return found
 
     def _deterring(self, reached: int, player: int, types: tuple[int, ...]) -> tuple[int, ...]:
@@ -359,10 +386,11 @@ class StageGame:
         A continuation is left out if another, rational under every belief, gives the player no more
         for any of these types.
         """
-        key = (reached, player, types)
-        known = self._harshest.get(key)
-        if known is None:
-            offered = self.outlooks[reached].continuations
+        offered = self.outlooks[reached].continuations
+        if len(offered) < 2:
+            return tuple(range(len(offered)))
+
+        def find() -> tuple[int, ...]:
             kept: list[int] = []
             for number, each in enumerate(offered):
                 if any(self._harsher(offered[other], each, player, types) for other in kept):
@@ -373,8 +401,9 @@ class StageGame:
                     if not self._harsher(each, offered[other], player, types)
                 ]
                 kept.append(number)
-            known = self._harshest[key] = tuple(kept)
-        return known
+            return tuple(kept)
+
+        return self._harshest.answer((reached, player, types), find)
 
     def _harsher(
         self, first: Continuation, second: Continuation, player: int, types: tuple[int, ...]

@@ -55,6 +55,7 @@ class Valuation:
             self.ring = ExactRing()
             values = {name: self.ring.constant(value) for name, value in point.items()}
         self._evaluate = Evaluator(values, self.ring)
+        self._payoffs: dict[int, tuple[tuple[Value, ...], ...]] = {}
         self.prior: tuple[Value, ...] = self._distribution("prior", form.prior)
 
     def _distribution(self, path: str, weights: tuple[Polynomial, ...]) -> tuple[Value, ...]:
@@ -88,6 +89,12 @@ class Valuation:
 
     def payoffs(self, stage: int) -> tuple[tuple[Value, ...], ...]:
         """Return what accrues in a terminal or delay stage, shape (n_players, n_types)."""
+        known = self._payoffs.get(stage)
+        if known is None:
+            known = self._payoffs[stage] = self._sum(stage)
+        return known
+
+    def _sum(self, stage: int) -> tuple[tuple[Value, ...], ...]:
         # Components recur in many stages: each is evaluated once, and only numbers are added here.
         zero = self.ring.constant(0)
         rows = [[zero] * self.form.n_types for _ in range(self.form.n_players)]

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import product
 
 from est_games.arithmetic import Value
+from est_games.equilibrium.continuation import Continuation
 from est_games.verdict.position import Position, Profile
 
 
@@ -67,11 +68,18 @@ class Comparison:
         self.position = position
         self.beliefs = beliefs
         self._bounds: dict[tuple[int, int, int], tuple[Value, Value] | None] = {}
+        self._following: dict[tuple[int, int], tuple[Continuation, ...]] = {}
 
     def _range(self, stage: int, player: int, case: int) -> tuple[Value, Value] | None:
         key = (stage, player, case)
         if key not in self._bounds:
-            values = self.position.values_at(stage, player, self.beliefs[case])
+            belief = self.beliefs[case]
+            if (stage, case) not in self._following:
+                self._following[stage, case] = self.position.solution.at(stage, belief)
+            values = [
+                self.position.expected(player, each.values, belief)
+                for each in self._following[stage, case]
+            ]
             self._bounds[key] = self.position.least_and_most(values) if values else None
         return self._bounds[key]
 

@@ -169,7 +169,7 @@ class Judge:
     def __init__(self, base: StageSolution) -> None:
         self.base = base
         self.n_runs = 0
-        self._remembered: tuple[Hashable, Memory] | None = None
+        self._memory: Memory | None = None
 
     def judgement(self, valuation: Valuation) -> Judgement:
         """Return everything said at a point."""
@@ -180,20 +180,17 @@ class Judge:
             reuse=self.base,
             undominated_ballots=bool(options["undominated_ballots"]),
             apart=options["apart"],
-            memory=self._memory(valuation),
+            memory=self._remembered(valuation),
         )
         return Judgement(position=Position(solution=solution))
 
-    def _memory(self, valuation: Valuation) -> Memory | None:
+    def _remembered(self, valuation: Valuation) -> Memory | None:
         """Return what runs along the same parameters met; only the latest line is remembered."""
         if valuation.traced is None:
             return None
-        names = valuation.traced.names
-        fixed = tuple(item for item in valuation.point.items() if item[0] not in names)
-        line = (names, fixed)
-        if self._remembered is None or self._remembered[0] != line:
-            self._remembered = line, Memory(self.base.register, names)
-        return self._remembered[1]
+        if self._memory is None or not self._memory.suits(valuation, self.base):
+            self._memory = Memory(valuation, self.base)
+        return self._memory
 
     def __call__(self, valuation: Valuation) -> Findings:
         """Return the headline findings at a point."""

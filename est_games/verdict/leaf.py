@@ -154,6 +154,7 @@ class Atlas:
         self.leaves: list[Leaf] = []
         self.n_calls = 0
         self._index: dict[object, int] = {}
+        self._products: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {}
         self._signs: dict[object, int] = {}
 
     @property
@@ -220,6 +221,15 @@ class Atlas:
         return tuple(sorted(distinct, key=lambda each: len(each.odd) + len(each.even)))
 
     def _condition(self, polynomial: Value, sign: int) -> Condition:
+        text = str(polynomial)
+        known = self._products.get(text)
+        if known is None:
+            known = self._products[text] = self._product(polynomial)
+        odd, even, kept = known
+        return Condition(odd, even, sign * kept)
+
+    def _product(self, polynomial: Value) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """Return the curves that enter with odd and with even power, and the sign of the rest."""
         kept, curves = factors(polynomial)
         odd: list[int] = []
         even: list[int] = []
@@ -229,7 +239,7 @@ class Atlas:
                 kept *= known**multiplicity
             else:
                 (odd if multiplicity % 2 else even).append(self._index[curve.terms])
-        return Condition(tuple(sorted(odd)), tuple(sorted(even)), sign * kept)
+        return tuple(sorted(odd)), tuple(sorted(even)), kept
 
     def _constant_sign(self, curve: Curve) -> int:
         known = self._signs.get(curve.terms)

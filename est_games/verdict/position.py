@@ -111,12 +111,6 @@ class Position:
             total = total + weight * value
         return total
 
-    def values_at(self, stage: int, player: int, belief: tuple[Value, ...]) -> list[Value]:
-        """Return what a player may expect from a stage on: one value per continuation."""
-        return [
-            self.expected(player, each.values, belief) for each in self.solution.at(stage, belief)
-        ]
-
     def before(self, player: int, kind: int | None = None) -> Value:
         """Return a player's value of the status quo: under the prior, or given a type."""
         values = self.solution.outlooks[self.status_quo].continuations[0].values

@@ -12,7 +12,7 @@ from est_games.verdict.judge import INEXACT, Judge
 from est_games.verdict.model import Flip
 
 _ANY = "headline"
-MAX_CALLS = 12
+MAX_CALLS = 20
 
 
 def flips(

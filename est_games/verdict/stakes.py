@@ -75,6 +75,9 @@ class Bounds:
     def __init__(self, position: Position) -> None:
         self.position = position
         self.resolutions = dict(position.resolutions())
+        self.unresolved = position.unresolved()
+        prior = position.solution.valuation.prior
+        self.settled = {number: position.solution.at(number, prior) for number in self.resolutions}
 
     def values(self, player: int, kind: int | None = None) -> Mapping[bool, list[Value]]:
         """Return every value a player may end with, by whether the treaty enters into force.
@@ -92,10 +95,10 @@ class Bounds:
         for number, forced in self.resolutions.items():
             ends = [
                 self.position.expected(player, each.values, weights)
-                for each in self.position.solution.at(number, prior)
+                for each in self.settled[number]
             ]
             found[number] = {forced: ends, not forced: []}
-        for number in self.position.unresolved():
+        for number in self.unresolved:
             stage = self.position.form.stages[number]
             after = [found[target] for target in dict.fromkeys(stage.successors)]
             merged = {side: [v for each in after for v in each[side]] for side in (True, False)}
@@ -130,12 +133,12 @@ class Bounds:
             if in_force is None or forced is in_force:
                 values = [
                     self.position.expected(player, each.values, weights)
-                    for each in self.position.solution.at(number, prior)
+                    for each in self.settled[number]
                 ]
                 if values:
                     ends = self.position.least_and_most(values)
                     best[number] = _Bound(ends[wanted > 0], (), number)
-        for number in self.position.unresolved():
+        for number in self.unresolved:
             stage = self.position.form.stages[number]
             if stage.kind is StageKind.DELAY:
                 after = best.get(stage.successors[0])
