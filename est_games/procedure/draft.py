@@ -68,11 +68,6 @@ class Procedure(Protocol):
         """Return the stage played, or where play goes when there is nothing to choose."""
 
 
-def with_facts(facts: Facts, **changes: Fraction | int) -> dict[str, Fraction | int]:
-    """Return facts with some set; ``family__actor`` stands for ``family.actor``."""
-    return {**facts, **{name.replace("__", "."): value for name, value in changes.items()}}
-
-
 def choice(player: int, actions: Iterable[tuple[str, Source]]) -> Move:
     """Return a move from labelled, sourced actions."""
     labels, sources = zip(*actions, strict=True)

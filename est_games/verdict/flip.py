@@ -155,17 +155,6 @@ class Line:
         """The greatest value up to which, going up, all is known."""
         return self.pieces[-1].high
 
-    @property
-    def breakpoints(self) -> tuple[Number, ...]:
-        """The values at which something changes, ascending."""
-        ends = (end for piece in self.pieces for end in (piece.low, piece.high))
-        inner = [end for end in ends if self.complete_from < end < self.complete_to]
-        if self.pieces[0].low == self.pieces[0].high and len(self.pieces) > 1:
-            inner.insert(0, self.pieces[0].low)
-        if self.pieces[-1].low == self.pieces[-1].high and len(self.pieces) > 1:
-            inner.append(self.pieces[-1].low)
-        return tuple(dict.fromkeys(inner))
-
     def at(self, value: Fraction) -> Findings | None:
         """Return what is found at a value; None where the game is not admissible.
 
