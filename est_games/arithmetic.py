@@ -9,6 +9,7 @@ at a point becomes a verdict on a region.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -21,6 +22,8 @@ Value = Any
 
 Decision = tuple[Value, int]
 """A non-constant polynomial, and the sign it was found to have."""
+Decisions = Mapping[str, Decision]
+"""Decisions by the text of their polynomials."""
 
 
 class Ring(Protocol):
@@ -37,6 +40,9 @@ class Ring(Protocol):
 
     def at_point(self, value: Value) -> Fraction:
         """Return the value as a rational, at the point where the ring decides signs."""
+
+    def near(self, value: Value) -> float:
+        """Return about what the value is at the point; nothing may be decided by it."""
 
 
 def rational(number: Fraction | int) -> flint.fmpq:
@@ -67,6 +73,25 @@ class ExactRing:
     def at_point(self, value: Value) -> Fraction:
         """Return the value itself, as a Python rational."""
         return fraction(value)
+
+    def near(self, value: Value) -> float:
+        """Return the value as a float."""
+        return int(value.p) / int(value.q)
+
+
+def none_negative(values: Sequence[Value], ring: Ring) -> bool:
+    """Tell whether no value is negative; where one is, the lowest alone settles it.
+
+    Examples
+    --------
+    >>> ring = TracedRing(["s"], {"s": Fraction(1)})
+    >>> s = ring.generators["s"]
+    >>> none_negative([s - 2, s - 3, s], ring), len(ring.decisions())
+    (False, 1)
+    """
+    if not values or ring.sign(min(values, key=ring.near)) < 0:
+        return not values
+    return all(ring.sign(value) >= 0 for value in values)
 
 
 class RationalFunction:
@@ -163,6 +188,14 @@ class TracedRing:
             self._part[key] = decision
         return decision[1]
 
+    def knows(self, value: Value) -> bool:
+        """Tell whether deciding the sign of a value would add nothing to the log."""
+        if isinstance(value, flint.fmpq):
+            return True
+        if isinstance(value, RationalFunction):
+            return self.knows(value.numerator) and self.knows(value.denominator)
+        return value.is_constant() or str(value) in self._log
+
     def sign_here(self, polynomial: Value) -> int:
         """Return the sign of a polynomial at the point without logging it."""
         at_point = polynomial(*self.point)
@@ -180,7 +213,7 @@ class TracedRing:
             if outer is not None:
                 outer.update(part)
 
-    def log(self, part: Mapping[str, Decision]) -> None:
+    def log(self, part: Decisions) -> None:
         """Log signs known to be those at the point, by text of their polynomials."""
         self._log.update(part)
         if self._part is not None:
@@ -205,6 +238,14 @@ class TracedRing:
         if isinstance(value, RationalFunction):
             return self.at_point(value.numerator) / self.at_point(value.denominator)
         return fraction(value(*self.point))
+
+    def near(self, value: Value) -> float:
+        """Return about what the value is at the ring's point."""
+        if isinstance(value, RationalFunction):
+            below = self.near(value.denominator)
+            return self.near(value.numerator) / below if below else math.nan
+        exact = value if isinstance(value, flint.fmpq) else value(*self.point)
+        return int(exact.p) / int(exact.q)
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return every non-constant polynomial whose sign was decided, with that sign."""

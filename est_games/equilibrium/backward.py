@@ -1,52 +1,23 @@
-"""Solve a multistage form backwards, stage by stage, for all beliefs at once.
+"""Solve a multistage form backwards, stage by stage (:mod:`~est_games.equilibrium.stage_run`).
 
-1. Stages are numbered so that successors come later: walk them backwards.
-2. Terminal: the payoffs, under every belief. Delay and chance:
-   :mod:`~est_games.equilibrium.nature`.
-3. Decision: :mod:`~est_games.equilibrium.stage_game`; votes first lose weakly dominated ballots
-   (:mod:`~est_games.equilibrium.ballots`); beliefs without a pure equilibrium are tried for mixed
-   ones (:mod:`~est_games.equilibrium.mixed_stage`).
-
-Stages that offer the same to the same players are solved once. Values count as equal when they are
-identically equal, so a traced run never rests on a coincidence at its point unless a comparison
-does.
+:func:`solve_stages` finds every continuation of every stage, for all beliefs at once.
+:class:`Inquiry` finds only what it is asked for: a stage, and a belief.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from functools import partial
-from typing import NamedTuple, TypeVar
-
-from est_games.equilibrium.ballots import undominated
-from est_games.equilibrium.belief import Cone, contains, uncovered
-from est_games.equilibrium.continuation import (
-    Continuation,
-    Outlook,
-    Register,
-    Values,
-    certain,
-)
-from est_games.equilibrium.gathering import Gathering
+from est_games.equilibrium.belief import Row
+from est_games.equilibrium.continuation import Continuation
 from est_games.equilibrium.memory import Memory
-from est_games.equilibrium.mixed_stage import mixed_continuations
-from est_games.equilibrium.nature import delayed, expected
-from est_games.equilibrium.pattern import stage_pattern
-from est_games.equilibrium.reach import Beliefs, reaching_beliefs
-from est_games.equilibrium.stage_game import StageGame
+from est_games.equilibrium.stage_run import ContinuationLimitError, StageRun
 from est_games.equilibrium.stage_solution import StageSolution
 from est_games.errors import Problem, SolveError
-from est_games.game.multistage import MultistageForm, Stage, StageKind
 from est_games.game.valuation import Valuation
-from est_games.polynomial import ONE
 
-Answer = TypeVar("Answer", "Outlook", "_Solved")
+__all__ = ["APART", "LIMIT", "ContinuationLimitError", "Inquiry", "solve_stages"]
+
 LIMIT = 10_000
 APART = 2
-
-
-class ContinuationLimitError(SolveError):
-    """A stage has more continuations than the limit."""
 
 
 def solve_stages(
@@ -85,269 +56,69 @@ def solve_stages(
     SolveError
         `reuse` or `memory` does not fit.
     """
+    _check(valuation, reuse, memory)
+    run = StageRun(
+        valuation,
+        undominated_ballots=undominated_ballots,
+        reuse=reuse,
+        limit=limit,
+        apart=apart,
+        memory=memory,
+    )
+    for number in reversed(range(len(valuation.form.stages))):
+        run.outlook(number)
+    return run.solution()
+
+
+class Inquiry:
+    """A form solved as far as somebody asks, each stage once.
+
+    Parameters
+    ----------
+    valuation : Valuation
+        The form at one point, in plain rationals or in a traced ring.
+    reuse : StageSolution
+        A run of the same form in plain rationals, whose options are used.
+    memory : Memory or None
+        As :func:`solve_stages` takes it.
+
+    Raises
+    ------
+    SolveError
+        `reuse` or `memory` does not fit.
+    """
+
+    def __init__(
+        self, valuation: Valuation, reuse: StageSolution, memory: Memory | None = None
+    ) -> None:
+        _check(valuation, reuse, memory)
+        self.valuation = valuation
+        self._run = StageRun(
+            valuation,
+            undominated_ballots=bool(reuse.options["undominated_ballots"]),
+            reuse=reuse,
+            limit=LIMIT,
+            apart=reuse.options["apart"],
+            memory=memory,
+        )
+
+    def at(self, stage: int, belief: Row) -> tuple[Continuation, ...]:
+        """Return the continuations of a stage that an unnormalised belief supports."""
+        return self._run.outlook(stage, self._run.view(belief)).continuations
+
+    def everywhere(self, stage: int) -> tuple[Continuation, ...]:
+        """Return the continuations of a stage that any belief supports."""
+        return self._run.outlook(stage).continuations
+
+    @property
+    def exact_region(self) -> bool:
+        """Whether all that was asked for so far was decided by signs alone."""
+        return not self._run.mixed and not self._run.empty
+
+
+def _check(valuation: Valuation, reuse: StageSolution | None, memory: Memory | None) -> None:
     if memory is not None and not memory.suits(valuation, reuse):
         problem = Problem(
             path="memory", message="is not of traced runs of this form along the same parameters"
         )
         raise SolveError("nothing can be remembered", [problem])
-    run = _Run(valuation, undominated_ballots, reuse, limit, apart, memory)
-    for number in reversed(range(len(valuation.form.stages))):
-        run.solve(number)
-    return run.solution()
-
-
-class _Solved(NamedTuple):
-    """A decision stage's continuations, how they came about, and whether a belief lacks one."""
-
-    outlook: Outlook
-    n_removed: int
-    is_mixed: bool = False
-    lacks: bool = False
-
-
-def rests_on_signs(answer: Outlook | _Solved) -> bool:
-    """Whether all was decided by signs: not where mixed equilibria were sought at the point."""
-    return isinstance(answer, Outlook) or not (answer.is_mixed or answer.lacks)
-
-
-class _Run:
-    """The state of one walk backwards over the stages."""
-
-    def __init__(
-        self,
-        valuation: Valuation,
-        undominated_ballots: bool,
-        reuse: StageSolution | None,
-        limit: int,
-        apart: int,
-        memory: Memory | None,
-    ) -> None:
-        self.valuation = valuation
-        self.form = valuation.form
-        self.ring = valuation.ring
-        self.options = {"undominated_ballots": int(undominated_ballots), "apart": apart}
-        self.limit = limit
-        self.reuse = reuse
-        self.register = memory.register if memory else Register(reuse.register if reuse else None)
-        self.payoffs = memory.payoffs if memory else {}
-        self.recalled = memory.at(valuation.traced) if memory and valuation.traced else None
-        self.reusable = self._reusable()
-        self.depths = _depths(self.form)
-        self.beliefs = reaching_beliefs(valuation)
-        self.lacking: set[int] = set()
-        self.outlooks: dict[int, Outlook] = {}
-        self.removed: dict[str, int] = {}
-        self.mixed: list[str] = []
-        self.empty: list[str] = []
-        self.known: dict[object, _Solved] = {}
-
-    def solution(self) -> StageSolution:
-        """Return what was found."""
-        return StageSolution(
-            valuation=self.valuation,
-            outlooks=tuple(self.outlooks[number] for number in range(len(self.form.stages))),
-            removed_ballots=dict(reversed(self.removed.items())),
-            mixed_stages=tuple(reversed(self.mixed)),
-            empty_stages=tuple(reversed(self.empty)),
-            options=self.options,
-            register=self.register,
-            lacking=frozenset(self.lacking),
-            n_reused=sum(self.reusable),
-        )
-
-    def _reusable(self) -> Sequence[bool]:
-        previous = self.reuse
-        if previous is None:
-            return [False] * len(self.form.stages)
-        if (
-            previous.valuation.form is not self.form
-            or previous.valuation.traced is not None
-            or previous.options != self.options
-        ):
-            problem = Problem(
-                path="reuse",
-                message="is not a run of this form with these options in plain rationals",
-            )
-            raise SolveError("continuations cannot be reused", [problem])
-        before, now = previous.valuation.point, self.valuation.point
-        changed = {name for name, value in now.items() if before[name] != value}
-        if self.valuation.traced is not None:
-            changed.update(self.valuation.traced.names)
-        moved_prior = any(changed & weight.names for weight in self.form.prior)
-        return [
-            changed.isdisjoint(names) and not (moved_prior and previous.depends_on_prior(number))
-            for number, names in enumerate(previous.reads)
-        ]
-
-    def solve(self, number: int) -> None:
-        """Find the continuations of a stage whose successors are solved."""
-        stage = self.form.stages[number]
-        if self.reuse is not None and self.reusable[number]:
-            self.outlooks[number] = self._taken_over(number, stage, self.reuse)
-        elif stage.kind is StageKind.DECISION:
-            self.outlooks[number] = self._decision(number, stage)
-        else:
-            self.outlooks[number] = self._without_choice(number, stage)
-            if not self.lacking.isdisjoint(stage.successors):
-                self.lacking.add(number)
-
-    def _answer(self, question: Hashable, find: Callable[[], Answer]) -> Answer:
-        """Find an answer, or take it from memory where it was met under the signs of this point."""
-        if self.recalled is None:
-            return find()
-        return self.recalled.answer(question, find, lasts=rests_on_signs)
-
-    def _taken_over(self, number: int, stage: Stage, previous: StageSolution) -> Outlook:
-        if stage.label in previous.removed_ballots:
-            self.removed[stage.label] = previous.removed_ballots[stage.label]
-        if stage.label in previous.mixed_stages:
-            self.mixed.append(stage.label)
-        if stage.label in previous.empty_stages:
-            self.empty.append(stage.label)
-        if number in previous.lacking:
-            self.lacking.add(number)
-        return previous.outlooks[number]
-
-    def _outlook(self, stage: Stage, continuations: tuple[Continuation, ...]) -> Outlook:
-        self._check_limit(stage, len(continuations))
-        covers = any(each.is_free for each in continuations) or (
-            bool(continuations)
-            and not uncovered(
-                (cone for each in continuations for cone in each.cones),
-                self.form.n_types,
-                self.ring,
-            )
-        )
-        return Outlook(
-            continuations=continuations,
-            covers=covers,
-            ident=self.register.outlook(continuations, covers),
-        )
-
-    def _check_limit(self, stage: Stage, n_continuations: int) -> None:
-        if n_continuations > self.limit:
-            problem = Problem(
-                path=stage.label,
-                message="has too many continuations",
-                accepted=f"at most {self.limit}; a larger limit, or fewer ties between payoffs",
-            )
-            raise ContinuationLimitError("the form has too many equilibria to list", [problem])
-
-    def _without_choice(self, number: int, stage: Stage) -> Outlook:
-        # Numbers are worked out before the question is asked, and are part of it: formulas are
-        # shared, and what deciding one took is not the business of the stage that came first.
-        rates, (rewards, ident) = self._rates(number, stage), self._rewards(number, stage)
-        after = [self.outlooks[target] for target in stage.successors]
-        question = (
-            stage.kind,
-            number if stage.kind is StageKind.CHANCE else None,
-            self.register.values(rates),
-            ident,
-            *(each.ident for each in after),
-        )
-
-        def find() -> Outlook:
-            offered = [each.continuations for each in after]
-            if stage.kind is StageKind.CHANCE:
-                check = partial(self._check_limit, stage)
-                found = expected(number, offered, rates, self.register, self.ring, check)
-            elif stage.kind is StageKind.DELAY:
-                found = delayed(offered[0], rewards, rates[0][0], self.register, self.ring)
-            else:
-                found = (certain(rewards, None, ident, self.form.n_types),)
-            return self._outlook(stage, found)
-
-        return self._answer(question, find)
-
-    def _rates(self, number: int, stage: Stage) -> Values:
-        """Return what weighs what may follow: nature's probabilities, or the discount."""
-        if stage.kind is StageKind.CHANCE:
-            return self.valuation.probabilities(number)
-        return ((self.valuation.discount(number),),) if stage.kind is StageKind.DELAY else ()
-
-    def _rewards(self, number: int, stage: Stage) -> tuple[Values, int]:
-        """Return what accrues, and its number; nothing where a delay neither pays nor discounts."""
-        passes = stage.kind is StageKind.DELAY and stage.discount == ONE and not stage.components
-        if passes or stage.kind is StageKind.CHANCE:
-            return (), -1
-        known = self.payoffs.get(number)
-        if known is None:
-            values = self.valuation.payoffs(number)
-            known = values, self.register.values(values)
-            if all(amount.is_plain for part in stage.components for amount in part.amounts):
-                self.payoffs[number] = known
-        return known
-
-    def _decision(self, number: int, stage: Stage) -> Outlook:
-        shared, targets = stage_pattern(self.form, stage)
-        outlooks = [self.outlooks[target] for target in targets]
-        players = tuple(move.player for move in stage.moves)
-        apart = number if self.depths[number] < self.options["apart"] else None
-        votes = stage.ballots and bool(self.options["undominated_ballots"])
-        beliefs = self.beliefs[number]
-        own = None if beliefs is None else self.register.values(beliefs)
-        key = (shared, players, votes, apart, own, *(each.ident for each in outlooks))
-        solved = self.known.get(key)
-        if solved is None:
-            solved = self.known[key] = self._answer(
-                key,
-                lambda: self._solved(
-                    stage,
-                    StageGame(shared, players, outlooks, self.ring, self.recalled),
-                    votes,
-                    apart,
-                    beliefs,
-                ),
-            )
-        if solved.n_removed:
-            self.removed[stage.label] = solved.n_removed
-        if solved.is_mixed:
-            self.mixed.append(stage.label)
-        if solved.lacks:
-            self.lacking.add(number)
-            if self.lacking.isdisjoint(targets):
-                self.empty.append(stage.label)
-        return solved.outlook
-
-    def _solved(
-        self, stage: Stage, game: StageGame, votes: bool, apart: int | None, beliefs: Beliefs
-    ) -> _Solved:
-        allowed, n_removed = game.pattern.everything, 0
-        if votes:
-            allowed, n_removed = undominated(game.pattern, game.players, game.outlooks, self.ring)
-        gathering = Gathering(self.register, self.ring)
-        game.solve(allowed, gathering, apart, lambda n: self._check_limit(stage, n))
-        outlook = self._outlook(stage, gathering.continuations())
-        gaps = self._gaps(outlook, beliefs)
-        if not gaps or self.form.ordinal or not mixed_continuations(game, gaps, gathering):
-            return _Solved(outlook, n_removed, lacks=bool(gaps))
-        outlook = self._outlook(stage, gathering.continuations())
-        return _Solved(outlook, n_removed, True, bool(self._gaps(outlook, beliefs)))
-
-    def _gaps(self, outlook: Outlook, beliefs: Beliefs) -> tuple[Cone, ...]:
-        """Return regions without a continuation that hold a belief the stage is reached with."""
-        if outlook.covers:
-            return ()
-        cones = [cone for each in outlook.continuations for cone in each.cones]
-        if beliefs is not None:
-            beliefs = tuple(
-                belief
-                for belief in beliefs
-                if all(each.piece(belief, self.ring) is None for each in outlook.continuations)
-            )
-        return tuple(
-            region
-            for region in uncovered(cones, self.form.n_types, self.ring)
-            if beliefs is None or any(contains(region, belief, self.ring) for belief in beliefs)
-        )
-
-
-def _depths(form: MultistageForm) -> list[int]:
-    """Return for each stage the fewest decisions taken before it."""
-    depths = [len(form.stages)] * len(form.stages)
-    depths[0] = 0
-    for number, stage in enumerate(form.stages):
-        after = depths[number] + (stage.kind is StageKind.DECISION)
-        for target in set(stage.successors):
-            depths[target] = min(depths[target], after)
-    return depths

@@ -163,3 +163,24 @@ def _shape(cone: Cone) -> Any:
 def certain(values: Values, witness: Witness, ident: int, n_types: int) -> Continuation:
     """Return a continuation that is rational under every belief."""
     return Continuation(values=values, cones=(whole(n_types),), witnesses=(witness,), ident=ident)
+
+
+def together(groups: Sequence[Sequence[int]], chosen: Sequence[Continuation]) -> Values:
+    """Return the values when each group of types gets its own continuation."""
+    if len(chosen) == 1:
+        return chosen[0].values
+    return tuple(worths(groups, chosen, player) for player in range(len(chosen[0].values)))
+
+
+def worths(
+    groups: Sequence[Sequence[int]], chosen: Sequence[Continuation], player: int
+) -> tuple[Value, ...]:
+    """Return one player's values by type when each group of types gets its own continuation."""
+    if len(chosen) == 1:
+        return chosen[0].values[player]
+    worth = {
+        kind: after.values[player][kind]
+        for group, after in zip(groups, chosen, strict=True)
+        for kind in group
+    }
+    return tuple(worth[kind] for kind in range(len(worth)))

@@ -6,11 +6,11 @@ Along a parameter a form is solved at many neighbouring points, and most stages 
    numbers, values and cones of itself and of what may follow it.
 2. A stage is solved in a recording ring: the signs it asked for are kept with the answer, a *case*.
    In a large stage each situation is a question too, so a sign that changes one leaves the others.
-3. At another point the cases of the same question are tried: where every sign kept is the sign
-   there, solving afresh would take the same course, so the answer is taken over and its signs are
-   logged again.
+3. At another point the cases of the same question are tried: the signs kept prove the answer, so
+   where each is the sign there the answer is taken over and its signs are logged again.
 
-So a run with a memory returns, and logs, what a run without one would.
+So a run with a memory returns what a run without one would, and logs a proof of it; which of
+several proofs may differ.
 """
 
 from __future__ import annotations

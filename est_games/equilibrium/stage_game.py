@@ -23,12 +23,12 @@ Fudenberg and Tirole 1991, "Perfect Bayesian equilibrium and sequential equilibr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from est_games.arithmetic import Ring
+from est_games.arithmetic import Ring, TracedRing, Value
 from est_games.equilibrium.belief import (
     Cone,
     Row,
@@ -41,11 +41,15 @@ from est_games.equilibrium.continuation import (
     Outcome,
     Outlook,
     Values,
+    together,
+    worths,
 )
 from est_games.equilibrium.gathering import Gathering
 from est_games.equilibrium.memory import Recollection, Shared
 from est_games.equilibrium.pattern import Allowed, Pattern, Situation, Strategy
+from est_games.equilibrium.refutation import cheapest_refutation
 from est_games.equilibrium.state import Deviation, Groups, State, distinct, is_same, refined
+from est_games.equilibrium.view import EVERYWHERE, View
 
 Off = dict[tuple[int, tuple[int, ...]], int]
 """The continuation after an action no type takes: by its successor and all it may lead to."""
@@ -121,6 +125,9 @@ class StageGame:
         What may follow each successor.
     ring : Ring
         Decides the comparisons.
+    view : View
+        The beliefs it is looked at under; a single one only where the informed player does not
+        move, with outlooks of the same view.
     recalled : Recollection or None
         What is remembered of runs at other points.
     """
@@ -131,8 +138,10 @@ class StageGame:
         players: tuple[int, ...],
         outlooks: Sequence[Outlook],
         ring: Ring,
+        view: View = EVERYWHERE,
         recalled: Recollection | None = None,
     ) -> None:
+        self.view = view
         self.pattern = pattern
         self.players = players
         self.outlooks = outlooks
@@ -201,7 +210,7 @@ class StageGame:
         for row in situation.rows + tuple(row for _, row in situation.off):
             seen.update(self._gaps.intersection(row))
         idents = tuple((number, self.outlooks[number].ident) for number in sorted(seen))
-        question = (self.pattern, self.players, situation, idents)
+        question = (self.pattern, self.players, self.view.ident, situation, idents)
         return self._recalled.answer(question, lambda: self._solved(situation))
 
     def _solved(self, situation: Situation) -> list[Solved]:
@@ -221,7 +230,7 @@ class StageGame:
             found = []
             for choices in product(*(range(len(each)) for each in offered)):
                 chosen = tuple(each[k] for each, k in zip(offered, choices, strict=True))
-                values = _values(groups, chosen)
+                values = together(groups, chosen)
                 if self._content(groups, chosen, values):
                     found.append(Play(choices, chosen, values, self._shared(), self._shared()))
             return found
@@ -305,14 +314,14 @@ class StageGame:
 
     def _deterred(self, situation: Situation, play: Play) -> list[State]:
         """Return the states in which no uninformed player deviates, with what deters it."""
+        if self._is_refuted(situation, play):
+            return []
         states = self._start(situation, play)
         # What has the fewest answers is asked first: it is the cheapest and the likeliest to fail.
         for deviation in sorted(situation.deviations, key=self._n_answers):
             if not states:
                 return []
-            deterrents = play.deterrents.answer(
-                deviation, partial(self._deterrents, situation.groups, play, deviation)
-            )
+            deterrents = self._known_deterrents(situation, play, deviation)
             states = distinct(
                 [
                     new
@@ -322,6 +331,33 @@ class StageGame:
                 self.ring,
             )
         return states
+
+    def _known_deterrents(
+        self, situation: Situation, play: Play, deviation: Deviation
+    ) -> list[Deterrent]:
+        return play.deterrents.answer(
+            deviation, partial(self._deterrents, situation.groups, play, deviation)
+        )
+
+    def _is_refuted(self, situation: Situation, play: Play) -> bool:
+        """Tell whether one deviation alone pays whatever follows it, under every belief."""
+        if not isinstance(self.ring, TracedRing):
+            return False
+        costs = {
+            deviation: tuple(self._costs(situation, play, deviation))
+            for deviation in situation.deviations
+        }
+        paying = cheapest_refutation(costs, self.ring)
+        return paying is not None and not self._known_deterrents(situation, play, paying)
+
+    def _costs(self, situation: Situation, play: Play, deviation: Deviation) -> Iterator[Value]:
+        """Yield what a deviation costs, by what follows it and by type or in expectation."""
+        move, classes = deviation
+        now = play.values[self.players[move]]
+        for reached, group in zip(classes, situation.groups, strict=True):
+            for after in self.outlooks[reached].continuations:
+                there = after.values[self.players[move]]
+                yield from self.view.amounts(tuple(now[kind] - there[kind] for kind in group))
 
     def _n_answers(self, deviation: Deviation) -> int:
         return math.prod(len(self.outlooks[reached].continuations) for reached in deviation[1])
@@ -367,9 +403,9 @@ class StageGame:
                 self.outlooks[reached].continuations[choice]
                 for reached, choice in zip(classes, choices, strict=True)
             )
-            there = _worths(groups, chosen, player)
+            there = worths(groups, chosen, player)
             row = tuple(a - b for a, b in zip(play.values[player], there, strict=True))
-            signs = [self.ring.sign(entry) for entry in row]
+            signs = self.view.signs(row, self.ring)
             if max(signs) < 0:
                 continue
             harmless = min(signs) >= 0
@@ -408,29 +444,10 @@ class StageGame:
     def _harsher(
         self, first: Continuation, second: Continuation, player: int, types: tuple[int, ...]
     ) -> bool:
-        return first.is_free and all(
-            self.ring.sign(second.values[player][kind] - first.values[player][kind]) >= 0
-            for kind in types
-        )
-
-
-def _values(groups: Groups, chosen: Sequence[Continuation]) -> Values:
-    """Return the values when each group of types gets its own continuation."""
-    if len(chosen) == 1:
-        return chosen[0].values
-    return tuple(_worths(groups, chosen, player) for player in range(len(chosen[0].values)))
-
-
-def _worths(groups: Groups, chosen: Sequence[Continuation], player: int) -> Row:
-    """Return one player's values by type when each group of types gets its own continuation."""
-    if len(chosen) == 1:
-        return chosen[0].values[player]
-    worth = {
-        kind: after.values[player][kind]
-        for group, after in zip(groups, chosen, strict=True)
-        for kind in group
-    }
-    return tuple(worth[kind] for kind in range(len(worth)))
+        if not first.is_free:
+            return False
+        row = tuple(second.values[player][kind] - first.values[player][kind] for kind in types)
+        return all(self.ring.sign(amount) >= 0 for amount in self.view.amounts(row))
 
 
 def _outcome(

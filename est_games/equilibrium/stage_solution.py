@@ -74,6 +74,10 @@ class StageSolution:
             if each.is_free or each.piece(weights, ring) is not None
         )
 
+    def everywhere(self, stage: int) -> tuple[Continuation, ...]:
+        """Return the continuations of a stage that any belief supports."""
+        return self.outlooks[stage].continuations
+
     def depends_on_prior(self, stage: int) -> bool:
         """Tell whether the prior had a part in what was found: where a stage had gaps."""
         label = self.valuation.form.stages[stage].label

@@ -1,11 +1,11 @@
-"""Equilibrium choices: who tables, and what is answered. Never called dominant."""
+"""Equilibrium replies: what is answered once the treaty is tabled. Never called dominant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from est_games.equilibrium.continuation import Continuation, DecisionWitness, MixedWitness, Witness
+from est_games.equilibrium.continuation import Continuation, DecisionWitness, Witness
 from est_games.verdict.position import Position, Profile
 
 RANDOMISED = "randomises"
@@ -53,15 +53,3 @@ def equilibrium_replies(
         for actor, made in replies.items():
             made.add(named.get(actor, RANDOMISED))
     return {actor: frozenset(made) for actor, made in replies.items()}
-
-
-def tabling(position: Position) -> Iterator[tuple[Continuation, tuple[bool | None, ...]]]:
-    """Yield each equilibrium of the whole game, and whether each type tables (None: at random)."""
-    prior = position.solution.valuation.prior
-    table = position.form.stages[0].moves[0].actions.index("table")
-    for continuation in position.solution.equilibria:
-        witness = _witness(position, continuation, prior)
-        if isinstance(witness, MixedWitness) or not isinstance(witness, DecisionWitness):
-            yield continuation, (None,) * position.form.n_types
-            continue
-        yield continuation, tuple(row[0] == table for row in witness.strategy)

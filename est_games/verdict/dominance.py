@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
-from est_games.arithmetic import Value
+from est_games.arithmetic import Value, none_negative
 from est_games.equilibrium.continuation import Continuation
 from est_games.verdict.position import Position, Profile
 
@@ -116,14 +116,16 @@ class Comparison:
 
     def strength(self, mover: int, better: int, worse: int, *, in_every: bool) -> str | None:
         """Return ``strictly``, ``weakly`` or None: how one reply dominates another."""
-        sign = self.position.solution.valuation.ring.sign
-        strict, somewhere = True, False
+        ring = self.position.solution.valuation.ring
+        gains = []
         for found in self._gains(mover, better, worse, in_every=in_every):
-            outcome = -1 if found is None else sign(found[0])
-            if outcome < 0:
+            if found is None:
                 return None
-            strict, somewhere = strict and outcome > 0, somewhere or outcome > 0
-        return "strictly" if somewhere and strict else "weakly" if somewhere else None
+            gains.append(found[0])
+        if not none_negative(gains, ring):
+            return None
+        signs = [ring.sign(gain) for gain in gains]
+        return "strictly" if all(signs) else "weakly" if any(signs) else None
 
     def dominance(self, mover: int, better: int, worse: int) -> Dominance | None:
         """Return how one reply dominates another, in the strongest sense that holds, or None."""

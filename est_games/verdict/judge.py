@@ -6,14 +6,16 @@ through the ring of the valuation, so in a traced ring its findings hold where t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import permutations
 
+from est_games.equilibrium.backward import Inquiry
 from est_games.equilibrium.memory import Memory
-from est_games.equilibrium.perfect_bayesian import StageSolution, solve_stages
+from est_games.equilibrium.perfect_bayesian import StageSolution
 from est_games.game.valuation import Valuation
-from est_games.verdict.answers import Answer, answers, equilibrium_replies, tabling
+from est_games.verdict.answers import Answer, answers, equilibrium_replies
 from est_games.verdict.dominance import (
     Comparison,
     Dominance,
@@ -30,7 +32,9 @@ from est_games.verdict.stakes import (
     is_closed,
     stakes,
 )
+from est_games.verdict.tabling import Tabling
 
+Question = Callable[[], Hashable]
 Findings = Mapping[str, Hashable]
 INEXACT = "_inexact"
 
@@ -101,43 +105,71 @@ class Judgement:
         return equilibrium_replies(self.position, self.answers)
 
     @cached_property
+    def _tabling(self) -> Tabling:
+        return Tabling(self.position)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """What can be asked, by the name of the finding; each is answered only when called."""
+        return {**dict(self._headline()), **dict(self._comparisons())}
+
+    def find(self, keys: Iterable[str]) -> Findings:
+        """Return some findings, and whether anything beside signs decided them.
+
+        Raises
+        ------
+        KeyError
+            There is no such finding.
+        """
+        found = {key: self.questions[key]() for key in keys}
+        # Only now is it known what was looked at.
+        if self._tabling.lacks_equilibrium or not self.position.solution.exact_region:
+            found[INEXACT] = True
+        return found
+
+    @cached_property
     def headline(self) -> Findings:
         """The findings whose flips are sought: dominant replies, stakes, equilibrium choices."""
-        return dict(self._headline())
-
-    def _headline(self) -> Iterator[tuple[str, Hashable]]:
-        form = self.position.form
-        for mover, player in enumerate(self.position.responders):
-            actor = form.players[player]
-            yield f"dominant.{actor}", self.dominant[mover]
-            yield f"dominant-any-type.{actor}", self.dominant_any_type[mover]
-            made = self.equilibrium_replies[actor]
-            for reply in self.position.replies(mover):
-                yield f"may.{actor}.{reply}", reply in made
-            yield f"closed.{actor}", is_closed(self.position, self.bounds, player)
-        tables = [row for _, row in tabling(self.position)]
-        for kind, name in enumerate(form.types):
-            suffix = f".{name}" if name else ""
-            yield f"cannot-lose{suffix}", cannot_lose(self.position, self.bounds, kind)
-            yield f"may-table{suffix}", any(row[kind] is not False for row in tables)
-            yield f"may-wait{suffix}", any(row[kind] is not True for row in tables)
-        if not self.position.solution.exact_region:
-            yield INEXACT, True
+        return self.find(key for key, _ in self._headline())
 
     @cached_property
     def findings(self) -> Findings:
         """The headline, and every dominance between two replies."""
-        found = dict(self.headline)
+        return self.find(self.questions)
+
+    def _headline(self) -> Iterator[tuple[str, Question]]:
+        form = self.position.form
+        for mover, player in enumerate(self.position.responders):
+            actor = form.players[player]
+            yield f"dominant.{actor}", partial(self._prior.dominant, mover)
+            yield f"dominant-any-type.{actor}", partial(self._any_type.dominant, mover)
+            for reply in self.position.replies(mover):
+                yield f"may.{actor}.{reply}", partial(self._may_reply, actor, reply)
+            yield f"closed.{actor}", partial(self._is_closed, player)
+        for kind, name in enumerate(form.types):
+            suffix = f".{name}" if name else ""
+            yield f"cannot-lose{suffix}", partial(self._cannot_lose, kind)
+            yield f"may-table{suffix}", partial(self._may_table, kind, table=True)
+            yield f"may-wait{suffix}", partial(self._may_table, kind, table=False)
+
+    def _comparisons(self) -> Iterator[tuple[str, Question]]:
         for mover, player in enumerate(self.position.responders):
             replies = self.position.replies(mover)
-            for better in range(len(replies)):
-                for worse in range(len(replies)):
-                    if better != worse:
-                        name = f"{self.position.form.players[player]}.{replies[better]}"
-                        found[f"dominates.{name}.{replies[worse]}"] = self._strength(
-                            mover, better, worse
-                        )
-        return found
+            for better, worse in permutations(range(len(replies)), 2):
+                name = f"{self.position.form.players[player]}.{replies[better]}.{replies[worse]}"
+                yield f"dominates.{name}", partial(self._strength, mover, better, worse)
+
+    def _may_reply(self, actor: str, reply: str) -> bool:
+        return reply in self.equilibrium_replies[actor]
+
+    def _is_closed(self, player: int) -> bool:
+        return is_closed(self.position, self.bounds, player)
+
+    def _cannot_lose(self, kind: int) -> bool:
+        return cannot_lose(self.position, self.bounds, kind)
+
+    def _may_table(self, kind: int, *, table: bool) -> bool:
+        return self._tabling.may(kind, table=table)
 
     def _strength(self, mover: int, better: int, worse: int) -> str | None:
         for in_every, words in ((True, "in every equilibrium"), (False, "in some equilibrium")):
@@ -154,34 +186,35 @@ class Judge:
     ----------
     base : StageSolution
         A run in plain rationals of the same form.
+    keys : sequence of str or None
+        The findings asked for; the headline where None. The fewer they are, the fewer signs they
+        rest on, and the larger is the set of points on which they are known to hold.
 
     Examples
     --------
+    >>> from est_games.equilibrium.perfect_bayesian import solve_stages
     >>> from est_games.procedure import compile_game
     >>> from est_games.situation import load_situation
     >>> from est_games.treaty import load_treaty
     >>> form = compile_game(load_treaty("est-2009"), load_situation("europe-2010"))
     >>> judge = Judge(solve_stages(Valuation(form)))
-    >>> judge(Valuation(form))["cannot-lose.revisionist"] in (True, False)
-    True
+    >>> judge.watching("cannot-lose.revisionist")(Valuation(form))
+    {'cannot-lose.revisionist': True}
     """
 
-    def __init__(self, base: StageSolution) -> None:
+    def __init__(self, base: StageSolution, keys: Sequence[str] | None = None) -> None:
         self.base = base
-        self.n_runs = 0
+        self.keys = keys
         self._memory: Memory | None = None
 
+    def watching(self, *keys: str) -> Judge:
+        """Return a judge of the same form that finds only what is named."""
+        return Judge(self.base, keys)
+
     def judgement(self, valuation: Valuation) -> Judgement:
-        """Return everything said at a point."""
-        self.n_runs += 1
-        options = self.base.options
-        solution = solve_stages(
-            valuation,
-            reuse=self.base,
-            undominated_ballots=bool(options["undominated_ballots"]),
-            apart=options["apart"],
-            memory=self._remembered(valuation),
-        )
+        """Return a point ready to be judged: it is solved as far as it is asked about."""
+        memory = self._remembered(valuation)
+        solution = Inquiry(valuation, self.base, memory)
         return Judgement(position=Position(solution=solution))
 
     def _remembered(self, valuation: Valuation) -> Memory | None:
@@ -193,9 +226,6 @@ class Judge:
         return self._memory
 
     def __call__(self, valuation: Valuation) -> Findings:
-        """Return the headline findings at a point."""
-        return self.judgement(valuation).headline
-
-    def in_full(self, valuation: Valuation) -> Findings:
-        """Return all findings at a point, the dominances between two replies included."""
-        return self.judgement(valuation).findings
+        """Return the findings at a point."""
+        judgement = self.judgement(valuation)
+        return judgement.headline if self.keys is None else judgement.find(self.keys)

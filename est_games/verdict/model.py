@@ -266,7 +266,7 @@ class Verdict:
     def _watching(self, finding: str) -> Callable[[Valuation], Findings]:
         if finding not in self.findings:
             raise _unknown("finding", finding, sorted(self.findings))
-        return self.judge.in_full if finding.startswith("dominates.") else self.judge
+        return self.judge.watching(finding)
 
     def bloc(self, actor: str) -> Bloc:
         """Return what is said to one responder.

@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from est_games.arithmetic import Value
-from est_games.equilibrium.perfect_bayesian import StageSolution
+from est_games.equilibrium.continuation import Continuation
 from est_games.errors import GameError, Problem
 from est_games.game.multistage import MultistageForm, Stage, StageKind
+from est_games.game.valuation import Valuation
 from est_games.procedure import phases
 
 Profile = tuple[int, ...]
 """Action of each move of the reply stage."""
+
+
+class Solved(Protocol):
+    """What a verdict asks of a solved game."""
+
+    @property
+    def valuation(self) -> Valuation:
+        """The form and the numbers it is solved in."""
+
+    @property
+    def exact_region(self) -> bool:
+        """Whether all was decided by signs alone."""
+
+    def at(self, stage: int, belief: tuple[Value, ...]) -> tuple[Continuation, ...]:
+        """Return the continuations of a stage that an unnormalised belief supports."""
+
+    def everywhere(self, stage: int) -> tuple[Continuation, ...]:
+        """Return the continuations of a stage that any belief supports."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,8 +42,8 @@ class Position:
 
     Parameters
     ----------
-    solution : StageSolution
-        In any ring.
+    solution : StageSolution or Inquiry
+        In any ring; solved already, or as it is asked.
 
     Raises
     ------
@@ -31,7 +51,7 @@ class Position:
         When nothing anybody is paid depends on whether the treaty is tabled or how it is answered.
     """
 
-    solution: StageSolution
+    solution: Solved
 
     @property
     def form(self) -> MultistageForm:
@@ -113,7 +133,7 @@ class Position:
 
     def before(self, player: int, kind: int | None = None) -> Value:
         """Return a player's value of the status quo: under the prior, or given a type."""
-        values = self.solution.outlooks[self.status_quo].continuations[0].values
+        values = self.solution.everywhere(self.status_quo)[0].values
         if kind is not None:
             return values[player][kind]
         return self.expected(player, values, self.solution.valuation.prior)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from est_games.arithmetic import Value
+from est_games.arithmetic import Value, none_negative
 from est_games.game.multistage import StageKind
 from est_games.verdict.position import Position
 
@@ -70,14 +70,21 @@ class Bounds:
     ----------
     position : Position
         The game solved; what follows the replies is played in equilibrium at the prior.
+    any_belief : bool
+        Whether what follows the replies may be an equilibrium at any belief.
     """
 
-    def __init__(self, position: Position) -> None:
+    def __init__(self, position: Position, *, any_belief: bool = False) -> None:
         self.position = position
         self.resolutions = dict(position.resolutions())
         self.unresolved = position.unresolved()
-        prior = position.solution.valuation.prior
-        self.settled = {number: position.solution.at(number, prior) for number in self.resolutions}
+        solution = position.solution
+        self.settled = {
+            number: solution.everywhere(number)
+            if any_belief
+            else solution.at(number, solution.valuation.prior)
+            for number in self.resolutions
+        }
 
     def values(self, player: int, kind: int | None = None) -> Mapping[bool, list[Value]]:
         """Return every value a player may end with, by whether the treaty enters into force.
@@ -185,22 +192,24 @@ class Bounds:
 
 def cannot_lose(position: Position, bounds: Bounds, kind: int) -> bool:
     """Return whether a type of the proposer cannot lose, deciding only what must be decided."""
-    sign = position.solution.valuation.ring.sign
+    ring = position.solution.valuation.ring
     before = position.before(position.proposer, kind)
-    sides = [side for side in bounds.values(position.proposer, kind).values() if side]
-    if not sides or any(sign(value - before) < 0 for side in sides for value in side):
+    sides = [
+        [value - before for value in side]
+        for side in bounds.values(position.proposer, kind).values()
+        if side
+    ]
+    if not sides or not none_negative([gain for side in sides for gain in side], ring):
         return False
-    return any(all(sign(value - before) > 0 for value in side) for side in sides)
+    return any(all(ring.sign(gain) for gain in side) for side in sides)
 
 
 def is_closed(position: Position, bounds: Bounds, player: int) -> bool:
     """Return whether the trap is closed for a responder: whatever happens, it loses."""
-    sign = position.solution.valuation.ring.sign
+    ring = position.solution.valuation.ring
     before = position.before(player)
-    sides = bounds.values(player)
-    return any(sides.values()) and all(
-        sign(value - before) < 0 for side in sides.values() for value in side
-    )
+    losses = [before - value for side in bounds.values(player).values() for value in side]
+    return bool(losses) and none_negative(losses, ring) and all(ring.sign(loss) for loss in losses)
 
 
 def stakes(position: Position, bounds: Bounds) -> tuple[Stakes, ...]:

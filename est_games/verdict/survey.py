@@ -23,7 +23,7 @@ from est_games.verdict.cells import Box, Point
 from est_games.verdict.leaf import Atlas, Leaf, Sample
 from est_games.verdict.root import Rational, Root
 
-MAX_CURVES = 120
+MAX_CURVES = 400
 MAX_CELLS = 100_000
 N_SCATTERED = 512
 
