@@ -26,12 +26,10 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import product
-from typing import NamedTuple
 
 from est_games.arithmetic import Ring, TracedRing, Value
 from est_games.equilibrium.belief import (
     Cone,
-    Row,
     common,
     whole,
 )
@@ -47,69 +45,13 @@ from est_games.equilibrium.continuation import (
 from est_games.equilibrium.gathering import Gathering
 from est_games.equilibrium.memory import Recollection, Shared
 from est_games.equilibrium.pattern import Allowed, Pattern, Situation, Strategy
+from est_games.equilibrium.play import Deterrent, Off, Play, Solved
 from est_games.equilibrium.refutation import cheapest_refutation
 from est_games.equilibrium.state import Deviation, Groups, State, distinct, is_same, refined
 from est_games.equilibrium.view import EVERYWHERE, View
 
-Off = dict[tuple[int, tuple[int, ...]], int]
-"""The continuation after an action no type takes: by its successor and all it may lead to."""
-
-
 MANY = 32
 """From so many action profiles on, a situation is a question of its own to the memory."""
-
-
-class Deterrent(NamedTuple):
-    """Continuations after a deviation that can make it not pay.
-
-    Parameters
-    ----------
-    choices : tuple of int
-        One continuation for each group of types.
-    chosen : tuple of Continuation
-        The same.
-    row : tuple or None
-        The halfspace of beliefs for which the deviation does not pay; None for all beliefs.
-    is_free : bool
-        Whether it deters under every belief.
-    """
-
-    choices: tuple[int, ...]
-    chosen: tuple[Continuation, ...]
-    row: Row | None
-    is_free: bool
-
-
-class Play(NamedTuple):
-    """Continuations chosen on the path, with what is worked out about them for all situations.
-
-    Parameters
-    ----------
-    choices : tuple of int
-        One continuation for each group of types.
-    chosen : tuple of Continuation
-        The same.
-    values : tuple of tuple, shape (n_players, n_types)
-        What everybody gets.
-    starts : Shared
-        By what may follow: the beliefs before deviations are considered.
-    deterrents : Shared
-        By deviation: what makes it not pay.
-    """
-
-    choices: tuple[int, ...]
-    chosen: tuple[Continuation, ...]
-    values: Values
-    starts: Shared
-    deterrents: Shared
-
-
-class Solved(NamedTuple):
-    """A situation with continuations on the path that some belief supports."""
-
-    play: Play
-    off: Off
-    states: list[State]
 
 
 class StageGame:
