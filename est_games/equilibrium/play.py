@@ -1,4 +1,4 @@
-"""What is worked out about a stage game: plays on the path, and what deters deviations from them."""
+"""What is worked out about a stage game: plays on the path, and what deters deviations."""
 
 from __future__ import annotations
 

@@ -50,6 +50,8 @@ from est_games.equilibrium.refutation import cheapest_refutation
 from est_games.equilibrium.state import Deviation, Groups, State, distinct, is_same, refined
 from est_games.equilibrium.view import EVERYWHERE, View
 
+FEW = 2
+"""A deviation with more answers is not tried as the one comparison that refutes a play."""
 MANY = 32
 """From so many action profiles on, a situation is a question of its own to the memory."""
 
@@ -288,6 +290,7 @@ class StageGame:
         costs = {
             deviation: tuple(self._costs(situation, play, deviation))
             for deviation in situation.deviations
+            if self._n_answers(deviation) <= FEW
         }
         paying = cheapest_refutation(costs, self.ring)
         return paying is not None and not self._known_deterrents(situation, play, paying)

@@ -45,6 +45,8 @@ class Piece:
         Whether the ends belong to it.
     findings : mapping or None
         What is found; None where the game is not admissible.
+    exact : bool
+        Whether that is proved: the judge decided by signs alone.
     """
 
     low: Number
@@ -52,6 +54,7 @@ class Piece:
     low_closed: bool
     high_closed: bool
     findings: Findings | None
+    exact: bool = True
 
     def __str__(self) -> str:
         if self.low == self.high:
@@ -80,6 +83,8 @@ class Flip:
         The current value.
     width : Fraction
         Width of the parameter's range.
+    is_nearest : bool
+        Whether it is proved that nothing changes before.
     """
 
     key: str
@@ -90,6 +95,7 @@ class Flip:
     direction: int
     value: Fraction
     width: Fraction
+    is_nearest: bool = True
 
     @property
     def distance(self) -> Fraction | float:
@@ -169,10 +175,14 @@ class Line:
                 return piece.findings
         raise ValueError(f"{value} is outside {self.complete_from} to {self.complete_to}")
 
+    @property
+    def _here(self) -> int:
+        return next(i for i, piece in enumerate(self.pieces) if _contains(piece, self.value))
+
     def flips(self, keys: Collection[str] | None = None) -> tuple[Flip, ...]:
         """Return the nearest flip of each finding in each direction, nearest first."""
         watched = self.findings if keys is None else keys
-        here = next(i for i, piece in enumerate(self.pieces) if _contains(piece, self.value))
+        here = self._here
         outward = ((1, self.pieces[here + 1 :]), (-1, self.pieces[here::-1][1:]))
         found = (
             self._flip(key, direction, pieces) for key in watched for direction, pieces in outward
@@ -181,6 +191,7 @@ class Line:
 
     def _flip(self, key: str, direction: int, pieces: Sequence[Piece]) -> Flip | None:
         before = self.findings.get(key)
+        proved = self.pieces[self._here].exact
         for piece in pieces:
             if piece.findings is not None and piece.findings.get(key) != before:
                 return Flip(
@@ -192,7 +203,9 @@ class Line:
                     direction=direction,
                     value=self.value,
                     width=self.high - self.low,
+                    is_nearest=proved,
                 )
+            proved = proved and piece.exact
         return None
 
 
@@ -392,7 +405,8 @@ def _drawn(cuts: _Cuts, *, stopped: bool) -> Line:
     pieces: list[Piece] = []
     for cell, leaf in zip(cells[first:last], leaves[first:last], strict=True):
         findings = leaf.findings if leaf else None
-        if pieces and pieces[-1].findings == findings:
+        exact = leaf is None or leaf.exact
+        if pieces and (pieces[-1].findings, pieces[-1].exact) == (findings, exact):
             cell_start = pieces.pop()
             low, low_closed = cell_start.low, cell_start.low_closed
         else:
@@ -404,6 +418,7 @@ def _drawn(cuts: _Cuts, *, stopped: bool) -> Line:
                 low_closed=low_closed,
                 high_closed=cell.is_point,
                 findings=findings,
+                exact=exact,
             )
         )
     start = atlas.leaves[0].findings or {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from est_games.arithmetic import TracedRing, Value, fraction, rational
 from est_games.errors import EstGamesError, GameError, Problem
@@ -21,7 +22,7 @@ from est_games.verdict.root import Coordinate, Root
 Findings = Mapping[str, Hashable]
 Judge = Callable[[Valuation], Findings]
 INEXACT = "_inexact"
-LIMIT = 400
+LIMIT = 2_000
 
 
 class _IrrationalRing(TracedRing):
@@ -67,7 +68,7 @@ class Condition:
         return product == self.sign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Leaf:
     """A set of points on which the judge finds the same.
 
@@ -91,16 +92,23 @@ class Leaf:
     conditions: tuple[Condition, ...]
     exact: bool
 
+    @cached_property
+    def curves(self) -> frozenset[int]:
+        """Indices of the curves whose signs make the set."""
+        return frozenset(i for each in self.conditions for i in (*each.odd, *each.even))
+
 
 class Sample:
     """A point and the signs of the curves there, found as they are asked for."""
 
     __slots__ = ("_curves", "_signs", "point")
 
-    def __init__(self, point: Point, curves: Sequence[Curve], signs: Sequence[int] = ()) -> None:
+    def __init__(
+        self, point: Point, curves: Sequence[Curve], signs: Mapping[int, int] | None = None
+    ) -> None:
         self.point = point
         self._curves = curves
-        self._signs: dict[int, int] = dict(enumerate(signs))
+        self._signs: dict[int, int] = dict(signs or {})
 
     def sign(self, index: int) -> int:
         """Return the sign of one curve's polynomial."""
@@ -152,6 +160,7 @@ class Atlas:
         }
         self.curves: list[Curve] = []
         self.leaves: list[Leaf] = []
+        self._recent: list[Leaf] = []
         self.n_calls = 0
         self._index: dict[object, int] = {}
         self._products: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {}
@@ -182,8 +191,10 @@ class Atlas:
 
     def leaf_at(self, sample: Sample) -> Leaf | None:
         """Return the known leaf a sample lies in."""
-        for leaf in self.leaves:
+        for place, leaf in enumerate(self._recent):
             if all(condition.holds(sample.sign) for condition in leaf.conditions):
+                # The next sample is likely to be near.
+                self._recent.insert(0, self._recent.pop(place))
                 return leaf
         return None
 
@@ -208,6 +219,7 @@ class Atlas:
             exact=exact,
         )
         self.leaves.append(leaf)
+        self._recent.insert(0, leaf)
         return leaf
 
     def _ring(self, point: Point) -> TracedRing:

@@ -196,7 +196,7 @@ class Verdict:
     judge: Judge = field(repr=False)
 
     def region(
-        self, x: str, y: str, finding: str, value: Any = None, *, limit: int = 400
+        self, x: str, y: str, finding: str, value: Any = None, *, limit: int = 2_000
     ) -> Region:
         """Return where over two parameters a finding holds, as exact inequalities.
 
@@ -221,7 +221,7 @@ class Verdict:
             self.form, (x, y), judge, finding, value, parameters=self.parameters, limit=limit
         )
 
-    def line(self, parameter: str, finding: str | None = None, *, limit: int = 400) -> Line:
+    def line(self, parameter: str, finding: str | None = None, *, limit: int = 2_000) -> Line:
         """Return what is found along one parameter, exactly.
 
         Parameters

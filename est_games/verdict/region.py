@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,10 +18,10 @@ from est_games.game.multistage import MultistageForm
 from est_games.verdict.area import Share, share_of
 from est_games.verdict.arrangement import Arrangement
 from est_games.verdict.cells import Curve
-from est_games.verdict.cover import ANY, Cube, active, admits, cover, projected
+from est_games.verdict.cover import ANY, Cube, Signs, active, admits, cover
 from est_games.verdict.inequality import Inequality, solved_for
-from est_games.verdict.leaf import LIMIT, Atlas, Judge, Leaf
-from est_games.verdict.survey import survey
+from est_games.verdict.leaf import LIMIT, Atlas, Judge, Leaf, Sample
+from est_games.verdict.survey import Survey
 
 if TYPE_CHECKING:
     import sympy
@@ -170,11 +170,10 @@ def region(
     atlas = Atlas(form, names, judge, parameters, limit)
     here = atlas.start()
     wanted = (here.findings or {}).get(key) if value is None else value
-    found = survey(atlas)
-    members = {signs: _is(leaf, key, wanted) for signs, leaf in found.table.items()}
-    columns = active(members, _forgetting_order(atlas.curves))
+    found = Survey(atlas)
+    columns, members = _told_apart(found, lambda leaf: _is(leaf, key, wanted))
     curves = tuple(atlas.curves[column] for column in columns)
-    cubes = cover(projected(members, columns) or {})
+    cubes = cover(members)
     box = tuple((fraction(low), fraction(high)) for low, high in atlas.box)
     return Region(
         names=(names[0], names[1]),
@@ -190,6 +189,48 @@ def region(
         n_calls=atlas.n_calls,
         curves=curves,
     )
+
+
+def _told_apart(
+    found: Survey, member: Callable[[Leaf], bool]
+) -> tuple[tuple[int, ...], dict[Signs, bool]]:
+    """Return few curves whose signs tell members from others, and the table of these signs.
+
+    They are chosen by the samples of the survey, then every tile is cut by them: should some
+    combination of signs have both members and others, the samples that show it are added.
+    """
+    curves = found.atlas.curves
+    samples = [(sample, member(leaf)) for sample, leaf in found.samples()]
+    candidates: Sequence[int] = sorted(found.bounding(member))
+    while True:
+        table = _table(samples, candidates)
+        if table is None and len(candidates) < len(curves):
+            # Apart they lie beyond curves that cross no mixed tile.
+            candidates = range(len(curves))
+            continue
+        if table is None:
+            # Only where something beside signs decided, so that leaves may contradict each other.
+            table = _table(samples, candidates, strict=False) or {}
+        order = _forgetting_order([curves[index] for index in candidates])
+        columns = tuple(candidates[place] for place in active(table, order))
+        met = found.cut_by(columns) if found.complete else found.samples()
+        seen = [(sample, member(leaf)) for sample, leaf in met]
+        apart = _table(seen, columns, strict=found.atlas.exact)
+        if apart is not None:
+            return columns, apart
+        samples += seen
+
+
+def _table(
+    samples: Iterable[tuple[Sample, bool]], columns: Sequence[int], *, strict: bool = True
+) -> dict[Signs, bool] | None:
+    """Return membership by the signs of some curves; if strict None where they do not tell it."""
+    table: dict[Signs, bool] = {}
+    for sample, is_member in samples:
+        known = table.setdefault(tuple(map(sample.sign, columns)), is_member)
+        if strict and known != is_member:
+            return None
+    return table
 
 
 def _is(leaf: Leaf, key: str, value: Hashable) -> bool:

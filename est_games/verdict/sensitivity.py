@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from est_games.equilibrium.perfect_bayesian import StageSolution
 from est_games.game.valuation import Valuation
@@ -12,7 +12,7 @@ from est_games.verdict.judge import INEXACT, Judge
 from est_games.verdict.model import Flip
 
 _ANY = "headline"
-MAX_CALLS = 20
+MAX_CALLS = 2_000
 
 
 def flips(
@@ -63,14 +63,28 @@ def flips(
                 f"Flips of {parameter.name} were sought from {line.complete_from} to "
                 f"{line.complete_to} only."
             )
-        if not line.exact:
-            notes.append(
-                f"Mixed equilibria stand in somewhere along {parameter.name}: its flips "
-                "are not proved to be the nearest."
-            )
+        notes.extend(_doubts(line))
     if unsought:
         notes.append(f"Time ran out before the flips of {', '.join(unsought)} were sought.")
     return tuple(sorted(found, key=lambda flip: flip.distance)), tuple(notes)
+
+
+def _doubts(line: Line) -> Iterator[str]:
+    """Yield what mixed equilibria, or the lack of pure ones, keep from being proved."""
+    found = line.flips([_ANY])
+    for flip in found:
+        if not flip.is_nearest:
+            yield (
+                f"Mixed equilibria stand in along {line.name}: that its flip at {flip.at} is the "
+                "nearest is not proved."
+            )
+    silent = {1, -1}.difference(flip.direction for flip in found)
+    above = any(not piece.exact for piece in line.pieces if piece.high > line.value)
+    below = any(not piece.exact for piece in line.pieces if piece.low < line.value)
+    if (1 in silent and above) or (-1 in silent and below):
+        yield (
+            f"Mixed equilibria stand in along {line.name}: that it has no other flip is not proved."
+        )
 
 
 def _prior_names(base: StageSolution) -> frozenset[str]:

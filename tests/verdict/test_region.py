@@ -19,7 +19,7 @@ from est_games.verdict.cells import Curve, constant_sign, sign_at
 from est_games.verdict.cover import active, admits, cover, projected
 from est_games.verdict.leaf import INEXACT
 from est_games.verdict.region import region
-from est_games.verdict.survey import survey
+from est_games.verdict.survey import Survey
 
 GUESS = Source(citation="a test", kind=Kind.ASSUMPTION)
 X, Y = flint.fmpq_mpoly_ctx.get(("x", "y"), flint.Ordering.lex).gens()
@@ -198,14 +198,31 @@ def test_limit():
 
 
 def test_too_many_cells_to_list(monkeypatch):
-    """The survey is scattered: never complete, and what it says fits what it judged."""
-    monkeypatch.setattr(sys.modules[survey.__module__], "MAX_CELLS", 0)
+    """What cannot be listed is not settled, and says so."""
+    monkeypatch.setattr(sys.modules[Survey.__module__], "MAX_CELLS", 0)
     found = over_square(lambda sign, x, y: sign(x - y) > 0, True)
     assert not found.complete
-    assert float(found.unresolved) == 0
-    assert str(found) == "x > y"
+    assert float(found.unresolved) == 1
     assert not found.share.exact
-    assert float(found.share) == 0.5
+
+
+def test_tiles_tell_the_same_however_small_they_are(monkeypatch):
+    """Lines through one point, a circle, and a finding that no single tile shows all of."""
+
+    def rule(sign, x, y):
+        if sign(x * x + y * y - 2) > 0:
+            return "outside"
+        return sum(sign(k * x - 2 * y) > 0 for k in range(-4, 5)) > 4
+
+    found = over_square(rule, True)
+    assert found.complete
+    monkeypatch.setattr(sys.modules[Survey.__module__], "MAX_CROSSING", 2)
+    monkeypatch.setattr(sys.modules[Survey.__module__], "MAX_HALVINGS", 6)
+    again = over_square(rule, True)
+    assert again.complete
+    assert_same(again, SQUARE, judging(rule), True)
+    assert str(again) == str(found)
+    assert float(again.share) == pytest.approx(float(found.share))
 
 
 def test_a_mixed_answer_is_not_proved():
