@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from est_games.equilibrium import backward
+from est_games.equilibrium import stage_run
 from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.tree_subgame_perfect import tree_subgame_perfect
@@ -46,7 +46,7 @@ oracle = load("tree_oracle")
 
 @pytest.fixture(autouse=True)
 def pure_equilibria_only(monkeypatch):
-    monkeypatch.setattr(backward, "mixed_continuations", lambda *_: False)
+    monkeypatch.setattr(stage_run, "mixed_continuations", lambda *_: False)
 
 
 # What is compared
