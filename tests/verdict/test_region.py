@@ -225,6 +225,20 @@ def test_tiles_tell_the_same_however_small_they_are(monkeypatch):
     assert float(again.share) == pytest.approx(float(found.share))
 
 
+def test_a_curve_is_followed_to_where_it_bounds_nothing(monkeypatch):
+    """One branch of a hyperbola bounds; the other lies in a tile that was never cut by it."""
+    monkeypatch.setattr(sys.modules[Survey.__module__], "MAX_CROSSING", 1)
+    monkeypatch.setattr(sys.modules[Survey.__module__], "MAX_HALVINGS", 1)
+
+    def rule(sign, x, y):
+        return sign(x) < 0 and sign(16 * x * x - y * y - 4) > 0
+
+    found = over_square(rule, True)
+    assert found.complete
+    assert not found.holds({"x": Fraction(1), "y": Fraction(0)})
+    assert_same(found, SQUARE, judging(rule), True)
+
+
 def test_a_mixed_answer_is_not_proved():
     found = region(SQUARE, ("x", "y"), lambda v: {"f": 1, INEXACT: True}, "f")
     assert not found.exact
