@@ -231,7 +231,7 @@ def test_a_curve_is_followed_to_where_it_bounds_nothing(monkeypatch):
     monkeypatch.setattr(sys.modules[Survey.__module__], "MAX_HALVINGS", 1)
 
     def rule(sign, x, y):
-        return sign(x) < 0 and sign(16 * x * x - y * y - 4) > 0
+        return sign(x) < 0 and sign(4 * x * x - 2 * y * y - 9) > 0
 
     found = over_square(rule, True)
     assert found.complete
