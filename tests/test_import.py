@@ -10,7 +10,10 @@ import pytest
 
 import est_games
 
-HEAVY = ("numpy", "scipy", "sympy", "pydantic", "nashpy", "flint", "typer", "rich", "networkx")
+HEAVY = (
+    *("numpy", "numba", "scipy", "sympy", "pydantic", "nashpy"),
+    *("flint", "typer", "rich", "networkx"),
+)
 
 
 def fresh(code: str) -> str:

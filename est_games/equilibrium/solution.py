@@ -84,12 +84,17 @@ class EquilibriumComponent:
     subsets : tuple of (tuple of Profile row, tuple of Profile row) pairs
         Its maximal Nash subsets: any mixture of the first vertices against any of the second is an
         equilibrium.
+    index : int or None
+        The sum of the indices of the equilibria near it in any generic game close by: 1 for a
+        strict equilibrium; over all components they sum to 1; only a component whose index is not
+        0 is sure to survive every small change of payoffs. None where it was not determined.
     """
 
     extreme: tuple[int, ...]
     subsets: tuple[
         tuple[tuple[tuple[Fraction, ...], ...], tuple[tuple[Fraction, ...], ...]], ...
     ] = ()
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +107,14 @@ class Certificate:
         One or two sentences.
     numbers : mapping of str to int or Fraction
         What was counted or measured, by name.
+    evidence : object
+        What the certificate package needs to check the argument again, where it needs more than
+        the game and the equilibria, e.g. :class:`est_games.certificate.bimatrix.BimatrixBases`.
     """
 
     argument: str
     numbers: Mapping[str, int | Fraction] = field(default_factory=dict, hash=False)
+    evidence: object = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,9 +42,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "NormalForm"): Solver(home="pure_nash:pure_nash"),
     ("pure-nash", "ExtensiveForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "MultistageForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
-    ("nash", "NormalForm"): Solver(home="mixed_nash:mixed_nash"),
-    ("nash", "ExtensiveForm"): Solver(home="mixed_nash:mixed_nash", as_normal=True),
-    ("nash", "MultistageForm"): Solver(home="mixed_nash:mixed_nash", as_normal=True),
+    ("nash", "NormalForm"): Solver(home="bimatrix_nash:bimatrix_nash"),
+    ("nash", "ExtensiveForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
+    ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.

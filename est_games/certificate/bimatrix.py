@@ -1,0 +1,272 @@
+"""Are these all the extreme equilibria of a bimatrix game? A proof that is checked, not redone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from time import perf_counter
+
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.enclosed_basis import MAX_CONSTRAINTS, proved_nondegenerate
+from est_games.certificate.feasible_basis import Table, best_response_table, tight_constraints
+from est_games.certificate.integer_basis import proved_tight
+from est_games.errors import GameError, Problem
+from est_games.game.normal import NormalForm
+
+_FEW = 40
+_SHOWN_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BimatrixBases:
+    """The evidence: all feasible bases of both best-response polytopes.
+
+    Parameters
+    ----------
+    first, second : tuple of int
+        For each player's polytope its bases, each the bits of the constraints it makes tight: own
+        strategies not played first, then the rival's best responses. See
+        :mod:`est_games.certificate.feasible_basis`.
+    """
+
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+
+
+def completeness_problems(
+    game: NormalForm,
+    profiles: Sequence[Sequence[Sequence[Fraction]]],
+    bases: BimatrixBases,
+    *,
+    deadline: float | None = None,
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim to know all extreme equilibria of a bimatrix game.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Two players.
+    profiles : sequence of profiles
+        The extreme equilibria claimed to be all: ``profiles[e][i][k]`` is player i's probability of
+        strategy k.
+    bases : BimatrixBases
+        The evidence.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Returns
+    -------
+    tuple of Problem
+        Empty exactly when the claim is proved; otherwise what fails, at most twenty of a kind.
+
+    Raises
+    ------
+    GameError
+        The game has not two players.
+    TimeoutError
+        The deadline has passed.
+
+    Notes
+    -----
+    1. Every basis listed is feasible in the polytope whose right sides are moved
+       lexicographically. That polytope is simple and bounded: each edge from the vertex of a basis
+       is that basis less one constraint, and ends in exactly one other.
+    2. Every basis less one constraint therefore has to be found in exactly two bases listed: the
+       list is closed under adjacency. The graph of a polytope is connected, so it is whole.
+    3. Every vertex of the polytope itself is the limit of one of the moved one: the vertices, as
+       sets of tight constraints, are those of the bases listed.
+    4. Extreme equilibria are the pairs of vertices that together carry every label, but for the
+       pair of zeros. The profiles must be these, each one once; carrying every label is to have no
+       regret.
+
+    References
+    ----------
+    Balinski (1961), On the graph structure of convex polyhedra in n-space.
+    Winkels (1979), An algorithm to determine all equilibrium points of a bimatrix game.
+    Avis, Rosenberg, Savani and von Stengel (2010), Enumeration of Nash equilibria for two-player
+    games, section 2.
+
+    Examples
+    --------
+    One strategy each: two bases a polytope, the zero and the pure strategy.
+
+    >>> game = NormalForm.from_payoffs([[1]], [[1]])
+    >>> bases = BimatrixBases(first=(0b01, 0b10), second=(0b01, 0b10))
+    >>> completeness_problems(game, [((Fraction(1),), (Fraction(1),))], bases)
+    ()
+    >>> [str(problem) for problem in completeness_problems(game, [], bases)]
+    ['profiles: lack an equilibrium that plays strategies [0] against [0]']
+    """
+    if game.n_players != 2:
+        problem = Problem(path="game", message=f"has {game.n_players} players", accepted="two")
+        raise GameError("the proof is for bimatrix games", [problem])
+    m, n = game.shape
+    tables = _tables(game)
+    problems: list[Problem] = []
+    tight: list[set[int]] = []
+    for name, table in zip(("first", "second"), tables, strict=True):
+        listed = getattr(bases, name)
+        found, wrong = _vertices(table, listed, f"bases.{name}", deadline)
+        tight.append(found)
+        problems.extend(wrong or _open_edges(listed, f"bases.{name}"))
+    if problems:
+        return tuple(problems)
+    full = (1 << (m + n)) - 1
+    turned = {_turned(constraints, n, m) for constraints in tight[1]}
+    zero = ((1 << m) - 1, full ^ ((1 << m) - 1))
+    sought = set(_fully_labelled(tight[0], turned, (m, n))) - {zero}
+    return tuple(_profile_problems(game, profiles, sought))
+
+
+def is_complete(
+    game: NormalForm, profiles: Sequence[Sequence[Sequence[Fraction]]], bases: BimatrixBases
+) -> bool:
+    """Return whether the evidence proves that the profiles are all extreme equilibria.
+
+    Examples
+    --------
+    >>> game = NormalForm.from_payoffs([[1]], [[1]])
+    >>> is_complete(game, [], BimatrixBases(first=(0b01,), second=(0b01, 0b10)))
+    False
+    """
+    return not completeness_problems(game, profiles, bases)
+
+
+def _tables(game: NormalForm) -> tuple[Table, Table]:
+    """Return both polytopes' tables: a row for an own strategy, what it pays the rival."""
+    m, n = game.shape
+    first, second = game.payoffs
+    return (
+        best_response_table([second[i * n : i * n + n] for i in range(m)]),
+        best_response_table([first[j::n] for j in range(n)]),
+    )
+
+
+def _vertices(
+    table: Table, bases: Sequence[int], path: str, deadline: float | None
+) -> tuple[set[int], list[Problem]]:
+    """Return the tight constraints of every basis' vertex, and the bases that are not feasible."""
+    vertices: set[int] = set()
+    problems: list[Problem] = []
+    left = list(range(len(bases)))
+    if len(bases) > _FEW:
+        quick = proved_nondegenerate(table, bases, deadline=deadline)
+        vertices.update(basis for basis, proved in zip(bases, quick, strict=True) if proved)
+        left = [place for place in left if not quick[place]]
+    if len(left) > _FEW:
+        found = proved_tight(table, [bases[place] for place in left], deadline=deadline)
+        vertices.update(tight for tight in found if tight is not None)
+        left = [place for place, tight in zip(left, found, strict=True) if tight is None]
+    for place in left:
+        if deadline is not None and perf_counter() > deadline:
+            raise TimeoutError("the proof was not finished in time")
+        tight = tight_constraints(table, bases[place])
+        if tight is not None:
+            vertices.add(tight)
+        elif len(problems) < _SHOWN_PROBLEMS:
+            message, value = "is not a feasible basis", bin(bases[place])
+            problems.append(Problem(path=f"{path}[{place}]", message=message, value=value))
+    return vertices, problems
+
+
+def _open_edges(bases: Sequence[int], path: str) -> list[Problem]:
+    """Return why the bases are not closed under adjacency, if they are not."""
+    if not bases:
+        return [Problem(path=path, message="is empty")]
+    if len(set(bases)) < len(bases):
+        return [Problem(path=path, message="holds a basis twice")]
+    n_open = _n_open(bases)
+    if n_open:
+        message = f"is not closed: {n_open} edges do not lead from one basis listed to another"
+        return [Problem(path=path, message=message)]
+    return []
+
+
+def _n_open(bases: Sequence[int]) -> int:
+    """Return how many edges, as bases less one constraint, are not found in exactly two."""
+    if len(bases) <= _FEW or max(bases).bit_length() > MAX_CONSTRAINTS:
+        return sum(count != 2 for count in Counter(_edges(bases)).values())
+    import numpy as np
+
+    named = np.array(bases, dtype=np.int64)
+    edges = [named[named >> bit & 1 == 1] ^ (1 << bit) for bit in range(max(bases).bit_length())]
+    _, counts = np.unique(np.concatenate(edges), return_counts=True)
+    return int((counts != 2).sum())
+
+
+def _edges(bases: Iterable[int]) -> Iterator[int]:
+    for basis in bases:
+        left = basis
+        while left:
+            lowest = left & -left
+            yield basis ^ lowest
+            left ^= lowest
+
+
+def _turned(constraints: int, own: int, rival: int) -> int:
+    """Return the second player's constraints as labels: the first player's strategies first."""
+    return constraints >> own | (constraints & ((1 << own) - 1)) << rival
+
+
+def _fully_labelled(
+    first: Collection[int], second: Collection[int], sizes: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that carry every label.
+
+    No vertex carries fewer labels than its polytope has dimensions; where neither carries more,
+    they are complements.
+    """
+    m, n = sizes
+    full = (1 << (m + n)) - 1
+    plain = {labels for labels in second if labels.bit_count() == n}
+    yield from (
+        (labels, full ^ labels)
+        for labels in first
+        if labels.bit_count() == m and full ^ labels in plain
+    )
+    degenerate = [labels for labels in second if labels not in plain]
+    yield from _covering([x for x in first if x.bit_count() == m], degenerate, full)
+    yield from _covering([x for x in first if x.bit_count() > m], list(second), full)
+
+
+def _covering(first: Sequence[int], second: Sequence[int], full: int) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that carry every label, by trying all."""
+    if full.bit_length() > MAX_CONSTRAINTS or len(first) * len(second) < _FEW * _FEW:
+        yield from ((x, y) for x in first for y in second if x | y == full)
+        return
+    import numpy as np
+
+    columns = np.array(second, dtype=np.int64)
+    for start in range(0, len(first), _FEW):
+        rows = np.array(first[start : start + _FEW], dtype=np.int64)
+        for row, column in np.argwhere((rows[:, None] | columns) == full).tolist():
+            yield first[start + row], second[column]
+
+
+def _profile_problems(
+    game: NormalForm,
+    profiles: Sequence[Sequence[Sequence[Fraction]]],
+    sought: set[tuple[int, int]],
+) -> Iterator[Problem]:
+    whole = IntegerBimatrix(game)
+    left = set(sought)
+    for place, profile in enumerate(profiles):
+        path = f"profiles[{place}]"
+        if len(profile) != 2 or not all(map(is_mixture, profile, game.shape)):
+            yield Problem(path=path, message="is not a mixed profile of this game")
+            continue
+        x, y = profile
+        pair = (whole.labels_of_first(x), whole.labels_of_second(y))
+        if pair not in sought:
+            yield Problem(path=path, message="is not an extreme equilibrium")
+        elif pair not in left:
+            yield Problem(path=path, message="is listed twice")
+        left.discard(pair)
+    for first, second in sorted(left)[:_SHOWN_PROBLEMS]:
+        m, n = game.shape
+        rows = [i for i in range(m) if not first >> i & 1]
+        columns = [j for j in range(n) if not second >> (m + j) & 1]
+        message = f"lack an equilibrium that plays strategies {rows} against {columns}"
+        yield Problem(path="profiles", message=message)

@@ -1,0 +1,130 @@
+"""The best-response polytope of one player of a bimatrix game, in whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+from typing import Any
+
+from est_games.game.normal import NormalForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polytope:
+    r"""The mixtures of one player up to scale, cut out by what the rival can get against them.
+
+    .. math:: \{z \in R^d : z \ge 0,\; \sum_k t_{kl} z_k \le 1 \text{ for } l < c\}
+
+    Constraints are kept as bits: ``1 << k`` for :math:`z_k \ge 0`, ``1 << (d + l)`` for the rival's
+    strategy `l`.
+
+    Parameters
+    ----------
+    table : tuple of tuple of int, shape (d, c)
+        The rival's payoffs by own strategy, each row less its least and free of common factors;
+        ones where they are all equal.
+    scales : tuple of Fraction, shape (d,)
+        What a payoff difference of one amounts to in each row; mixtures are :math:`z_k` divided by
+        it, brought to sum one.
+    """
+
+    table: tuple[tuple[int, ...], ...]
+    scales: tuple[Fraction, ...]
+
+    @property
+    def d(self) -> int:
+        """Number of the player's own strategies."""
+        return len(self.table)
+
+    @property
+    def c(self) -> int:
+        """Number of the rival's strategies."""
+        return len(self.table[0])
+
+    def mixture(self, basis: int) -> tuple[Fraction, ...]:
+        """Return the mixed strategy at the vertex of a basis.
+
+        Parameters
+        ----------
+        basis : int
+            `d` tight constraints as bits, not all own strategies.
+
+        Raises
+        ------
+        ZeroDivisionError
+            These constraints meet in no single point.
+        """
+        import flint
+
+        support, tight = self.parts(basis)
+        if len(support) != len(tight):
+            raise ZeroDivisionError("a basis has as many strategies played as best responses")
+        system = flint.fmpz_mat([[self.table[k][rival] for k in support] for rival in tight])
+        point: Any = system.solve(flint.fmpz_mat([[1]] * len(tight)))
+        solved, _ = point.numer_denom()
+        common = lcm(*(self.scales[k].numerator for k in support))
+        raw = [
+            int(number) * self.scales[k].denominator * (common // self.scales[k].numerator)
+            for k, number in zip(support, solved.entries(), strict=True)
+        ]
+        total = sum(raw)
+        placed = dict(zip(support, raw, strict=True))
+        return tuple(Fraction(placed.get(k, 0), total) for k in range(self.d))
+
+    def parts(self, basis: int) -> tuple[list[int], list[int]]:
+        """Return a basis as the own strategies played and the rival's strategies made tight."""
+        support = [k for k in range(self.d) if not basis >> k & 1]
+        return support, [rival for rival in range(self.c) if basis >> (self.d + rival) & 1]
+
+    def orientation(self, basis: int) -> int:
+        """Return the sign of the determinant of a basis' square system."""
+        import flint
+
+        support, tight = self.parts(basis)
+        if not support:
+            return 1
+        determinant = flint.fmpz_mat(
+            [[self.table[k][rival] for k in support] for rival in tight]
+        ).det()
+        return int(determinant > 0) - int(determinant < 0)
+
+
+def best_response_polytopes(game: NormalForm) -> tuple[Polytope, Polytope]:
+    """Return both players' polytopes.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Two players.
+
+    Examples
+    --------
+    >>> game = NormalForm.from_payoffs([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
+    >>> first, second = best_response_polytopes(game)
+    >>> first.table, second.table
+    (((1, 0), (0, 1), (1, 0)), ((3, 2, 0), (0, 2, 3)))
+    >>> [str(x) for x in first.mixture(0b11100)]
+    ['4/5', '1/5', '0']
+    """
+    m, n = game.shape
+    first, second = game.payoffs
+    return (
+        _polytope([second[i * n : (i + 1) * n] for i in range(m)]),
+        _polytope([[first[i * n + j] for i in range(m)] for j in range(n)]),
+    )
+
+
+def _polytope(payoffs: Sequence[Sequence[Fraction]]) -> Polytope:
+    table, scales = [], []
+    for row in payoffs:
+        denominator = lcm(*(amount.denominator for amount in row))
+        raised = [amount.numerator * (denominator // amount.denominator) for amount in row]
+        low = min(raised)
+        gaps = [amount - low for amount in raised]
+        factor = reduce(gcd, gaps)
+        table.append(tuple(gap // factor if factor else 1 for gap in gaps))
+        scales.append(Fraction(factor or denominator, denominator))
+    return Polytope(table=tuple(table), scales=tuple(scales))
