@@ -11,15 +11,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import statistics
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
-from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from lrs import lrsnash
 
 import est_games as eg
 
@@ -40,27 +37,9 @@ def ours(a: np.ndarray, b: np.ndarray) -> Answer:
     return {rounded(e.profile) for e in solution.equilibria}
 
 
-def lrsnash(a: np.ndarray, b: np.ndarray) -> Answer:
-    """Return what lrsnash prints: the second player's mixtures, then one of the first's."""
-    lines = [f"{a.shape[0]} {a.shape[1]}"]
-    for table in (a, b):
-        lines += ["", *(" ".join(map(str, row)) for row in table.tolist())]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "game"
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        run = subprocess.run(["lrsnash", str(path)], capture_output=True, text=True, check=True)
-    found, seconds = set(), []
-    for line in run.stdout.splitlines():
-        words = line.split()
-        if not words:
-            seconds = []
-        elif words[0] in ("1", "2"):
-            mixture = [Fraction(w) for w in words[1:-1]]
-            if words[0] == "2":
-                seconds.append(mixture)
-            else:
-                found |= {rounded((mixture, second)) for second in seconds}
-    return found
+def lrs(a: np.ndarray, b: np.ndarray) -> Answer:
+    """Return what lrsnash finds."""
+    return {rounded(profile) for profile in lrsnash(a, b)}
 
 
 def quantecon() -> Callable[[np.ndarray, np.ndarray], Answer] | None:
@@ -98,7 +77,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also 14 strategies each")
     parser.add_argument("--degenerate", action="store_true", help="payoffs 0, 1, 2")
     chosen = parser.parse_args()
-    peers = {"lrsnash": lrsnash if shutil.which("lrsnash") else None, "quantecon": quantecon()}
+    peers = {"lrsnash": lrs if shutil.which("lrsnash") else None, "quantecon": quantecon()}
     top = 3 if chosen.degenerate else 101
     ours(*np.random.default_rng(0).integers(0, top, (2, 8, 8)))
     for n in (8, 10, 12, *((14,) if chosen.large else ())):
