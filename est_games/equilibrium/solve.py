@@ -45,6 +45,8 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "NormalForm"): Solver(home="bimatrix_nash:bimatrix_nash"),
     ("nash", "ExtensiveForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
+    ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
+    ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -62,8 +64,10 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     game : NormalForm, ExtensiveForm or MultistageForm
         The game.
     concept : str
-        ``"pure-nash"``, ``"nash"``, ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are
-        offered depends on the kind of game.
+        ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
+        ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
+        ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
+        game.
     **options
         Passed on to the solver.
 
