@@ -11,12 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash, regrets
-from est_games.equilibrium.dominance import (
-    compare,
-    dominated,
-    iterated_elimination,
-    undominated,
-)
+from est_games.equilibrium.dominance import compare, dominated, undominated
 from est_games.equilibrium.mixed_nash import mixed_nash
 from est_games.equilibrium.pure_nash import pure_nash
 from est_games.equilibrium.solution import Equilibrium, Solution, Status
@@ -228,14 +223,6 @@ def test_weak_dominance_has_a_witness_and_no_margin() -> None:
 def test_equal_strategies_dominate_nothing() -> None:
     game = NormalForm.from_payoffs([[1, 1], [1, 1]], [[1, 1], [1, 1]])
     assert dominated(game, strict=False) == ()
-
-
-def test_iterated_elimination_records_its_rounds() -> None:
-    """Gibbons (1992), figure 1.1.1: right, then down, then left go."""
-    game = NormalForm.from_payoffs([[1, 1, 0], [0, 0, 2]], [[0, 2, 1], [3, 1, 0]])
-    left, steps = iterated_elimination(game)
-    assert left == ((0,), (1,))
-    assert [(s.round, s.player, s.dominated) for s in steps] == [(0, 1, 2), (1, 0, 1), (2, 1, 0)]
 
 
 def test_a_solution_cannot_contradict_itself() -> None:
