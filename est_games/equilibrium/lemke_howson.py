@@ -1,17 +1,22 @@
-"""Lemke and Howson's paths from labels to equilibria of a bimatrix game, in whole numbers."""
+"""Lemke and Howson's paths from labels to equilibria of a bimatrix game, each of them proved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
 
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
 from est_games.equilibrium.best_response_polytope import Polytope, best_response_polytopes
+from est_games.equilibrium.lemke_howson_float import FloatTableau
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
+
+SMALL = 40
+"""Up to so many strategies in all, paths are followed in whole numbers from the start."""
+MOST_ROUNDED = 100_000
 
 
 def lemke_howson(game: NormalForm, *, label: int | None = None) -> Solution:
@@ -44,6 +49,10 @@ def lemke_howson(game: NormalForm, *, label: int | None = None) -> Solution:
        :math:`1 + \epsilon^{l+1}`, so that in degenerate games too there is only one.
     3. Its label is now carried twice; let it go in the other polytope. When the label met is the
        one given, all labels are carried again: that is an equilibrium.
+
+    Games of more than a few strategies are followed in floats first. An end is kept if it is proved
+    to be an equilibrium; that no rounding left the path on the way is not proved. Where it is none,
+    the path is followed again in whole numbers.
 
     No vertex pair comes twice, so every path ends; in the worst case it is exponentially long.
 
@@ -78,7 +87,7 @@ def lemke_howson(game: NormalForm, *, label: int | None = None) -> Solution:
         equilibria=equilibria,
         status=Status.PARTIAL if equilibria else Status.FAILED,
         concept="lemke-howson",
-        algorithm="complementary pivoting in whole numbers, ties broken lexicographically",
+        algorithm="complementary pivoting, ties broken lexicographically",
         options={"label": label},
         certificate=Certificate(
             argument="Each profile's regret was recomputed exactly and is zero. Nothing is claimed "
@@ -151,7 +160,33 @@ def path_end(game: NormalForm, label: int) -> PathEnd:
     ([['1/2', '1/2'], ['1/2', '1/2']], 4)
     """
     polytopes = best_response_polytopes(game)
-    tableaux = [_Tableau.at_origin(polytope) for polytope in polytopes]
+    if sum(game.shape) > SMALL:
+        end = _rounded_end(game, polytopes, label)
+        if end is not None:
+            return end
+    end = _followed(game, polytopes, label, [_Tableau.at_origin(p) for p in polytopes], None)
+    assert end is not None
+    return end
+
+
+def _rounded_end(game: NormalForm, polytopes: Sequence[Polytope], label: int) -> PathEnd | None:
+    """Return where the path leads in floats, if that is an equilibrium; None where it is not."""
+    try:
+        tableaux = [FloatTableau(polytope) for polytope in polytopes]
+        end = _followed(game, polytopes, label, tableaux, MOST_ROUNDED)
+    except (ArithmeticError, OverflowError):
+        return None
+    return end if end is not None and proved_equilibria(game, [end.profile]) else None
+
+
+def _followed(
+    game: NormalForm,
+    polytopes: Sequence[Polytope],
+    label: int,
+    tableaux: Sequence[_Tableau | FloatTableau],
+    most: int | None,
+) -> PathEnd | None:
+    """Follow a path to its end; None where that takes more pivots than allowed."""
     m, total = game.shape[0], sum(game.shape)
     # Columns are own strategies, then the rival's; labels the first player's, then the second's.
     shifts = (0, m)
@@ -165,6 +200,8 @@ def path_end(game: NormalForm, label: int) -> PathEnd:
         n_pivots += 1
         if let_go == start:
             break
+        if n_pivots == most:
+            return None
     first, second = (
         polytope.mixture(tableau.tight)
         for polytope, tableau in zip(polytopes, tableaux, strict=True)

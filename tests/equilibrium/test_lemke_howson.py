@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.certificate.normal_form import regrets
+from est_games.certificate.normal_form import is_nash, regrets
 from est_games.equilibrium.lemke_howson import lemke_howson, path_end
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.solve import solve
@@ -167,3 +168,41 @@ def test_a_bad_label_lists_what_is_accepted(label: object) -> None:
 def test_three_players_are_refused() -> None:
     with pytest.raises(SolveError, match="has 3 players"):
         lemke_howson(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2))))
+
+
+def test_floats_lead_where_whole_numbers_do(monkeypatch):
+    """Paths of 12 x 15 games, generic and full of ties, followed both ways."""
+    module = sys.modules["est_games.equilibrium.lemke_howson"]
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        top = 101 if seed % 2 else 3
+        game = NormalForm.from_payoffs(rng.integers(0, top, (2, 12, 15)))
+        monkeypatch.setattr(module, "SMALL", 100)
+        exact = [path_end(game, label) for label in range(1, 28)]
+        monkeypatch.setattr(module, "SMALL", 0)
+        assert [path_end(game, label) for label in range(1, 28)] == exact
+
+
+@pytest.mark.parametrize("broken", ["lost", "endless", "wrong"])
+def test_where_floats_lead_nowhere_whole_numbers_take_over(monkeypatch, broken):
+    module = sys.modules["est_games.equilibrium.lemke_howson"]
+    game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 5, 6)))
+    expected = path_end(game, 2)
+    monkeypatch.setattr(module, "SMALL", 0)
+
+    def enter(self, column):
+        if broken == "lost":
+            raise FloatingPointError
+        return column if broken == "endless" else 1
+
+    monkeypatch.setattr(module, "MOST_ROUNDED", 50)
+    monkeypatch.setattr(module.FloatTableau, "enter", enter)
+    assert path_end(game, 2) == expected
+
+
+def test_one_equilibrium_of_a_large_game_is_proved():
+    game = NormalForm.from_payoffs(np.random.default_rng(2).integers(0, 101, (2, 60, 60)))
+    solution = lemke_howson(game, label=7)
+    (found,) = solution.equilibria
+    assert found.regret == 0
+    assert is_nash(game, found.profile)
