@@ -85,6 +85,8 @@ class Flip:
         Width of the parameter's range.
     is_nearest : bool
         Whether it is proved that nothing changes before.
+    is_exact : bool
+        Whether what is found after it is proved: all was decided by signs, with pure equilibria.
     """
 
     key: str
@@ -96,6 +98,7 @@ class Flip:
     value: Fraction
     width: Fraction
     is_nearest: bool = True
+    is_exact: bool = True
 
     @property
     def distance(self) -> Fraction | float:
@@ -204,6 +207,7 @@ class Line:
                     value=self.value,
                     width=self.high - self.low,
                     is_nearest=proved,
+                    is_exact=piece.exact,
                 )
             proved = proved and piece.exact
         return None

@@ -78,6 +78,11 @@ def _doubts(line: Line) -> Iterator[str]:
                 f"Mixed equilibria stand in along {line.name}: that its flip at {flip.at} is the "
                 "nearest is not proved."
             )
+        if not flip.is_exact:
+            yield (
+                f"Past the flip of {line.name} at {flip.at} some beliefs lack a pure equilibrium: "
+                "mixed ones were taken instead, or not sought."
+            )
     silent = {1, -1}.difference(flip.direction for flip in found)
     above = any(not piece.exact for piece in line.pieces if piece.high > line.value)
     below = any(not piece.exact for piece in line.pieces if piece.low < line.value)

@@ -156,6 +156,26 @@ def test_a_mixed_answer_is_not_proved():
     assert line.findings == {"f": 1}
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "nearest", "exact"),
+    [(2, 4, True, False), (1, 2, False, True), (0, 1, True, True), (5, 6, True, True)],
+)
+def test_which_part_of_a_flip_is_proved(low, high, nearest, exact):
+    """The finding changes at 2; something beside signs decides between two values."""
+
+    def judge(valuation):
+        s, sign = valuation.traced.generators["s"], valuation.ring.sign
+        found = {"f": sign(s - 2) >= 0}
+        if sign(s - low) >= 0 and sign(s - high) < 0:
+            found[INEXACT] = True
+        return found
+
+    line = profile(LINE, "s", judge)
+    (flip,) = line.flips(["f"])
+    assert (flip.at, flip.is_nearest, flip.is_exact) == (2, nearest, exact)
+    assert line.exact == (low == 5)
+
+
 def test_where_the_game_is_not_admissible():
     def find(sign, s):
         if sign(s - 2) > 0:
