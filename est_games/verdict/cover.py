@@ -58,16 +58,6 @@ def active(table: Mapping[Signs, bool], order: Sequence[int]) -> tuple[int, ...]
     return tuple(sorted(kept))
 
 
-def projected(table: Mapping[Signs, bool], columns: Sequence[int]) -> dict[Signs, bool] | None:
-    """Return the table with only some columns; None where that mixes members and others."""
-    found: dict[Signs, bool] = {}
-    for signs, member in table.items():
-        key = tuple(signs[column] for column in columns)
-        if found.setdefault(key, member) != member:
-            return None
-    return found
-
-
 def cover(table: Mapping[Signs, bool]) -> tuple[Cube, ...]:
     """Return conjunctions that hold for the members of a table and for none of the others.
 

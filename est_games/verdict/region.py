@@ -202,6 +202,7 @@ def _told_apart(
     curves = found.atlas.curves
     samples = [(sample, member(leaf)) for sample, leaf in found.samples()]
     candidates: Sequence[int] = sorted(found.bounding(member))
+    agree = True
     while True:
         table = _table(samples, candidates)
         if table is None and len(candidates) < len(curves):
@@ -210,12 +211,13 @@ def _told_apart(
             continue
         if table is None:
             # Only where something beside signs decided, so that leaves may contradict each other.
+            agree = False
             table = _table(samples, candidates, strict=False) or {}
         order = _forgetting_order([curves[index] for index in candidates])
         columns = tuple(candidates[place] for place in active(table, order))
         met = found.cut_by(columns) if found.complete else found.samples()
         seen = [(sample, member(leaf)) for sample, leaf in met]
-        apart = _table(seen, columns, strict=found.atlas.exact)
+        apart = _table(seen, columns, strict=agree and found.atlas.exact)
         if apart is not None:
             return columns, apart
         samples += seen

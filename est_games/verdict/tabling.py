@@ -10,6 +10,7 @@ everybody wait where tabling pays a type however it is answered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from est_games.arithmetic import Value, none_negative
@@ -31,10 +32,14 @@ class Tabling:
 
     def __init__(self, position: Position) -> None:
         self.position = position
-        self._ends = Bounds(position, any_belief=True)
         self._known: dict[Types, bool] = {}
         self._everybody: Types = frozenset(range(position.form.n_types))
         self.lacks_equilibrium = False
+
+    @cached_property
+    def _ends(self) -> Bounds:
+        # Only where it is asked for: it takes what follows the replies at every belief.
+        return Bounds(self.position, any_belief=True)
 
     def may(self, kind: int, *, table: bool) -> bool:
         """Tell whether a type tables (or waits) in some pure equilibrium."""

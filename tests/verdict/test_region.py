@@ -16,7 +16,7 @@ from est_games.parameter import Parameter
 from est_games.provenance import Kind, Source
 from est_games.verdict.arrangement import Arrangement
 from est_games.verdict.cells import Curve, constant_sign, sign_at
-from est_games.verdict.cover import active, admits, cover, projected
+from est_games.verdict.cover import active, admits, cover
 from est_games.verdict.leaf import INEXACT
 from est_games.verdict.region import region
 from est_games.verdict.survey import Survey
@@ -340,7 +340,8 @@ def test_a_sign_said_to_be_constant_is(coefficients):
 )
 def test_a_cover_covers_the_members_only(table):
     columns = active(table, [2, 1, 0])
-    smaller = projected(table, columns)
+    smaller = {tuple(signs[c] for c in columns): member for signs, member in table.items()}
+    assert all(smaller[tuple(signs[c] for c in columns)] == table[signs] for signs in table)
     cubes = cover(smaller)
     for signs, member in table.items():
         short = tuple(signs[column] for column in columns)
