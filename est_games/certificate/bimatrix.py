@@ -12,6 +12,7 @@ from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
 from est_games.certificate.enclosed_basis import MAX_CONSTRAINTS, proved_nondegenerate
 from est_games.certificate.feasible_basis import Table, best_response_table, tight_constraints
 from est_games.certificate.integer_basis import proved_tight
+from est_games.certificate.label_tree import LabelTree, tree_problems
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
@@ -38,7 +39,7 @@ class BimatrixBases:
 def completeness_problems(
     game: NormalForm,
     profiles: Sequence[Sequence[Sequence[Fraction]]],
-    bases: BimatrixBases,
+    evidence: BimatrixBases | LabelTree,
     *,
     deadline: float | None = None,
 ) -> tuple[Problem, ...]:
@@ -51,8 +52,8 @@ def completeness_problems(
     profiles : sequence of profiles
         The extreme equilibria claimed to be all: ``profiles[e][i][k]`` is player i's probability of
         strategy k.
-    bases : BimatrixBases
-        The evidence.
+    evidence : BimatrixBases or LabelTree
+        Why there are no others.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -70,6 +71,9 @@ def completeness_problems(
 
     Notes
     -----
+    A tree of cases is checked as :func:`est_games.certificate.label_tree.tree_problems` says. For
+    lists of bases:
+
     1. Every basis listed is feasible in the polytope whose right sides are moved
        lexicographically. That polytope is simple and bounded: each edge from the vertex of a basis
        is that basis less one constraint, and ends in exactly one other.
@@ -105,9 +109,14 @@ def completeness_problems(
     m, n = game.shape
     tables = _tables(game)
     problems: list[Problem] = []
+    if isinstance(evidence, LabelTree):
+        labelled = _labelled(game, profiles, problems)
+        if not problems:
+            problems = tree_problems(tables, labelled, evidence, deadline=deadline)
+        return tuple(problems)
     tight: list[set[int]] = []
     for name, table in zip(("first", "second"), tables, strict=True):
-        listed = getattr(bases, name)
+        listed = getattr(evidence, name)
         found, wrong = _vertices(table, listed, f"bases.{name}", deadline)
         tight.append(found)
         problems.extend(wrong or _open_edges(listed, f"bases.{name}"))
@@ -121,7 +130,9 @@ def completeness_problems(
 
 
 def is_complete(
-    game: NormalForm, profiles: Sequence[Sequence[Sequence[Fraction]]], bases: BimatrixBases
+    game: NormalForm,
+    profiles: Sequence[Sequence[Sequence[Fraction]]],
+    evidence: BimatrixBases | LabelTree,
 ) -> bool:
     """Return whether the evidence proves that the profiles are all extreme equilibria.
 
@@ -131,7 +142,7 @@ def is_complete(
     >>> is_complete(game, [], BimatrixBases(first=(0b01,), second=(0b01, 0b10)))
     False
     """
-    return not completeness_problems(game, profiles, bases)
+    return not completeness_problems(game, profiles, evidence)
 
 
 def _tables(game: NormalForm) -> tuple[Table, Table]:
@@ -245,26 +256,47 @@ def _covering(first: Sequence[int], second: Sequence[int], full: int) -> Iterato
             yield first[start + row], second[column]
 
 
+def _labelled(
+    game: NormalForm, profiles: Sequence[Sequence[Sequence[Fraction]]], problems: list[Problem]
+) -> dict[tuple[int, int], int]:
+    """Return the labels both mixtures of each profile carry, with its place; tell what is none."""
+    whole = IntegerBimatrix(game)
+    full = (1 << sum(game.shape)) - 1
+    labels_of = (whole.labels_of_first, whole.labels_of_second)
+    # Equilibria share mixtures, and each is looked at once: by identity, as Fractions hash slowly.
+    seen: dict[tuple[int, int], int] = {}
+    labelled: dict[tuple[int, int], int] = {}
+    for place, profile in enumerate(profiles):
+        path = f"profiles[{place}]"
+        carried = []
+        for side, mixture in enumerate(profile[:2]):
+            if (side, id(mixture)) not in seen:
+                fits = is_mixture(mixture, game.shape[side])
+                seen[side, id(mixture)] = labels_of[side](mixture) if fits else -1
+            carried.append(seen[side, id(mixture)])
+        if len(profile) != 2 or -1 in carried:
+            problems.append(Problem(path=path, message="is not a mixed profile of this game"))
+            continue
+        first, second = carried
+        if first | second != full:
+            problems.append(Problem(path=path, message="is not an extreme equilibrium"))
+        elif labelled.setdefault((first, second), place) != place:
+            problems.append(Problem(path=path, message="is listed twice"))
+    return labelled
+
+
 def _profile_problems(
     game: NormalForm,
     profiles: Sequence[Sequence[Sequence[Fraction]]],
     sought: set[tuple[int, int]],
 ) -> Iterator[Problem]:
-    whole = IntegerBimatrix(game)
-    left = set(sought)
-    for place, profile in enumerate(profiles):
-        path = f"profiles[{place}]"
-        if len(profile) != 2 or not all(map(is_mixture, profile, game.shape)):
-            yield Problem(path=path, message="is not a mixed profile of this game")
-            continue
-        x, y = profile
-        pair = (whole.labels_of_first(x), whole.labels_of_second(y))
+    problems: list[Problem] = []
+    labelled = _labelled(game, profiles, problems)
+    yield from problems
+    for pair, place in labelled.items():
         if pair not in sought:
-            yield Problem(path=path, message="is not an extreme equilibrium")
-        elif pair not in left:
-            yield Problem(path=path, message="is listed twice")
-        left.discard(pair)
-    for first, second in sorted(left)[:_SHOWN_PROBLEMS]:
+            yield Problem(path=f"profiles[{place}]", message="is not an extreme equilibrium")
+    for first, second in sorted(sought.difference(labelled))[:_SHOWN_PROBLEMS]:
         m, n = game.shape
         rows = [i for i in range(m) if not first >> i & 1]
         columns = [j for j in range(n) if not second >> (m + j) & 1]

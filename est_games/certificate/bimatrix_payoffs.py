@@ -62,15 +62,25 @@ class IntegerBimatrix:
 
     def labels_of_first(self, x: Weights) -> int:
         """Return the labels of a mixture of the first player, as bits."""
-        weights, _ = _whole(x)
-        idle = sum(1 << i for i, weight in enumerate(weights) if not weight)
-        return idle | _best(_against(self._second_columns, weights)) << self.m
+        return self.seen_from_second(x)[0]
 
     def labels_of_second(self, y: Weights) -> int:
         """Return the labels of a mixture of the second player, as bits."""
-        weights, _ = _whole(y)
+        return self.seen_from_first(y)[0]
+
+    def seen_from_second(self, x: Weights) -> tuple[int, Fraction]:
+        """Return the labels of a mixture of the first player, and the best the second can get."""
+        weights, scale = _whole(x)
+        idle = sum(1 << i for i, weight in enumerate(weights) if not weight)
+        pays = _against(self._second_columns, weights)
+        return idle | _best(pays) << self.m, Fraction(max(pays), scale * self._scale_second)
+
+    def seen_from_first(self, y: Weights) -> tuple[int, Fraction]:
+        """Return the labels of a mixture of the second player, and the best the first can get."""
+        weights, scale = _whole(y)
         idle = sum(1 << j for j, weight in enumerate(weights) if not weight)
-        return idle << self.m | _best(_against(self._first_rows, weights))
+        pays = _against(self._first_rows, weights)
+        return idle << self.m | _best(pays), Fraction(max(pays), scale * self._scale_first)
 
     def outcome(
         self, x: Weights, y: Weights

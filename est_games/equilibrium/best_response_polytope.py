@@ -57,6 +57,53 @@ class Polytope:
         ZeroDivisionError
             These constraints meet in no single point.
         """
+        support, amounts, _ = self._solved(basis)
+        return self._brought_to_one(support, amounts)
+
+    def vertex(self, basis: int) -> tuple[int, tuple[Fraction, ...]] | None:
+        """Return all constraints tight where those of a basis meet, and the mixture there.
+
+        Parameters
+        ----------
+        basis : int
+            `d` constraints as bits.
+
+        Returns
+        -------
+        pair of int and tuple of Fraction, or None
+            None where they meet in no single point, outside the polytope or at the origin.
+
+        Examples
+        --------
+        >>> square = Polytope(table=((1, 0), (0, 1)), scales=(Fraction(1),) * 2)
+        >>> tight, mixture = square.vertex(0b0110)
+        >>> format(tight, "04b"), [str(x) for x in mixture]
+        ('0110', ['1', '0'])
+        """
+        if not ~basis & ((1 << self.d) - 1):
+            return None
+        try:
+            support, amounts, unit = self._solved(basis)
+        except ZeroDivisionError:
+            return None
+        if unit < 0:
+            unit, amounts = -unit, [-amount for amount in amounts]
+        if min(amounts) < 0:
+            return None
+        tight = basis
+        for k, amount in zip(support, amounts, strict=True):
+            tight |= (amount == 0) << k
+        rows = [self.table[k] for k in support]
+        for rival in range(self.c):
+            if not basis >> (self.d + rival) & 1:
+                pays = sum(row[rival] * amount for row, amount in zip(rows, amounts, strict=True))
+                if pays > unit:
+                    return None
+                tight |= (pays == unit) << (self.d + rival)
+        return tight, self._brought_to_one(support, amounts)
+
+    def _solved(self, basis: int) -> tuple[list[int], list[int], int]:
+        """Return the support of a basis, and its point there times a common denominator."""
         import flint
 
         support, tight = self.parts(basis)
@@ -64,11 +111,17 @@ class Polytope:
             raise ZeroDivisionError("a basis has as many strategies played as best responses")
         system = flint.fmpz_mat([[self.table[k][rival] for k in support] for rival in tight])
         point: Any = system.solve(flint.fmpz_mat([[1]] * len(tight)))
-        solved, _ = point.numer_denom()
+        solved, unit = point.numer_denom()
+        return support, [int(number) for number in solved.entries()], int(unit)
+
+    def _brought_to_one(
+        self, support: Sequence[int], amounts: Sequence[int]
+    ) -> tuple[Fraction, ...]:
+        """Return the mixture that a point of the polytope stands for."""
         common = lcm(*(self.scales[k].numerator for k in support))
         raw = [
-            int(number) * self.scales[k].denominator * (common // self.scales[k].numerator)
-            for k, number in zip(support, solved.entries(), strict=True)
+            number * self.scales[k].denominator * (common // self.scales[k].numerator)
+            for k, number in zip(support, amounts, strict=True)
         ]
         total = sum(raw)
         placed = dict(zip(support, raw, strict=True))
