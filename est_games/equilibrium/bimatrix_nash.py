@@ -10,6 +10,7 @@ from time import perf_counter
 
 from est_games.certificate.bimatrix import completeness_problems
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.components import component_problems
 from est_games.equilibrium.all_extreme import Findings, by_labels, by_vertices
 from est_games.equilibrium.best_response_polytope import Polytope, best_response_polytopes
 from est_games.equilibrium.extreme_equilibria import ExtremeEquilibria
@@ -71,8 +72,8 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     3. The pairs of vertices that carry every label are the extreme equilibria, and are solved in
        rationals. Their maximal complete bipartite graphs are the maximal Nash subsets.
     4. The certificate package proves the tree of cases, or the lists of bases, to be whole and the
-       equilibria to be all. Were floats wrong, it says so, and the next way is tried: bases walked
-       in floats, then in whole numbers.
+       equilibria to be all, and checks the components. Were floats wrong, it says so, and the next
+       way is tried: bases walked in floats, then in whole numbers.
 
     In random games with `n` strategies each the tree has about :math:`1.55^n` nodes, where the
     polytopes have about :math:`2.2^n` bases each.
@@ -188,9 +189,10 @@ class _Search:
             problems = completeness_problems(
                 self.game, profiles, found.evidence, deadline=self.deadline
             )
-            self.messages = [f"not proved to be all: {problem}" for problem in problems]
             if not problems:
                 self.components = _components(extreme, self.deadline)
+                problems = component_problems(self.game, profiles, self.components)
+            self.messages = [f"not proved to be all: {problem}" for problem in problems]
         except TimeoutError as late:
             self.messages = [f"stopped by the time given: {late}"]
             return False

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_REASONS = 8_000_000
-"""Most numbers kept as reasons why branches are closed: 64 MB."""
+MAX_REASONS = 32_000_000
+"""Most numbers kept as reasons why branches are closed: 256 MB."""
 
 _MAX_BITS = 900
 _BLOCK = 4096
