@@ -88,6 +88,14 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     if solver is None:
         raise SolveError("no such question can be asked of this game", [_problem(concept, kind)])
     function = solver.load()
+    if options:
+        _check_options(function, concept, options)
+    return function(game.to_normal() if solver.as_normal else game, **options)
+
+
+def _check_options(
+    function: Callable[..., Solution], concept: str, options: Mapping[str, object]
+) -> None:
     offered = list(inspect.signature(function).parameters)[1:]
     unknown = [
         Problem(path=name, message="is not an option of this solver", accepted=", ".join(offered))
@@ -96,7 +104,6 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     ]
     if unknown:
         raise SolveError(f"{concept} cannot be solved so", unknown)
-    return function(game.to_normal() if solver.as_normal else game, **options)
 
 
 def _problem(concept: str, kind: str | None) -> Problem:
