@@ -79,8 +79,28 @@ class IntegerBimatrix:
         self, x: Weights, y: Weights
     ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
         """Return what the mixtures pay each player, and their regrets."""
-        p, scale_x = _whole(x)
-        q, scale_y = _whole(y)
+        return self._outcome(_whole(x), _whole(y))
+
+    def equilibrium_payoffs(self, x: Weights, y: Weights) -> tuple[Fraction, Fraction] | None:
+        """Return what an equilibrium pays each player; None where it is none.
+
+        Parameters
+        ----------
+        x, y : sequence of Fraction or int
+            Weights that are no mixtures are no equilibrium.
+        """
+        if not (_are_exact(x, self.m) and _are_exact(y, self.n)):
+            return None
+        first, second = _whole(x), _whole(y)
+        if not (_adds_up(*first) and _adds_up(*second)):
+            return None
+        payoffs, regrets = self._outcome(first, second)
+        return None if any(regrets) else payoffs
+
+    def _outcome(
+        self, x: tuple[list[tuple[int, int]], int], y: tuple[list[tuple[int, int]], int]
+    ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+        (p, scale_x), (q, scale_y) = x, y
         of_rows = self._first.mixed(q)
         of_columns = self._second.mixed(p)
         mean_first = sum(weight * of_rows[i] for i, weight in p)
@@ -157,16 +177,18 @@ def is_mixture(weights: Weights, size: int) -> bool:
     >>> is_mixture([Fraction(1, 3), Fraction(2, 3)], 2), is_mixture([2, -1], 2)
     (True, False)
     """
-    if len(weights) != size:
-        return False
-    if not _EXACT.issuperset(map(type, weights)) and not all(
-        isinstance(weight, Fraction | int) for weight in weights
-    ):
-        return False
-    whole, scale = _whole(weights)
-    return min((weight for _, weight in whole), default=0) >= 0 and (
-        sum(weight for _, weight in whole) == scale
+    return _are_exact(weights, size) and _adds_up(*_whole(weights))
+
+
+def _are_exact(weights: Weights, size: int) -> bool:
+    return len(weights) == size and (
+        _EXACT.issuperset(map(type, weights))
+        or all(isinstance(weight, Fraction | int) for weight in weights)
     )
+
+
+def _adds_up(whole: Sequence[tuple[int, int]], scale: int) -> bool:
+    return all(weight > 0 for _, weight in whole) and sum(w for _, w in whole) == scale
 
 
 def _whole(weights: Weights) -> tuple[list[tuple[int, int]], int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -71,7 +70,8 @@ class PayoffTable:
         """How many binary digits the floats have after the point, at most."""
         import numpy as np
 
-        mantissas, exponents = np.frexp(self.numbers[self.numbers != 0])
+        numbers = np.asarray(self.numbers)
+        mantissas, exponents = np.frexp(numbers[numbers != 0])
         whole = np.ldexp(mantissas, _FLOAT_BITS).astype(np.int64)
         # The lowest bit that is set is a power of two, which frexp reads off.
         lowest = np.frexp((whole & -whole).astype(np.float64))[1] - 1
@@ -82,16 +82,25 @@ class PayoffTable:
         """All payoffs times the denominator, where each fits a machine integer."""
         import numpy as np
 
+        whole_numbers: NDArray[np.int64]
         if isinstance(self.numbers, tuple):
             whole = self.numerators(slice(None))
             fits = max(map(int.bit_length, whole)) <= _WHOLE_BITS
             return np.array(whole, dtype=np.int64) if fits else None
         if self.numbers.dtype.kind != "f":
-            return self.numbers
+            whole_numbers = self.numbers
+            return whole_numbers
         largest = int(np.frexp(self.numbers)[1].max())
         if largest + self._point > _WHOLE_BITS:
             return None
-        return np.ldexp(self.numbers, self._point).astype(np.int64)
+        whole_numbers = np.ldexp(self.numbers, self._point).astype(np.int64)
+        return whole_numbers
+
+    def amount(self, place: int) -> Fraction:
+        """Return the payoff of one profile, by its place in C order."""
+        if isinstance(self.numbers, tuple):
+            return self.numbers[place]
+        return Fraction(self.numbers[place].item())
 
     def numerators(self, places: slice) -> list[int]:
         """Return the payoffs of some profiles times the denominator.
@@ -102,12 +111,12 @@ class PayoffTable:
             Which profiles, in C order.
         """
         scale = self.denominator
-        chosen: Sequence[Any] = self.numbers[places]
-        if isinstance(chosen, tuple):
+        if isinstance(self.numbers, tuple):
+            rationals = self.numbers[places]
             if scale == 1:
-                return [number.numerator for number in chosen]
-            return [number.numerator * (scale // number.denominator) for number in chosen]
-        amounts: list[Any] = chosen.tolist()  # type: ignore[attr-defined]
+                return [number.numerator for number in rationals]
+            return [number.numerator * (scale // number.denominator) for number in rationals]
+        amounts: list[Any] = self.numbers[places].tolist()
         if amounts and isinstance(amounts[0], int):
             return amounts
         ratios = [amount.as_integer_ratio() for amount in amounts]
