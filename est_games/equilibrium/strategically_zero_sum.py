@@ -99,4 +99,5 @@ def _whole(table: PayoffTable, shape: tuple[int, ...]) -> NDArray[Any]:
 
 
 def _differences(whole: NDArray[Any]) -> NDArray[Any]:
-    return whole - whole[:1] - whole[:, :1] + whole[0, 0]
+    differences: NDArray[Any] = whole - whole[:1] - whole[:, :1] + whole[0, 0]
+    return differences

@@ -22,7 +22,7 @@ _ZERO = 1e-11
 _RENEWED = 60
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def follow(  # type: ignore[no-untyped-def]
     first, second, inverses, sizes, since, played, tight, weights, flags, slacks, place, most
 ):
@@ -89,7 +89,7 @@ def follow(  # type: ignore[no-untyped-def]
     return CUT
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _pivot(  # type: ignore[no-untyped-def]
     table,
     inverse,
@@ -180,7 +180,7 @@ def _pivot(  # type: ignore[no-untyped-def]
     return met
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _met(  # type: ignore[no-untyped-def]
     table, inverse, size, played, tight, weights, is_tight, slacks, change, rates
 ):
@@ -212,7 +212,7 @@ def _met(  # type: ignore[no-untyped-def]
     return (played[chosen] if chosen < size else d + chosen - size), max(least, 0.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _break_ties(  # type: ignore[no-untyped-def]
     table, inverse, size, played, tight, is_tight, change, rates, tied, n_tied
 ):
@@ -248,7 +248,7 @@ def _break_ties(  # type: ignore[no-untyped-def]
         n_tied = kept
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _grow(inverse, size, change, row, pivot):  # type: ignore[no-untyped-def]
     for b in range(size):
         factor = change[b] / pivot
@@ -260,7 +260,7 @@ def _grow(inverse, size, change, row, pivot):  # type: ignore[no-untyped-def]
     inverse[size, size] = 1.0 / pivot
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _swap_column(inverse, size, change, leaving):  # type: ignore[no-untyped-def]
     for a in range(size):
         inverse[leaving, a] /= change[leaving]
@@ -270,7 +270,7 @@ def _swap_column(inverse, size, change, leaving):  # type: ignore[no-untyped-def
                 inverse[b, a] -= change[b] * inverse[leaving, a]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _swap_row(inverse, size, row, place):  # type: ignore[no-untyped-def]
     for b in range(size):
         factor = inverse[b, place] / row[place]
@@ -279,7 +279,7 @@ def _swap_row(inverse, size, row, place):  # type: ignore[no-untyped-def]
         inverse[b, place] = factor
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _shrink(inverse, size, change, leaving, place):  # type: ignore[no-untyped-def]
     last = size - 1
     for b in range(size):
@@ -293,7 +293,7 @@ def _shrink(inverse, size, change, leaving, place):  # type: ignore[no-untyped-d
         inverse[b, place] = inverse[b, last]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _renew(  # type: ignore[no-untyped-def]
     table, inverse, size, played, tight, weights, is_tight, slacks
 ):

@@ -23,7 +23,7 @@ MOST = 16
 _ROUNDING = 1e-9
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def two_by_two(first, second, order, shift, start, stop):  # type: ignore[no-untyped-def]
     """Return pairs of rows that have two columns to mix against.
 
@@ -65,7 +65,7 @@ def two_by_two(first, second, order, shift, start, stop):  # type: ignore[no-unt
     return found[:0], stop
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _envelope(x, y, order, hull):  # type: ignore[no-untyped-def]
     """Write the lower left hull of the points (x, y); return how many are on it."""
     size, least = 0, np.inf
@@ -87,7 +87,7 @@ def _envelope(x, y, order, hull):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _mixes(left, right, i, k):  # type: ignore[no-untyped-def]
     """Return whether rows `i` and `k` are both best against some mixture of two columns."""
     gap_left, gap_right = left[i] - left[k], right[i] - right[k]
