@@ -10,7 +10,11 @@ from time import perf_counter
 
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
 from est_games.certificate.enclosed_basis import MAX_CONSTRAINTS, proved_nondegenerate
-from est_games.certificate.feasible_basis import Table, best_response_table, tight_constraints
+from est_games.certificate.feasible_basis import (
+    Table,
+    best_response_tables,
+    tight_constraints,
+)
 from est_games.certificate.integer_basis import proved_tight
 from est_games.certificate.label_tree import LabelTree, tree_problems
 from est_games.errors import GameError, Problem
@@ -107,7 +111,7 @@ def completeness_problems(
         problem = Problem(path="game", message=f"has {game.n_players} players", accepted="two")
         raise GameError("the proof is for bimatrix games", [problem])
     m, n = game.shape
-    tables = _tables(game)
+    tables = best_response_tables(game)
     problems: list[Problem] = []
     if isinstance(evidence, LabelTree):
         labelled = _labelled(game, profiles, problems)
@@ -143,16 +147,6 @@ def is_complete(
     False
     """
     return not completeness_problems(game, profiles, evidence)
-
-
-def _tables(game: NormalForm) -> tuple[Table, Table]:
-    """Return both polytopes' tables: a row for an own strategy, what it pays the rival."""
-    m, n = game.shape
-    first, second = game.payoffs
-    return (
-        best_response_table([second[i * n : i * n + n] for i in range(m)]),
-        best_response_table([first[j::n] for j in range(n)]),
-    )
 
 
 def _vertices(

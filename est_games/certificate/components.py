@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
-from est_games.certificate.feasible_basis import best_response_table
+from est_games.certificate.feasible_basis import best_response_tables
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -188,12 +188,7 @@ def _index_problems(
     components: Sequence[Component],
 ) -> Iterator[Problem]:
     """Yield why indices are wrong."""
-    m, n = game.shape
-    first, second = game.payoffs
-    tables = (
-        best_response_table([second[i * n : i * n + n] for i in range(m)]),
-        best_response_table([first[j::n] for j in range(n)]),
-    )
+    tables = best_response_tables(game)
     whole = IntegerBimatrix(game)
     claimed = [component.index for component in components]
     for number, component in enumerate(components):

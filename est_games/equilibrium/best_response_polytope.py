@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from math import gcd, lcm
 from typing import Any
 
@@ -163,21 +162,22 @@ def best_response_polytopes(game: NormalForm) -> tuple[Polytope, Polytope]:
     ['4/5', '1/5', '0']
     """
     m, n = game.shape
-    first, second = game.payoffs
+    first, second = game.tables
     return (
-        _polytope([second[i * n : (i + 1) * n] for i in range(m)]),
-        _polytope([[first[i * n + j] for i in range(m)] for j in range(n)]),
+        _polytope(
+            [second.numerators(slice(i * n, i * n + n)) for i in range(m)], second.denominator
+        ),
+        _polytope([first.numerators(slice(j, None, n)) for j in range(n)], first.denominator),
     )
 
 
-def _polytope(payoffs: Sequence[Sequence[Fraction]]) -> Polytope:
+def _polytope(payoffs: Sequence[Sequence[int]], denominator: int) -> Polytope:
+    """Return the polytope for payoffs times a common denominator."""
     table, scales = [], []
     for row in payoffs:
-        denominator = lcm(*(amount.denominator for amount in row))
-        raised = [amount.numerator * (denominator // amount.denominator) for amount in row]
-        low = min(raised)
-        gaps = [amount - low for amount in raised]
-        factor = reduce(gcd, gaps)
-        table.append(tuple(gap // factor if factor else 1 for gap in gaps))
+        low = min(row)
+        gaps = [amount - low for amount in row]
+        factor = gcd(*gaps)
+        table.append(tuple([gap // factor for gap in gaps]) if factor else (1,) * len(gaps))
         scales.append(Fraction(factor or denominator, denominator))
     return Polytope(table=tuple(table), scales=tuple(scales))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from time import perf_counter
 
-from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.equilibrium.best_response_polytope import Polytope, best_response_polytopes
-from est_games.equilibrium.lemke_howson_float import FloatTableau
+from est_games.equilibrium.rounded_paths import RoundedPath
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
+from est_games.equilibrium.support_profile import support_profile
+from est_games.equilibrium.table_view import TableView, view_of
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
-SMALL = 40
-"""Up to so many strategies in all, paths are followed in whole numbers from the start."""
-MOST_ROUNDED = 100_000
+SMALL = 14
+"""Up to so many strategies in all, whole numbers are as fast as loading compiled code."""
+MOST_ROUNDED = 10_000_000
 
 
 def lemke_howson(game: NormalForm, *, label: int | None = None) -> Solution:
@@ -78,8 +81,9 @@ def lemke_howson(game: NormalForm, *, label: int | None = None) -> Solution:
     reached: dict[Profile, list[int]] = {}
     n_pivots = 0
     labels = range(1, sum(game.shape) + 1) if label is None else [label]
+    paths = Paths(game)
     for start in labels:
-        end = path_end(game, start)
+        end = paths.end(start)
         reached.setdefault(end.profile, []).append(start)
         n_pivots += end.n_pivots
     equilibria = proved_equilibria(game, reached)
@@ -142,71 +146,83 @@ class PathEnd:
     n_pivots: int
 
 
-def path_end(game: NormalForm, label: int) -> PathEnd:
-    """Return where the path from a label ends.
+class Paths:
+    """The paths of a game, followed from one label after another.
 
     Parameters
     ----------
     game : NormalForm
         Two players, with `m` and `n` strategies.
-    label : int
-        From 1 to ``m + n``.
 
     Examples
     --------
     >>> pennies = NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
-    >>> end = path_end(pennies, 1)
+    >>> end = Paths(pennies).end(1)
     >>> [[str(x) for x in weights] for weights in end.profile], end.n_pivots
     ([['1/2', '1/2'], ['1/2', '1/2']], 4)
     """
-    polytopes = best_response_polytopes(game)
-    if sum(game.shape) > SMALL:
-        end = _rounded_end(game, polytopes, label)
-        if end is not None:
-            return end
-    end = _followed(game, polytopes, label, [_Tableau.at_origin(p) for p in polytopes], None)
-    assert end is not None
-    return end
 
+    def __init__(self, game: NormalForm) -> None:
+        self._game = game
 
-def _rounded_end(game: NormalForm, polytopes: Sequence[Polytope], label: int) -> PathEnd | None:
-    """Return where the path leads in floats, if that is an equilibrium; None where it is not."""
-    try:
-        tableaux = [FloatTableau(polytope) for polytope in polytopes]
-        end = _followed(game, polytopes, label, tableaux, MOST_ROUNDED)
-    except (ArithmeticError, OverflowError):
-        return None
-    return end if end is not None and proved_equilibria(game, [end.profile]) else None
+    @cached_property
+    def _view(self) -> TableView:
+        return view_of(self._game)
 
+    @cached_property
+    def _polytopes(self) -> tuple[Polytope, Polytope]:
+        return best_response_polytopes(self._game)
 
-def _followed(
-    game: NormalForm,
-    polytopes: Sequence[Polytope],
-    label: int,
-    tableaux: Sequence[_Tableau | FloatTableau],
-    most: int | None,
-) -> PathEnd | None:
-    """Follow a path to its end; None where that takes more pivots than allowed."""
-    m, total = game.shape[0], sum(game.shape)
-    # Columns are own strategies, then the rival's; labels the first player's, then the second's.
-    shifts = (0, m)
-    start = let_go = label - 1
-    side = 0 if start < m else 1
-    n_pivots = 0
-    while True:
-        met = tableaux[side].enter((let_go - shifts[side]) % total)
-        let_go = (met + shifts[side]) % total
-        side = 1 - side
-        n_pivots += 1
-        if let_go == start:
-            break
-        if n_pivots == most:
+    def end(self, label: int) -> PathEnd:
+        """Return where the path from a label, 1 to ``m + n``, ends."""
+        if sum(self._game.shape) > SMALL:
+            end = self._rounded_end(label)
+            if end is not None:
+                return end
+        end = self.whole_end(label)
+        assert end is not None
+        return end
+
+    def _rounded_end(self, label: int) -> PathEnd | None:
+        """Return where the path leads in floats, if that is an equilibrium; None where not."""
+        path = RoundedPath(self._view, label)
+        support = path.follow(MOST_ROUNDED)
+        profile = None if support is None else support_profile(self._game, support)
+        if profile is None or not proved_equilibria(self._game, [profile]):
             return None
-    first, second = (
-        polytope.mixture(tableau.tight)
-        for polytope, tableau in zip(polytopes, tableaux, strict=True)
-    )
-    return PathEnd(profile=(first, second), n_pivots=n_pivots)
+        return PathEnd(profile=profile, n_pivots=path.n_pivots)
+
+    def whole_end(self, label: int, deadline: float | None = None) -> PathEnd | None:
+        """Return where a path ends, followed in whole numbers; None where time is up before.
+
+        Parameters
+        ----------
+        label : int
+            From 1 to ``m + n``.
+        deadline : float, optional
+            On the clock of :func:`time.perf_counter`.
+        """
+        m, total = self._game.shape[0], sum(self._game.shape)
+        tableaux = [_Tableau.at_origin(polytope) for polytope in self._polytopes]
+        # Columns are own strategies, then the rival's; labels the first player's come first.
+        shifts = (0, m)
+        start = let_go = label - 1
+        side = 0 if start < m else 1
+        n_pivots = 0
+        while True:
+            met = tableaux[side].enter((let_go - shifts[side]) % total)
+            let_go = (met + shifts[side]) % total
+            side = 1 - side
+            n_pivots += 1
+            if let_go == start:
+                break
+            if deadline is not None and perf_counter() > deadline:
+                return None
+        first, second = (
+            polytope.mixture(tableau.tight)
+            for polytope, tableau in zip(self._polytopes, tableaux, strict=True)
+        )
+        return PathEnd(profile=(first, second), n_pivots=n_pivots)
 
 
 def proved_equilibria(game: NormalForm, profiles: Iterable[Profile]) -> tuple[Equilibrium, ...]:
@@ -229,12 +245,9 @@ def proved_equilibria(game: NormalForm, profiles: Iterable[Profile]) -> tuple[Eq
     judge = IntegerBimatrix(game)
     equilibria = []
     for profile in profiles:
-        if all(map(is_mixture, profile, game.shape)):
-            payoffs, regrets = judge.outcome(*profile)
-            if not any(regrets):
-                equilibria.append(
-                    Equilibrium(profile=profile, payoffs=payoffs, regret=max(regrets))
-                )
+        payoffs = judge.equilibrium_payoffs(*profile)
+        if payoffs is not None:
+            equilibria.append(Equilibrium(profile=profile, payoffs=payoffs, regret=Fraction(0)))
     return tuple(equilibria)
 
 
