@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
 
-from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.enclosed_basis import MAX_CONSTRAINTS, proved_nondegenerate
 from est_games.certificate.feasible_basis import (
     Table,
@@ -45,6 +45,7 @@ def completeness_problems(
     profiles: Sequence[Sequence[Sequence[Fraction]]],
     evidence: BimatrixBases | LabelTree,
     *,
+    judge: IntegerBimatrix | None = None,
     deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim to know all extreme equilibria of a bimatrix game.
@@ -58,6 +59,8 @@ def completeness_problems(
         strategy k.
     evidence : BimatrixBases or LabelTree
         Why there are no others.
+    judge : IntegerBimatrix, optional
+        The game in whole numbers, if mixtures were already looked at.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -112,9 +115,10 @@ def completeness_problems(
         raise GameError("the proof is for bimatrix games", [problem])
     m, n = game.shape
     tables = best_response_tables(game)
+    judge = judge or IntegerBimatrix(game)
     problems: list[Problem] = []
     if isinstance(evidence, LabelTree):
-        labelled = _labelled(game, profiles, problems)
+        labelled = _labelled(game, judge, profiles, problems)
         if not problems:
             problems = tree_problems(tables, labelled, evidence, deadline=deadline)
         return tuple(problems)
@@ -130,7 +134,7 @@ def completeness_problems(
     turned = {_turned(constraints, n, m) for constraints in tight[1]}
     zero = ((1 << m) - 1, full ^ ((1 << m) - 1))
     sought = set(_fully_labelled(tight[0], turned, (m, n))) - {zero}
-    return tuple(_profile_problems(game, profiles, sought))
+    return tuple(_profile_problems(game, judge, profiles, sought))
 
 
 def is_complete(
@@ -251,27 +255,21 @@ def _covering(first: Sequence[int], second: Sequence[int], full: int) -> Iterato
 
 
 def _labelled(
-    game: NormalForm, profiles: Sequence[Sequence[Sequence[Fraction]]], problems: list[Problem]
+    game: NormalForm,
+    judge: IntegerBimatrix,
+    profiles: Sequence[Sequence[Sequence[Fraction]]],
+    problems: list[Problem],
 ) -> dict[tuple[int, int], int]:
     """Return the labels both mixtures of each profile carry, with its place; tell what is none."""
-    whole = IntegerBimatrix(game)
     full = (1 << sum(game.shape)) - 1
-    labels_of = (whole.labels_of_first, whole.labels_of_second)
-    # Equilibria share mixtures, and each is looked at once: by identity, as Fractions hash slowly.
-    seen: dict[tuple[int, int], int] = {}
     labelled: dict[tuple[int, int], int] = {}
     for place, profile in enumerate(profiles):
         path = f"profiles[{place}]"
-        carried = []
-        for side, mixture in enumerate(profile[:2]):
-            if (side, id(mixture)) not in seen:
-                fits = is_mixture(mixture, game.shape[side])
-                seen[side, id(mixture)] = labels_of[side](mixture) if fits else -1
-            carried.append(seen[side, id(mixture)])
-        if len(profile) != 2 or -1 in carried:
+        found = [judge.seen(player, mixture) for player, mixture in enumerate(profile[:2])]
+        if len(profile) != 2 or found[0] is None or found[1] is None:
             problems.append(Problem(path=path, message="is not a mixed profile of this game"))
             continue
-        first, second = carried
+        first, second = found[0][0], found[1][0]
         if first | second != full:
             problems.append(Problem(path=path, message="is not an extreme equilibrium"))
         elif labelled.setdefault((first, second), place) != place:
@@ -281,11 +279,12 @@ def _labelled(
 
 def _profile_problems(
     game: NormalForm,
+    judge: IntegerBimatrix,
     profiles: Sequence[Sequence[Sequence[Fraction]]],
     sought: set[tuple[int, int]],
 ) -> Iterator[Problem]:
     problems: list[Problem] = []
-    labelled = _labelled(game, profiles, problems)
+    labelled = _labelled(game, judge, profiles, problems)
     yield from problems
     for pair, place in labelled.items():
         if pair not in sought:

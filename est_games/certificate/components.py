@@ -36,6 +36,8 @@ def component_problems(
     game: NormalForm,
     profiles: Sequence[tuple[Mixture, Mixture]],
     components: Sequence[Component],
+    *,
+    judge: IntegerBimatrix | None = None,
 ) -> tuple[Problem, ...]:
     r"""Return what is wrong with the components claimed for a bimatrix game.
 
@@ -44,10 +46,13 @@ def component_problems(
     game : NormalForm
         Two players.
     profiles : sequence of pairs of mixtures
-        All extreme equilibria; that they are all is
-        :func:`est_games.certificate.bimatrix.completeness_problems` to prove.
+        All extreme equilibria. That they are, and all there are, is for
+        :func:`est_games.certificate.bimatrix.completeness_problems` to prove; no two mixtures
+        carry the same labels then.
     components : sequence of Component
         The claim.
+    judge : IntegerBimatrix, optional
+        The game in whole numbers, if mixtures were already looked at.
 
     Returns
     -------
@@ -82,40 +87,29 @@ def component_problems(
     >>> component_problems(dilemma, [(defect, defect)], [claim])
     ()
     """
-    names = _Names()
-    pairs = [(names.of(0, x), names.of(1, y)) for x, y in profiles]
+    judge = judge or IntegerBimatrix(game)
+    pairs = [(_labels(judge, 0, x), _labels(judge, 1, y)) for x, y in profiles]
     problems = list(_shares(pairs, components))
     if not problems:
         for place, component in enumerate(components):
             path = f"components[{place}]"
             own = [pairs[k] for k in component.extreme]
             claimed = [
-                (names.set_of(0, rows), names.set_of(1, columns))
+                (
+                    frozenset(_labels(judge, 0, x) for x in rows),
+                    frozenset(_labels(judge, 1, y) for y in columns),
+                )
                 for rows, columns in component.subsets
             ]
             problems.extend(_subset_problems(own, claimed, path))
-        problems.extend(_index_problems(game, profiles, components))
+        problems.extend(_index_problems(game, pairs, components))
     return tuple(problems[:_SHOWN_PROBLEMS])
 
 
-class _Names:
-    """Numbers for the mixtures of either player, the same for the same mixture."""
-
-    def __init__(self) -> None:
-        self._by_value: tuple[dict[Mixture, int], dict[Mixture, int]] = ({}, {})
-        # Fractions hash slowly; the object is kept, so that its identity stays its own.
-        self._by_identity: dict[tuple[int, int], tuple[Mixture, int]] = {}
-
-    def of(self, side: int, mixture: Mixture) -> int:
-        known = self._by_identity.get((side, id(mixture)))
-        if known is None:
-            values = self._by_value[side]
-            number = values.setdefault(mixture, len(values))
-            known = self._by_identity[side, id(mixture)] = (mixture, number)
-        return known[1]
-
-    def set_of(self, side: int, mixtures: Sequence[Mixture]) -> frozenset[int]:
-        return frozenset(self.of(side, mixture) for mixture in mixtures)
+def _labels(judge: IntegerBimatrix, player: int, mixture: Mixture) -> int:
+    """Return the labels of a mixture, which name a vertex; -1 for what is no mixture."""
+    seen = judge.seen(player, mixture)
+    return -1 if seen is None else seen[0]
 
 
 def _shares(pairs: Sequence[tuple[int, int]], components: Sequence[Component]) -> Iterator[Problem]:
@@ -183,23 +177,18 @@ def _subset_problems(
 
 
 def _index_problems(
-    game: NormalForm,
-    profiles: Sequence[tuple[Mixture, Mixture]],
-    components: Sequence[Component],
+    game: NormalForm, pairs: Sequence[tuple[int, int]], components: Sequence[Component]
 ) -> Iterator[Problem]:
     """Yield why indices are wrong."""
+    m, n = game.shape
     tables = best_response_tables(game)
-    whole = IntegerBimatrix(game)
     claimed = [component.index for component in components]
     for number, component in enumerate(components):
-        if len(component.extreme) > 1 or component.index is None:
+        x, y = pairs[component.extreme[0]]
+        if len(component.extreme) > 1 or component.index is None or x & y:
             continue
-        x, y = profiles[component.extreme[0]]
-        labels = whole.labels_of_first(x), whole.labels_of_second(y)
-        if labels[0] & labels[1]:
-            continue
-        rows = [i for i, weight in enumerate(x) if weight]
-        columns = [j for j, weight in enumerate(y) if weight]
+        rows = [i for i in range(m) if not x >> i & 1]
+        columns = [j for j in range(n) if x >> (m + j) & 1]
         sign = _sign(tables[0], rows, columns) * _sign(tables[1], columns, rows)
         if component.index != (sign if len(rows) % 2 else -sign):
             path, value = f"components[{number}].index", str(component.index)

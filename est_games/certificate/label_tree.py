@@ -85,7 +85,7 @@ def open_cases(
     """
     import numpy as np
 
-    from est_games.certificate.kernels.label_paths import SECOND, label_paths
+    from est_games.certificate.kernels.label_paths import FIRST, SECOND, label_paths
 
     m, n = len(tables[0]), len(tables[1])
     closed, sides, leaves, is_tree = label_paths(np.asarray(tree.steps, dtype=np.int32), m + n)
@@ -108,15 +108,16 @@ def open_cases(
             if not _is_closed(table, own[row].tolist(), rival[row].tolist(), numbers[row].tolist()):
                 path = f"tree.multipliers[{places[row]}]"
                 problems.append(Problem(path=path, message="do not show that the case is empty"))
-    powers = [1 << label for label in range(m + n)]
-    cases = [
-        (
-            sum(bit for bit, who in zip(powers, leaf, strict=True) if who and who != SECOND),
-            sum(bit for bit, who in zip(powers, leaf, strict=True) if who == SECOND),
-        )
-        for leaf in leaves.tolist()
-    ]
+    cases = list(zip(_bits(leaves == FIRST), _bits(leaves == SECOND), strict=True))
     return cases, problems[:_SHOWN_PROBLEMS]
+
+
+def _bits(flags: NDArray[np.bool_]) -> list[Labels]:
+    """Return each row of flags as the bits of a number."""
+    import numpy as np
+
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
 def _surely_closed(

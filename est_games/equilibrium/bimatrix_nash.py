@@ -9,7 +9,7 @@ from functools import partial
 from time import perf_counter
 
 from est_games.certificate.bimatrix import completeness_problems
-from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.components import component_problems
 from est_games.equilibrium.all_extreme import Findings, by_labels, by_vertices
 from est_games.equilibrium.best_response_polytope import Polytope, best_response_polytopes
@@ -106,7 +106,12 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     _check(game, timeout)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
-    search = _Search(game=game, polytopes=best_response_polytopes(game), deadline=deadline)
+    search = _Search(
+        game=game,
+        polytopes=best_response_polytopes(game),
+        judge=IntegerBimatrix(game),
+        deadline=deadline,
+    )
     ways: list[Way] = [partial(by_vertices, polytope_bases)]
     if sum(game.shape) > SMALL:
         ways = [by_labels, partial(by_vertices, polytope_bases_float), *ways]
@@ -160,6 +165,7 @@ class _Search:
 
     game: NormalForm
     polytopes: tuple[Polytope, Polytope]
+    judge: IntegerBimatrix
     deadline: float | None
     equilibria: tuple[Equilibrium, ...] = ()
     components: tuple[EquilibriumComponent, ...] = ()
@@ -181,17 +187,19 @@ class _Search:
         found = self.found
         extreme = found.extreme
         profiles = [(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs]
-        self.equilibria = _equilibria(self.game, extreme)
+        self.equilibria = _equilibria(self.judge, extreme)
         if not found.is_whole:
             self.messages = [_TOO_LATE]
             return False
         try:
             problems = completeness_problems(
-                self.game, profiles, found.evidence, deadline=self.deadline
+                self.game, profiles, found.evidence, judge=self.judge, deadline=self.deadline
             )
             if not problems:
                 self.components = _components(extreme, self.deadline)
-                problems = component_problems(self.game, profiles, self.components)
+                problems = component_problems(
+                    self.game, profiles, self.components, judge=self.judge
+                )
             self.messages = [f"not proved to be all: {problem}" for problem in problems]
         except TimeoutError as late:
             self.messages = [f"stopped by the time given: {late}"]
@@ -206,25 +214,20 @@ class _Search:
         return tuple(known.values())
 
 
-def _equilibria(game: NormalForm, extreme: ExtremeEquilibria) -> tuple[Equilibrium, ...]:
+def _equilibria(judge: IntegerBimatrix, extreme: ExtremeEquilibria) -> tuple[Equilibrium, ...]:
     """Return what are profiles and have no regret; the certificate package judges both.
 
     Two mixtures that carry every label have none, and each player gets the best it can.
     """
-    whole = IntegerBimatrix(game)
-    full = (1 << sum(game.shape)) - 1
-    m, n = game.shape
-    first = [whole.seen_from_second(x) if is_mixture(x, m) else (0, _ZERO) for x in extreme.first]
-    second = [whole.seen_from_first(y) if is_mixture(y, n) else (0, _ZERO) for y in extreme.second]
-    return tuple(
-        Equilibrium(
-            profile=(extreme.first[x], extreme.second[y]),
-            payoffs=(second[y][1], first[x][1]),
-            regret=_ZERO,
-        )
-        for x, y in extreme.pairs
-        if first[x][0] | second[y][0] == full
-    )
+    full = (1 << (judge.m + judge.n)) - 1
+    equilibria = []
+    for x, y in extreme.pairs:
+        profile = extreme.first[x], extreme.second[y]
+        first, second = judge.seen(0, profile[0]), judge.seen(1, profile[1])
+        if first is not None and second is not None and first[0] | second[0] == full:
+            payoffs = second[1], first[1]
+            equilibria.append(Equilibrium(profile=profile, payoffs=payoffs, regret=_ZERO))
+    return tuple(equilibria)
 
 
 def _components(

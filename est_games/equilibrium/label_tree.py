@@ -116,7 +116,6 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
     carried = np.zeros((m + n + 2, m + n), dtype=np.int8)
     pending = np.full(m + n + 2, -1, dtype=np.int64)
     counts = np.zeros(6, dtype=np.int64)
-    powers = (_powers(m + n, 0, m + n), _powers(m + n, m, n))
     block = max(_BLOCK, 8 * (m + n))
     n_reasons = 0
     found = LabelSearch()
@@ -132,10 +131,9 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
         n_steps, n_closed, n_leaves = counts[kernel.N_STEPS : kernel.N_PIVOTS].tolist()
         found.steps.append(steps[:n_steps].copy())
         found.multipliers.append(multipliers[:n_closed].copy())
-        found.leaves.extend(
-            (_bits(first, powers[0]), _bits(second, powers[1]))
-            for first, second in fixed_at[:n_leaves].tolist()
-        )
+        # Each polytope's own strategies come first among its bits.
+        first, second = fixed_at[:n_leaves, 0], np.roll(fixed_at[:n_leaves, 1], -m, axis=1)
+        found.leaves.extend(zip(_bits(first), _bits(second), strict=True))
         found.n_pivots = int(counts[kernel.N_PIVOTS])
         n_reasons += n_closed * max(m, n)
         found.is_whole = bool(counts[kernel.DEPTH] < 0)
@@ -175,9 +173,9 @@ def _tables(polytopes: tuple[Polytope, Polytope]) -> tuple[Any, ...]:
     return rows, basic, cobasic, where, fixed, np.array([m, n])
 
 
-def _powers(n_labels: int, shift: int, turn: int) -> list[int]:
-    return [1 << (label - shift) % n_labels for label in range(n_labels)]
+def _bits(flags: NDArray[np.bool_]) -> list[int]:
+    """Return each row of flags as the bits of a number."""
+    import numpy as np
 
-
-def _bits(flags: list[bool], powers: list[int]) -> int:
-    return sum(power for power, flag in zip(powers, flags, strict=True) if flag)
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.bimatrix import is_complete
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.equilibrium.all_extreme import by_labels, by_vertices
 from est_games.equilibrium.best_response_polytope import best_response_polytopes
@@ -502,7 +503,7 @@ def test_no_weights_but_probabilities_are_shown() -> None:
     game = NormalForm.from_payoffs([[0, 0], [0, 0]], [[0, 0], [0, 0]])
     for row, n_shown in (("2 -1", 0), ("1/2 1/2", 1)):
         extreme = ExtremeEquilibria(first=profile(row), second=profile("1 0"), pairs=((0, 0),))
-        assert len(MODULE._equilibria(game, extreme)) == n_shown
+        assert len(MODULE._equilibria(IntegerBimatrix(game), extreme)) == n_shown
 
 
 # The answer itself
