@@ -93,7 +93,8 @@ class Faces:
     def _parts(self, constraints: Constraints) -> tuple[list[int], list[int]]:
         """Return the own strategies that may be played and the rival's that are best responses."""
         played = [k for k in range(self._d) if not constraints >> k & 1]
-        return played, [rival for rival in range(self._c) if constraints >> (self._d + rival) & 1]
+        best = constraints >> self._d
+        return played, [rival for rival in range(best.bit_length()) if best >> rival & 1]
 
     def _rank(self, constraints: Constraints) -> int:
         """Return the rank of some constraints."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from operator import mul
 from typing import Any
 
 from est_games.game.normal import NormalForm
@@ -91,14 +92,18 @@ class Polytope:
             return None
         tight = basis
         for k, amount in zip(support, amounts, strict=True):
-            tight |= (amount == 0) << k
+            if not amount:
+                tight |= 1 << k
         rows = [self.table[k] for k in support]
-        for rival in range(self.c):
-            if not basis >> (self.d + rival) & 1:
-                pays = sum(row[rival] * amount for row, amount in zip(rows, amounts, strict=True))
-                if pays > unit:
+        bit = 1 << self.d
+        for column in zip(*rows, strict=True):
+            if not basis & bit:
+                slack = unit - sum(map(mul, column, amounts))
+                if slack < 0:
                     return None
-                tight |= (pays == unit) << (self.d + rival)
+                if not slack:
+                    tight |= bit
+            bit <<= 1
         return tight, self._brought_to_one(support, amounts)
 
     def _solved(self, basis: int) -> tuple[list[int], list[int], int]:
@@ -128,8 +133,10 @@ class Polytope:
 
     def parts(self, basis: int) -> tuple[list[int], list[int]]:
         """Return a basis as the own strategies played and the rival's strategies made tight."""
-        support = [k for k in range(self.d) if not basis >> k & 1]
-        return support, [rival for rival in range(self.c) if basis >> (self.d + rival) & 1]
+        d = self.d
+        support = [k for k in range(d) if not basis >> k & 1]
+        best = basis >> d
+        return support, [rival for rival in range(best.bit_length()) if best >> rival & 1]
 
     def orientation(self, basis: int) -> int:
         """Return the sign of the determinant of a basis' square system."""
