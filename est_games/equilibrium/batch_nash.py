@@ -12,24 +12,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from fractions import Fraction
-from functools import cached_property, partial
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numba import get_num_threads
 from numpy.typing import NDArray
 
+from est_games.equilibrium.batch_listing import OPEN, Listing, spread
 from est_games.equilibrium.batch_payoffs import number_array, refused
 from est_games.equilibrium.batch_solution import BatchSolution, normal_form
-from est_games.equilibrium.kernels.equilibrium_rows import equilibrium_rows
-from est_games.equilibrium.kernels.subsets import MAX_STRATEGIES, support_pairs
-from est_games.equilibrium.kernels.three_by_three import three_by_three
-from est_games.equilibrium.kernels.two_by_two import two_by_two
-from est_games.equilibrium.kernels.vertex_pairs import vertex_pairs
 from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.solve import solve
 from est_games.errors import Problem, SolveError, shown
@@ -37,17 +32,6 @@ from est_games.game.normal import NormalForm
 
 MAX_BITS = 63
 """Strategies of a player whose support fits one word."""
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
-
-_CHUNK_ENTRIES = 2**17
-_LARGEST_INTEGER = 2.0**53 - 1.0
-_ROOM = 2**16
-"""As many equilibria as one game of 5 x 5 may have: a player has at most 251 vertices."""
-_OPEN, _LATE = -1, -2
-"""Left to the solver of one game; not looked at for lack of time."""
-_KERNELS = {(2, 2): two_by_two, (3, 3): three_by_three}
 
 
 def nash_batch(
@@ -117,11 +101,11 @@ def nash_batch(
     *batch_shape, _, m, n = array.shape
     games = array.reshape(math.prod(batch_shape), 2, m, n)
     n_threads = get_num_threads() if threads is None else threads
-    listing = _Listing(games=games, deadline=deadline)
-    found = list(_spread(listing.found, listing.chunks(), n_threads))
+    listing = Listing(games=games, deadline=deadline)
+    found = list(spread(listing.found, listing.chunks(), n_threads))
     counts = np.concatenate([np.empty(0, np.int32), *(each.counts for each in found)])
     _check_finite(games, counts, array.shape)
-    exact = dict(_one_by_one(games, np.flatnonzero(counts == _OPEN), executor, deadline))
+    exact = dict(_one_by_one(games, np.flatnonzero(counts == OPEN), executor, deadline))
     offsets = np.zeros(len(games) + 1, dtype=np.int64)
     np.maximum(counts, 0, out=offsets[1:])
     is_complete = counts >= 0
@@ -144,99 +128,11 @@ def nash_batch(
         games=games,
         exact=exact,
     )
-    for _ in _spread(partial(listing.fill, batch), found, n_threads):
+    for _ in spread(partial(listing.fill, batch), found, n_threads):
         pass
     for g, answer in exact.items():
         _fill_exact(batch, g, answer)
     return batch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What is known of neighbouring games: see the kernel for the arrays."""
-
-    chunk: slice
-    counts: NDArray[np.int32]
-    close: NDArray[np.bool_]
-    codes: NDArray[np.uint8]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Listing:
-    """Both passes over the games, chunk by chunk: the same chunks for any number of threads."""
-
-    games: NDArray[Any]
-    deadline: float | None
-
-    @cached_property
-    def tables(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """The support tables of both players."""
-        m, n = self.games.shape[2:]
-        return support_pairs(m, n), support_pairs(n, m)
-
-    def chunks(self) -> list[slice]:
-        """Return neighbouring games that fit a processor's cache."""
-        n_games, _, m, n = self.games.shape
-        step = max(1, _CHUNK_ENTRIES // (2 * m * n))
-        return [slice(g, min(g + step, n_games)) for g in range(0, n_games, step)]
-
-    def found(self, chunk: slice) -> _Found:
-        """List the equilibria of some games by their supports."""
-        shape = self.games.shape[2:]
-        counts = np.full(chunk.stop - chunk.start, _OPEN, dtype=np.int32)
-        close = np.zeros(len(counts), dtype=np.bool_)
-        codes = [np.empty((0, 2), dtype=np.uint8)]
-        if self.deadline is not None and time.time() > self.deadline:
-            counts[:] = _LATE
-        elif max(shape) <= MAX_STRATEGIES:
-            kernel = _KERNELS.get(shape, vertex_pairs)
-            games, room = self._exact_floats(chunk), np.empty((_ROOM, 2), dtype=np.uint8)
-            start = 0
-            while start < len(games):
-                start, used = kernel(games, start, counts, close, room)
-                codes.append(room[:used].copy())
-        return _Found(chunk=chunk, counts=counts, close=close, codes=np.concatenate(codes))
-
-    def fill(self, batch: BatchSolution, found: _Found) -> None:
-        """Fill in the equilibria of some games."""
-        if not len(found.codes):
-            return
-        chunk = found.chunk
-        offsets = batch.offsets[chunk.start : chunk.stop + 1]
-        rows = slice(int(offsets[0]), int(offsets[-1]))
-        equilibrium_rows(
-            self._floats(chunk),
-            found.counts,
-            offsets,
-            found.codes,
-            *self.tables,
-            batch.x[rows],
-            batch.y[rows],
-            batch.payoffs[rows],
-            batch.supports[rows],
-            batch.components[rows],
-            batch.is_continuum[chunk],
-        )
-
-    def _floats(self, chunk: slice) -> NDArray[np.float64]:
-        # One kind of array, so that the kernels are compiled once; mostly no copy of floats.
-        return np.require(self.games[chunk], np.float64, ["C", "A", "W"])
-
-    def _exact_floats(self, chunk: slice) -> NDArray[np.float64]:
-        """Return some games in floats; infinite where a whole number may have been rounded."""
-        games = self._floats(chunk)
-        if self.games.dtype.kind in "iu" and max(games.max(), -games.min()) > _LARGEST_INTEGER:
-            games[np.abs(games).max(axis=(1, 2, 3)) > _LARGEST_INTEGER] = np.inf
-        return games
-
-
-def _spread(work: Callable[[_T], _R], items: Sequence[_T], n_threads: int) -> Iterator[_R]:
-    """Yield the results of work that leaves the interpreter, in order."""
-    if n_threads == 1 or len(items) < 2:
-        yield from map(work, items)
-        return
-    with ThreadPoolExecutor(n_threads) as pool:
-        yield from pool.map(work, items)
 
 
 def _one_by_one(

@@ -53,22 +53,17 @@ def _weight(d, size, c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _mixture(pays, pair, d, terms, strategies, row):  # type: ignore[no-untyped-def]
-    """Write a strategy; `pays[reply, own]` is what the opponent's reply pays it."""
-    size, own, other = np.int64(pair[0]), pair[1], pair[2]
-    for i in range(strategies.shape[1]):
-        strategies[row, i] = 0.0
-    if size == 1:
-        strategies[row, own] = 1.0
-        return
+def _mixture(pays, size, own, other, d, terms, strategies, row):  # type: ignore[no-untyped-def]
+    """Write a strategy of at least two; `pays[reply, own]` is what the opponent's reply pays it."""
+    sure = _SURE
     spread = 0.0
-    for c in range(size):
-        i = MEMBERS[size, own, c]
-        base = pays[MEMBERS[size, other, 0], i]
-        for r in range(1, size):
-            d[r - 1, c] = pays[MEMBERS[size, other, r], i] - base
+    for r in range(1, size):
+        for c in range(size):
+            i = MEMBERS[size, own, c]
+            d[r - 1, c] = pays[MEMBERS[size, other, r], i] - pays[MEMBERS[size, other, 0], i]
             spread = max(spread, abs(d[r - 1, c]))
-    sure = _SURE * spread ** (size - 1)
+    for _ in range(size - 1):
+        sure *= spread
     total = 0.0
     for c in range(size):
         weight = _weight(d, size, c)
@@ -142,19 +137,32 @@ def equilibrium_rows(  # type: ignore[no-untyped-def]
         if counts[g] < 0:
             continue
         start = offsets[g] - offsets[0]
-        first, second = games[g, 0], games[g, 1]
+        pays_x, pays_y = games[g, 1].T, games[g, 0]
         for k in range(counts[g]):
             row = start + k
-            pair, other = pairs[codes[taken + k, 0]], swapped[codes[taken + k, 1]]
-            _mixture(second.T, pair, d, terms, x, row)
-            _mixture(first, other, d, terms, y, row)
-            masks[row, 0], masks[row, 1] = BITS[pair[0], pair[1]], BITS[other[0], other[1]]
-            own, reply = MEMBERS[pair[0], pair[1], 0], MEMBERS[other[0], other[1], 0]
-            payoffs[row] = 0.0
-            for j in range(n):
-                payoffs[row, 0] += first[own, j] * y[row, j]
-            for i in range(m):
-                payoffs[row, 1] += second[i, reply] * x[row, i]
+            p, q = codes[taken + k, 0], codes[taken + k, 1]
+            size, own, rival = np.int64(pairs[p, 0]), pairs[p, 1], pairs[p, 2]
+            i = MEMBERS[size, own, 0]
+            masks[row, 0] = BITS[size, own]
+            for other in range(m):
+                x[row, other] = 0.0
+            x[row, i] = 1.0
+            if size > 1:
+                _mixture(pays_x, size, own, rival, d, terms, x, row)
+            size, own, rival = np.int64(swapped[q, 0]), swapped[q, 1], swapped[q, 2]
+            j = MEMBERS[size, own, 0]
+            masks[row, 1] = BITS[size, own]
+            for other in range(n):
+                y[row, other] = 0.0
+            y[row, j] = 1.0
+            if size > 1:
+                _mixture(pays_y, size, own, rival, d, terms, y, row)
+            first = second = 0.0
+            for other in range(n):
+                first += pays_y[i, other] * y[row, other]
+            for other in range(m):
+                second += pays_x[j, other] * x[row, other]
+            payoffs[row, 0], payoffs[row, 1] = first, second
         count = counts[g]
         n_components = _components(codes[taken : taken + count], parts[start : start + count])
         continua[g] = n_components < count

@@ -17,7 +17,7 @@ _LARGEST = 2.0**1000
 _N_KINDS = 81
 
 
-def _vertices(signs: tuple[int, int]) -> list[tuple[int, int, int]]:
+def _vertices(signs: tuple[int, ...]) -> list[tuple[int, int, int]]:
     """Return the vertices of a side: row of the support table, support and best replies as bits.
 
     ``signs[i]`` is the sign of what the first reply pays more than the second against `i`.
