@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from est_games.certificate.batch import regret_bounds
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError, Problem
@@ -76,6 +77,14 @@ class BatchSolution:
     def counts(self) -> NDArray[np.int64]:
         """The number of extreme equilibria of each game, in the batch's shape."""
         return np.diff(self.offsets).reshape(self.batch_shape)
+
+    @property
+    def regret_bounds(self) -> NDArray[np.float64]:
+        """What no player's regret is more than at the rounded strategies, by equilibrium.
+
+        Recomputed by the certificate package, in units of payoffs, shape (n_equilibria, 2).
+        """
+        return regret_bounds(self.games, self.offsets, self.x, self.y)
 
     def equilibria(self, *index: int) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
         """Yield the equilibria of one game of the batch.

