@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numba import get_num_threads
+from numba import config
 from numpy.typing import NDArray
 
 from est_games.equilibrium.batch_listing import OPEN, Listing, spread
@@ -48,7 +48,7 @@ def nash_batch(
     payoffs : array_like, shape (..., 2, m, n)
         Finite numbers, taken at their exact value; m and n from 1 to 63.
     threads : int, optional
-        How many work at once; as numba has been told unless given, i.e. one for each core.
+        How many work at once; one for each core unless given, or ``NUMBA_NUM_THREADS`` if set.
     executor : concurrent.futures.Executor, optional
         Where games are solved that are solved one by one; here unless given.
     timeout : float, optional
@@ -100,7 +100,8 @@ def nash_batch(
     deadline = None if timeout is None else time.time() + timeout
     *batch_shape, _, m, n = array.shape
     games = array.reshape(math.prod(batch_shape), 2, m, n)
-    n_threads = get_num_threads() if threads is None else threads
+    # Asked of the configuration: asking numba itself starts its threads, which survive no fork.
+    n_threads = config.NUMBA_NUM_THREADS if threads is None else threads
     listing = Listing(games=games, deadline=deadline)
     found = list(spread(listing.found, listing.chunks(), n_threads))
     counts = np.concatenate([np.empty(0, np.int32), *(each.counts for each in found)])

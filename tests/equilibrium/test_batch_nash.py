@@ -171,7 +171,25 @@ def mixed_scales(rng, shape):
     return rng.integers(-2, 3, shape) * 10.0 ** rng.integers(-12, 13, shape)
 
 
-KINDS = [generic, ties, floats, decimals, neighbours, duplicates, vetoes, far_away, mixed_scales]
+def nearly_flat(rng, shape):
+    """All minors vanish but for rounding, and the differences themselves are rounded."""
+    rows = rng.normal(size=(*shape[:3], 1)) * 2.0 ** rng.integers(-3, 4, (*shape[:3], 1))
+    columns = rng.normal(size=(*shape[:2], 1, shape[3]))
+    return rows * columns
+
+
+KINDS = [
+    generic,
+    ties,
+    floats,
+    decimals,
+    neighbours,
+    duplicates,
+    vetoes,
+    far_away,
+    mixed_scales,
+    nearly_flat,
+]
 SHAPES = {
     (1, 1): 2,
     (1, 3): 3,
