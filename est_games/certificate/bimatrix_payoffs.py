@@ -56,6 +56,7 @@ class IntegerBimatrix:
         first, second = game.tables
         self._first = _Lines(first, [slice(j, None, self.n) for j in range(self.n)])
         self._second = _Lines(second, [slice(i * self.n, (i + 1) * self.n) for i in range(self.m)])
+        self._seen: dict[tuple[int, int], tuple[Weights, tuple[int, Fraction] | None]] = {}
 
     def payoffs(self, x: Weights, y: Weights) -> tuple[Fraction, Fraction]:
         """Return what the mixtures `x` and `y` pay each player."""
@@ -74,6 +75,40 @@ class IntegerBimatrix:
         """Return the labels of a mixture of the second player, as bits."""
         weights, _ = _whole(y)
         return _idle(weights, self.n) << self.m | _best(self._first.mixed(weights))
+
+    def seen(self, player: int, mixture: Weights) -> tuple[int, Fraction] | None:
+        """Return the labels of a player's mixture and the most its rival can get, looked up once.
+
+        Parameters
+        ----------
+        player : int
+            0 or 1.
+        mixture : sequence of Fraction or int
+            Kept, so that the same object need not be looked at again: Fractions hash slowly.
+
+        Returns
+        -------
+        pair of int and Fraction, or None
+            None where it is no mixture.
+        """
+        known = self._seen.get((player, id(mixture)))
+        if known is None:
+            known = self._seen[player, id(mixture)] = (mixture, self._looked_at(player, mixture))
+        return known[1]
+
+    def _looked_at(self, player: int, mixture: Weights) -> tuple[int, Fraction] | None:
+        own, rival = (self.m, self.n)[:: 1 - 2 * player]
+        if not _are_exact(mixture, own):
+            return None
+        weights, scale = _whole(mixture)
+        if not _adds_up(weights, scale):
+            return None
+        lines = self._first if player else self._second
+        pays = lines.mixed(weights)
+        labels = _idle(weights, own) | _best(pays) << own
+        if player:
+            labels = labels >> own | (labels & ((1 << own) - 1)) << rival
+        return labels, Fraction(max(pays), scale * lines.table.denominator)
 
     def outcome(
         self, x: Weights, y: Weights
