@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from est_games.equilibrium.lemke_howson import SMALL, Paths, proved_equilibria
+from est_games.equilibrium.paths import SMALL, Paths
+from est_games.equilibrium.proved import proved_equilibria
 from est_games.equilibrium.pure_supports import pure_supports
 from est_games.equilibrium.rounded_paths import PathCount, rounded_paths
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
@@ -198,5 +199,5 @@ class _Search:
         if self.count.is_cut:
             self.why_none = "every path was longer than ten million pivots"
             return
-        end = Paths(self.game).whole_end(1, self.deadline)
+        end = Paths(self.game, self.deadline).whole_end(1)
         yield None if end is None else end.profile

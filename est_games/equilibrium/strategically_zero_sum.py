@@ -49,7 +49,7 @@ def zero_sum_table(game: NormalForm) -> list[list[int]] | None:
 
     >>> game = NormalForm.from_payoffs([[1, 6], [-1, 8]], [[2, 8], [3, -3]])
     >>> zero_sum_table(game)
-    [[1, -1], [-1, 1]]
+    [[-8, -32], [-32, -8]]
     """
     import numpy as np
 

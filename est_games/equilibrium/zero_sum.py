@@ -9,7 +9,8 @@ from math import gcd
 from time import perf_counter
 from typing import Any
 
-from est_games.equilibrium.lemke_howson import Paths, proved_equilibria
+from est_games.equilibrium.paths import Paths
+from est_games.equilibrium.proved import proved_equilibria
 from est_games.equilibrium.solution import Certificate, Profile, Solution, Status
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
@@ -71,7 +72,8 @@ def zero_sum(game: NormalForm) -> Solution:
     proved = () if found is None else proved_equilibria(game, [found])
     if not proved:
         algorithm = "complementary pivoting in whole numbers"
-        proved = proved_equilibria(game, [Paths(game).end(1).profile])
+        end = Paths(game).end(1)
+        proved = () if end is None else proved_equilibria(game, [end.profile])
     numbers = {"value": proved[0].payoffs[0], "sum": constant} if proved else {}
     return Solution(
         equilibria=proved,

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash, regrets
-from est_games.equilibrium.lemke_howson import Paths, lemke_howson
+from est_games.equilibrium.lemke_howson import lemke_howson
+from est_games.equilibrium.paths import Paths
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.solve import solve
 from est_games.equilibrium.support_profile import Support
@@ -67,7 +68,7 @@ def test_published_games_from_every_label(name: str, unit: str) -> None:
         assert regrets(game, equilibrium.profile) == (0, 0)
         assert equilibrium.profile == reached
         assert solution.status is Status.PARTIAL
-        assert solution.options == {"label": label}
+        assert solution.options == {"label": label, "timeout": None}
     assert {e.profile for e in lemke_howson(game).equilibria} == set(expected)
 
 
@@ -173,7 +174,7 @@ def test_three_players_are_refused() -> None:
 
 def test_floats_lead_where_whole_numbers_do(monkeypatch):
     """Paths of 12 x 15 games, generic and full of ties, followed both ways."""
-    module = sys.modules["est_games.equilibrium.lemke_howson"]
+    module = sys.modules["est_games.equilibrium.paths"]
     for seed in range(6):
         rng = np.random.default_rng(seed)
         top = 101 if seed % 2 else 3
@@ -186,13 +187,13 @@ def test_floats_lead_where_whole_numbers_do(monkeypatch):
 
 @pytest.mark.parametrize("broken", ["lost", "endless", "wrong"])
 def test_where_floats_lead_nowhere_whole_numbers_take_over(monkeypatch, broken):
-    module = sys.modules["est_games.equilibrium.lemke_howson"]
+    module = sys.modules["est_games.equilibrium.paths"]
     game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 5, 6)))
     expected = Paths(game).end(2)
     monkeypatch.setattr(module, "SMALL", 0)
 
     def follow(self, most):
-        self.is_ended = broken == "lost"
+        self.is_ended, self._place[4] = broken != "endless", most
         return Support(rows=(0,), columns=(0,)) if broken == "wrong" else None
 
     monkeypatch.setattr(module.RoundedPath, "follow", follow)
@@ -205,3 +206,21 @@ def test_one_equilibrium_of_a_large_game_is_proved():
     (found,) = solution.equilibria
     assert found.regret == 0
     assert is_nash(game, found.profile)
+
+
+def test_time_is_kept_and_what_was_reached_is_shown():
+    game = NormalForm.from_payoffs(np.random.default_rng(0).random((2, 40, 40)))
+    late = lemke_howson(game, timeout=1e-9)
+    assert late.status is Status.LIMIT
+    assert late.equilibria == ()
+    assert late.messages == ("stopped by the time given before all paths had ended",)
+    in_time = lemke_howson(game, label=3, timeout=60)
+    assert in_time.status is Status.PARTIAL
+    assert lemke_howson(game, label=3).equilibria == in_time.equilibria
+    small = NormalForm.from_payoffs([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    assert lemke_howson(small, timeout=1e-9).status is Status.LIMIT
+
+
+def test_a_time_that_is_none_is_refused():
+    with pytest.raises(SolveError, match="timeout: must be positive"):
+        solve(FIGURE, "lemke-howson", timeout=-1)
