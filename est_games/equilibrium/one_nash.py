@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from time import perf_counter
 
 from est_games.equilibrium.paths import SMALL, Paths
@@ -19,6 +20,8 @@ from est_games.equilibrium.whole_support import whole_support
 from est_games.equilibrium.zero_sum import optimal_profile
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
+
+_FEW_CALLS = 4
 
 Finder = Callable[[], Iterator[Support | Profile | None]]
 
@@ -50,19 +53,20 @@ def one_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     What is cheap, and often leads somewhere, comes first:
 
     1. Pure profiles in which both play a best response.
-    2. Strategies another does as well as everywhere are struck out, again and again; what is left
+    2. Some pairs of strategies against pairs, off the envelopes of lines they make.
+    3. Strategies another does as well as everywhere are struck out, again and again; what is left
        holds an equilibrium. All of it is tried, where both players have equally many strategies.
-    3. Where the game is zero-sum, or equivalent to one that is, the linear program for its value.
-    4. Two strategies against two, off the envelopes of lines they make.
-    5. Paths of complementary pivots from every label, the short ones first.
-    6. Where rounding has misled these, a path in whole numbers.
+    4. Where the game is zero-sum, or equivalent to one that is, the linear program for its value.
+    5. All pairs of strategies against pairs.
+    6. Paths of complementary pivots from every label, the short ones first.
+    7. Where rounding has misled these, a path in whole numbers.
 
     Small games are left to the first step and the last. All but the last look at floats and find
     supports. Weights on a support are solved for in rationals, and returned only if the certificate
     package recomputes their regret to be zero.
 
-    In games drawn at random the first or the fourth step leads to an equilibrium almost always. The
-    fifth may take exponentially long.
+    In games drawn at random the first or the second step leads to an equilibrium almost always. The
+    sixth may take exponentially long.
 
     References
     ----------
@@ -158,18 +162,21 @@ class _Search:
     def run(self) -> tuple[Equilibrium, ...]:
         """Ask one finder after another; return the first equilibrium that is proved."""
         is_small = sum(self.game.shape) <= SMALL
+        pairs = "two strategies against two"
         finders: list[tuple[str, bool, Finder]] = [
             ("pure profiles", True, lambda: pure_supports(self.view)),
+            (pairs, False, self._by_some_pairs),
             ("all undominated strategies", False, self._by_undominated),
             ("linear program of an equivalent zero-sum game", False, self._by_program),
-            ("two strategies against two", False, lambda: two_strategy_supports(self.view)),
+            (pairs, False, lambda: two_strategy_supports(self.view)),
             ("complementary pivoting", False, lambda: rounded_paths(self.view, self.count)),
             ("one path in whole numbers", True, self._by_whole_path),
         ]
         for name, suits_small, finder in finders:
             if is_small and not suits_small:
                 continue
-            self.tried.append(name)
+            if name not in self.tried:
+                self.tried.append(name)
             for found in finder():
                 if found is not None:
                     proved = self._proved(found)
@@ -185,6 +192,11 @@ class _Search:
         self.n_candidates += 1
         profile = support_profile(self.game, found) if isinstance(found, Support) else found
         return () if profile is None else proved_equilibria(self.game, [profile])
+
+    def _by_some_pairs(self) -> Iterator[Support]:
+        """Try a few, which lead somewhere in random games; they do not cost much elsewhere."""
+        found = islice(two_strategy_supports(self.view), _FEW_CALLS)
+        yield from (support for support in found if support is not None)
 
     def _by_program(self) -> Iterator[Profile | None]:
         table = zero_sum_table(self.game)

@@ -224,9 +224,11 @@ def test_a_wrong_profile_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> N
     assert solution.status is Status.LIMIT
     assert solution.equilibria == ()
     assert solution.certificate is None
-    assert solution.stats["candidates"] == 6
+    assert solution.stats["candidates"] == 7
     assert solution.messages == ("all finders gave up",)
-    assert solution.algorithm.startswith("pure profiles, then all undominated strategies, then")
+    assert solution.algorithm.startswith(
+        "pure profiles, then two strategies against two, then all un"
+    )
 
 
 @settings(max_examples=30, deadline=None)
