@@ -37,7 +37,7 @@ def two_strategy_supports(view: TableView) -> Iterator[Support | None]:
     """
     import numpy as np
 
-    from est_games.equilibrium.kernels.two_by_two import two_by_two
+    from est_games.equilibrium.kernels.two_strategy_pairs import two_strategy_pairs
 
     first, second = view.losses
     turned = second.shape[0] > second.shape[1]
@@ -53,7 +53,7 @@ def two_strategy_supports(view: TableView) -> Iterator[Support | None]:
         order = np.argsort(by_row[start:stop], axis=1).astype(np.int32)
         first_row = start
         while start < stop:
-            found, start = two_by_two(by_column, by_row, order, first_row, start, stop)
+            found, start = two_strategy_pairs(by_column, by_row, order, first_row, start, stop)
             for i, k, j, other in found.tolist():
                 pair = ((i, k), (j, other))
                 yield view.support(*(pair[::-1] if turned else pair))

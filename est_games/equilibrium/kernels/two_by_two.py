@@ -1,101 +1,84 @@
-"""Equilibria of a bimatrix game in which both players mix two strategies: a numba kernel.
+"""All extreme equilibria of many 2 x 2 games, read off four comparisons each: a numba kernel.
 
-For each pair of rows the columns that are best responses to some mixture of the two lie on an
-envelope of lines; two neighbours on it are both best where their lines cross, and only there.
-
-1. Columns are read in the order of what they lose against the first row; those that lose less
-   against the second than all before are left. In random games they are few, and half the columns
-   need not be looked at.
-2. Their lower convex hull is the envelope.
-3. Neighbours on it are the two columns of an equilibrium if the rows pay the same against a mixture
-   of them, and no other row pays more.
-
-Comparisons are in floats: what is returned must still be proved.
+Which reply is better against each strategy, or that both are as good, decides all: a mixture is a
+vertex where the better reply changes from one strategy to the other. So the game is one of 81, and
+its equilibria stand in a table. Nothing is rounded.
 """
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-MOST = 16
-"""Where a row has more, the rest are left out."""
-_ROUNDING = 1e-9
+_LARGEST = 2.0**1000
+_N_KINDS = 81
 
 
-@njit(cache=True, error_model="numpy")
-def two_by_two(first, second, order, shift, start, stop):  # type: ignore[no-untyped-def]
-    """Return pairs of rows that have two columns to mix against.
+def _vertices(signs: tuple[int, ...]) -> list[tuple[int, int, int]]:
+    """Return the vertices of a side: row of the support table, support and best replies as bits.
 
-    Parameters
-    ----------
-    first : float64 array, shape (n, m)
-        What rows lose, by column.
-    second : float64 array, shape (m, n)
-        What columns lose, by row.
-    order : int32 array, shape (k, n)
-        The columns of some rows, the least loss first.
-    shift : int
-        The first of these rows.
-    start, stop : int
-        First rows to try, ``start`` up to ``stop``; each is paired with those after it.
-
-    Returns
-    -------
-    tuple of (int64 array of shape (k, 4), int)
-        Two rows and two columns each, all with one first row, up to `MOST`; and the first row to go
-        on from.
+    ``signs[i]`` is the sign of what the first reply pays more than the second against `i`.
     """
-    m, n = second.shape
-    hull = np.empty(n, np.int64)
-    found = np.empty((MOST, 4), np.int64)
-    n_found = 0
-    for i in range(start, stop):
-        for k in range(i + 1, m):
-            size = _envelope(second[i], second[k], order[i - shift], hull)
-            for t in range(size - 1):
-                if _mixes(first[hull[t]], first[hull[t + 1]], i, k):
-                    found[n_found, 0], found[n_found, 1] = i, k
-                    found[n_found, 2], found[n_found, 3] = hull[t], hull[t + 1]
-                    n_found += 1
-                    if n_found == len(found):
-                        return found, i + 1
-        if n_found:
-            return found[:n_found], i + 1
-    return found[:0], stop
+    best = [2 if sign < 0 else 3 if sign == 0 else 1 for sign in signs]
+    found = [(2 * i + (best[i] == 2), 1 << i, best[i]) for i in (0, 1)]
+    if signs[0] * signs[1] < 0:
+        found.append((4, 3, 3))
+    return found
 
 
-@njit(cache=True, error_model="numpy")
-def _envelope(x, y, order, hull):  # type: ignore[no-untyped-def]
-    """Write the lower left hull of the points (x, y); return how many are on it."""
-    size, least = 0, np.inf
-    for j in order:
-        if y[j] >= least:
+def _table() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return for each kind of game the number of its extreme equilibria, and their rows."""
+    counts, found = np.zeros(_N_KINDS, dtype=np.int64), np.zeros((_N_KINDS, 9, 2), dtype=np.uint8)
+    for kind, signs in enumerate(product((-1, 0, 1), repeat=4)):
+        for row, support, best in _vertices(signs[:2]):
+            for other_row, other_support, other_best in _vertices(signs[2:]):
+                if not (support & ~other_best or other_support & ~best):
+                    found[kind, counts[kind]] = row, other_row
+                    counts[kind] += 1
+    return counts, found
+
+
+_COUNTS, _ROWS = _table()
+
+
+@njit(cache=True, inline="always")
+def _sign(a, b):  # type: ignore[no-untyped-def]
+    return (a > b) - (a < b)
+
+
+@njit(cache=True, nogil=True)
+def two_by_two(games, start, counts, close, codes):  # type: ignore[no-untyped-def]
+    """List the extreme equilibria of games from `start` on until `codes` is full.
+
+    Takes and returns what :func:`est_games.equilibrium.kernels.vertex_pairs.vertex_pairs` does.
+    """
+    used = 0
+    for g in range(start, games.shape[0]):
+        if used + _ROWS.shape[1] > codes.shape[0]:
+            return g, used
+        a, b = games[g, 0], games[g, 1]
+        size = 0.0
+        for i in range(2):
+            for j in range(2):
+                size += abs(a[i, j]) + abs(b[i, j])
+        close[g] = False
+        if not size < _LARGEST:
+            counts[g] = -1
             continue
-        least = y[j]
-        if size and x[hull[size - 1]] == x[j]:
-            size -= 1
-        while size > 1:
-            a, b = hull[size - 2], hull[size - 1]
-            if (x[b] - x[a]) * (y[a] - y[j]) < (x[j] - x[a]) * (y[a] - y[b]):
-                break
-            size -= 1
-        hull[size] = j
-        size += 1
-        if least == 0.0:
-            break
-    return size
-
-
-@njit(cache=True, error_model="numpy")
-def _mixes(left, right, i, k):  # type: ignore[no-untyped-def]
-    """Return whether rows `i` and `k` are both best against some mixture of two columns."""
-    gap_left, gap_right = left[i] - left[k], right[i] - right[k]
-    if not ((gap_left < 0.0 < gap_right) or (gap_right < 0.0 < gap_left)):
-        return False
-    share = gap_right / (gap_right - gap_left)
-    most = (share * left[i] + (1.0 - share) * right[i]) * (1.0 - _ROUNDING)
-    for row in range(len(left)):  # noqa: SIM110
-        if share * left[row] + (1.0 - share) * right[row] < most:
-            return False
-    return True
+        kind = (
+            27 * _sign(b[0, 0], b[0, 1])
+            + 9 * _sign(b[1, 0], b[1, 1])
+            + 3 * _sign(a[0, 0], a[1, 0])
+            + _sign(a[0, 1], a[1, 1])
+            + _N_KINDS // 2
+        )
+        count = _COUNTS[kind]
+        for k in range(count):
+            codes[used + k, 0] = _ROWS[kind, k, 0]
+            codes[used + k, 1] = _ROWS[kind, k, 1]
+        used += count
+        counts[g] = count
+    return games.shape[0], used
