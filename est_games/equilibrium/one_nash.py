@@ -10,7 +10,7 @@ from time import perf_counter
 from est_games.equilibrium.paths import SMALL, Paths
 from est_games.equilibrium.proved import proved_equilibria
 from est_games.equilibrium.pure_supports import pure_supports
-from est_games.equilibrium.rounded_paths import PathCount, rounded_paths
+from est_games.equilibrium.rounded_paths import PathCount, RoundedPath, rounded_paths
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
 from est_games.equilibrium.strategically_zero_sum import zero_sum_table
 from est_games.equilibrium.support_profile import Support, support_profile
@@ -22,6 +22,8 @@ from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
 _FEW_CALLS = 4
+_A_CALL = 1_000
+_PIVOTS_A_LABEL = 20
 
 Finder = Callable[[], Iterator[Support | Profile | None]]
 
@@ -56,7 +58,8 @@ def one_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     2. Some pairs of strategies against pairs, off the envelopes of lines they make.
     3. Strategies another does as well as everywhere are struck out, again and again; what is left
        holds an equilibrium. All of it is tried, where both players have equally many strategies.
-    4. Where the game is zero-sum, or equivalent to one that is, the linear program for its value.
+    4. Where the game is zero-sum, or equivalent to one that is, one path of complementary pivots,
+       then the linear program for its value.
     5. All pairs of strategies against pairs.
     6. Paths of complementary pivots from every label, the short ones first.
     7. Where rounding has misled these, a path in whole numbers.
@@ -150,6 +153,7 @@ class _Search:
     game: NormalForm
     deadline: float | None
     view: TableView = field(init=False)
+    conflict: list[list[int]] | None = None
     count: PathCount = field(default_factory=PathCount)
     algorithm: str = ""
     tried: list[str] = field(default_factory=list)
@@ -167,6 +171,7 @@ class _Search:
             ("pure profiles", True, lambda: pure_supports(self.view)),
             (pairs, False, self._by_some_pairs),
             ("all undominated strategies", False, self._by_undominated),
+            ("one path, the game being equivalent to a zero-sum one", False, self._by_one_path),
             ("linear program of an equivalent zero-sum game", False, self._by_program),
             (pairs, False, lambda: two_strategy_supports(self.view)),
             ("complementary pivoting", False, lambda: rounded_paths(self.view, self.count)),
@@ -198,9 +203,17 @@ class _Search:
         found = islice(two_strategy_supports(self.view), _FEW_CALLS)
         yield from (support for support in found if support is not None)
 
+    def _by_one_path(self) -> Iterator[Support | None]:
+        """Follow a path no longer than it is in most games of pure conflict."""
+        self.conflict = zero_sum_table(self.game)
+        if self.conflict is None:
+            return
+        path, most = RoundedPath(self.view, 1), _PIVOTS_A_LABEL * sum(map(len, self.view.kept))
+        while not path.is_ended and path.n_pivots < most:
+            yield path.follow(path.n_pivots + _A_CALL)
+
     def _by_program(self) -> Iterator[Profile | None]:
-        table = zero_sum_table(self.game)
-        yield None if table is None else optimal_profile(table)
+        yield None if self.conflict is None else optimal_profile(self.conflict)
 
     def _by_undominated(self) -> Iterator[Support]:
         self.view = self.view.without_dominated()
