@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from time import perf_counter
 
 from est_games.equilibrium.paths import SMALL, Paths
 from est_games.equilibrium.proved import proved_equilibria
 from est_games.equilibrium.pure_supports import pure_supports
-from est_games.equilibrium.rounded_paths import PathCount, rounded_paths
+from est_games.equilibrium.rounded_paths import PathCount, RoundedPath, rounded_paths
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
 from est_games.equilibrium.strategically_zero_sum import zero_sum_table
 from est_games.equilibrium.support_profile import Support, support_profile
@@ -19,6 +20,10 @@ from est_games.equilibrium.whole_support import whole_support
 from est_games.equilibrium.zero_sum import optimal_profile
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
+
+_FEW_CALLS = 4
+_A_CALL = 1_000
+_PIVOTS_A_LABEL = 20
 
 Finder = Callable[[], Iterator[Support | Profile | None]]
 
@@ -50,19 +55,21 @@ def one_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     What is cheap, and often leads somewhere, comes first:
 
     1. Pure profiles in which both play a best response.
-    2. Strategies another does as well as everywhere are struck out, again and again; what is left
+    2. Some pairs of strategies against pairs, off the envelopes of lines they make.
+    3. Strategies another does as well as everywhere are struck out, again and again; what is left
        holds an equilibrium. All of it is tried, where both players have equally many strategies.
-    3. Where the game is zero-sum, or equivalent to one that is, the linear program for its value.
-    4. Two strategies against two, off the envelopes of lines they make.
-    5. Paths of complementary pivots from every label, the short ones first.
-    6. Where rounding has misled these, a path in whole numbers.
+    4. Where the game is zero-sum, or equivalent to one that is, one path of complementary pivots,
+       then the linear program for its value.
+    5. All pairs of strategies against pairs.
+    6. Paths of complementary pivots from every label, the short ones first.
+    7. Where rounding has misled these, a path in whole numbers.
 
     Small games are left to the first step and the last. All but the last look at floats and find
     supports. Weights on a support are solved for in rationals, and returned only if the certificate
     package recomputes their regret to be zero.
 
-    In games drawn at random the first or the fourth step leads to an equilibrium almost always. The
-    fifth may take exponentially long.
+    In games drawn at random the first or the second step leads to an equilibrium almost always. The
+    sixth may take exponentially long.
 
     References
     ----------
@@ -146,6 +153,7 @@ class _Search:
     game: NormalForm
     deadline: float | None
     view: TableView = field(init=False)
+    conflict: list[list[int]] | None = None
     count: PathCount = field(default_factory=PathCount)
     algorithm: str = ""
     tried: list[str] = field(default_factory=list)
@@ -158,18 +166,22 @@ class _Search:
     def run(self) -> tuple[Equilibrium, ...]:
         """Ask one finder after another; return the first equilibrium that is proved."""
         is_small = sum(self.game.shape) <= SMALL
+        pairs = "two strategies against two"
         finders: list[tuple[str, bool, Finder]] = [
             ("pure profiles", True, lambda: pure_supports(self.view)),
+            (pairs, False, self._by_some_pairs),
             ("all undominated strategies", False, self._by_undominated),
+            ("one path, the game being equivalent to a zero-sum one", False, self._by_one_path),
             ("linear program of an equivalent zero-sum game", False, self._by_program),
-            ("two strategies against two", False, lambda: two_strategy_supports(self.view)),
+            (pairs, False, lambda: two_strategy_supports(self.view)),
             ("complementary pivoting", False, lambda: rounded_paths(self.view, self.count)),
             ("one path in whole numbers", True, self._by_whole_path),
         ]
         for name, suits_small, finder in finders:
             if is_small and not suits_small:
                 continue
-            self.tried.append(name)
+            if name not in self.tried:
+                self.tried.append(name)
             for found in finder():
                 if found is not None:
                     proved = self._proved(found)
@@ -186,9 +198,22 @@ class _Search:
         profile = support_profile(self.game, found) if isinstance(found, Support) else found
         return () if profile is None else proved_equilibria(self.game, [profile])
 
+    def _by_some_pairs(self) -> Iterator[Support]:
+        """Try a few, which lead somewhere in random games; they do not cost much elsewhere."""
+        found = islice(two_strategy_supports(self.view), _FEW_CALLS)
+        yield from (support for support in found if support is not None)
+
+    def _by_one_path(self) -> Iterator[Support | None]:
+        """Follow a path no longer than it is in most games of pure conflict."""
+        self.conflict = zero_sum_table(self.game)
+        if self.conflict is None:
+            return
+        path, most = RoundedPath(self.view, 1), _PIVOTS_A_LABEL * sum(map(len, self.view.kept))
+        while not path.is_ended and path.n_pivots < most:
+            yield path.follow(path.n_pivots + _A_CALL)
+
     def _by_program(self) -> Iterator[Profile | None]:
-        table = zero_sum_table(self.game)
-        yield None if table is None else optimal_profile(table)
+        yield None if self.conflict is None else optimal_profile(self.conflict)
 
     def _by_undominated(self) -> Iterator[Support]:
         self.view = self.view.without_dominated()

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
-from est_games.game.number import ACCEPTED, exact_number
-from est_games.game.payoff_table import PayoffTable, table_from_array
+from est_games.game.payoff_reading import (
+    MAX_ENTRIES as MAX_ENTRIES,
+    SHOWN_PROBLEMS,
+    by_player,
+    read_tables,
+    too_large,
+)
+from est_games.game.payoff_table import PayoffTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,9 +26,6 @@ if TYPE_CHECKING:
 
 MAX_PLAYERS = 31
 """One axis a player and one for the payoffs must fit the 32 axes of the oldest numpy supported."""
-MAX_ENTRIES = 2_000_000
-
-_SHOWN_PROBLEMS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,7 @@ class NormalForm:
         if not problems:
             problems = list(_table_problems(self.payoffs, self.n_players, math.prod(self.shape)))
         if problems:
-            raise GameError("not a normal form", problems[:_SHOWN_PROBLEMS])
+            raise GameError("not a normal form", problems[:SHOWN_PROBLEMS])
 
     @classmethod
     def from_payoffs(
@@ -110,7 +113,7 @@ class NormalForm:
         >>> NormalForm.from_payoffs([["1/3", 0]]).payoff((0,))
         (Fraction(1, 3),)
         """
-        tables = list(payoffs) if len(payoffs) > 1 else _by_player(payoffs[0] if payoffs else [])
+        tables = list(payoffs) if len(payoffs) > 1 else by_player(payoffs[0] if payoffs else [])
         if not 1 <= len(tables) <= MAX_PLAYERS:
             problem = Problem(
                 path="payoffs",
@@ -118,7 +121,7 @@ class NormalForm:
                 accepted=f"1 to {MAX_PLAYERS} players, one table each",
             )
             raise GameError("not a normal form", [problem])
-        shape, rows = _read_tables(tables)
+        shape, rows = read_tables(tables)
         return cls._holding(
             rows,
             players=tuple(players or (f"player {i + 1}" for i in range(len(tables)))),
@@ -138,7 +141,7 @@ class NormalForm:
             if table.n_profiles != game.n_profiles
         )
         if problems:
-            raise GameError("not a normal form", problems[:_SHOWN_PROBLEMS])
+            raise GameError("not a normal form", problems[:SHOWN_PROBLEMS])
         return game
 
     # Hidden from type checkers, to whom it would make every misspelt name an attribute.
@@ -297,7 +300,7 @@ def _shape_problems(players: Sequence[str], strategies: Sequence[Sequence[str]])
             problems.append(Problem(path=f"strategies[{i}]", message="a player needs a strategy"))
     entries = len(players) * math.prod(map(len, strategies))
     if entries > MAX_ENTRIES:
-        problems.append(_too_large(entries))
+        problems.append(too_large(entries))
     return problems
 
 
@@ -323,114 +326,3 @@ def _row_problem(player: int, n_payoffs: int, n_profiles: int) -> Problem:
 @cache
 def _numbered(m: int) -> tuple[str, ...]:
     return tuple(str(k + 1) for k in range(m))
-
-
-def _too_large(entries: int) -> Problem:
-    return Problem(
-        path="payoffs", message=f"would hold {entries} entries", accepted=f"up to {MAX_ENTRIES}"
-    )
-
-
-def _by_player(stacked: Any) -> list[Any]:
-    """Return the tables of all players, arrays where they are given as one."""
-    if hasattr(stacked, "dtype") and getattr(stacked, "ndim", 0) > 1:
-        import numpy as np
-
-        return list(np.asarray(stacked))
-    return _as_list(stacked)
-
-
-def _as_list(table: Any) -> list[Any]:
-    """Return one level of a nested table; numpy arrays and kin at their Python values."""
-    if isinstance(table, list | tuple):
-        return list(table)
-    if hasattr(table, "__array__"):
-        import numpy as np
-
-        table = np.asarray(table).tolist()
-        if isinstance(table, list):
-            return table
-    problem = Problem(path="payoffs", message="is not a table", value=shown(table))
-    raise GameError("not a normal form", [problem])
-
-
-def _read_tables(tables: Sequence[Any]) -> tuple[tuple[int, ...], tuple[PayoffTable, ...]]:
-    shape: tuple[int, ...] = ()
-    read: list[PayoffTable] = []
-    problems: list[Problem] = []
-    for i, table in enumerate(tables):
-        found, entries = _array_table(table, len(tables)) or _flatten(
-            table, len(tables), f"payoffs[{i}]"
-        )
-        if i and found != shape:
-            message = f"has shape {found}, the first player's table {shape}"
-            raise GameError("not a normal form", [Problem(path=f"payoffs[{i}]", message=message)])
-        shape = found
-        if isinstance(entries, list):
-            entries = PayoffTable(_numbers(entries, shape, i, problems))
-        read.append(entries)
-    if problems:
-        raise GameError("payoffs cannot be read", problems)
-    return shape, tuple(read)
-
-
-def _array_table(table: Any, depth: int) -> tuple[tuple[int, ...], PayoffTable] | None:
-    """Return the shape and the table of an array of numbers, or None where it is not plainly one.
-
-    What is wrong with it is then found, and worded, as it is for nested lists.
-    """
-    if not hasattr(table, "dtype") or not hasattr(table, "__array__"):
-        return None
-    import numpy as np
-
-    array = np.asarray(table)
-    if array.ndim != depth or not 0 < depth * array.size <= MAX_ENTRIES:
-        return None
-    read = table_from_array(array)
-    return None if read is None else (array.shape, read)
-
-
-def _flatten(table: Any, depth: int, path: str) -> tuple[tuple[int, ...], list[Any]]:
-    """Return the shape and the entries in C order, level by level."""
-    level, shape = [table], []
-    for axis in range(depth):
-        rows = [_as_list(row) for row in level]
-        lengths = {len(row) for row in rows}
-        if len(lengths) > 1 or 0 in lengths:
-            message = "is ragged" if len(lengths) > 1 else "leaves a player without a strategy"
-            problem = Problem(path=path, message=f"{message} along axis {axis}")
-            raise GameError("not a normal form", [problem])
-        shape.append(lengths.pop())
-        if math.prod(shape) * depth > MAX_ENTRIES:
-            raise GameError("not a normal form", [_too_large(math.prod(shape) * depth)])
-        level = [entry for row in rows for entry in row]
-    return tuple(shape), level
-
-
-def _numbers(
-    entries: Sequence[Any], shape: tuple[int, ...], player: int, problems: list[Problem]
-) -> tuple[Fraction, ...]:
-    numbers = []
-    for index, entry in enumerate(entries):
-        try:
-            numbers.append(exact_number(entry))
-        except ValueError as mistake:
-            if len(problems) < _SHOWN_PROBLEMS:
-                place = "".join(f"[{k}]" for k in (player, *_unravel(index, shape)))
-                problems.append(
-                    Problem(
-                        path=f"payoffs{place}",
-                        message=str(mistake),
-                        value=shown(entry),
-                        accepted=ACCEPTED,
-                    )
-                )
-    return tuple(numbers)
-
-
-def _unravel(index: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    profile = []
-    for m in reversed(shape):
-        index, k = divmod(index, m)
-        profile.append(k)
-    return tuple(reversed(profile))

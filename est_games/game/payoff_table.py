@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _FLOAT_BITS = 53
 _WHOLE_BITS = 62
+_SAMPLE = 32
+_LARGEST = 1_000
 
 
 class PayoffTable:
@@ -71,11 +73,19 @@ class PayoffTable:
         import numpy as np
 
         numbers = np.asarray(self.numbers)
-        mantissas, exponents = np.frexp(numbers[numbers != 0])
-        whole = np.ldexp(mantissas, _FLOAT_BITS).astype(np.int64)
-        # The lowest bit that is set is a power of two, which frexp reads off.
-        lowest = np.frexp((whole & -whole).astype(np.float64))[1] - 1
-        return max(0, -int((exponents - _FLOAT_BITS + lowest).min(initial=0)))
+        # The first few often have as many as any; where not, no more than the least of all can.
+        low = max(bottom.bit_length() - 1 for bottom in _denominators(numbers[:_SAMPLE]))
+        high = low
+        if not _are_whole(numbers, low):
+            least = np.abs(numbers[numbers != 0]).min()
+            high = _FLOAT_BITS - int(np.frexp(least)[1])
+        while low < high:
+            middle = (low + high) // 2
+            if _are_whole(numbers, middle):
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     @cached_property
     def integers(self) -> NDArray[np.int64] | None:
@@ -123,6 +133,22 @@ class PayoffTable:
         return [top * (scale // bottom) for top, bottom in ratios]
 
 
+def _denominators(numbers: NDArray[Any]) -> list[int]:
+    return [amount.as_integer_ratio()[1] for amount in numbers.tolist()]
+
+
+def _are_whole(numbers: NDArray[Any], point: int) -> bool:
+    """Return whether floats have no more binary digits than so many after the point."""
+    import numpy as np
+
+    if len(numbers) > _SAMPLE and not _are_whole(numbers[:_SAMPLE], point):
+        return False
+    with np.errstate(over="ignore"):
+        # Powers of two multiply exactly, and faster than ldexp as far as they are floats.
+        shifted = numbers * 2.0**point if point <= _LARGEST else np.ldexp(numbers, point)
+    return bool((np.rint(shifted) == shifted).all())
+
+
 def table_from_array(array: Any) -> PayoffTable | None:
     """Return an array's numbers as a table, or None where they must be read one by one.
 
@@ -147,5 +173,11 @@ def table_from_array(array: Any) -> PayoffTable | None:
         return None if array.dtype == np.uint64 and (whole < 0).any() else PayoffTable(whole)
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
         floats = array.astype(np.float64).ravel()
-        return PayoffTable(floats) if np.isfinite(floats).all() else None
+        # Not a number, if there is one, is what both are.
+        low, high = floats.min(), floats.max()
+        if not (np.isfinite(low) and np.isfinite(high)):
+            return None
+        if max(-low, high) < 2.0**_FLOAT_BITS and _are_whole(floats, 0):
+            return PayoffTable(floats.astype(np.int64))
+        return PayoffTable(floats)
     return None

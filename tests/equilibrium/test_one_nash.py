@@ -25,6 +25,7 @@ from est_games.game.normal import NormalForm
 
 PURE = "pure profiles"
 UNDOMINATED = "all undominated strategies"
+CONFLICT = "one path, the game being equivalent to a zero-sum one"
 PROGRAM = "linear program of an equivalent zero-sum game"
 PAIRS = "two strategies against two"
 PATHS = "complementary pivoting"
@@ -86,7 +87,7 @@ STAGES = {
     "many-signs": (NormalForm.from_payoffs(cyclic(31), -cyclic(31)), UNDOMINATED),
     "zero-sum": (
         NormalForm.from_payoffs(*(lambda t: (t, -t))(np.random.default_rng(0).random((20, 30)))),
-        PROGRAM,
+        CONFLICT,
     ),
     "uniform": (NormalForm.from_payoffs(np.random.default_rng(2).random((2, 60, 60))), PAIRS),
     "opposed": (opposed(0, 40, 45, -0.5), PATHS),
@@ -224,9 +225,11 @@ def test_a_wrong_profile_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> N
     assert solution.status is Status.LIMIT
     assert solution.equilibria == ()
     assert solution.certificate is None
-    assert solution.stats["candidates"] == 6
+    assert solution.stats["candidates"] == 7
     assert solution.messages == ("all finders gave up",)
-    assert solution.algorithm.startswith("pure profiles, then all undominated strategies, then")
+    assert solution.algorithm.startswith(
+        "pure profiles, then two strategies against two, then all un"
+    )
 
 
 @settings(max_examples=30, deadline=None)
@@ -356,6 +359,12 @@ def test_games_equivalent_to_zero_sum_are_recognised(seed: int, in_floats: bool)
 def test_common_interest_and_indifference_are_no_conflict(sign: int) -> None:
     table = np.arange(12).reshape(3, 4) ** 2
     assert zero_sum_table(NormalForm.from_payoffs(table, sign * table)) is None
+
+
+def test_where_a_path_misleads_the_program_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    game, _ = STAGES["zero-sum"]
+    monkeypatch.setattr(module.RoundedPath, "follow", lambda self, _: setattr(self, "is_ended", 1))
+    assert proved(game, one_nash(game)).algorithm == PROGRAM
 
 
 # Bad input

@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
+from est_games.game.number import exact_number
 from est_games.game.payoff_table import PayoffTable, table_from_array
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -97,6 +98,27 @@ def test_arrays_lists_and_rationals_are_one_game(table: list[list[float]]) -> No
     assert len({repr(game.payoffs) for game in games}) == 1
     assert all(np.array_equal(game.array, games[0].array) for game in games)
     assert pickle.loads(pickle.dumps(NormalForm.from_payoffs(array, array))) == games[0]
+
+
+def test_long_lists_are_read_as_short_ones_are() -> None:
+    for entry in (3, 0.1, 2**70, True, "1/3", float("nan"), Fraction(1, 3)):
+        rows = [[entry if i == j else 2 for j in range(50)] for i in range(50)]
+        if entry is True or entry != entry:
+            with pytest.raises(GameError, match=r"is a truth value|is not finite"):
+                NormalForm.from_payoffs(rows, rows)
+        else:
+            game = NormalForm.from_payoffs(rows, rows)
+            assert game.payoff((7, 7)) == (exact_number(entry),) * 2
+            assert game.payoff((7, 8)) == (2, 2)
+    floats = np.random.default_rng(0).random((2, 50, 50))
+    assert (
+        NormalForm.from_payoffs(floats.tolist()).payoffs
+        == NormalForm(
+            players=("player 1", "player 2"),
+            strategies=(tuple(str(k + 1) for k in range(50)),) * 2,
+            payoffs=tuple(tuple(map(Fraction, table.ravel().tolist())) for table in floats),
+        ).payoffs
+    )
 
 
 def test_the_game_does_not_change_with_the_array() -> None:
