@@ -1,0 +1,212 @@
+"""From a profile in floats to the equilibrium it stands for: exact, or enclosed, always proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import flint
+import numpy as np
+
+from est_games.certificate.enclosed_nash import nash_radius
+from est_games.certificate.normal_form import expected_payoffs, regrets
+from est_games.equilibrium.enclosed_equilibrium import enclosed, rational_mixture
+from est_games.equilibrium.kernels.multilinear import expected
+from est_games.equilibrium.payoff_tables import PayoffTables
+from est_games.equilibrium.solution import Equilibrium, Profile
+from est_games.game.normal import NormalForm
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Supports = tuple[tuple[int, ...], ...]
+
+_THRESHOLDS = (1e-3, 1e-6, 1e-2, 1e-9, 1e-13, 0.05)
+"""Weights below one of these are tried as zero, in this order."""
+_NEWTON_STEPS = 20
+_SMALL_DENOMINATORS = 10_000
+
+
+def candidate_supports(tables: PayoffTables, weights: NDArray[np.float64]) -> tuple[Supports, ...]:
+    """Return the supports a profile in floats may stand for, likeliest first, each once."""
+    found: dict[Supports, None] = {}
+    for threshold in _THRESHOLDS:
+        supports = tuple(
+            tuple(np.flatnonzero(weights[row] > min(threshold, 0.5 * weights[row].max())).tolist())
+            for row in tables.rows
+        )
+        found.setdefault(supports)
+    return tuple(found)
+
+
+def proved_equilibrium(
+    game: NormalForm,
+    tables: PayoffTables,
+    weights: NDArray[np.float64],
+    supports: Iterable[Supports],
+    *,
+    farthest: float,
+) -> Equilibrium | None:
+    """Return the equilibrium near a profile with one of these supports, if one is proved.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Any number of players.
+    tables : PayoffTables
+        Its payoffs in floats.
+    weights : array of float, shape (M,)
+        The profile.
+    supports : iterable of Supports
+        Tried in turn.
+    farthest : float
+        How far, in each probability, the equilibrium may be from the profile.
+
+    Returns
+    -------
+    Equilibrium, EnclosedEquilibrium or None
+        Exact where the equilibrium is rational and so found, else enclosed.
+
+    Notes
+    -----
+    1. On a support, "all strategies of a player pay the same" is solved by Newton's method in
+       floats, by least squares where the equations are dependent.
+    2. Where no more than two players mix, the equations are linear, and are solved in rationals;
+       weights they leave free are taken from the floats.
+    3. Else fractions with small denominators near the floats are tried, and decided exactly.
+    4. Else the certificate package is asked for a box that holds one equilibrium.
+    """
+    for support in supports:
+        solved = _solved(tables, weights, support)
+        if solved is None or np.abs(solved - weights).max() > farthest:
+            continue
+        for profile in _exact_profiles(game, tables, solved, support):
+            if not any(regrets(game, profile)):
+                return Equilibrium(
+                    profile=profile, payoffs=expected_payoffs(game, profile), regret=Fraction(0)
+                )
+        if sum(len(played) > 1 for played in support) > 2:
+            centre = tuple(rational_mixture(solved[row].tolist()) for row in tables.rows)
+            radius = nash_radius(game, centre)
+            if radius is not None:
+                return enclosed(game, centre, radius=radius)
+    return None
+
+
+def _solved(
+    tables: PayoffTables, weights: NDArray[np.float64], support: Supports
+) -> NDArray[np.float64] | None:
+    """Return weights on the support that make its strategies pay the same, near those given."""
+    total = len(weights)
+    point = np.zeros(total)
+    places: list[int] = []
+    for row, played in zip(tables.rows, support, strict=True):
+        own = [row.start + k for k in played]
+        places.extend(own)
+        point[own] = weights[own] / weights[own].sum()
+    if len(places) == len(support):
+        return point
+    pays, slopes = np.empty(total), np.empty((total, total))
+    before = np.inf
+    for _ in range(_NEWTON_STEPS):
+        expected(*tables.arrays, point, pays, slopes)
+        values, jacobian = np.empty(len(places)), np.zeros((len(places), total))
+        r = 0
+        for row, played in zip(tables.rows, support, strict=True):
+            first = row.start + played[0]
+            values[r] = point[row].sum() - 1
+            jacobian[r, row] = 1.0
+            for k in played[1:]:
+                r += 1
+                values[r] = pays[row.start + k] - pays[first]
+                jacobian[r] = slopes[row.start + k] - slopes[first]
+            r += 1
+        if not np.isfinite(values).all():
+            return None
+        step = np.linalg.lstsq(jacobian[:, places], -values, rcond=1e-11)[0]
+        point[places] += step
+        moved = float(np.abs(step).max())
+        if moved < 1e-14 or (moved < 1e-10 and moved >= before):
+            break
+        if moved > 1:
+            return None
+        before = moved
+    if moved > 1e-9 or point.min() < -1e-9:
+        return None
+    return np.maximum(point, 0.0)
+
+
+def _exact_profiles(
+    game: NormalForm, tables: PayoffTables, solved: NDArray[np.float64], support: Supports
+) -> Iterator[Profile]:
+    """Yield rational profiles that the floats may stand for."""
+    near = [solved[row].tolist() for row in tables.rows]
+    mixing = [i for i, played in enumerate(support) if len(played) > 1]
+    if len(mixing) <= 2:
+        rows = [
+            _linear(game, i, [j for j in mixing if j != i], support, near[i])
+            for i in range(game.n_players)
+        ]
+        if all(row is not None for row in rows):
+            yield tuple(row for row in rows if row is not None)
+        return
+    rough = [
+        [Fraction(x).limit_denominator(_SMALL_DENOMINATORS) for x in weights] for weights in near
+    ]
+    if all(sum(row) == 1 for row in rough):
+        yield tuple(map(tuple, rough))
+
+
+def _linear(
+    game: NormalForm,
+    player: int,
+    others: Sequence[int],
+    support: Supports,
+    near: Sequence[float],
+) -> tuple[Fraction, ...] | None:
+    """Return the weights of a player that make the one other who mixes indifferent, exactly."""
+    played = support[player]
+    if len(played) == 1:
+        return tuple(Fraction(k == played[0]) for k in range(game.shape[player]))
+    fixed = sum(
+        support[i][0] * stride
+        for i, stride in enumerate(game.strides)
+        if i != player and i not in others
+    )
+    equations = [[Fraction(1)] * (len(played) + 1)]
+    for j in others:
+        for k in support[j][1:]:
+            ahead, behind = (fixed + own * game.strides[j] for own in (k, support[j][0]))
+            steps = [own * game.strides[player] for own in played]
+            row = game.payoffs[j]
+            equations.append([row[ahead + s] - row[behind + s] for s in steps] + [Fraction(0)])
+    system = flint.fmpq_mat(
+        [[flint.fmpq(x.numerator, x.denominator) for x in row] for row in equations]
+    )
+    reduced, rank = system.rref()
+    pivots: list[int] = []
+    for r in range(rank):
+        pivot = next(c for c in range(len(played) + 1) if reduced[r, c])
+        if pivot == len(played):
+            return None
+        pivots.append(pivot)
+    free = [c for c in range(len(played)) if c not in pivots]
+    values = [Fraction(0)] * len(played)
+    for c in free:
+        values[c] = Fraction(near[played[c]]).limit_denominator(_SMALL_DENOMINATORS)
+    for r, pivot in enumerate(pivots):
+        rest = _fraction(reduced[r, len(played)])
+        for c in free:
+            rest -= _fraction(reduced[r, c]) * values[c]
+        values[pivot] = rest
+    if min(values) < 0:
+        return None
+    weights = [Fraction(0)] * game.shape[player]
+    for k, value in zip(played, values, strict=True):
+        weights[k] = value
+    return tuple(weights)
+
+
+def _fraction(number: flint.fmpq) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
