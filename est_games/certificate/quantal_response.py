@@ -75,7 +75,7 @@ def proved_radii(
     >>> import numpy as np
     >>> game = NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     >>> radii = proved_radii(game, [Fraction(1)] * 2, np.array([[0.5] * 4, [0.6, 0.4, 0.5, 0.5]]))
-    >>> bool(radii[0] < 1e-14), bool(np.isnan(radii[1]))
+    >>> bool(radii[0] < 1e-13), bool(np.isnan(radii[1]))
     (True, True)
     """
     import numpy as np
@@ -109,7 +109,7 @@ def _radii(
     starts = np.cumsum([0, *shape])
     rows = [slice(starts[i], starts[i + 1]) for i in range(n)]
     weights = [profiles[:, row] for row in rows]
-    rounding = 4 * (total + 4 * n + 8) * _UNIT
+    rounding = 1.1 * (total + 4 * n + 8) * _UNIT
     slope = np.zeros((k, total, total))
     jacobian = np.zeros((k, total, total))
     error = np.zeros((k, total, total))
@@ -129,7 +129,7 @@ def _radii(
             pays = (slope[:, row, rows[other]] @ weights[other][:, :, None])[:, :, 0]
         sigma, e = _responses(mu[:, None] * pays)
         # Relative error of each response: of the exponents, then of the exponential and the sum.
-        off = 4 * (mu * pays.max(axis=1) * rounding + (_EXPONENTIAL + total) * _UNIT)
+        off = 2.2 * (mu * pays.max(axis=1) * rounding + (_EXPONENTIAL + total) * _UNIT)
         mean = (sigma[:, None, :] @ slope[:, row])[:, 0, :]
         factor = (mu[:, None] * sigma)[:, :, None]
         jacobian[:, row] = -factor * (slope[:, row] - mean[:, None, :])
