@@ -79,11 +79,13 @@ def nash_radius(game: NormalForm, profile: MixedProfile, *, bits: int = 128) -> 
         claim = _Claim(
             balls=BallPayoffs(game, PayoffGaps(game).units, supports),
             supports=supports,
-            weights=[[Fraction(row[k]) for k in s] for row, s in zip(profile, supports, strict=True)],
+            weights=[
+                [Fraction(row[k]) for k in s] for row, s in zip(profile, supports, strict=True)
+            ],
             pinned=[[k in rows for k in s] for rows, s in zip(twins, supports, strict=True)],
         )
         values, centre = claim.system(Fraction(0))
-        radius = krawczyk_radius(values, centre, lambda r: claim.system(r)[1]) if values else Fraction(0)
+        radius = krawczyk_radius(values, centre, lambda r: claim.system(r)[1])
         if radius is None or not claim.is_best(radius, twins):
             return None
         return radius
@@ -121,7 +123,10 @@ class _Claim:
     def mixtures(self, radius: Fraction) -> list[list[Any]]:
         """Return everybody's weights, those not pinned within a radius."""
         return [
-            [as_ball(x, Fraction(0) if fixed else radius) for x, fixed in zip(row, pins, strict=True)]
+            [
+                as_ball(x, Fraction(0) if fixed else radius)
+                for x, fixed in zip(row, pins, strict=True)
+            ]
             for row, pins in zip(self.weights, self.pinned, strict=True)
         ]
 
@@ -153,7 +158,7 @@ class _Claim:
         return values, flint.arb_mat(d, d, [entry for row in rows for entry in row])
 
     def is_best(self, radius: Fraction, twins: Sequence[Sequence[int]]) -> bool:
-        """Tell whether in the whole box weights are not negative and no other strategy is better."""
+        """Tell whether in the whole box no weight is negative and no other strategy is better."""
         mixtures = self.mixtures(radius)
         if not all(weight >= 0 for row in mixtures for weight in row):
             return False

@@ -1,4 +1,4 @@
-"""Is there a logit equilibrium near this profile? Proved in ball arithmetic, one point at a time."""
+"""Is there a logit equilibrium near this profile? Proved in ball arithmetic, point by point."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def response_radius(
     Notes
     -----
     1. :math:`f(p) = p - \sigma(p)` and its derivatives
-       :math:`I - \lambda\, (\mathrm{diag}\,\sigma - \sigma\sigma^T)\, u'` are computed in balls from
-       the exact payoffs.
+       :math:`I - \lambda\, (\mathrm{diag}\,\sigma - \sigma\sigma^T)\, u'` are computed in balls
+       from the exact payoffs.
     2. Krawczyk's test proves a single zero in a box around the profile.
 
     References
@@ -90,7 +90,9 @@ def _system(balls: BallPayoffs, mu: Any, weights: Sequence[Sequence[Any]]) -> tu
     jacobian = jacobian.reshape(total, total)
     for i, (start, m) in enumerate(zip(starts, balls.shape, strict=True)):
         # Each response is formed from differences to its own payoff, so that wide balls stay sound.
-        sigma = np.array([1 / sum((mu * (other - own)).exp() for other in pays[i]) for own in pays[i]])
+        sigma = np.array(
+            [1 / sum((mu * (other - own)).exp() for other in pays[i]) for own in pays[i]]
+        )
         values.extend(a - b for a, b in zip(weights[i], sigma, strict=True))
         for j in range(n):
             if j != i:

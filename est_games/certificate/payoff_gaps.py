@@ -24,7 +24,8 @@ class PayoffGaps:
     --------
     An offset far larger than what is at stake is gone before anything is rounded.
 
-    >>> gaps = PayoffGaps(NormalForm.from_payoffs([[10**15, 10**15 + 2], [10**15 + 1, 0]], [[0] * 2] * 2))
+    >>> first = [[10**15, 10**15 + 2], [10**15 + 1, 0]]
+    >>> gaps = PayoffGaps(NormalForm.from_payoffs(first, [[0, 0], [0, 0]]))
     >>> [str(x) for x in gaps.exact(0)], str(gaps.unit)
     (['0', '1000000000000002', '1', '0'], '1000000000000002')
     """

@@ -53,7 +53,9 @@ def enclosed(
     )
 
 
-def rational_mixture(weights: Sequence[float | Fraction], finest: int = _FINEST) -> tuple[Fraction, ...]:
+def rational_mixture(
+    weights: Sequence[float | Fraction], finest: int = _FINEST
+) -> tuple[Fraction, ...]:
     """Return weights as rationals of one small denominator that add up to one.
 
     Parameters

@@ -1,10 +1,10 @@
-"""The principal branch of logit equilibria of a game in floats, node by node, from the centroid on."""
+"""The principal branch of logit equilibria in floats, node by node, from the centroid on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from time import perf_counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,10 @@ from est_games.equilibrium.kernels.logit_branch import (
     trace,
 )
 from est_games.equilibrium.payoff_tables import PayoffTables
+from est_games.equilibrium.solution import Equilibrium
+from est_games.equilibrium.support_equilibrium import candidate_supports, proved_equilibrium
+from est_games.equilibrium.time_limit import is_past
+from est_games.game.normal import NormalForm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +34,8 @@ _SETTLED = 1e-3
 _LEAST = 1e3
 """... but not before this value, in units of the largest payoff gap."""
 _FARTHEST = 1e12
+_NEAR = 0.02
+"""The limit may be this far, in each probability, from the last point of the branch."""
 _AT_ONCE = 4_000_000
 """Payoffs read between two looks at the clock, about."""
 _FARTHEST_MOVE = 0.5
@@ -91,7 +97,7 @@ class LogitArc:
         room = int(min(256, max(1, _AT_ONCE // self.tables.tables.size)))
         reason, n_tried, n_nodes = FULL, self.n_tried, len(self.points)
         while reason == FULL and n_nodes < MOST_NODES:
-            if deadline is not None and perf_counter() > deadline:
+            if is_past(deadline):
                 break
             more, along, turned, step, reason, tried = trace(
                 *self.tables.arrays,
@@ -162,9 +168,7 @@ class LogitArc:
             + t * t * (3 - 2 * t) * b
             + t * t * (t - 1) * v
         )
-        along = (
-            6 * t * (1 - t) * (b - a) + (1 - t) * (1 - 3 * t) * u + t * (3 * t - 2) * v
-        )
+        along = 6 * t * (1 - t) * (b - a) + (1 - t) * (1 - 3 * t) * u + t * (3 * t - 2) * v
         return point, along / np.linalg.norm(along)
 
     def crossings(self, parameter: float) -> Iterator[tuple[int, NDArray[np.float64]]]:
@@ -184,10 +188,12 @@ class LogitArc:
             turn = self._turning_share(place)
             if turn is not None:
                 shares.insert(1, turn)
-            for start, end in zip(shares, shares[1:], strict=False):
+            for start, end in pairwise(shares):
                 first = low if start == 0.0 else self.interpolated(place, start)[0][-1]
                 last = high if end == 1.0 else self.interpolated(place, end)[0][-1]
-                if first == parameter or not (first < parameter <= last or last <= parameter < first):
+                if first == parameter or not (
+                    first < parameter <= last or last <= parameter < first
+                ):
                     continue
                 point = self._cut(place, parameter, (start, end), first < last)
                 if point is not None:
@@ -207,8 +213,9 @@ class LogitArc:
         start, end = shares
         sign = 1.0 if is_rising else -1.0
         share = start + (end - start) * bisected(
-            lambda t: sign
-            * (parameter - self.interpolated(place, start + (end - start) * t)[0][-1])
+            lambda t: (
+                sign * (parameter - self.interpolated(place, start + (end - start) * t)[0][-1])
+            )
         )
         point, _ = self.interpolated(place, share)
         x = point[:-1].copy()
@@ -251,3 +258,29 @@ def settled_arcs(arc: LogitArc, deadline: float | None) -> Iterator[LogitArc]:
         if arc.reason not in (SETTLED, REACHED):
             return
         settled, least = settled / 10, least * 10
+
+
+def followed_to_limit(
+    game: NormalForm, arc: LogitArc, deadline: float | None
+) -> tuple[LogitArc, Equilibrium | None]:
+    """Return the arc to where it has settled, and the Nash equilibrium proved there, if one is.
+
+    Parameters
+    ----------
+    game : NormalForm
+        The game.
+    arc : LogitArc
+        From the centroid.
+    deadline : float or None
+        A time of ``time.perf_counter``, in seconds.
+    """
+    for followed in settled_arcs(arc, deadline):
+        arc = followed
+        weights = arc.profiles[-1]
+        supports = candidate_supports(arc.tables, weights)
+        limit = proved_equilibrium(game, arc.tables, weights, supports, farthest=_NEAR)
+        if limit is not None:
+            return arc, limit
+        if is_past(deadline):
+            break
+    return arc, None

@@ -97,7 +97,7 @@ def _bisected(
 
 
 def _several(arc: LogitArc, place: int, count: int) -> Iterator[LogitTurn]:
-    """Yield the bifurcation at which several eigenvalues pass zero at once, if that is what it is."""
+    """Yield the bifurcation at which several eigenvalues pass zero at once, if it is one."""
     turn = _bisected(
         arc,
         place,

@@ -55,7 +55,7 @@ class PayoffTables:
 
 
 def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
-    """Return the payoffs of a game as floats in [0, 1], all that matters to nobody's choice left out.
+    """Return the payoffs of a game as floats in [0, 1], without what matters to nobody's choice.
 
     Parameters
     ----------
@@ -67,7 +67,8 @@ def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
 
     Examples
     --------
-    >>> game = NormalForm.from_payoffs([[10**15, 10**15 + 3], [10**15 + 2, 10**15]], [[0, 1], [0, 0]])
+    >>> first = [[10**15, 10**15 + 3], [10**15 + 2, 10**15]]
+    >>> game = NormalForm.from_payoffs(first, [[0, 1], [0, 0]])
     >>> found = payoff_tables(game, is_common=True)
     >>> found.tables.round(3).tolist(), [str(unit) for unit in found.units]
     ([[0.0, 1.0, 0.667, 0.0], [0.0, 0.333, 0.0, 0.0]], ['3', '3'])

@@ -85,7 +85,7 @@ def _corrected(
             point = [x - Fraction(d) for x, d in zip(point, step.tolist(), strict=True)]
             if min(point) < 0:
                 point = [max(x, Fraction(0)) for x in point]
-    if any(abs(sum(point[row]) - 1) > _WIDE for row in arc.tables.rows):
+    if any(abs(sum(point[row], Fraction(-1))) > _WIDE for row in arc.tables.rows):
         return None
     return tuple(rational_mixture(point[row], _FINE) for row in arc.tables.rows)
 
@@ -96,7 +96,7 @@ def _off(
     """Return how far mixtures are from the logit responses to them."""
     pays, _ = balls.averaged([[as_ball(x) for x in row] for row in mixtures])
     mu = as_ball(parameter)
-    off = []
+    off: list[float] = []
     for own, row in zip(pays, mixtures, strict=True):
         top = max(own, key=float)
         raw = [(mu * (pay - top)).exp() for pay in own]

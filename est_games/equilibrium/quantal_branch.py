@@ -91,7 +91,7 @@ class QuantalBranch:
 
     @cached_property
     def turning_points(self) -> tuple[TurningPoint, ...]:
-        """Folds and bifurcations in order; see :func:`est_games.equilibrium.logit_turns.logit_turns`."""
+        """Folds and bifurcations in order, found by :mod:`est_games.equilibrium.logit_turns`."""
         return tuple(
             TurningPoint(
                 kind=turn.kind,
@@ -177,11 +177,10 @@ def proved_branch(
     unit = arc.tables.units[0]
     lambdas = np.array([as_float(Fraction(mu) / unit) for mu in arc.parameters.tolist()])
     profiles = arc.profiles
-    exact = [Fraction(value) if np.isfinite(value) else Fraction(0) for value in lambdas.tolist()]
-    radii = proved_radii(game, exact, profiles)
+    radii = proved_radii(game, lambdas, profiles)
     radii[~np.isfinite(lambdas)] = np.nan
     for place in np.flatnonzero(np.isnan(radii) & np.isfinite(lambdas)).tolist():
-        proved = proved_response(game, arc, exact[place], profiles[place])
+        proved = proved_response(game, arc, Fraction(lambdas[place]), profiles[place])
         if proved is not None:
             centre = np.array([float(x) for row in proved.profile for x in row])
             # Two roundings of probabilities on the way are less than the last term.

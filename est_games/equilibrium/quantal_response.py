@@ -7,29 +7,24 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
 from est_games.certificate.unique_response import unique_below
 from est_games.equilibrium.enclosed_equilibrium import (
     EnclosedEquilibrium,
     enclosed,
     rational_mixture,
 )
-from est_games.equilibrium.logit_arc import LogitArc, arc_from_centroid, settled_arcs
-from est_games.equilibrium.payoff_tables import PayoffTables, payoff_tables
+from est_games.equilibrium.logit_arc import LogitArc, arc_from_centroid, followed_to_limit
+from est_games.equilibrium.payoff_tables import payoff_tables
 from est_games.equilibrium.quantal_branch import (
     QuantalBranch,
     as_float,
     checked_lambda,
     proved_branch,
 )
-from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
-from est_games.equilibrium.support_equilibrium import candidate_supports, proved_equilibrium
-from est_games.errors import Problem, SolveError, shown
+from est_games.equilibrium.solution import Certificate, Solution, Status
+from est_games.equilibrium.time_limit import deadline_after, is_past
+from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
-
-_NEAR = 0.02
-"""The limit may be this far, in each probability, from the last point of the branch."""
 
 
 def quantal_response(
@@ -92,7 +87,7 @@ def quantal_response(
     >>> [[str(x) for x in row] for row in branch.limit.profile], branch.turning_points
     ([['1/2', '1/2'], ['1/10', '9/10']], ())
     """
-    deadline = _deadline(timeout)
+    deadline = deadline_after(timeout)
     stop = None if until is None else checked_lambda(until, "until")
     tables = payoff_tables(game, is_common=True)
     arc = arc_from_centroid(tables)
@@ -106,32 +101,6 @@ def quantal_response(
     if limit is not None:
         return proved_branch(game, arc, limit, [])
     return proved_branch(game, arc, None, [_stopped(arc, deadline)])
-
-
-def followed_to_limit(
-    game: NormalForm, arc: LogitArc, deadline: float | None
-) -> tuple[LogitArc, Equilibrium | None]:
-    """Return the arc to where it has settled, and the Nash equilibrium proved there, if one is.
-
-    Parameters
-    ----------
-    game : NormalForm
-        The game.
-    arc : LogitArc
-        From the centroid.
-    deadline : float or None
-        A time of ``time.perf_counter``, in seconds.
-    """
-    for followed in settled_arcs(arc, deadline):
-        arc = followed
-        weights = arc.profiles[-1]
-        supports = candidate_supports(arc.tables, weights)
-        limit = proved_equilibrium(game, arc.tables, weights, supports, farthest=_NEAR)
-        if limit is not None:
-            return arc, limit
-        if deadline is not None and perf_counter() > deadline:
-            break
-    return arc, None
 
 
 def quantal_responses(
@@ -264,21 +233,8 @@ def _nodes(branch: QuantalBranch) -> Iterable[EnclosedEquilibrium]:
 def _stopped(arc: LogitArc, deadline: float | None) -> str:
     """Return why the branch ends where it does, one clause."""
     last = as_float(Fraction(float(arc.parameters[-1])) / arc.tables.units[0])
-    if deadline is not None and perf_counter() > deadline:
+    if is_past(deadline):
         return f"time ran out at lambda = {last:.10g}"
-    return f"no Nash equilibrium could be proved near the branch, which ends at lambda = {last:.10g}"
-
-
-def _deadline(timeout: float | None) -> float | None:
-    if timeout is None:
-        return None
-    is_number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
-    if is_number and np.isfinite(timeout) and timeout > 0:
-        return perf_counter() + timeout
-    problem = Problem(
-        path="timeout",
-        message="is not a positive number",
-        value=shown(timeout),
-        accepted="seconds, more than 0, or None for no limit",
+    return (
+        f"no Nash equilibrium could be proved near the branch, which ends at lambda = {last:.10g}"
     )
-    raise SolveError("a branch cannot be followed in that time", [problem])

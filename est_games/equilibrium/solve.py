@@ -47,6 +47,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
     ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
+    ("logit-nash", "NormalForm"): Solver(home="logit_nash:logit_nash"),
+    ("global-newton", "NormalForm"): Solver(home="global_newton:global_newton"),
+    ("quantal-response", "NormalForm"): Solver(home="quantal_response:quantal_responses"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -66,6 +69,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     concept : str
         ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
         ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
+        ``"logit-nash"`` and ``"global-newton"`` (one equilibrium of larger games, any number of
+        players), ``"quantal-response"`` (logit equilibria along the principal branch),
         ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
         game.
     **options

@@ -28,16 +28,18 @@ _NEWTON_STEPS = 20
 _SMALL_DENOMINATORS = 10_000
 
 
-def candidate_supports(tables: PayoffTables, weights: NDArray[np.float64]) -> tuple[Supports, ...]:
-    """Return the supports a profile in floats may stand for, likeliest first, each once."""
-    found: dict[Supports, None] = {}
+def candidate_supports(tables: PayoffTables, weights: NDArray[np.float64]) -> Iterator[Supports]:
+    """Yield the supports a profile in floats may stand for, likeliest first, each once."""
+    mixtures = [weights[row].tolist() for row in tables.rows]
+    found: set[Supports] = set()
     for threshold in _THRESHOLDS:
         supports = tuple(
-            tuple(np.flatnonzero(weights[row] > min(threshold, 0.5 * weights[row].max())).tolist())
-            for row in tables.rows
+            tuple(k for k, x in enumerate(row) if x > min(threshold, 0.5 * max(row)))
+            for row in mixtures
         )
-        found.setdefault(supports)
-    return tuple(found)
+        if supports not in found:
+            found.add(supports)
+            yield supports
 
 
 def proved_equilibrium(
@@ -124,7 +126,7 @@ def _solved(
             r += 1
         if not np.isfinite(values).all():
             return None
-        step = np.linalg.lstsq(jacobian[:, places], -values, rcond=1e-11)[0]
+        step = _newton_step(jacobian[:, places], values)
         point[places] += step
         moved = float(np.abs(step).max())
         if moved < 1e-14 or (moved < 1e-10 and moved >= before):
@@ -135,6 +137,17 @@ def _solved(
     if moved > 1e-9 or point.min() < -1e-9:
         return None
     return np.maximum(point, 0.0)
+
+
+def _newton_step(jacobian: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the step to the root of the linearised equations, the least if there are several."""
+    try:
+        step = np.linalg.solve(jacobian, -values)
+    except np.linalg.LinAlgError:
+        step = np.full(len(values), np.inf)
+    if not np.abs(step).max() < 1.0:
+        step = np.linalg.lstsq(jacobian, -values, rcond=1e-11)[0]
+    return np.asarray(step, dtype=np.float64)
 
 
 def _exact_profiles(

@@ -1,4 +1,4 @@
-"""A small dense linear system with several right sides, in place, and the sign of its determinant."""
+"""A small dense linear system, in place, and the sign of its determinant."""
 
 from __future__ import annotations
 

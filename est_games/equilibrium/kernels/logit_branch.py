@@ -150,9 +150,7 @@ def corrected_on_plane(tables, shape, starts, point, tangent, work, turned):  # 
     weights, pays, slopes, square, sides = work
     first, before = np.inf, np.inf
     for round_ in range(8):
-        equations(
-            tables, shape, starts, point[:m], point[m], weights, pays, slopes, square, sides
-        )
+        equations(tables, shape, starts, point[:m], point[m], weights, pays, slopes, square, sides)
         for c in range(m + 1):
             square[m, c] = tangent[c]
             sides[c, 1] = 0.0
@@ -256,9 +254,7 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
         n_tried += 1
         for c in range(width):
             there[c] = here[c] + step * (along[c] + 0.5 * step * bend[c])
-        first, new_sign = corrected_on_plane(
-            tables, shape, starts, there, along, work, turned
-        )
+        first, new_sign = corrected_on_plane(tables, shape, starts, there, along, work, turned)
         if not first < np.inf or there[m] < 0.0:
             step *= 0.4
             continue
