@@ -2,8 +2,8 @@
 
 Run with ``OMP_NUM_THREADS=1 python benchmarks/quantal_response.py [--large]``. Payoffs are integers
 0..100, seeds 0..9. Times are of the processor, of warm code in this process, each game's the best
-of a few calls in turns with the peer's; what is compared is the median of the ratios. Ours are
-with the proof of every point and of the limit; the peer's are without.
+of a few calls in turns with the peer's; medians are compared. Ours are with the proof of
+every point and of the limit; the peer's are without.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def compared(
     line = f"{size:12} {name:14} est_games {1e3 * statistics.median(ours):8.2f} ms"
     if peer is None:
         return line + "   Gambit: not installed"
-    ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
+    ratio = statistics.median(theirs) / statistics.median(ours)
     return line + f"   Gambit {1e3 * statistics.median(theirs):8.2f} ms   ratio {ratio:.1f}"
 
 

@@ -175,7 +175,7 @@ def proved_branch(
 ) -> QuantalBranch:
     """Return what can be proved of an arc; points that cannot are left out, and that is said."""
     unit = arc.tables.units[0]
-    lambdas = np.array([as_float(Fraction(mu) / unit) for mu in arc.parameters.tolist()])
+    lambdas = _in_payoffs(arc.parameters, unit)
     profiles = arc.profiles
     radii = proved_radii(game, lambdas, profiles)
     radii[~np.isfinite(lambdas)] = np.nan
@@ -199,6 +199,13 @@ def proved_branch(
         messages=tuple(said),
         arc=arc,
     )
+
+
+def _in_payoffs(parameters: NDArray[np.float64], unit: Fraction) -> NDArray[np.float64]:
+    """Return parameters per unit of payoff; which of the floats near each is all the same."""
+    if 2**-900 < unit < 2**900:
+        return parameters / float(unit)
+    return np.array([as_float(Fraction(mu) / unit) for mu in parameters.tolist()])
 
 
 def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,8 +10,7 @@ import flint
 import numpy as np
 
 from est_games.certificate.enclosed_nash import nash_radius
-from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.equilibrium.enclosed_equilibrium import enclosed, rational_mixture
+from est_games.equilibrium.enclosed_equilibrium import enclosed, outcome, rational_mixture
 from est_games.equilibrium.kernels.multilinear import expected
 from est_games.equilibrium.payoff_tables import PayoffTables
 from est_games.equilibrium.solution import Equilibrium, Profile
@@ -84,10 +83,9 @@ def proved_equilibrium(
         if solved is None or np.abs(solved - weights).max() > farthest:
             continue
         for profile in _exact_profiles(game, tables, solved, support):
-            if not any(regrets(game, profile)):
-                return Equilibrium(
-                    profile=profile, payoffs=expected_payoffs(game, profile), regret=Fraction(0)
-                )
+            payoffs, regret = outcome(game, profile)
+            if not regret:
+                return Equilibrium(profile=profile, payoffs=payoffs, regret=regret)
         if sum(len(played) > 1 for played in support) > 2:
             centre = tuple(rational_mixture(solved[row].tolist()) for row in tables.rows)
             radius = nash_radius(game, centre)
