@@ -251,9 +251,12 @@ def arc_from_centroid(tables: PayoffTables) -> LogitArc:
 
 def settled_arcs(arc: LogitArc, deadline: float | None) -> Iterator[LogitArc]:
     """Yield the arc to where it first seems settled, then ever further, as long as it goes on."""
-    settled, least = _SETTLED, _LEAST
-    while least <= _FARTHEST:
-        arc = arc.extended(until=_FARTHEST, settled=settled, least=least, deadline=deadline)
+    # A player with less at stake than others settles later.
+    stakes = arc.tables.tables.max(axis=1)
+    factor = 1 / float(stakes[stakes > 0].min(initial=1.0))
+    settled, least, farthest = _SETTLED, _LEAST * factor, _FARTHEST * factor
+    while least <= farthest:
+        arc = arc.extended(until=farthest, settled=settled, least=least, deadline=deadline)
         yield arc
         if arc.reason not in (SETTLED, REACHED):
             return

@@ -46,8 +46,9 @@ def logit_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
        is followed further.
 
     Time grows with the number of profiles times the square of the number of players, at each of a
-    few dozen points, and with the cube of the number of strategies in all. Where the limit is not
-    isolated, and no rational point of it is hit, the answer is FAILED.
+    few dozen points, and with the cube of the number of strategies in all. Where the limit is
+    irrational and not isolated, or a strategy not played ties with those played, the answer is
+    FAILED.
 
     References
     ----------
@@ -93,7 +94,8 @@ def _failure(arc: LogitArc, status: Status) -> str:
         return f"time ran out when the branch had been followed to lambda = {last}"
     return (
         f"the branch was followed to lambda = {last}, and no equilibrium near its end could be "
-        "proved: it may belong to a continuum"
+        "proved: it may belong to a continuum, or be irrational while a strategy not played pays "
+        "as much as those played"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from itertools import pairwise
 from math import inf, log
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,12 @@ if TYPE_CHECKING:
 _BETWEEN = (0.25, 0.5, 0.75)
 """Where the slope of the likelihood is also read between two nodes."""
 _BISECTIONS = 50
-_FLAT = 1e-11
+_POLISHED = 4
+_FLAT = 1e-13
 """A slope below this, in units of what its terms are, is rounding."""
+_FARTHEST = 1e12
+_FURTHER = 100.0
+"""While the likelihood rises at the end of the branch, it is followed this many times further."""
 _APART = 1e-3
 """The relative step over which the slope of the likelihood is differenced."""
 
@@ -106,11 +111,12 @@ def fit_quantal_response(
     -----
     1. The principal branch is followed from the centroid until it settles
        (:func:`est_games.equilibrium.quantal_response.quantal_response`).
-    2. The slope of the log-likelihood along the arc is read at every node and thrice between; each
+    2. While the likelihood still rises there, the branch is followed further.
+    3. The slope of the log-likelihood along the arc is read at every node and thrice between; each
        change from rising to falling is bisected. Folds are no obstacle.
-    3. The best of all these, of the centroid and of the limit is returned; whether lambda = 0 or
+    4. The best of all these, of the centroid and of the limit is returned; whether lambda = 0 or
        infinity is the answer is said, and no standard error is given there.
-    4. The observed information is the change of the slope in lambda between two logit equilibria a
+    5. The observed information is the change of the slope in lambda between two logit equilibria a
        thousandth of lambda to either side.
 
     The maximum is found in floats; that there is no better one between the places looked at is not
@@ -204,16 +210,26 @@ class _Likelihood:
         total = float(terms.sum())
         return total if abs(total) > _FLAT * float(np.abs(terms).sum() + self.counts.sum()) else 0.0
 
+    def slopes(self) -> list[tuple[int, float, float]]:
+        """Return places looked at, as node before and share of the way, with the slopes there."""
+        found = [(0, 0.0, self.slope(self.arc.tangents[0]))]
+        for place in range(len(self.arc.points) - 1):
+            found.extend((place, share, self.slope_at(place, share)) for share in (*_BETWEEN, 1.0))
+        return found
+
     def maxima(self) -> Iterator[NDArray[np.float64]]:
         """Yield the points at which it stops rising and falls."""
-        before = self.slope(self.arc.tangents[0])
-        for place in range(len(self.arc.points) - 1):
-            low = 0.0
-            for share in (*_BETWEEN, 1.0):
-                slope = self.slope_at(place, share)
-                if before > 0 >= slope:
-                    yield self._summit(place, low, share)
-                before, low = slope, share
+        signed = [entry for entry in self.slopes() if entry[2]]
+        for (place, share, before), (following, end, after) in pairwise(signed):
+            if not before > 0 > after:
+                continue
+            if share == 1.0:
+                place, share = place + 1, 0.0
+            if place == following:
+                yield self._summit(place, share, end)
+            else:
+                # Flat in between, as far as floats can tell: any point of it will do.
+                yield self.arc.points[(place + following + 1) // 2]
 
     def slope_at(self, place: int, share: float) -> float:
         """Return the slope between two nodes; from the cubic where the corrector fails."""
@@ -235,37 +251,64 @@ class _Likelihood:
 
     def information(self, point: NDArray[np.float64]) -> float | None:
         """Return minus the second derivative in the parameter; None on or next to a fold."""
-        parameter = float(point[-1])
-        step = _APART * parameter
-        slopes = []
-        for moved in (parameter - step, parameter + step):
-            x = point[:-1].copy()
-            if not corrected_at(*self.arc.tables.arrays, x, moved) < 0.1:
-                return None
-            tangent = first_tangent(*self.arc.tables.arrays, x, moved)
-            slopes.append(float(self.counts @ tangent[:-1]) / tangent[-1])
-        information = (slopes[0] - slopes[1]) / (2 * step)
+        step = _APART * float(point[-1])
+        low, high = self._score(point, -step), self._score(point, step)
+        if low is None or high is None:
+            return None
+        information = (low[0] - high[0]) / (2 * step)
         return information if 0 < information < inf else None
+
+    def polished(self, point: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a summit after a few Newton steps in the parameter; itself next to a fold."""
+        for _ in range(_POLISHED):
+            information, known = self.information(point), self._score(point, 0.0)
+            if information is None or known is None:
+                return point
+            step = known[0] / information
+            if not abs(step) < 0.2 * point[-1]:
+                return point
+            moved = self._score(point, step)
+            if moved is None or abs(moved[0]) > abs(known[0]):
+                return point
+            point = np.append(moved[1], point[-1] + step)
+        return point
+
+    def _score(
+        self, point: NDArray[np.float64], step: float
+    ) -> tuple[float, NDArray[np.float64]] | None:
+        """Return the derivative in the parameter a step away from a point, and where it is read."""
+        x, parameter = point[:-1].copy(), float(point[-1]) + step
+        if not corrected_at(*self.arc.tables.arrays, x, parameter) < 0.1:
+            return None
+        tangent = first_tangent(*self.arc.tables.arrays, x, parameter)
+        return float(self.counts @ tangent[:-1]) / tangent[-1], x
 
 
 def _fitted(branch: QuantalBranch, counts: Sequence[Sequence[Fraction]]) -> QuantalFit:
-    arc, unit = branch.arc, branch.unit
-    seen = _Likelihood(
-        arc=arc, counts=np.array([as_float(x) for row in counts for x in row], dtype=np.float64)
-    )
-    slopes = [seen.slope(tangent) for tangent in arc.tangents]
-    summits = list(seen.maxima())
+    unit = branch.unit
+    observed = np.array([as_float(x) for row in counts for x in row], dtype=np.float64)
+    seen = _Likelihood(arc=branch.arc, counts=observed)
+    while seen.slope(seen.arc.tangents[-1]) > 0 and seen.arc.parameters[-1] < _FARTHEST:
+        further = seen.arc.extended(until=_FURTHER * seen.arc.parameters[-1], deadline=None)
+        if len(further.points) == len(seen.arc.points):
+            break
+        seen = _Likelihood(arc=further, counts=observed)
+    slopes = [slope for _, _, slope in seen.slopes() if slope]
+    summits = [seen.polished(summit) for summit in seen.maxima()]
     heights = [seen.value(summit) for summit in summits]
     maxima = tuple(
         (_lambda(summit, unit), height) for summit, height in zip(summits, heights, strict=True)
     )
-    start, end = arc.points[0], arc.points[-1]
-    if not any(slopes) and not summits:
+    start, end = seen.arc.points[0], seen.arc.points[-1]
+    if not slopes:
         return _at_point(branch, seen, start, FitStatus.FLAT, maxima)
     beyond = -inf if branch.limit is None else _at_limit(counts, branch.limit)
     best = max([seen.value(start), *heights])
-    rises = slopes[-1] > 0
-    if rises and beyond > best:
+    if (
+        slopes[-1] > 0
+        and beyond > best
+        and beyond >= seen.value(end) - _FLAT * float(observed.sum())
+    ):
         return QuantalFit(
             lambda_=inf,
             log_likelihood=beyond,
@@ -274,7 +317,7 @@ def _fitted(branch: QuantalBranch, counts: Sequence[Sequence[Fraction]]) -> Quan
             equilibrium=branch.limit,
             maxima=maxima,
         )
-    if rises and branch.limit is None and seen.value(end) > best:
+    if slopes[-1] > 0 and seen.value(end) > best:
         return _at_point(branch, seen, end, FitStatus.OPEN, maxima)
     if best > seen.value(start):
         chosen = summits[heights.index(best)]
