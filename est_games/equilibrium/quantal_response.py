@@ -188,8 +188,8 @@ def quantal_responses(
         options={"lambdas": None if asked is None else tuple(asked), "timeout": timeout},
         certificate=Certificate(
             argument="Within the radius of each profile there is exactly one fixed point of the "
-            "logit responses, proved from the exact payoffs by Newton's method in interval "
-            "arithmetic. Below the bound given, responses contract, so that there is no other.",
+            "logit responses, proved from the exact payoffs by Newton's method with every rounding "
+            "bounded. Below the bound given, responses contract, so that there is no other.",
             numbers={
                 "equilibria": len(found),
                 **({} if bound is None else {"unique below": bound}),
