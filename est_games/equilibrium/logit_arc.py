@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -140,7 +140,12 @@ class LogitArc:
         tuple or None
             ``(point, tangent, sign)``; None where the corrector fails.
         """
-        point, along = self.interpolated(place, share)
+        return self._plane(*self.interpolated(place, share))
+
+    def _plane(
+        self, point: NDArray[np.float64], along: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], ...] | None:
+        """Return the point of the arc in the plane across a direction; see :meth:`between`."""
         width = len(point)
         m = width - 1
         work = (
@@ -171,57 +176,62 @@ class LogitArc:
         along = 6 * t * (1 - t) * (b - a) + (1 - t) * (1 - 3 * t) * u + t * (3 * t - 2) * v
         return point, along / np.linalg.norm(along)
 
-    def crossings(self, parameter: float) -> Iterator[tuple[int, NDArray[np.float64]]]:
-        """Yield the points of the arc at a parameter, in order, with the node before each.
+    def crossings(self, parameter: float) -> Iterator[NDArray[np.float64]]:
+        """Yield the points of the arc at a parameter, in order.
 
         Notes
         -----
-        Between two nodes the cubic through them is cut where it meets the parameter, at most once
-        a monotone piece; Newton's method at the fixed parameter ends the search.
+        Between two nodes, folds being nodes, the cubic through them is cut where it meets the
+        parameter; Newton's method at the fixed parameter ends the search.
         """
         if parameter == 0:
-            yield 0, self.points[0]
+            yield self.points[0]
             return
-        for place in range(len(self.points) - 1):
-            low, high = self.parameters[place], self.parameters[place + 1]
-            shares = [0.0, 1.0]
-            turn = self._turning_share(place)
+        arc = self.with_folds()
+        for place, (low, high) in enumerate(pairwise(arc.parameters.tolist())):
+            if low < parameter <= high or high <= parameter < low:
+                x = arc.cut(place, parameter)[:-1]
+                if corrected_at(*self.tables.arrays, x, parameter) < _FARTHEST_MOVE:
+                    yield np.append(x, parameter)
+
+    def cut(self, place: int, parameter: float) -> NDArray[np.float64]:
+        """Return where the cubic between two nodes meets a parameter that lies between theirs."""
+        sign = 1.0 if self.parameters[place] < self.parameters[place + 1] else -1.0
+        share = bisected(lambda t: sign * (parameter - self.interpolated(place, t)[0][-1]))
+        return self.interpolated(place, share)[0]
+
+    def fold(self, place: int) -> NDArray[np.float64] | None:
+        """Return where the parameter turns between two nodes; None where it does not."""
+        before = self.tangents[place, -1]
+        if before * self.tangents[place + 1, -1] >= 0:
+            return None
+
+        def forward(share: float) -> float:
+            known = self.between(place, share)
+            tangent = self.interpolated(place, share)[1] if known is None else known[1]
+            return float(tangent[-1] * before)
+
+        share = bisected(forward)
+        known = self.between(place, share)
+        return self.interpolated(place, share)[0] if known is None else known[0]
+
+    def with_folds(self) -> LogitArc:
+        """Return the arc with a node more at every fold."""
+        points, tangents, signs = list(self.points), list(self.tangents), list(self.signs)
+        for place in range(len(self.points) - 2, -1, -1):
+            turn = self.fold(place)
             if turn is not None:
-                shares.insert(1, turn)
-            for start, end in pairwise(shares):
-                first = low if start == 0.0 else self.interpolated(place, start)[0][-1]
-                last = high if end == 1.0 else self.interpolated(place, end)[0][-1]
-                if first == parameter or not (
-                    first < parameter <= last or last <= parameter < first
-                ):
-                    continue
-                point = self._cut(place, parameter, (start, end), first < last)
-                if point is not None:
-                    yield place, point
-
-    def _turning_share(self, place: int) -> float | None:
-        """Return where the parameter turns on the cubic between two nodes, if it does."""
-        if self.tangents[place, -1] * self.tangents[place + 1, -1] >= 0:
-            return None
-        return bisected(
-            lambda share: self.interpolated(place, share)[1][-1] * self.tangents[place, -1]
+                chord = self.points[place + 1] - self.points[place]
+                known = self._plane(turn.copy(), chord / np.linalg.norm(chord))
+                tangent = self.tangents[place] if known is None else known[1]
+                # Up to rounding it has no part along the parameter.
+                tangent = np.append(tangent[:-1], 0.0)
+                points.insert(place + 1, turn)
+                tangents.insert(place + 1, tangent / np.linalg.norm(tangent))
+                signs.insert(place + 1, self.signs[place])
+        return replace(
+            self, points=np.array(points), tangents=np.array(tangents), signs=np.array(signs)
         )
-
-    def _cut(
-        self, place: int, parameter: float, shares: tuple[float, float], is_rising: bool
-    ) -> NDArray[np.float64] | None:
-        start, end = shares
-        sign = 1.0 if is_rising else -1.0
-        share = start + (end - start) * bisected(
-            lambda t: (
-                sign * (parameter - self.interpolated(place, start + (end - start) * t)[0][-1])
-            )
-        )
-        point, _ = self.interpolated(place, share)
-        x = point[:-1].copy()
-        if corrected_at(*self.tables.arrays, x, parameter) > _FARTHEST_MOVE:
-            return None
-        return np.append(x, parameter)
 
 
 def bisected(value: Callable[[float], float]) -> float:

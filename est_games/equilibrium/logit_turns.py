@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,12 +63,11 @@ def logit_turns(arc: LogitArc) -> tuple[LogitTurn, ...]:
     found = []
     counts = _negative_eigenvalues(arc)
     for place in range(len(arc.points) - 1):
-        rises = arc.tangents[place : place + 2, -1] > 0
-        if rises[0] != rises[1]:
-            found.append(_bisected(arc, place, "fold", lambda _, t, __: t[-1] > 0, rises[0]))
+        turn = arc.fold(place)
+        if turn is not None:
+            found.append(LogitTurn(kind="fold", place=place, point=turn))
         elif arc.signs[place] != arc.signs[place + 1]:
-            before = arc.signs[place] > 0
-            found.append(_bisected(arc, place, "bifurcation", lambda _, __, s: s > 0, before))
+            found.append(_bisected(arc, place, partial(_has_sign, float(arc.signs[place]))))
         elif counts is not None and counts[place] != counts[place + 1]:
             found.extend(_several(arc, place, int(counts[place])))
     return tuple(found)
@@ -76,11 +76,9 @@ def logit_turns(arc: LogitArc) -> tuple[LogitTurn, ...]:
 def _bisected(
     arc: LogitArc,
     place: int,
-    kind: str,
-    test: Callable[[NDArray[np.float64], NDArray[np.float64], float], bool],
-    before: bool,
+    is_before: Callable[[NDArray[np.float64], float], bool],
 ) -> LogitTurn:
-    """Return where, between a node and the next, a test no longer gives what it gave before."""
+    """Return the bifurcation between a node and the next up to which a test holds."""
     low, high = 0.0, 1.0
     for _ in range(_BISECTIONS):
         middle = 0.5 * (low + high)
@@ -88,23 +86,21 @@ def _bisected(
         if known is None:
             # Next to a bifurcation the corrector has nothing to hold on to: near enough.
             break
-        if bool(test(known[0], known[1], float(known[2]))) == before:
+        if is_before(known[0], float(known[2])):
             low = middle
         else:
             high = middle
     point, _ = arc.interpolated(place, 0.5 * (low + high))
-    return LogitTurn(kind=kind, place=place, point=point)
+    return LogitTurn(kind="bifurcation", place=place, point=point)
+
+
+def _has_sign(sign: float, _: NDArray[np.float64], other: float) -> bool:
+    return sign * other > 0
 
 
 def _several(arc: LogitArc, place: int, count: int) -> Iterator[LogitTurn]:
     """Yield the bifurcation at which several eigenvalues pass zero at once, if it is one."""
-    turn = _bisected(
-        arc,
-        place,
-        "bifurcation",
-        lambda point, _, __: _count(_deviation(arc, point)) == count,
-        True,
-    )
+    turn = _bisected(arc, place, lambda point, _: _count(_deviation(arc, point)) == count)
     if np.linalg.svd(_deviation(arc, turn.point), compute_uv=False)[-1] < _SINGULAR:
         yield turn
 

@@ -140,7 +140,7 @@ class QuantalBranch:
         """
         exact = checked_lambda(lambda_, "lambda_")
         found = []
-        for _, point in self._reaching(exact).crossings(as_float(exact * self.unit)):
+        for point in self._reaching(exact).crossings(as_float(exact * self.unit)):
             proved = proved_response(self.game, self.arc, exact, np.exp(point[:-1]))
             if proved is not None:
                 found.append(proved)

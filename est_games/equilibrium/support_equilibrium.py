@@ -71,27 +71,38 @@ def proved_equilibrium(
 
     Notes
     -----
-    1. On a support, "all strategies of a player pay the same" is solved by Newton's method in
-       floats, by least squares where the equations are dependent.
-    2. Where no more than two players mix, the equations are linear, and are solved in rationals;
-       weights they leave free are taken from the floats.
-    3. Else fractions with small denominators near the floats are tried, and decided exactly.
-    4. Else the certificate package is asked for a box that holds one equilibrium.
+    1. Where no more than two players mix, "all strategies of a player pay the same" is linear, and
+       solved in rationals; weights the equations leave free are taken from the floats.
+    2. Else they are solved by Newton's method in floats, by least squares where they are dependent.
+    3. Fractions with small denominators near the floats are tried, and decided exactly.
+    4. If they are not it, the certificate package is asked for a box that holds one equilibrium.
     """
     for support in supports:
-        solved = _solved(tables, weights, support)
+        n_mixing = sum(len(played) > 1 for played in support)
+        solved = weights if n_mixing <= 2 else _solved(tables, weights, support)
         if solved is None or np.abs(solved - weights).max() > farthest:
             continue
-        for profile in _exact_profiles(game, tables, solved, support):
+        near = [solved[row].tolist() for row in tables.rows]
+        profile = _linear(game, near, support) if n_mixing <= 2 else _fractions(near)
+        if profile is not None and _distance(tables, profile, weights) <= farthest:
             payoffs, regret = outcome(game, profile)
             if not regret:
                 return Equilibrium(profile=profile, payoffs=payoffs, regret=regret)
-        if sum(len(played) > 1 for played in support) > 2:
-            centre = tuple(rational_mixture(solved[row].tolist()) for row in tables.rows)
+        if n_mixing > 2:
+            centre = tuple(map(rational_mixture, near))
             radius = nash_radius(game, centre)
             if radius is not None:
                 return enclosed(game, centre, radius=radius)
     return None
+
+
+def _distance(tables: PayoffTables, profile: Profile, weights: NDArray[np.float64]) -> float:
+    """Return how far a rational profile is from one in floats, in the worst probability."""
+    return max(
+        float(abs(float(x) - w))
+        for row, mixture in zip(tables.rows, profile, strict=True)
+        for x, w in zip(mixture, weights[row].tolist(), strict=True)
+    )
 
 
 def _solved(
@@ -105,8 +116,6 @@ def _solved(
         own = [row.start + k for k in played]
         places.extend(own)
         point[own] = weights[own] / weights[own].sum()
-    if len(places) == len(support):
-        return point
     pays, slopes = np.empty(total), np.empty((total, total))
     before = np.inf
     for _ in range(_NEWTON_STEPS):
@@ -148,28 +157,28 @@ def _newton_step(jacobian: NDArray[np.float64], values: NDArray[np.float64]) -> 
     return np.asarray(step, dtype=np.float64)
 
 
-def _exact_profiles(
-    game: NormalForm, tables: PayoffTables, solved: NDArray[np.float64], support: Supports
-) -> Iterator[Profile]:
-    """Yield rational profiles that the floats may stand for."""
-    near = [solved[row].tolist() for row in tables.rows]
-    mixing = [i for i, played in enumerate(support) if len(played) > 1]
-    if len(mixing) <= 2:
-        rows = [
-            _linear(game, i, [j for j in mixing if j != i], support, near[i])
-            for i in range(game.n_players)
-        ]
-        if all(row is not None for row in rows):
-            yield tuple(row for row in rows if row is not None)
-        return
-    rough = [
-        [Fraction(x).limit_denominator(_SMALL_DENOMINATORS) for x in weights] for weights in near
-    ]
-    if all(sum(row) == 1 for row in rough):
-        yield tuple(map(tuple, rough))
+def _fractions(near: Sequence[Sequence[float]]) -> Profile | None:
+    """Return the profile of small denominators near one in floats, if it is one."""
+    rough = tuple(
+        tuple(Fraction(x).limit_denominator(_SMALL_DENOMINATORS) for x in weights)
+        for weights in near
+    )
+    return rough if all(sum(row) == 1 for row in rough) else None
 
 
-def _linear(
+def _linear(game: NormalForm, near: Sequence[Sequence[float]], support: Supports) -> Profile | None:
+    """Return the profile on a support where at most two players mix, exactly, if there is one."""
+    rows = []
+    for i in range(game.n_players):
+        others = [j for j, played in enumerate(support) if j != i and len(played) > 1]
+        row = _indifferent(game, i, others, support, near[i])
+        if row is None:
+            return None
+        rows.append(row)
+    return tuple(rows)
+
+
+def _indifferent(
     game: NormalForm,
     player: int,
     others: Sequence[int],

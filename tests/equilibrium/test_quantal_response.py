@@ -135,6 +135,16 @@ def test_a_branch_that_folds_is_followed_through_both_folds() -> None:
     assert branch.every_at(late * 1.0001)[0].profile[1][0] < Fraction(1, 100)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("off", [1e-2, 1e-5, 1e-9])
+def test_next_to_a_fold_there_are_three_or_one(seed: int, off: float) -> None:
+    branch = quantal_response(drawn(seed))
+    (_, late), (_, early) = kinds(branch)
+    off = min(off, 0.1 * (late / early - 1))
+    assert [len(branch.every_at(late * (1 + s * off))) for s in (-1, 1)] == [3, 1]
+    assert [len(branch.every_at(early * (1 + s * off))) for s in (-1, 1)] == [1, 3]
+
+
 # Proofs, and the whole branch
 
 
