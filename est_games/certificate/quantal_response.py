@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_ROUND_UP = 1 + 1e-6
-_UNIT = 2.0**-53
-_EXPONENTIAL = 16
-"""The platform's exponential is taken to be right within this many roundings."""
-_LEAST_WEIGHT = 0.01
-"""Errors of smaller probabilities are measured as if they were this large."""
 _AT_ONCE = 4_000_000
 """Entries of payoff tables treated at once, all points together."""
 
@@ -84,80 +78,29 @@ def proved_radii(
     """
     import numpy as np
 
+    from est_games.certificate.kernels.contraction import radii
+
     gaps = PayoffGaps(game)
     unit = gaps.unit or Fraction(1)
     tables = [
         np.array(gaps.rounded(i, unit), dtype=np.float64).reshape(game.shape)
         for i in range(game.n_players)
     ]
-    radii = np.full(len(lambdas), np.nan)
+    found = np.full(len(lambdas), np.nan)
+    shape = np.array(game.shape, dtype=np.int64)
     block = max(1, _AT_ONCE // game.n_profiles)
     with np.errstate(all="ignore"):
         mu = _scaled(lambdas, unit)
         for start in range(0, len(mu), block):
             chosen = slice(start, start + block)
-            radii[chosen] = _radii(tables, game.shape, mu[chosen], profiles[chosen])
-    radii[profiles.min(axis=1, initial=0.0) < 0] = np.nan
-    return radii
-
-
-def _radii(
-    tables: Sequence[NDArray[np.float64]],
-    shape: tuple[int, ...],
-    mu: NDArray[np.float64],
-    profiles: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    import numpy as np
-
-    n, total, k = len(shape), sum(shape), len(mu)
-    starts = np.cumsum([0, *shape[:-1]])
-    player = np.repeat(np.arange(n), shape)
-    slopes, pays = _averages(tables, shape, profiles)
-    sigma, rests = _responses(mu[:, None] * pays, starts, player)
-    rounding = 1.1 * (total + 4 * n + 8) * _UNIT
-    # Relative error of each response: of the exponents, then of the exponential and the sum.
-    most = np.maximum.reduceat(pays, starts, axis=1)[:, player]
-    off = 2.2 * (mu[:, None] * most * rounding + (_EXPONENTIAL + total) * _UNIT)
-    mean = np.add.reduceat(sigma[:, :, None] * slopes, starts, axis=1)[:, player]
-    factor = (mu[:, None] * sigma)[:, :, None]
-    # Distances are measured in these weights; all matrices are those of the scaled variables.
-    measure = np.maximum(profiles, _LEAST_WEIGHT)
-    turned = measure[:, None, :] / measure[:, :, None]
-    unit = np.eye(total)
-    jacobian = unit - turned * factor * (slopes - mean)
-    error = turned * factor * (slopes + mean) * (4 * (off + rounding))[:, :, None]
-    residual = (profiles - sigma) / measure
-    residual_error = (off * sigma + 4 * _UNIT * (profiles + sigma)) / measure
-    residual_error += rounding * np.abs(residual)
-    crowd = np.add.reduceat(measure, starts, axis=1).max(axis=1) * 1.01
-    second = (n - 1) * (n - 2) * crowd ** max(n - 1, 0)
-    steep = np.maximum.reduceat((slopes @ measure[:, :, None])[:, :, 0], starts, axis=1)
-    steep = (steep + 1e-3 * second[:, None]) * (1 + 2 * rounding)
-    bend = (8 * (mu[:, None] * steep) ** 2 + 2 * (mu * second)[:, None])[:, player]
-    wide = 1.1 * bend * np.minimum(sigma, rests[:, player]) / measure + 1e-290
-    finite = np.isfinite(jacobian).all(axis=(1, 2))
-    jacobian[~finite] = unit
-    try:
-        inverse = np.linalg.inv(jacobian)
-    except np.linalg.LinAlgError:
-        return np.full(k, np.nan)
-    size = np.abs(inverse)
-    defect = np.abs(unit - inverse @ jacobian)
-    defect += rounding * (size @ np.abs(jacobian) + unit) + size @ error
-    beta = defect.sum(axis=2).max(axis=1) * _ROUND_UP
-    step = np.abs(inverse @ residual[:, :, None]) + size @ residual_error[:, :, None]
-    eta = step.max(axis=(1, 2)) * _ROUND_UP + 1e-290
-    kappa = (size @ wide[:, :, None]).max(axis=(1, 2)) * _ROUND_UP
-    radius = 1.5 * eta / (1 - beta)
-    shrinks = beta + kappa * radius
-    # The bounds of step 3 hold where no response changes by a tenth: |d log sigma| <= 2 mu a r.
-    near = (2 * (mu * radius)[:, None] * steep < 0.05).all(axis=1) & (radius < 1e-3)
-    near &= (np.abs(np.add.reduceat(profiles, starts, axis=1) - 1) < 5e-3).all(axis=1)
-    proved = finite & near & (beta < 0.5) & (shrinks < 0.9)
-    proved &= (eta + shrinks * radius) * _ROUND_UP <= radius
-    radius = radius * measure.max(axis=1) * _ROUND_UP
-    answer: NDArray[np.float64] = np.where(proved, radius, np.nan)
-    return answer
+            found[chosen] = radii(
+                *_averages(tables, game.shape, profiles[chosen]),
+                mu[chosen],
+                np.ascontiguousarray(profiles[chosen]),
+                shape,
+                np.cumsum(shape) - shape,
+            )
+    return found
 
 
 def _averages(
@@ -176,7 +119,7 @@ def _averages(
             if j != i:
                 slopes[:, rows[i], rows[j]] = _contracted(tables[i], weights, i, j)
     if n == 1:
-        return slopes, np.broadcast_to(tables[0], (k, total))
+        return slopes, np.tile(tables[0], (k, 1))
     # Each row is multilinear: summed over the weights of one other player it is the payoff.
     chosen = np.zeros((n, total))
     for i in range(n):
@@ -214,18 +157,3 @@ def _contracted(
         last = weights[left.pop()]
         mean = (mean @ last.reshape(k, *([1] * (mean.ndim - 3)), -1, 1))[..., 0]
     return mean
-
-
-def _responses(
-    exponents: NDArray[np.float64], starts: NDArray[np.int64], player: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the logit responses, and what each leaves for all but its likeliest strategy."""
-    import numpy as np
-
-    raw = np.exp(exponents - np.maximum.reduceat(exponents, starts, axis=1)[:, player])
-    sums = np.add.reduceat(raw, starts, axis=1)
-    # The likeliest has the weight 1; summing the others alone keeps what is far smaller.
-    others = np.where(raw == 1.0, 0.0, raw)
-    tied = np.add.reduceat(raw == 1.0, starts, axis=1, dtype=np.float64) - 1.0
-    rests = np.add.reduceat(others, starts, axis=1) + tied
-    return raw / sums[:, player], rests / sums

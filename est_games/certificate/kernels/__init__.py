@@ -1,0 +1,1 @@
+"""Compiled loops over plain arrays, for checks that are asked many times."""
