@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _AT_ONCE = 4_000_000
-"""Entries of payoff tables treated at once, all points together."""
+"""Entries of payoff tables and matrices treated at once, all points together."""
 
 
 def proved_radii(
@@ -88,7 +88,7 @@ def proved_radii(
     ]
     found = np.full(len(lambdas), np.nan)
     shape = np.array(game.shape, dtype=np.int64)
-    block = max(1, _AT_ONCE // game.n_profiles)
+    block = max(1, _AT_ONCE // max(game.n_profiles, sum(game.shape) ** 2))
     with np.errstate(all="ignore"):
         mu = _scaled(lambdas, unit)
         for start in range(0, len(mu), block):

@@ -16,6 +16,7 @@ from est_games.equilibrium.logit_arc import LogitArc
 from est_games.equilibrium.logit_turns import logit_turns
 from est_games.equilibrium.proved_response import proved_response
 from est_games.equilibrium.solution import Equilibrium
+from est_games.equilibrium.time_limit import is_past
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 from est_games.game.number import exact_number
@@ -171,15 +172,21 @@ class QuantalBranch:
 
 
 def proved_branch(
-    game: NormalForm, arc: LogitArc, limit: Equilibrium | None, messages: Sequence[str]
+    game: NormalForm,
+    arc: LogitArc,
+    limit: Equilibrium | None,
+    messages: Sequence[str],
+    deadline: float | None,
 ) -> QuantalBranch:
-    """Return what can be proved of an arc; points that cannot are left out, and that is said."""
+    """Return what can be proved of an arc in time; other points are left out, and that is said."""
     unit = arc.tables.units[0]
     lambdas = _in_payoffs(arc.parameters, unit)
     profiles = arc.profiles
     radii = proved_radii(game, lambdas, profiles)
     radii[~np.isfinite(lambdas)] = np.nan
     for place in np.flatnonzero(np.isnan(radii) & np.isfinite(lambdas)).tolist():
+        if is_past(deadline):
+            break
         proved = proved_response(game, arc, Fraction(lambdas[place]), profiles[place])
         if proved is not None:
             centre = np.array([float(x) for row in proved.profile for x in row])

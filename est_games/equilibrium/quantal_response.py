@@ -26,6 +26,9 @@ from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
+MOST_STRATEGIES = 400
+"""Proofs in ball arithmetic take time with the cube of the number of strategies in all."""
+
 
 def quantal_response(
     game: NormalForm, *, until: Any = None, timeout: float | None = None
@@ -54,7 +57,8 @@ def quantal_response(
     Raises
     ------
     SolveError
-        `until` is no such number, or `timeout` is not positive.
+        There are more than 400 strategies in all, `until` is no such number, or `timeout` is not
+        positive.
 
     Notes
     -----
@@ -87,6 +91,7 @@ def quantal_response(
     >>> [[str(x) for x in row] for row in branch.limit.profile], branch.turning_points
     ([['1/2', '1/2'], ['1/10', '9/10']], ())
     """
+    _check_size(game)
     deadline = deadline_after(timeout)
     stop = None if until is None else checked_lambda(until, "until")
     tables = payoff_tables(game, is_common=True)
@@ -96,11 +101,11 @@ def quantal_response(
         arc = arc.extended(until=parameter, deadline=deadline)
         messages = [] if arc.parameters[-1] >= parameter else [_stopped(arc, deadline)]
         messages.append("the branch was not followed to its limit")
-        return proved_branch(game, arc, None, messages)
+        return proved_branch(game, arc, None, messages, deadline)
     arc, limit = followed_to_limit(game, arc, deadline)
     if limit is not None:
-        return proved_branch(game, arc, limit, [])
-    return proved_branch(game, arc, None, [_stopped(arc, deadline)])
+        return proved_branch(game, arc, limit, [], deadline)
+    return proved_branch(game, arc, None, [_stopped(arc, deadline)], deadline)
 
 
 def quantal_responses(
@@ -129,7 +134,8 @@ def quantal_responses(
     Raises
     ------
     SolveError
-        A lambda is no finite number or negative, or `timeout` is not positive.
+        There are more than 400 strategies in all, a lambda is no finite number or negative, or
+        `timeout` is not positive.
 
     Notes
     -----
@@ -152,7 +158,8 @@ def quantal_responses(
     started = perf_counter()
     asked = None if lambdas is None else _asked(lambdas)
     branch = quantal_response(game, until=max(asked) if asked else None, timeout=timeout)
-    late = timeout is not None and perf_counter() > started + timeout
+    deadline = None if timeout is None else started + timeout
+    late = is_past(deadline)
     found: list[EnclosedEquilibrium] = []
     messages = [
         f"the branch has a {turn.kind} at lambda = {turn.lambda_:.10g}"
@@ -162,10 +169,14 @@ def quantal_responses(
         found.extend(_nodes(branch))
         messages.extend(branch.messages)
     for value in asked or ():
-        points = () if late and value > branch.lambdas[-1] else branch.every_at(value)
+        late = late or is_past(deadline)
+        if late:
+            messages.append(f"time ran out before lambda = {as_float(value):.10g}")
+            continue
+        points = branch.every_at(value)
         found.extend(points)
         if not points:
-            messages.append(f"nothing could be proved at lambda = {float(value):.10g}")
+            messages.append(f"nothing could be proved at lambda = {as_float(value):.10g}")
     bound = unique_below(game)
     is_unique = bool(found) and (
         bound is None or all(e.lambda_ is not None and e.lambda_ < bound for e in found)
@@ -200,6 +211,17 @@ def quantal_responses(
         players=game.players,
         strategies=game.strategies,
     )
+
+
+def _check_size(game: NormalForm) -> None:
+    n_strategies = sum(game.shape)
+    if n_strategies > MOST_STRATEGIES:
+        problem = Problem(
+            path="game",
+            message=f"has {n_strategies} strategies in all",
+            accepted=f"up to {MOST_STRATEGIES}; logit-nash takes more",
+        )
+        raise SolveError("quantal responses could not be proved in time", [problem])
 
 
 def _asked(lambdas: Any) -> list[Fraction]:

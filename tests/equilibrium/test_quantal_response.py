@@ -324,6 +324,18 @@ def test_bad_options(options: dict, text: str) -> None:
     assert text in str(caught.value)
 
 
+def test_more_strategies_than_can_be_proved_are_refused() -> None:
+    with pytest.raises(SolveError, match="game: has 402 strategies in all"):
+        quantal_response(NormalForm.from_payoffs(np.zeros((2, 400, 2))))
+
+
+def test_long_fractions_are_rounded_for_people() -> None:
+    solution = solve(NormalForm.from_payoffs(DILEMMA), "quantal-response", lambdas="1/2")
+    text = solution._repr_html_()
+    assert "≈ 0.3" in text
+    assert "/" not in text.split("<tbody>")[1].split("</tbody>")[0].replace("</", "")
+
+
 def test_public_names() -> None:
     assert eg.quantal_response is quantal_response
     assert isinstance(eg.quantal_response(NormalForm.from_payoffs(DILEMMA)), eg.QuantalBranch)
