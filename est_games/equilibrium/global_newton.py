@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from est_games.equilibrium.enclosed_equilibrium import EnclosedEquilibrium
-from est_games.equilibrium.kernels.global_newton import ARRIVED, LONG, global_newton_path
+from est_games.equilibrium.kernels.global_newton import (
+    ARRIVED,
+    LARGEST,
+    LONG,
+    global_newton_path,
+    global_newton_start,
+)
 from est_games.equilibrium.logit_nash import one_equilibrium
 from est_games.equilibrium.payoff_tables import PayoffTables, payoff_tables
 from est_games.equilibrium.solution import Equilibrium, Solution, Status
@@ -30,6 +36,8 @@ MOST_RAYS = 10_000
 _TRIED = 20
 """Rays tried for one equilibrium before giving up."""
 _MOST_STEPS = 20_000
+_AT_ONCE = 20_000_000
+"""Operations between two looks at the clock, about."""
 _NEAR = 1e-6
 """A path ends at an equilibrium: what is proved may be no further from it, in each probability."""
 
@@ -49,7 +57,7 @@ def global_newton(
     seed : int
         Of the rays.
     timeout : float, optional
-        Seconds after which no new path is begun; no limit unless given.
+        Seconds after which to stop; no limit unless given.
 
     Returns
     -------
@@ -99,7 +107,7 @@ def global_newton(
     n_tried = n_arrived = n_long = n_steps = 0
     while n_tried < (rays or _TRIED) and not (rays is None and found) and not is_past(deadline):
         bonuses = generator.random(int(tables.shape.sum()))
-        weights, played, reason, steps = global_newton_path(*tables.arrays, bonuses, _MOST_STEPS)
+        weights, played, reason, steps = _followed(tables, bonuses, deadline)
         n_tried, n_steps = n_tried + 1, n_steps + steps
         n_arrived, n_long = n_arrived + (reason == ARRIVED), n_long + (reason == LONG)
         if reason != ARRIVED:
@@ -115,7 +123,7 @@ def global_newton(
     if lost:
         messages.append(f"{lost} were lost: the corrector failed, as it does in degenerate games")
     if n_long:
-        messages.append(f"{n_long} took more than {_MOST_STEPS} steps and were given up")
+        messages.append(f"{n_long} took too many steps or too long and were given up")
     if n_arrived and not found:
         messages.append("no end could be proved: it may belong to a continuum of equilibria")
     return one_equilibrium(
@@ -128,6 +136,23 @@ def global_newton(
         stats={"seconds": perf_counter() - started, "paths": n_tried, "steps": n_steps},
         messages=tuple(messages),
     )
+
+
+def _followed(
+    tables: PayoffTables, bonuses: NDArray[np.float64], deadline: float | None
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], int, int]:
+    """Return the mixtures and supports at the end of a path, why it ended, and its steps."""
+    point, played = global_newton_start(*tables.arrays, bonuses)
+    ahead, step, n_steps = np.zeros(len(point)), LARGEST, 0
+    ahead[-1] = -1.0
+    at_once = max(1, _AT_ONCE // (tables.tables.size + len(point) ** 3))
+    while True:
+        weights, reason, made, step = global_newton_path(
+            *tables.arrays, bonuses, point, ahead, played, step, at_once
+        )
+        n_steps += made
+        if reason != LONG or n_steps >= _MOST_STEPS or is_past(deadline):
+            return weights, played, int(reason), n_steps
 
 
 def _supports(tables: PayoffTables, played: NDArray[np.bool_]) -> Supports:

@@ -37,7 +37,7 @@ _FARTHEST = 1e12
 _NEAR = 0.02
 """The limit may be this far, in each probability, from the last point of the branch."""
 _AT_ONCE = 4_000_000
-"""Payoffs read between two looks at the clock, about."""
+"""Operations between two looks at the clock, in tens."""
 _FARTHEST_MOVE = 0.5
 """Newton's method at a fixed parameter may move an interpolated point no further."""
 
@@ -94,7 +94,8 @@ class LogitArc:
         """
         points, tangents, signs = [self.points], [self.tangents], [self.signs]
         step = FIRST_STEP * (1 + self.points[-1, -1])
-        room = int(min(256, max(1, _AT_ONCE // self.tables.tables.size)))
+        work = self.tables.tables.size + self.points.shape[1] ** 3
+        room = int(min(256, max(1, _AT_ONCE // work)))
         reason, n_tried, n_nodes = FULL, self.n_tried, len(self.points)
         while reason == FULL and n_nodes < MOST_NODES:
             if is_past(deadline):
@@ -289,11 +290,11 @@ def followed_to_limit(
     """
     for followed in settled_arcs(arc, deadline):
         arc = followed
+        if is_past(deadline):
+            break
         weights = arc.profiles[-1]
         supports = candidate_supports(arc.tables, weights)
         limit = proved_equilibrium(game, arc.tables, weights, supports, farthest=_NEAR)
         if limit is not None:
             return arc, limit
-        if is_past(deadline):
-            break
     return arc, None

@@ -122,13 +122,13 @@ def test_the_same_seed_gives_the_same_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "text"), [(LOST, "20 were lost"), (LONG, "20 took more than 20000 steps")]
+    ("reason", "text"), [(LOST, "20 were lost"), (LONG, "20 took too many steps")]
 )
 def test_paths_that_are_given_up_are_counted(
     monkeypatch: pytest.MonkeyPatch, reason: int, text: str
 ) -> None:
     given_up = (np.zeros(4), np.zeros(4, dtype=bool), reason, 9)
-    monkeypatch.setattr(module, "global_newton_path", lambda *_: given_up)
+    monkeypatch.setattr(module, "_followed", lambda *_: given_up)
     solution = global_newton(drawn(0, (2, 2)))
     assert solution.status is Status.FAILED
     assert solution.equilibria == ()
@@ -138,7 +138,7 @@ def test_paths_that_are_given_up_are_counted(
 
 def test_an_end_that_is_none_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     weights, played = np.array([1.0, 0, 1, 0]), np.array([True, False, True, False])
-    monkeypatch.setattr(module, "global_newton_path", lambda *_: (weights, played, 0, 1))
+    monkeypatch.setattr(module, "_followed", lambda *_: (weights, played, 0, 1))
     pennies = NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     solution = global_newton(pennies)
     assert solution.status is Status.FAILED

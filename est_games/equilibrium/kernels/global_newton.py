@@ -162,8 +162,8 @@ def next_change(weights, rates, played):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def global_newton_path(tables, shape, starts, bonuses, most_steps):  # type: ignore[no-untyped-def]
-    """Follow the path from large bonuses to none.
+def global_newton_start(tables, shape, starts, bonuses):  # type: ignore[no-untyped-def]
+    """Return the beginning of the path: bonuses so large that they alone decide.
 
     Parameters
     ----------
@@ -171,54 +171,76 @@ def global_newton_path(tables, shape, starts, bonuses, most_steps):  # type: ign
         Payoffs in [0, 1]; see :func:`est_games.equilibrium.kernels.multilinear.expected`.
     bonuses : array of float, shape (M,)
         The ray; each player's largest entry exceeds its others.
-    most_steps : int
-        When to give up.
 
     Returns
     -------
-    weights : array of float, shape (M,)
-        The mixtures at the end.
+    point : array of float, shape (M + 1,)
+        `z` and `t`.
     played : array of bool, shape (M,)
-        The supports at the end.
-    reason : int
-        ``ARRIVED``, ``LOST`` or ``LONG``.
-    n_steps : int
-        How many steps were made.
+        The supports, one strategy each.
     """
     m = bonuses.shape[0]
-    width = m + 1
+    point, weights = np.empty(m + 1), np.zeros(m)
     played = np.zeros(m, dtype=np.bool_)
-    weights, rates = np.zeros(m), np.zeros(m)
-    work = (np.empty(m), np.empty((m, m)), np.empty(m))
-    matrix, sides = np.empty((width, width)), np.empty((width, 1))
-    point, there, ahead = np.empty(width), np.empty(width), np.zeros(width)
     size = 0.0
     for i in range(shape.shape[0]):
         first, last = starts[i], starts[i] + shape[i]
-        best, second = -np.inf, -np.inf
-        chosen = first
+        best, second, chosen = -np.inf, -np.inf, first
         for k in range(first, last):
             if bonuses[k] > best:
                 second, best, chosen = best, bonuses[k], k
             elif bonuses[k] > second:
                 second = bonuses[k]
         played[chosen] = True
+        weights[chosen] = 1.0
         if last - first > 1:
             size = max(size, 1.5 / (best - second))
+    pays, slopes = np.empty(m), np.empty((m, m))
+    expected(tables, shape, starts, weights, pays, slopes)
+    point[:m] = weights + pays + size * bonuses
     point[m] = size
-    for k in range(m):
-        weights[k] = 1.0 if played[k] else 0.0
-    expected(tables, shape, starts, weights, work[0], work[1])
-    for k in range(m):
-        point[k] = weights[k] + work[0][k] + size * bonuses[k]
-    ahead[m] = -1.0
-    step = LARGEST
-    retracted(point[:m], shape, starts, played, weights)
+    return point, played
+
+
+@njit(cache=True)
+def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, step, most_steps):  # type: ignore[no-untyped-def]
+    """Follow the path from a point on it to where there are no bonuses, or some steps.
+
+    Parameters
+    ----------
+    tables, shape, starts, bonuses : arrays
+        As above.
+    point, ahead : arrays of float, shape (M + 1,)
+        Where the path is, and about its direction; changed in place.
+    played : array of bool, shape (M,)
+        The supports there; changed in place.
+    step : float
+        How far to go first.
+    most_steps : int
+        When to stop.
+
+    Returns
+    -------
+    weights : array of float, shape (M,)
+        The mixtures at the end.
+    reason : int
+        ``ARRIVED``, ``LOST`` or ``LONG``.
+    n_steps : int
+        How many steps were made.
+    step : float
+        How far to go next.
+    """
+    m = bonuses.shape[0]
+    width = m + 1
+    weights, rates = np.zeros(m), np.zeros(m)
+    work = (np.empty(m), np.empty((m, m)), np.empty(m))
+    matrix, sides = np.empty((width, width)), np.empty((width, 1))
+    there = np.empty(width)
     for n_steps in range(most_steps):
         if not direction(
             tables, shape, starts, bonuses, played, point, weights, work, matrix, sides, ahead
         ):
-            return weights, played, LOST, n_steps
+            return weights, LOST, n_steps, step
         retracted(point[:m], shape, starts, played, weights)
         for i in range(shape.shape[0]):
             total, count = 0.0, 0
@@ -230,7 +252,7 @@ def global_newton_path(tables, shape, starts, bonuses, most_steps):  # type: ign
                 rates[k] = ahead[k] - total / count
         while True:
             if step < SMALLEST:
-                return weights, played, LOST, n_steps
+                return weights, LOST, n_steps, step
             nearest, which = next_change(weights, rates, played)
             length = step * (1.0 + abs(point[m]))
             at_edge = nearest <= length
@@ -277,11 +299,11 @@ def global_newton_path(tables, shape, starts, bonuses, most_steps):  # type: ign
             for k in range(m):
                 if not played[k]:
                     weights[k] = 0.0
-            return weights, played, ARRIVED, n_steps
+            return weights, ARRIVED, n_steps, step
         if at_edge:
             played[which] = not played[which]
         step = min(LARGEST, step * (2.0 if moved < 0.02 else 1.0))
-    return weights, played, LONG, most_steps
+    return weights, LONG, most_steps, step
 
 
 @njit(cache=True)

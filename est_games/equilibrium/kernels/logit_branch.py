@@ -24,6 +24,8 @@ AIMED = 0.04
 """The step is chosen so that the corrector's first move has about this length."""
 MOST_TURNED = 0.35
 """Two tangents may differ by this angle's sine."""
+MOST_SHORTER = 100
+"""So many steps may be tried in vain, however small the room."""
 SHORTEST = 1e-6
 """Steps are not made shorter than this to find out whether a change of sign is a bifurcation."""
 
@@ -249,7 +251,7 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
     while True:
         if n == room:
             return points, tangents, signs, step, FULL, n_tried
-        if n_tried > 20 * room or step < 1e-3 * SHORTEST:
+        if n_tried > 20 * room + MOST_SHORTER or step < 1e-3 * SHORTEST:
             return points[:n], tangents[:n], signs[:n], step, STUCK, n_tried
         n_tried += 1
         for c in range(width):
