@@ -71,7 +71,7 @@ def compared(
     size = "x".join(map(str, shape))
     line = f"{size:12} {name:14} est_games {1e3 * statistics.median(ours):8.2f} ms"
     if peer is None:
-        return line + "   Gambit: not installed"
+        return line
     ratio = statistics.median(theirs) / statistics.median(ours)
     return line + f"   Gambit {1e3 * statistics.median(theirs):8.2f} ms   ratio {ratio:.1f}"
 
@@ -82,6 +82,8 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also larger games, ours alone")
     chosen = parser.parse_args()
     known = peers()
+    if not known:
+        print("pygambit is not installed (extra: peers): ours alone")
     for name, (_, peer) in WORK.items():
         print(compared(name, (3, 3, 3), known.get(peer), ROUNDS), flush=True)
     if chosen.large:
