@@ -31,6 +31,12 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.quantal_branch import QuantalBranch as QuantalBranch
+    from est_games.equilibrium.quantal_fit import (
+        QuantalFit as QuantalFit,
+        fit_quantal_response as fit_quantal_response,
+    )
+    from est_games.equilibrium.quantal_response import quantal_response as quantal_response
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
@@ -57,6 +63,8 @@ _HOMES = {
     "GameError": "est_games.errors:GameError",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
+    "QuantalBranch": "est_games.equilibrium.quantal_branch:QuantalBranch",
+    "QuantalFit": "est_games.equilibrium.quantal_fit:QuantalFit",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
@@ -69,10 +77,12 @@ _HOMES = {
     "compile_game": "est_games.procedure:compile_game",
     "dominance_batch": "est_games.equilibrium.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch_dominance:dominated_batch",
+    "fit_quantal_response": "est_games.equilibrium.quantal_fit:fit_quantal_response",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "nash_batch": "est_games.equilibrium.batch_nash:nash_batch",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
+    "quantal_response": "est_games.equilibrium.quantal_response:quantal_response",
     "read_game": "est_games.game.files:read_game",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch_stakes:stakes_batch",

@@ -12,6 +12,8 @@ from est_games.errors import Problem, SolveError
 
 _SHOWN_EQUILIBRIA = 50
 _SHOWN_ROWS = 40
+_LONG = 10**9
+"""Denominators from here on are not written out for people."""
 
 Profile = tuple[tuple[Fraction, ...], ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
@@ -224,7 +226,7 @@ class Solution:
 
     def _row(self, number: int, equilibrium: Equilibrium) -> str:
         lines = "<br>".join(self._described(equilibrium))
-        payoffs = "".join(f"<td>{payoff}</td>" for payoff in equilibrium.payoffs)
+        payoffs = "".join(f"<td>{_numeral(payoff)}</td>" for payoff in equilibrium.payoffs)
         return f"<tr><th>{number}</th><td>{lines}</td>{payoffs}</tr>"
 
     def _described(self, equilibrium: Equilibrium) -> list[str]:
@@ -240,10 +242,15 @@ class Solution:
         return lines
 
 
+def _numeral(number: Fraction) -> str:
+    """Return a rational as it is, or about what it is where that would be long."""
+    return str(number) if number.denominator < _LONG else f"≈ {float(number):.6g}"
+
+
 def _mixture(name: str, weights: Mapping[str, Fraction]) -> str:
     """Return one mixed choice in words, as HTML."""
     parts = [
-        escape(label) if weight == 1 else f"{weight} {escape(label)}"
+        escape(label) if weight == 1 else f"{_numeral(weight)} {escape(label)}"
         for label, weight in weights.items()
         if weight
     ]

@@ -48,6 +48,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
     ("one-nash", "NormalForm"): Solver(home="one_nash:one_nash"),
     ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
+    ("logit-nash", "NormalForm"): Solver(home="logit_nash:logit_nash"),
+    ("global-newton", "NormalForm"): Solver(home="global_newton:global_newton"),
+    ("quantal-response", "NormalForm"): Solver(home="quantal_response:quantal_responses"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -68,6 +71,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
         ``"one-nash"`` (one equilibrium of a two-player game, however large),
         ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
+        ``"logit-nash"`` and ``"global-newton"`` (one equilibrium of larger games, any number of
+        players), ``"quantal-response"`` (logit equilibria along the principal branch),
         ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
         game.
     **options

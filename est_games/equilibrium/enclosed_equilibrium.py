@@ -1,0 +1,91 @@
+"""An equilibrium whose probabilities are no rationals: known up to a proved radius."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from est_games.certificate.normal_form import check_profile, strategy_payoffs
+from est_games.equilibrium.solution import Equilibrium, Profile
+from est_games.game.normal import NormalForm
+
+_FINEST = 2**64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnclosedEquilibrium(Equilibrium):
+    """A rational profile, and how far from it the equilibrium meant is at most.
+
+    `payoffs` and `regret` are those of the rational profile, exact.
+
+    Parameters
+    ----------
+    radius : Fraction
+        In each probability; there is exactly one equilibrium of the kind sought within it.
+    lambda_ : Fraction or None
+        Quantal responses: the parameter, per unit of payoff. None for a Nash equilibrium.
+
+    Examples
+    --------
+    >>> game = NormalForm.from_payoffs([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    >>> profile = ((Fraction(2, 3), Fraction(1, 3)), (Fraction(1, 3), Fraction(2, 3)))
+    >>> enclosed(game, profile, radius=Fraction(1, 10**15)).regret
+    Fraction(0, 1)
+    """
+
+    radius: Fraction = Fraction(0)
+    lambda_: Fraction | None = None
+
+
+def enclosed(
+    game: NormalForm, profile: Profile, *, radius: Fraction, lambda_: Fraction | None = None
+) -> EnclosedEquilibrium:
+    """Return a profile with its exact payoffs and regret, and the radius proved for it."""
+    payoffs, regret = outcome(game, profile)
+    return EnclosedEquilibrium(
+        profile=profile, payoffs=payoffs, regret=regret, radius=radius, lambda_=lambda_
+    )
+
+
+def outcome(game: NormalForm, profile: Profile) -> tuple[tuple[Fraction, ...], Fraction]:
+    """Return what a profile pays each player, and the most that anybody could gain by deviating.
+
+    Both are recomputed by the certificate package, exactly.
+
+    Raises
+    ------
+    GameError
+        It is not a mixed profile of this game.
+    """
+    check_profile(game, profile)
+    payoffs, regret = [], Fraction(0)
+    for player, weights in enumerate(profile):
+        pays = strategy_payoffs(game, profile, player)
+        mean = sum((w * pay for w, pay in zip(weights, pays, strict=True) if w), Fraction(0))
+        payoffs.append(mean)
+        regret = max(regret, max(pays) - mean)
+    return tuple(payoffs), regret
+
+
+def rational_mixture(
+    weights: Sequence[float | Fraction], finest: int = _FINEST
+) -> tuple[Fraction, ...]:
+    """Return weights as rationals of one small denominator that add up to one.
+
+    Parameters
+    ----------
+    weights : sequence of float or Fraction
+        None negative; they nearly add up to one. Zeros stay zeros.
+    finest : int
+        The denominator.
+
+    Examples
+    --------
+    >>> rational_mixture([0.1, 0.9], finest=10)
+    (Fraction(1, 10), Fraction(9, 10))
+    """
+    whole = [round(Fraction(weight) * finest) for weight in weights]
+    likeliest = max(range(len(whole)), key=whole.__getitem__)
+    whole[likeliest] += finest - sum(whole)
+    return tuple(Fraction(number, finest) for number in whole)
