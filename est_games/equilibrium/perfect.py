@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, partial
+from math import inf
 from time import perf_counter
 
 from est_games.certificate.bimatrix import BimatrixBases
+from est_games.certificate.domination import Domination, FullBelief
 from est_games.certificate.perfect_subsets import (
     PerfectSubsets,
     Product,
@@ -40,8 +42,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which the search for Nash equilibria stops; no limit unless
-        given.
+        Two players: seconds after which to stop; no limit unless given.
 
     Returns
     -------
@@ -87,15 +88,20 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     if game.n_players != 2:
         return _of_several(game, started)
     nash = bimatrix_nash(game, timeout=timeout)
-    judge = [cache(partial(support_dominance, game, player)) for player in range(2)]
+    deadline = inf if timeout is None else started + timeout
+    judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
     if nash.status is not Status.COMPLETE or nash.certificate is None:
-        kept = tuple(e for e in nash.equilibria if perfection(game, e.profile).holds)
-        return _solution(game, kept, Status.PARTIAL, started, messages=nash.messages)
-    subsets = [
-        tuple(undominated_faces(player, side, judge[player]) for player, side in enumerate(pair))
-        for component in nash.components
-        for pair in component.subsets
-    ]
+        return _singly(game, nash.equilibria, started, nash.messages)
+    try:
+        subsets = [
+            tuple(
+                undominated_faces(player, side, judge[player]) for player, side in enumerate(pair)
+            )
+            for component in nash.components
+            for pair in component.subsets
+        ]
+    except TimeoutError as late:
+        return _singly(game, nash.equilibria, started, (f"stopped by the time given: {late}",))
     products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
     bases = nash.certificate.evidence
     assert isinstance(bases, BimatrixBases)
@@ -131,6 +137,25 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
         certificate=certificate,
         components=_components(equilibria, products),
     )
+
+
+def _judged(
+    game: NormalForm, player: int, deadline: float, support: tuple[int, ...]
+) -> Domination | FullBelief:
+    if perf_counter() > deadline:
+        raise TimeoutError("not all faces were judged")
+    return support_dominance(game, player, support)
+
+
+def _singly(
+    game: NormalForm,
+    equilibria: Sequence[Equilibrium],
+    started: float,
+    messages: tuple[str, ...],
+) -> Solution:
+    """Return the perfect ones among equilibria of which it is not known that they are all."""
+    kept = tuple(e for e in equilibria if perfection(game, e.profile).holds)
+    return _solution(game, kept, Status.PARTIAL, started, messages=messages)
 
 
 def _products(first: UndominatedFaces, second: UndominatedFaces) -> list[Product]:
