@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from est_games.equilibrium.solution import Solution
 
+_SPANNED = ("pure-nash", "nash", "perfect", "proper")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoffOrder:
@@ -24,7 +26,8 @@ class PayoffOrder:
     improvements : tuple of (int, int)
         For each equilibrium that is not efficient, itself and an efficient one that is better.
     over_all : bool
-        Whether this holds among all equilibria of the game, not only those shown.
+        Whether this holds among all equilibria of the concept, not only those shown: the solution
+        is complete and the concept one whose extreme equilibria stand for all.
     """
 
     efficient: tuple[int, ...]
@@ -40,7 +43,7 @@ def payoff_dominance(solution: Solution) -> PayoffOrder:
     Parameters
     ----------
     solution : Solution
-        Of any concept; extreme equilibria stand for the sets they span.
+        Of any concept.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def payoff_dominance(solution: Solution) -> PayoffOrder:
     In a maximal Nash subset of a bimatrix game what the first player gets depends on the second's
     mixture only, linearly, and the other way round. So each equilibrium is matched or bettered, for
     both at once, by an extreme one: what is efficient or dominant among the extreme equilibria of a
-    COMPLETE solution is so among all.
+    COMPLETE solution is so among all. The faces of perfect equilibria are products alike.
 
     References
     ----------
@@ -95,5 +98,5 @@ def payoff_dominance(solution: Solution) -> PayoffOrder:
         dominant=dominant,
         strictly_dominant=strictly[0] if strictly else None,
         improvements=improvements,
-        over_all=solution.is_complete,
+        over_all=solution.is_complete and solution.concept in _SPANNED,
     )
