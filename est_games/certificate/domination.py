@@ -133,9 +133,7 @@ def belief_problems(game: NormalForm, claim: FullBelief) -> tuple[Problem, ...]:
     full = _is_mixture(claim.belief, len(columns)) and all(claim.belief)
     if not full:
         return (Problem(path="belief", message="is no fully mixed belief about the others"),)
-    pays = [
-        sum(map(_times, claim.belief, row), Fraction(0)) for row in zip(*columns, strict=True)
-    ]
+    pays = [sum(map(_times, claim.belief, row), Fraction(0)) for row in zip(*columns, strict=True)]
     return tuple(
         Problem(path=f"support[{k}]", message="is no best response to the belief")
         for k in claim.support

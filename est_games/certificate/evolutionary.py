@@ -1,4 +1,4 @@
-"""Is this mixture evolutionarily stable, and are these all? Quadratic forms and supports checked."""
+"""Is this mixture evolutionarily stable, and are these all? Forms and supports checked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from est_games.arithmetic import rational
 from est_games.errors import GameError, Problem
@@ -213,15 +214,18 @@ def _is_copositive(form: Table, strict: bool) -> bool:
         for chosen in combinations(range(len(form)), size):
             part = [[rational(form[i][j]) for j in chosen] for i in chosen]
             determinant = flint.fmpq_mat(part).det()
-            if strict and determinant <= 0 and min(_cofactors(part, size - 1)) > 0:
+            if strict:
+                falls = determinant <= 0 and min(_cofactors(part, size - 1)) > 0
+            else:
+                falls = determinant < 0 and all(
+                    min(_cofactors(part, row)) >= 0 for row in range(size)
+                )
+            if falls:
                 return False
-            if not strict and determinant < 0:
-                if all(min(_cofactors(part, row)) >= 0 for row in range(size)):
-                    return False
     return True
 
 
-def _cofactors(part: list[list[object]], row: int) -> list[object]:
+def _cofactors(part: list[list[Any]], row: int) -> list[Any]:
     """Return the cofactors along a row."""
     import flint
 
@@ -230,9 +234,7 @@ def _cofactors(part: list[list[object]], row: int) -> list[object]:
         return [flint.fmpq(1)]
     answer = []
     for column in range(size):
-        minor = [
-            [part[i][j] for j in range(size) if j != column] for i in range(size) if i != row
-        ]
+        minor = [[part[i][j] for j in range(size) if j != column] for i in range(size) if i != row]
         determinant = flint.fmpq_mat(minor).det()
         answer.append(-determinant if (row + column) % 2 else determinant)
     return answer
@@ -339,7 +341,7 @@ def _is_invaded(table: Table, block: Table, reason: Invaded) -> bool:
     if any(len(w) != len(table) or min(w) < 0 or sum(w) != 1 for w in (x, y)):
         return False
     pays = [_dot(row, x) for row in table]
-    alone = not flint.fmpq_mat(equations).det() == 0
+    alone = flint.fmpq_mat(equations).det() != 0
     support = tuple(k for k, weight in enumerate(x) if weight)
     level = len({pays[k] for k in support}) == 1
     gain = _dot(y, pays) - _dot(x, pays)

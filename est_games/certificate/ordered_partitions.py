@@ -134,7 +134,9 @@ class _Checker:
         top = max(self.pays[player][k] for k in left)
         tied = [k for k in left if self.pays[player][k] == top]
         possible = {
-            frozenset(chosen) for size in range(len(tied)) for chosen in combinations(tied, size + 1)
+            frozenset(chosen)
+            for size in range(len(tied))
+            for chosen in combinations(tied, size + 1)
         }
         found = {frozenset(chosen) for chosen, _ in tree.branches}
         if found != possible:
@@ -146,9 +148,7 @@ class _Checker:
             problems.extend(self.problems(branch, both, f"{path}.branches[{place}]"))
         return problems
 
-    def closed(
-        self, leaf: Closed, classes: tuple[Classes, Classes], path: str
-    ) -> list[Problem]:
+    def closed(self, leaf: Closed, classes: tuple[Classes, Classes], path: str) -> list[Problem]:
         """Return what is wrong with a contradiction."""
         own, rivals = classes[leaf.player], classes[1 - leaf.player]
         if not 0 <= leaf.level < len(rivals):

@@ -33,9 +33,7 @@ class Trembles:
 
     def order(self, player: int, strategy: int) -> int:
         """Return the first level at which a player makes use of a strategy."""
-        return next(
-            place for place, row in enumerate(self.levels[player]) if row[strategy]
-        )
+        return next(place for place, row in enumerate(self.levels[player]) if row[strategy])
 
 
 def perfect_problems(
@@ -154,9 +152,7 @@ def proper_problems(
     return tuple(problems)
 
 
-def tremble_payoffs(
-    game: NormalForm, trembles: Trembles, player: int
-) -> tuple[Polynomial, ...]:
+def tremble_payoffs(game: NormalForm, trembles: Trembles, player: int) -> tuple[Polynomial, ...]:
     """Return what each strategy pays against the others' trembles, as padded polynomials.
 
     Parameters

@@ -274,9 +274,7 @@ def _carried(
     if pays[best] > pays[support[0]]:
         return Invaded(support=support, mixture=x, mutant=_pure(best, len(table)))
     judged = evolutionary_stability(game, x)
-    return x if judged.mutant is None else Invaded(
-        support=support, mixture=x, mutant=judged.mutant
-    )
+    return x if judged.mutant is None else Invaded(support=support, mixture=x, mutant=judged.mutant)
 
 
 def _kernel(system: object, n: int) -> Mixture:

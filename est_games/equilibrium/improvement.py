@@ -215,9 +215,7 @@ def _ranks(moves: Moves, named: Sequence[int]) -> list[int] | tuple[tuple[int, i
     return tuple(before[c] for c in reversed(loop))
 
 
-def _stitched(
-    steps: Sequence[tuple[int, int]], ties: Moves
-) -> list[int]:
+def _stitched(steps: Sequence[tuple[int, int]], ties: Moves) -> list[int]:
     """Return one closed path along the steps, and along ties from the end of each to the next."""
     path = [steps[0][0]]
     for place, (_, end) in enumerate(steps):

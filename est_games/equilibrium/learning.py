@@ -48,10 +48,10 @@ class Learning:
 
     Examples
     --------
-    >>> from est_games.equilibrium.fictitious_play import fictitious_play
+    >>> from est_games.equilibrium.fictitious import fictitious_play
     >>> dilemma = NormalForm.from_payoffs([[2, 0], [3, 1]], [[2, 3], [0, 1]])
     >>> fictitious_play(dilemma, steps=10)
-    Learning(fictitious play: 10 points, final regret 0, average regret 0)
+    Learning(fictitious play: 10 points, final regret 0, average regret 0.1)
     """
 
     rule: str
@@ -184,5 +184,3 @@ def seeded(seed: int) -> Iterator[None]:
         yield
     finally:
         np.random.set_state(state)
-
-

@@ -72,7 +72,10 @@ def moran_process(
     [0.0, 1.0]
     """
     check_run(
-        game, "the Moran process", steps=steps, more=_problems(game, population, selection, mutation)
+        game,
+        "the Moran process",
+        steps=steps,
+        more=_problems(game, population, selection, mutation),
     )
     import numpy as np
     from nashpy.egt.moran_process import moran_process as process
@@ -106,13 +109,15 @@ def moran_process(
 def _problems(
     game: NormalForm, population: Sequence[int], selection: float, mutation: float
 ) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     try:
         symmetric_table(game)
     except GameError as mistake:
         problems.extend(mistake.problems)
     counted = all(isinstance(n, int) and n >= 0 for n in population)
-    if not (counted and len(population) == game.shape[0] and 2 <= sum(population) <= MAX_POPULATION):
+    if not (
+        counted and len(population) == game.shape[0] and 2 <= sum(population) <= MAX_POPULATION
+    ):
         problems.append(
             Problem(
                 path="population",

@@ -172,7 +172,7 @@ def _products(first: UndominatedFaces, second: UndominatedFaces) -> list[Product
 def _maximal(products: Sequence[Product]) -> list[Product]:
     """Return the products that lie in no other, each once."""
     sets = [(frozenset(xs), frozenset(ys)) for xs, ys in products]
-    distinct = {pair: product for pair, product in zip(sets, products, strict=True)}
+    distinct = dict(zip(sets, products, strict=True))
     return [
         product
         for (xs, ys), product in distinct.items()
@@ -195,9 +195,7 @@ def _components(
         members = sorted({edges[place][0] for place in component.pairs})
         parts = sorted({edges[place][1] for place in component.pairs})
         components.append(
-            EquilibriumComponent(
-                extreme=tuple(members), subsets=tuple(products[p] for p in parts)
-            )
+            EquilibriumComponent(extreme=tuple(members), subsets=tuple(products[p] for p in parts))
         )
     return tuple(components)
 

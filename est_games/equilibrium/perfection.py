@@ -94,13 +94,9 @@ def perfection(game: NormalForm, profile: MixedProfile) -> Refinement:
     )
 
 
-def _dominated(
-    game: NormalForm, weights: tuple[Fraction, ...], found: Domination
-) -> Refinement:
+def _dominated(game: NormalForm, weights: tuple[Fraction, ...], found: Domination) -> Refinement:
     """Return the answer for a mixture whose support holds a dominated one."""
-    share = min(
-        x / y for x, y in zip(weights, found.mixture, strict=True) if y
-    )
+    share = min(x / y for x, y in zip(weights, found.mixture, strict=True) if y)
     better = tuple(
         x + share * (new - old)
         for x, new, old in zip(weights, found.dominator, found.mixture, strict=True)
@@ -117,10 +113,6 @@ def _dominated(
     )
 
 
-def _believed(
-    profile: Sequence[tuple[Fraction, ...]], beliefs: Sequence[FullBelief]
-) -> Trembles:
+def _believed(profile: Sequence[tuple[Fraction, ...]], beliefs: Sequence[FullBelief]) -> Trembles:
     """Return the trembles in which each player errs as the other believes."""
-    return Trembles(
-        levels=((profile[0], beliefs[1].belief), (profile[1], beliefs[0].belief))
-    )
+    return Trembles(levels=((profile[0], beliefs[1].belief), (profile[1], beliefs[0].belief)))

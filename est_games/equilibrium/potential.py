@@ -186,9 +186,7 @@ def four_cycle(game: NormalForm, players: tuple[int, int], profile: PureProfile)
 
 def profile_at(game: NormalForm, place: int) -> PureProfile:
     """Return the pure profile at a place of the payoff table."""
-    return tuple(
-        place // stride % m for stride, m in zip(game.strides, game.shape, strict=True)
-    )
+    return tuple(place // stride % m for stride, m in zip(game.strides, game.shape, strict=True))
 
 
 def _cycles(game: NormalForm) -> Iterator[FourCycle]:

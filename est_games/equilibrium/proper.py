@@ -75,8 +75,10 @@ def proper(
         *(source.messages if two else ["mixed equilibria were not looked at"]),
         *([f"stopped by the time given: {len(left)} were not tested"] if left else []),
         *(
-            [f"{continua} of the sets of perfect equilibria are continua: of those only the "
-             "extreme equilibria were tested"]
+            [
+                f"{continua} of the sets of perfect equilibria are continua: of those only the "
+                "extreme equilibria were tested"
+            ]
             if continua
             else []
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 from est_games.certificate.normal_form import MixedProfile, regrets, strategy_payoffs
 from est_games.certificate.ordered_partitions import (
@@ -187,10 +187,10 @@ class _Search:
         for chosen in _subsets(left[player][0]):
             grown = list(classes)
             grown[player] = (*classes[player], chosen)
-            found = self.explored(tuple(grown), levels)
-            if found is None or isinstance(found, Trembles):
-                return found
-            branches.append((chosen, found))
+            branch = self.explored(tuple(grown), levels)
+            if branch is None or isinstance(branch, Trembles):
+                return branch
+            branches.append((chosen, branch))
         return Split(player=player, branches=tuple(branches))
 
     def gaps(self, player: int, better: int, worse: int) -> list[Fraction]:
@@ -202,12 +202,12 @@ class _Search:
             for c in range(self.game.shape[1 - player])
         ]
 
-    def keeps(
-        self, player: int, relations: Sequence[tuple[int, int]], mixture: Mixture
-    ) -> bool:
+    def keeps(self, player: int, relations: Sequence[tuple[int, int]], mixture: Mixture) -> bool:
         """Return whether a mixture of the rival pays the player's strategies in this order."""
         return all(
-            sum((g * z for g, z in zip(self.gaps(player, *pair), mixture, strict=True)), Fraction(0))
+            sum(
+                (g * z for g, z in zip(self.gaps(player, *pair), mixture, strict=True)), Fraction(0)
+            )
             <= 0
             for pair in relations
         )
@@ -243,23 +243,21 @@ class _Search:
                 (*pair, price) for pair, price in zip(relations, best.dual, strict=False) if price
             ),
             prices=tuple(
-                (k, price)
-                for k, price in zip(rivals[level], best.dual[n:], strict=False)
-                if price
+                (k, price) for k, price in zip(rivals[level], best.dual[n:], strict=False) if price
             ),
         )
 
 
 def _relations(classes: Classes, left: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     """Return pairs of strategies of which the first never pays less, enough to imply all."""
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     for members in classes:
         ring = [*members, members[0]] if len(members) > 1 else []
-        pairs.extend(zip(ring, ring[1:], strict=False))
-    for members, following in zip(classes, classes[1:], strict=False):
+        pairs.extend(pairwise(ring))
+    for members, following in pairwise(classes):
         pairs.append((members[0], following[0]))
-    for group, following in zip([classes[-1][:1], *left], left, strict=False):
-        pairs.extend((better, worse) for better in group for worse in following)
+    for group, below in zip([classes[-1][:1], *left], left, strict=False):
+        pairs.extend((better, worse) for better in group for worse in below)
     return pairs
 
 

@@ -182,7 +182,10 @@ def _symmetric(game: NormalForm) -> Finding:
         order[i], order[i + 1] = i + 1, i
         exchanged = game.permute(order).payoffs
         for player, (row, other) in enumerate(zip(game.payoffs, exchanged, strict=True)):
-            place = next((p for p, pair in enumerate(zip(row, other, strict=True)) if pair[0] != pair[1]), None)
+            place = next(
+                (p for p, pair in enumerate(zip(row, other, strict=True)) if pair[0] != pair[1]),
+                None,
+            )
             if place is not None:
                 there = profile_at(game, place)
                 words = (

@@ -111,7 +111,7 @@ def replicator_dynamics(
 def _not_one_population(
     game: NormalForm, initial: Sequence[Sequence[float]] | None
 ) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     try:
         symmetric_table(game)
     except GameError as mistake:

@@ -47,6 +47,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
     ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
+    ("perfect", "NormalForm"): Solver(home="perfect:perfect"),
+    ("proper", "NormalForm"): Solver(home="proper:proper"),
+    ("evolutionarily-stable", "NormalForm"): Solver(home="evolutionary:evolutionarily_stable"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -65,7 +68,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         The game.
     concept : str
         ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
-        ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
+        ``"lemke-howson"`` (the equilibria that complementary pivoting leads to), ``"perfect"``,
+        ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric bimatrix game),
         ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
         game.
     **options

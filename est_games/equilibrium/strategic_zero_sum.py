@@ -64,7 +64,8 @@ def strategically_zero_sum(game: NormalForm) -> Finding:
 
     Examples
     --------
-    >>> finding = strategically_zero_sum(NormalForm.from_payoffs([[2, 5], [0, 9]], [[5, 8], [5, 2]]))
+    >>> game = NormalForm.from_payoffs([[2, 5], [0, 9]], [[5, 8], [5, 2]])
+    >>> finding = strategically_zero_sum(game)
     >>> finding.holds, str(finding.witness.rate), finding.witness.game.array[0].tolist()
     (True, '1', [[2.0, -1.0], [0.0, 3.0]])
     """

@@ -87,8 +87,10 @@ def supermodular(game: NormalForm, orders: Sequence[Sequence[int]] | None = None
             row = game.payoffs[player]
             change = row[place + own + other] - row[place + other] - row[place + own] + row[place]
             if change < 0:
-                there = profile if orders is None else tuple(
-                    order[k] for order, k in zip(orders, profile, strict=True)
+                there = (
+                    profile
+                    if orders is None
+                    else tuple(order[k] for order, k in zip(orders, profile, strict=True))
                 )
                 witness = DecreasingDifference(
                     player=player, rival=rival, profile=there, change=change

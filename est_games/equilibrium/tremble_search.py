@@ -81,9 +81,7 @@ def found_trembles(
 Orders = list[list[int]]
 
 
-def _starts(
-    game: NormalForm, profile: Sequence[Mixture]
-) -> Iterator[tuple[Orders, Orders]]:
+def _starts(game: NormalForm, profile: Sequence[Mixture]) -> Iterator[tuple[Orders, Orders]]:
     drawn = random.Random(0)
     yield [[1] * m for m in game.shape], [[1] * m for m in game.shape]
     if all(all(weights) for weights in profile):
@@ -119,6 +117,9 @@ def _ranks(game: NormalForm, profile: Sequence[Mixture], trembles: Trembles) -> 
         pays = tremble_payoffs(game, trembles, player)
         idle = sorted({pays[k] for k, weight in enumerate(weights) if not weight}, reverse=True)
         answer.append(
-            [idle.index(pay) + 1 if not weight else 1 for pay, weight in zip(pays, weights, strict=True)]
+            [
+                idle.index(pay) + 1 if not weight else 1
+                for pay, weight in zip(pays, weights, strict=True)
+            ]
         )
     return answer

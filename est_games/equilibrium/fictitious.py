@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -66,7 +66,7 @@ def fictitious_play(
     (True, False)
     """
     check_run(game, "fictitious play", steps=steps, initial=initial)
-    from nashpy.learning import fictitious_play as play
+    from nashpy.learning.fictitious_play import fictitious_play as play
 
     first, second = unit_payoffs(game)
     with seeded(seed):
@@ -136,7 +136,7 @@ def stochastic_fictitious_play(
         if not low <= value < float("inf")
     ]
     check_run(game, "stochastic fictitious play", steps=steps, initial=initial, more=wrong)
-    from nashpy.learning import stochastic_fictitious_play as play
+    from nashpy.learning.stochastic_fictitious_play import stochastic_fictitious_play as play
 
     first, second = unit_payoffs(game)
     with seeded(seed):
@@ -176,7 +176,7 @@ def _outcome(
     rule: str,
     counts: Iterable[Any],
     final: tuple[tuple[Fraction, ...], ...],
-    options: dict[str, object],
+    options: Mapping[str, object],
 ) -> Learning:
     import numpy as np
 
