@@ -134,6 +134,8 @@ def belief_problems(game: NormalForm, claim: FullBelief) -> tuple[Problem, ...]:
     if not full:
         return (Problem(path="belief", message="is no fully mixed belief about the others"),)
     pays = [sum(map(_times, claim.belief, row), Fraction(0)) for row in zip(*columns, strict=True)]
+    if not set(claim.support) <= set(range(len(pays))):
+        return (Problem(path="support", message="holds what is no strategy"),)
     return tuple(
         Problem(path=f"support[{k}]", message="is no best response to the belief")
         for k in claim.support

@@ -314,20 +314,31 @@ def all_stable_problems(
 
 def _excludes(table: Table, mixtures: Sequence[Mixture], reason: Excluded) -> bool:
     support = list(reason.support)
+    named = [*support, *([reason.by] if isinstance(reason, Covered) else [])]
+    if not support or not all(isinstance(k, int) and k >= 0 for k in named):
+        return False
+    if max(support) >= len(table) or support != sorted(set(support)):
+        return False
     block = [[table[i][j] for j in support] for i in support]
     if isinstance(reason, Covered):
+        if reason.by >= len(mixtures):
+            return False
         stable = mixtures[reason.by]
         pays = [_dot(row, stable) for row in table]
         own = {k for k, weight in enumerate(stable) if weight}
         near = {k for k, pay in enumerate(pays) if pay == max(pays)}
         return own < set(support) or (set(support) <= near and set(support) != own)
     if isinstance(reason, Unequal):
+        if len(reason.weights) != len(support):
+            return False
         sums = [_dot(reason.weights, column) for column in zip(*block, strict=True)]
         return not sum(reason.weights) and min(sums) >= 0 and any(sums)
     if isinstance(reason, Drift):
         z = reason.direction
+        if len(z) != len(support):
+            return False
         falls = _dot(z, [_dot(row, z) for row in block]) < 0
-        return len(z) == len(support) and any(z) and not sum(z) and not falls
+        return any(z) and not sum(z) and not falls
     return _is_invaded(table, block, reason)
 
 

@@ -124,6 +124,8 @@ class _Checker:
         self, tree: PartitionTree, classes: tuple[Classes, Classes], path: str
     ) -> list[Problem]:
         """Return what is wrong from a node on, given the classes so far."""
+        if tree.player not in (0, 1):
+            return [Problem(path=path, message="is about no player")]
         if isinstance(tree, Closed):
             return self.closed(tree, classes, path)
         player = tree.player
@@ -177,6 +179,8 @@ class _Checker:
 
     def ordered(self, player: int, place: dict[int, int], better: int, worse: int) -> bool:
         """Return whether one strategy is known to be in no later class than another."""
+        if not {better, worse} <= set(range(self.game.shape[player])):
+            return False
         if better in place:
             return worse not in place or place[better] <= place[worse]
         return worse not in place and self.pays[player][better] > self.pays[player][worse]

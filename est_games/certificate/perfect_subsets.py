@@ -104,6 +104,9 @@ def face_problems(game: NormalForm, claim: UndominatedFaces) -> tuple[Problem, .
     """
     used = [{k for k, weight in enumerate(vertex) if weight} for vertex in claim.vertices]
     problems: list[Problem] = []
+    listed = {v for members in (*claim.faces, *(m for m, _ in claim.dominated)) for v in members}
+    if not listed <= set(range(len(claim.vertices))):
+        return (Problem(path="vertices", message="are fewer than the faces name"),)
     if len(claim.beliefs) != len(claim.faces):
         problems.append(Problem(path="beliefs", message="need one for each face"))
     for place, (face, belief) in enumerate(zip(claim.faces, claim.beliefs, strict=False)):

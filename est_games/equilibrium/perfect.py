@@ -213,15 +213,15 @@ def _of_several(game: NormalForm, started: float) -> Solution:
         numbers={
             "pure equilibria": len(pure),
             "perfect": len(kept),
-            "not perfect, being weakly dominated": refuted,
+            "not perfect": refuted,
             "undecided": undecided,
         },
         evidence=tuple(answers),
     )
     messages = (
         f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
-        f"{refuted} are not, being weakly dominated, and {undecided} stay undecided; mixed "
-        "equilibria were not looked at",
+        f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
+        "at",
     )
     return _solution(
         game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from est_games.certificate.domination import Domination, FullBelief, domination_problems
 from est_games.certificate.normal_form import MixedProfile, regrets
+from est_games.certificate.rare_gain import RareGain, rare_gain_problems
 from est_games.certificate.trembles import Trembles, perfect_problems
 from est_games.equilibrium.refinement import Refinement
 from est_games.equilibrium.support_dominance import support_dominance
@@ -31,7 +32,7 @@ def perfection(game: NormalForm, profile: MixedProfile) -> Refinement:
     -------
     Refinement
         `holds` is never None for two players. `test` says how it was settled: ``"regret"`` (not
-        even Nash), ``"undominated"`` or ``"sequence"``.
+        even Nash), ``"undominated"``, ``"rare gains"`` or ``"sequence"``.
 
     Raises
     ------
@@ -45,7 +46,9 @@ def perfection(game: NormalForm, profile: MixedProfile) -> Refinement:
     3. Two players: there are no others. The beliefs that prove both mixtures undominated are
        themselves the trembles, :math:`\sigma^\varepsilon \propto \sigma + \varepsilon \beta`.
     4. Three players or more: being undominated is necessary only, as the beliefs may be correlated.
-       Trembles of many orders and sizes are tried; those that do are a proof.
+       A pure profile is not perfect either if some strategy gains on another only after more
+       mistakes than make it lose. Trembles of many orders and sizes are tried; those that do are a
+       proof. What neither settles is left undecided.
 
     References
     ----------
@@ -77,6 +80,18 @@ def perfection(game: NormalForm, profile: MixedProfile) -> Refinement:
         if isinstance(found, Domination):
             return _dominated(game, weights, found)
         beliefs.append(found)
+    rare = None if game.n_players == 2 else _rare_gain(game, exact)
+    if rare is not None:
+        own = exact[rare.player].index(1)
+        labels = game.strategies[rare.player]
+        return Refinement(
+            concept="perfect",
+            holds=False,
+            test="rare gains",
+            reason=f"{game.players[rare.player]}'s {labels[own]} pays more than "
+            f"{labels[rare.alternative]} only after more mistakes than make it pay less",
+            witness=rare,
+        )
     trembles = _believed(exact, beliefs) if game.n_players == 2 else found_trembles(game, exact)
     if trembles is None or perfect_problems(game, profile, trembles):
         return Refinement(
@@ -111,6 +126,20 @@ def _dominated(game: NormalForm, weights: tuple[Fraction, ...], found: Dominatio
         reason=f"{game.players[found.player]}'s mixture is weakly dominated",
         witness=witness,
     )
+
+
+def _rare_gain(game: NormalForm, profile: Sequence[tuple[Fraction, ...]]) -> RareGain | None:
+    """Return who should play otherwise at a pure profile, however small mistakes are."""
+    if any(1 not in weights for weights in profile):
+        return None
+    pure = [weights.index(Fraction(1)) for weights in profile]
+    claims = (
+        RareGain(player=player, alternative=k)
+        for player, m in enumerate(game.shape)
+        for k in range(m)
+        if k != pure[player]
+    )
+    return next((claim for claim in claims if not rare_gain_problems(game, pure, claim)), None)
 
 
 def _believed(profile: Sequence[tuple[Fraction, ...]], beliefs: Sequence[FullBelief]) -> Trembles:

@@ -1,0 +1,456 @@
+"""Perfect and proper equilibria: published games, a slow oracle, laws, the proofs damaged."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from est_games.certificate.domination import Domination, domination_problems
+from est_games.certificate.ordered_partitions import Closed, Split, improper_problems
+from est_games.certificate.perfect_subsets import PerfectSubsets, perfect_subset_problems
+from est_games.certificate.rare_gain import RareGain, rare_gain_problems
+from est_games.certificate.trembles import Trembles, perfect_problems, proper_problems
+from est_games.equilibrium.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.perfect import perfect
+from est_games.equilibrium.perfection import perfection
+from est_games.equilibrium.properness import properness
+from est_games.equilibrium.refinement import Refinement
+from est_games.equilibrium.solution import Solution, Status
+from est_games.equilibrium.solve import solve
+from est_games.errors import GameError, SolveError
+from est_games.game.normal import NormalForm
+
+Profile = tuple[tuple[Fraction, ...], ...]
+
+
+def loaded(name: str) -> ModuleType:
+    path = Path(__file__).parents[1] / "oracles" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+slow = loaded("refinement_brute")
+brute = loaded("bimatrix_brute")
+
+
+def shares(*texts: str) -> Profile:
+    return tuple(tuple(Fraction(x) for x in text.split()) for text in texts)
+
+
+def cells(*rows: str) -> NormalForm:
+    """Return the bimatrix game whose cells are written ``a,b``."""
+    table = [[tuple(cell.split(",")) for cell in row.split()] for row in rows]
+    return NormalForm.from_payoffs(*([[cell[i] for cell in row] for row in table] for i in (0, 1)))
+
+
+def profiles(solution: Solution) -> set[Profile]:
+    return {e.profile for e in solution.equilibria}
+
+
+# Published games: Nash, perfect among them, proper among those.
+PUBLISHED = {
+    # Myerson (1978), section 2 and table 2.
+    "myerson-1978-table-1": (
+        cells("1,1 0,0", "0,0 0,0"),
+        [shares("1 0", "1 0"), shares("0 1", "0 1")],
+        [shares("1 0", "1 0")],
+        [shares("1 0", "1 0")],
+    ),
+    "myerson-1978-table-2": (
+        cells("1,1 0,0 -9,-9", "0,0 0,0 -7,-7", "-9,-9 -7,-7 -7,-7"),
+        [shares("1 0 0", "1 0 0"), shares("0 1 0", "0 1 0"), shares("0 0 1", "0 0 1")],
+        [shares("1 0 0", "1 0 0"), shares("0 1 0", "0 1 0")],
+        [shares("1 0 0", "1 0 0")],
+    ),
+    # The chain store with one entrant, Selten (1978): to fight is a threat not believed.
+    "selten-1978-one-town": (
+        cells("2,2 0,0", "1,5 1,5"),
+        [shares("1 0", "1 0"), shares("0 1", "0 1"), shares("0 1", "1/2 1/2")],
+        [shares("1 0", "1 0")],
+        [shares("1 0", "1 0")],
+    ),
+    "matching-pennies": (
+        cells("1,-1 -1,1", "-1,1 1,-1"),
+        [shares("1/2 1/2", "1/2 1/2")],
+        [shares("1/2 1/2", "1/2 1/2")],
+        [shares("1/2 1/2", "1/2 1/2")],
+    ),
+    "battle-of-the-sexes": (
+        cells("2,1 0,0", "0,0 1,2"),
+        [shares("1 0", "1 0"), shares("0 1", "0 1"), shares("2/3 1/3", "1/3 2/3")],
+        [shares("1 0", "1 0"), shares("0 1", "0 1"), shares("2/3 1/3", "1/3 2/3")],
+        [shares("1 0", "1 0"), shares("0 1", "0 1"), shares("2/3 1/3", "1/3 2/3")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_games(name: str) -> None:
+    game, nash, trembling, proper = PUBLISHED[name]
+    assert profiles(bimatrix_nash(game)) == set(nash)
+    found = solve(game, "perfect")
+    assert [e.regret for e in found.equilibria] == [0] * len(trembling)
+    assert profiles(found) == set(trembling)
+    assert found.status is Status.COMPLETE
+    found = solve(game, "proper")
+    assert profiles(found) == set(proper)
+    assert found.status is Status.COMPLETE
+
+
+def test_two_undominated_corners_may_span_what_is_dominated() -> None:
+    """Top and bottom are each perfect, no mixture of them is: the middle dominates it."""
+    game = NormalForm.from_payoffs([[2, 2, 0], [2, 2, 2], [2, 0, 2]], np.zeros((3, 3), dtype=int))
+    nash, found = bimatrix_nash(game), perfect(game)
+    assert [len(c.extreme) for c in nash.components] == [len(nash.equilibria)]
+    for first, second in (p for c in found.components for p in c.subsets):
+        used = {k for x in first for k, weight in enumerate(x) if weight}
+        assert used == {1}
+        assert len(second) == 3
+    half = [Fraction(1, 2), Fraction(0), Fraction(1, 2)]
+    assert perfection(game, [half, [1, 0, 0]]).holds is False
+
+
+def random_game(seed: int, top: int, shape: tuple[int, int]) -> NormalForm:
+    return NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, top, (2, *shape)))
+
+
+def tables(game: NormalForm) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+    m, n = game.shape
+    first, second = ([list(row[i * n : i * n + n]) for i in range(m)] for row in game.payoffs)
+    return first, second
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_whole_perfect_set_against_the_oracle(seed: int) -> None:
+    """Every set of vertices of each Nash subset: perfect exactly if within a product."""
+    game = random_game(seed, 2 + seed % 2, [(2, 3), (3, 3), (3, 4), (4, 3)][seed % 4])
+    a, b = tables(game)
+    turned = [list(column) for column in zip(*b, strict=True)]
+    beliefs = (brute.vertices([list(c) for c in zip(*a, strict=True)]), brute.vertices(b))
+    found = perfect(game)
+    assert found.status is Status.COMPLETE
+    products = [(set(first), set(second)) for c in found.components for first, second in c.subsets]
+    for component in bimatrix_nash(game).components:
+        for sides in component.subsets:
+            good = []
+            for pay, known, side in zip((a, turned), beliefs, sides, strict=True):
+                good.append(
+                    [
+                        set(chosen)
+                        for size in range(1, min(len(side), 3) + 1)
+                        for chosen in combinations(side, size)
+                        if slow.is_undominated(
+                            pay, known, sorted({k for x in chosen for k in slow.used(x)})
+                        )
+                    ]
+                )
+            for first in good[0]:
+                for second in good[1]:
+                    assert any(first <= xs and second <= ys for xs, ys in products)
+            within = [
+                (xs, ys) for xs, ys in products if xs <= set(sides[0]) and ys <= set(sides[1])
+            ]
+            for xs, ys in within:
+                for pay, known, hull in zip((a, turned), beliefs, (xs, ys), strict=True):
+                    support = sorted({k for x in hull for k in slow.used(x)})
+                    assert slow.is_undominated(pay, known, support)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_proper_against_the_oracle(seed: int) -> None:
+    game = random_game(seed + 50, 2 + seed % 3, [(2, 3), (3, 3), (3, 2), (3, 3)][seed % 4])
+    a, b = tables(game)
+    for e in bimatrix_nash(game).equilibria:
+        answer = properness(game, e.profile)
+        assert answer.holds == slow.is_proper(a, b, *e.profile)
+        if answer.holds:
+            assert perfection(game, e.profile).holds
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_proper_trembles_satisfy_the_definition_at_small_epsilon(seed: int) -> None:
+    """Not as polynomials: at two values of epsilon, weight for weight."""
+    game = random_game(seed + 90, 3, (3, 4))
+    for e in bimatrix_nash(game).equilibria:
+        witness = properness(game, e.profile).witness
+        if not isinstance(witness, Trembles):
+            continue
+        ratios = []
+        for epsilon in (Fraction(1, 10**6), Fraction(1, 10**9)):
+            x, y = (slow.trembled(levels, epsilon) for levels in witness.levels)
+            assert min(*x, *y) > 0
+            a, b = tables(game)
+            rows = [sum(p * w for p, w in zip(row, y, strict=True)) for row in a]
+            columns = [sum(row[j] * w for row, w in zip(b, x, strict=True)) for j in range(len(y))]
+            ratios.append(max(slow.worst_ratio(rows, x), slow.worst_ratio(columns, y)))
+            limit = (*e.profile[0], *e.profile[1])
+            assert max(abs(p - q) for p, q in zip((*x, *y), limit, strict=True)) < 1000 * epsilon
+        assert ratios[0] < Fraction(1, 1000)
+        assert ratios[1] <= ratios[0] / 100
+
+
+TABLES = st.lists(st.integers(-2, 2), min_size=18, max_size=18)
+
+
+def from_list(entries: list[int]) -> NormalForm:
+    return NormalForm.from_payoffs(np.array(entries).reshape(2, 3, 3))
+
+
+@settings(max_examples=20)
+@given(TABLES, st.sampled_from(["1e-12", "1", "1e12"]), st.sampled_from([0, 10**15]))
+def test_affine_payoffs_change_neither(entries: list[int], scale: str, offset: int) -> None:
+    game = from_list(entries)
+    rows = tuple(
+        tuple(Fraction(scale) * (i + 1) * x + offset for x in row)
+        for i, row in enumerate(game.payoffs)
+    )
+    other = replace(game, payoffs=rows)
+    assert profiles(perfect(game)) == profiles(perfect(other))
+    assert profiles(solve(game, "proper")) == profiles(solve(other, "proper"))
+
+
+@settings(max_examples=20)
+@given(TABLES, st.permutations(range(3)), st.permutations(range(3)))
+def test_relabelling_changes_neither(
+    entries: list[int], rows: list[int], columns: list[int]
+) -> None:
+    game = from_list(entries)
+    for concept in ("perfect", "proper"):
+        here = {
+            (tuple(x[k] for k in rows), tuple(y[k] for k in columns))
+            for x, y in profiles(solve(game, concept))
+        }
+        assert here == profiles(solve(game.restrict([rows, columns]), concept))
+    turned = {(y, x) for x, y in profiles(perfect(game))}
+    assert turned == profiles(perfect(game.permute([1, 0])))
+
+
+@settings(max_examples=20)
+@given(TABLES)
+def test_a_duplicated_strategy_is_as_perfect_as_its_twin(entries: list[int]) -> None:
+    game = from_list(entries)
+    table = np.array(entries).reshape(2, 3, 3)
+    doubled = NormalForm.from_payoffs(np.concatenate([table, table[:, 2:]], axis=1))
+    found = profiles(perfect(doubled))
+    single = {((*x, Fraction(0)), y) for x, y in profiles(perfect(game))}
+    assert single <= found
+    assert {((*x[:2], x[3], x[2]), y) for x, y in found} == found
+
+
+@settings(max_examples=20)
+@given(TABLES)
+def test_there_is_a_perfect_and_perhaps_a_proper_equilibrium(entries: list[int]) -> None:
+    game = from_list(entries)
+    trembling, proper = perfect(game), solve(game, "proper")
+    assert trembling.equilibria
+    assert profiles(proper) <= profiles(trembling)
+    if proper.status is Status.PARTIAL:
+        assert "continua" in proper.messages[0]
+    else:
+        assert proper.equilibria
+
+
+def test_a_strict_equilibrium_is_proper_in_any_number_of_players() -> None:
+    table = np.zeros((3, 2, 2, 2), dtype=int)
+    table[:, 0, 0, 0] = table[:, 1, 1, 1] = 1
+    game = NormalForm.from_payoffs(table)
+    found = solve(game, "proper")
+    assert [e.profile for e in found.equilibria] == [
+        shares("1 0", "1 0", "1 0"),
+        shares("0 1", "0 1", "0 1"),
+    ]
+    assert found.status is Status.PARTIAL
+
+
+def horse() -> NormalForm:
+    """Selten (1975), figure 1: the horse, in normal form."""
+    table = np.zeros((3, 2, 2, 2), dtype=int)
+    table[:, 0, :, 0] = np.array([[3], [2], [2]])
+    table[:, 1, 0, 0], table[:, 1, 0, 1] = (4, 4, 0), (0, 0, 1)
+    table[:, 1, 1, :] = 1
+    return NormalForm.from_payoffs(table)
+
+
+def undominated_yet_not_perfect() -> NormalForm:
+    """van Damme (1987), section 2.2: undominated does not suffice with three players."""
+    table = [
+        [[(1, 1, 1), (1, 1, 0)], [(1, 0, 1), (0, 0, 0)]],
+        [[(1, 1, 1), (0, 1, 0)], [(0, 0, 1), (1, 0, 0)]],
+    ]
+    return NormalForm.from_payoffs(np.moveaxis(np.array(table), -1, 0))
+
+
+def test_several_players_published() -> None:
+    game = horse()
+    bad = perfection(game, shares("1 0", "0 1", "1 0"))
+    good = perfection(game, shares("0 1", "0 1", "0 1"))
+    assert (bad.holds, bad.test, good.holds, good.test) == (False, "rare gains", True, "sequence")
+    assert isinstance(good.witness, Trembles)
+    assert perfect_problems(game, shares("0 1", "0 1", "0 1"), good.witness) == ()
+    found = solve(game, "perfect")
+    assert found.status is Status.PARTIAL
+    assert found.messages == (
+        "of 2 pure equilibria 1 are proved perfect by a sequence of trembles, 1 are refuted and 0 "
+        "stay undecided; mixed equilibria were not looked at",
+    )
+    game = undominated_yet_not_perfect()
+    answer = perfection(game, shares("0 1", "1 0", "1 0"))
+    assert (answer.holds, answer.test) == (False, "rare gains")
+    assert answer.reason == (
+        "player 1's 2 pays more than 1 only after more mistakes than make it pay less"
+    )
+    assert perfection(game, shares("1 0", "1 0", "1 0")).holds
+
+
+def test_what_is_not_nash_is_neither() -> None:
+    game = PUBLISHED["battle-of-the-sexes"][0]
+    for test in (perfection, properness):
+        answer = test(game, shares("1 0", "0 1"))
+        assert (answer.holds, answer.test) == (False, "regret")
+        assert answer.reason == "player 1 gains by deviating"
+
+
+def test_too_many_orders_leave_the_answer_open() -> None:
+    game = NormalForm.from_payoffs(np.ones((2, 4, 4), dtype=int))
+    pure = shares("1 0 0 0", "1 0 0 0")
+    assert properness(game, pure, max_nodes=1).holds is None
+    assert properness(game, pure).holds is True
+    found = solve(game, "proper", max_nodes=1)
+    assert (found.status, found.equilibria) == (Status.PARTIAL, ())
+    assert "16 equilibria stay undecided" in found.messages
+
+
+def test_a_timeout_leaves_what_is_proved() -> None:
+    found = perfect(random_game(0, 2, (5, 5)), timeout=1e-9)
+    assert found.status is Status.PARTIAL
+    assert found.messages
+    assert all(perfection(random_game(0, 2, (5, 5)), p).holds for p in profiles(found))
+    with pytest.raises(SolveError, match="must be positive"):
+        perfect(random_game(0, 2, (2, 2)), timeout=0)
+
+
+# The proofs, damaged.
+
+
+def evidence(game: NormalForm) -> tuple[list[tuple[tuple, tuple]], PerfectSubsets]:
+    found = perfect(game)
+    assert found.certificate is not None
+    claim = found.certificate.evidence
+    assert isinstance(claim, PerfectSubsets)
+    return [pair for c in found.components for pair in c.subsets], claim
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_claims_about_the_perfect_set_are_seen(seed: int) -> None:
+    game = random_game(seed, 2, (4, 4))
+    products, claim = evidence(game)
+    assert perfect_subset_problems(game, products, claim) == ()
+    assert perfect_subset_problems(game, products[1:], claim)
+    nash = [(x, y) for x, y in claim.extreme if not perfection(game, (x, y)).holds]
+    assert nash
+    wrong = [*products, ((nash[0][0],), (nash[0][1],))]
+    assert perfect_subset_problems(game, wrong, claim)
+    assert perfect_subset_problems(game, products, replace(claim, subsets=claim.subsets[1:]))
+    assert perfect_subset_problems(game, products, replace(claim, extreme=claim.extreme[1:]))
+    for place, sides in enumerate(claim.subsets):
+        for player, side in enumerate(sides):
+            if not side.dominated:
+                continue
+            for damaged in (
+                replace(side, dominated=side.dominated[1:]),
+                replace(side, faces=(*side.faces, tuple(range(len(side.vertices))))),
+                replace(
+                    side,
+                    faces=(tuple(range(len(side.vertices))),),
+                    beliefs=side.beliefs[:1],
+                    dominated=(),
+                ),
+            ):
+                pair = (damaged, sides[1]) if player == 0 else (sides[0], damaged)
+                subsets = (*claim.subsets[:place], pair, *claim.subsets[place + 1 :])
+                assert perfect_subset_problems(game, products, replace(claim, subsets=subsets))
+
+
+def test_damaged_trembles_are_seen() -> None:
+    game = PUBLISHED["myerson-1978-table-2"][0]
+    pure = shares("1 0 0", "1 0 0")
+    good = properness(game, pure).witness
+    assert isinstance(good, Trembles)
+    assert proper_problems(game, pure, good) == ()
+    first, second = good.levels
+    for levels in (
+        (first[:2], second),
+        (first[1:], second),
+        ((first[0], first[2], first[1]), second),
+        ((first[0], tuple(-x for x in first[1]), first[2]), second),
+        (first,),
+        (tuple(row[:2] for row in first), second),
+    ):
+        assert proper_problems(game, pure, Trembles(levels=levels))
+    middle = shares("0 1 0", "0 1 0")
+    trembling = perfection(game, middle).witness
+    assert isinstance(trembling, Trembles)
+    assert perfect_problems(game, middle, trembling) == ()
+    assert proper_problems(game, middle, trembling)
+    with pytest.raises(GameError, match="not a mixed profile"):
+        perfect_problems(game, pure[:1], trembling)
+
+
+def test_damaged_refutations_are_seen() -> None:
+    game = PUBLISHED["myerson-1978-table-2"][0]
+    middle = shares("0 1 0", "0 1 0")
+    tree = properness(game, middle).witness
+    assert isinstance(tree, Split)
+    assert improper_problems(game, middle, tree) == ()
+    leaf = tree.branches[0][1]
+    assert isinstance(leaf, Closed)
+    worse, better, multiplier = leaf.relations[0]
+    for damaged in (
+        replace(tree, branches=()),
+        replace(tree, branches=(((2,), leaf),)),
+        replace(leaf, relations=()),
+        replace(leaf, relations=((better, worse, multiplier),)),
+        replace(leaf, relations=((worse, better, -multiplier),)),
+        replace(leaf, prices=()),
+        replace(leaf, prices=((leaf.prices[0][0], leaf.prices[0][1] * 100),)),
+        replace(leaf, level=7),
+    ):
+        whole = replace(tree, branches=((tree.branches[0][0], damaged),))
+        assert improper_problems(game, middle, whole if isinstance(damaged, Closed) else damaged)
+    # The same tree proves nothing of the equilibrium that is proper.
+    assert improper_problems(game, shares("1 0 0", "1 0 0"), tree)
+    with pytest.raises(GameError, match="is no equilibrium"):
+        improper_problems(game, shares("1 0 0", "0 1 0"), tree)
+
+
+def test_damaged_dominations_are_seen() -> None:
+    game = PUBLISHED["myerson-1978-table-2"][0]
+    bad = perfection(game, shares("0 0 1", "0 0 1"))
+    assert isinstance(bad.witness, Domination)
+    assert domination_problems(game, bad.witness) == ()
+    same = replace(bad.witness, dominator=bad.witness.mixture)
+    assert str(domination_problems(game, same)[0]).endswith("pays the same against everything")
+    longer = replace(bad.witness, dominator=(Fraction(2), Fraction(-1), Fraction(0)))
+    assert domination_problems(game, longer)
+    game = horse()
+    assert rare_gain_problems(game, (0, 1, 0), RareGain(player=1, alternative=0)) == ()
+    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=2, alternative=0))
+    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=0, alternative=0))
+
+
+def test_an_answer_is_readable() -> None:
+    answer = perfection(horse(), shares("0 1", "0 1", "0 1"))
+    assert isinstance(answer, Refinement)
+    assert "best response to trembles" in answer.reason
