@@ -160,8 +160,9 @@ def test_all_stable_mixtures_are_the_stable_ones_among_all_equilibria(seed: int)
 @given(st.lists(st.integers(-3, 3), min_size=10, max_size=10), st.integers(0, 2))
 def test_forms_against_a_grid(entries: list[int], n_free: int) -> None:
     form = [[Fraction(0)] * 4 for _ in range(4)]
-    for (i, j), entry in zip(((i, j) for i in range(4) for j in range(i, 4)), entries, strict=True):
-        form[i][j] = form[j][i] = Fraction(entry)
+    upper = [(i, j) for i in range(4) for j in range(i, 4)]
+    for (a, b), entry in zip(upper, entries, strict=True):
+        form[a][b] = form[b][a] = Fraction(entry)
 
     def value(z: tuple[Fraction | int, ...]) -> Fraction:
         return sum((form[i][j] * z[i] * z[j] for i in range(4) for j in range(4)), Fraction(0))
