@@ -16,25 +16,29 @@ Classes = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    r"""A contradiction: with these orders, the rival cannot tremble as it would have to.
+    r"""A contradiction: no mixtures of the rival pay a player's strategies in this order.
 
     Parameters
     ----------
     player : int
-        Whose order of strategies is not compatible with any tremble.
-    level : int
-        The class of the rival's mistakes that no tremble reaches, counted from 0.
+        Whose strategies.
+    level : int or None
+        None: no fully mixed strategy of the rival pays them so. Otherwise a class of the rival's,
+        counted from 0, that no mixture reaches which pays them so and uses no later class.
     relations : tuple of (int, int, Fraction)
-        Strategies of the player, the first at least as likely as the second and so never paying
-        less, each with a multiplier.
+        Strategies of the player, the first never paying less than the second, each pair with a
+        multiplier.
+    orders : tuple of (int, int, Fraction)
+        For level None: strategies of which the first pays more than the second, with a price.
     prices : tuple of (int, Fraction)
-        Strategies of the rival's class with what the relations say of them: times these prices,
-        their probabilities would sum to nothing or less.
+        Strategies of the rival that must be used. The relations make all that is priced, gains of
+        `orders` and probabilities, sum to nothing or less.
     """
 
     player: int
-    level: int
+    level: int | None
     relations: tuple[tuple[int, int, Fraction], ...]
+    orders: tuple[tuple[int, int, Fraction], ...]
     prices: tuple[tuple[int, Fraction], ...]
 
 
@@ -86,18 +90,19 @@ def improper_problems(
     Suppose :math:`(x, y)` were the limit of :math:`\varepsilon_n`-proper profiles
     :math:`(x^n, y^n)`.
 
-    1. Along some of them, both players' strategies fall into classes `P` and `Q` of comparable
-       probability, each class infinitely likelier than the next; the first are the supports. Where
-       a strategy pays less than another against :math:`y^n`, its class is later. So those of one
-       class pay the same, and those of an earlier class never less: :math:`y^n` lies in the cone of
-       mixtures with these properties, and so does `y`.
-    2. The cone has finitely many generators. For each strategy `c` in the class :math:`Q_j` one of
+    1. Along some of them, what strategies pay against :math:`y^n` puts those of the first player
+       into the same classes :math:`P_1, P_2, \ldots`, the best first: :math:`y^n` is fully mixed
+       and pays those of one class the same and those of a later class less. Such mixtures, or with
+       "no more" instead of "less", form a cone. Each class is infinitely likelier than the next.
+       The same goes for the second player's classes :math:`Q_1, Q_2, \ldots`
+    2. What pays more against `y` pays more against :math:`y^n`: classes part only what ties against
+       `y`, and the first contains the support.
+    3. The cone has finitely many generators. For each strategy `c` in the class :math:`Q_j` one of
        them uses `c` and, along some of the profiles, carries a fixed share of :math:`y^n_c`: it
        cannot use later classes. Hence for each `j` some mixture in the cone uses all of
        :math:`Q_j` and nothing later; and likewise for `P`.
-    3. The tree goes through all ordered partitions: a split lists every possible next class, among
-       the strategies left those that pay most against the equilibrium.
-    4. Where it is closed, a linear combination of the inequalities of the cone shows that there is
+    4. The tree goes through all such orders: a split lists every possible next class.
+    5. Where it is closed, a linear combination of the inequalities of the cone shows that there is
        no such mixture (Farkas).
 
     References
@@ -108,17 +113,16 @@ def improper_problems(
     if game.n_players != 2 or not is_nash(game, profile):
         problem = Problem(path="profile", message="is no equilibrium of a bimatrix game")
         raise GameError("the proof is for equilibria of bimatrix games", [problem])
-    supports = [tuple(k for k, weight in enumerate(w) if weight) for w in profile]
-    checker = _Checker(game, [strategy_payoffs(game, profile, player) for player in range(2)])
-    return tuple(checker.problems(tree, ((supports[0],), (supports[1],)), "tree"))
+    return tuple(_Checker(game, profile).problems(tree, ((), ()), "tree"))
 
 
 class _Checker:
-    """The game, and what each strategy pays against the equilibrium."""
+    """The game, the supports, and what each strategy pays against the equilibrium."""
 
-    def __init__(self, game: NormalForm, pays: Sequence[Sequence[Fraction]]) -> None:
+    def __init__(self, game: NormalForm, profile: MixedProfile) -> None:
         self.game = game
-        self.pays = pays
+        self.supports = [frozenset(k for k, weight in enumerate(w) if weight) for w in profile]
+        self.pays = [strategy_payoffs(game, profile, player) for player in range(2)]
 
     def problems(
         self, tree: PartitionTree, classes: tuple[Classes, Classes], path: str
@@ -137,8 +141,9 @@ class _Checker:
         tied = [k for k in left if self.pays[player][k] == top]
         possible = {
             frozenset(chosen)
-            for size in range(len(tied))
-            for chosen in combinations(tied, size + 1)
+            for size in range(1, len(tied) + 1)
+            for chosen in combinations(tied, size)
+            if done or self.supports[player] <= set(chosen)
         }
         found = {frozenset(chosen) for chosen, _ in tree.branches}
         if found != possible:
@@ -153,23 +158,34 @@ class _Checker:
     def closed(self, leaf: Closed, classes: tuple[Classes, Classes], path: str) -> list[Problem]:
         """Return what is wrong with a contradiction."""
         own, rivals = classes[leaf.player], classes[1 - leaf.player]
-        if not 0 <= leaf.level < len(rivals):
-            return [Problem(path=path, message="is about no class")]
+        used: Sequence[int] = range(self.game.shape[1 - leaf.player])
+        priced = set(used)
+        if leaf.level is not None:
+            if not 0 <= leaf.level < len(rivals):
+                return [Problem(path=path, message="is about no class")]
+            used = list(chain.from_iterable(rivals[: leaf.level + 1]))
+            priced = set(rivals[leaf.level])
         place = {k: position for position, members in enumerate(own) for k in members}
         for better, worse, multiplier in leaf.relations:
-            if multiplier < 0 or not self.ordered(leaf.player, place, better, worse):
-                return [Problem(path=path, message=f"takes {better} for likelier than {worse}")]
+            if multiplier < 0 or not self.ordered(leaf.player, place, better, worse, strict=False):
+                return [Problem(path=path, message=f"takes {worse} to pay no more than {better}")]
+        for better, worse, price in leaf.orders:
+            known = self.ordered(leaf.player, place, better, worse, strict=True)
+            if leaf.level is not None or price < 0 or not known:
+                return [Problem(path=path, message=f"takes {worse} to pay less than {better}")]
         prices = dict(leaf.prices)
-        if not prices or min(prices.values()) <= 0 or not set(prices) <= set(rivals[leaf.level]):
-            return [Problem(path=path, message="prices must be positive, in the class")]
+        if not set(prices) <= priced or any(price < 0 for price in prices.values()):
+            return [Problem(path=path, message="prices what may not be used")]
+        if not any(prices.values()) and not any(price for _, _, price in leaf.orders):
+            return [Problem(path=path, message="prices nothing")]
         row, strides = self.game.payoffs[leaf.player], self.game.strides
-        for c in chain.from_iterable(rivals[: leaf.level + 1]):
+        step = strides[leaf.player]
+        for c in used:
             start = c * strides[1 - leaf.player]
             total = sum(
                 (
-                    multiplier * (row[start + worse * step] - row[start + better * step])
-                    for step in (strides[leaf.player],)
-                    for better, worse, multiplier in leaf.relations
+                    weight * (row[start + worse * step] - row[start + better * step])
+                    for better, worse, weight in (*leaf.relations, *leaf.orders)
                 ),
                 Fraction(0),
             )
@@ -177,10 +193,14 @@ class _Checker:
                 return [Problem(path=path, message=f"is no contradiction at strategy {c}")]
         return []
 
-    def ordered(self, player: int, place: dict[int, int], better: int, worse: int) -> bool:
-        """Return whether one strategy is known to be in no later class than another."""
+    def ordered(
+        self, player: int, place: dict[int, int], better: int, worse: int, *, strict: bool
+    ) -> bool:
+        """Return whether one strategy is known to pay no less, or more, than another."""
         if not {better, worse} <= set(range(self.game.shape[player])):
             return False
-        if better in place:
-            return worse not in place or place[better] <= place[worse]
-        return worse not in place and self.pays[player][better] > self.pays[player][worse]
+        if better in place and worse in place:
+            return place[better] + strict <= place[worse]
+        if better in place or worse in place:
+            return better in place
+        return self.pays[player][better] > self.pays[player][worse]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, pairwise
@@ -58,15 +58,15 @@ def properness(
 
     Notes
     -----
-    1. In the limit the strategies of each player fall into classes, each infinitely likelier than
-       the next; the first is the support. A class never pays less than a later one, and its members
-       pay the same.
+    1. Against the trembles of the rival the strategies of each player fall into classes that pay
+       the same, each more than the next. Classes part only what ties against the equilibrium, and
+       the first contains the support. Some fully mixed strategy of the rival must pay in this
+       order, a linear program, or the order is not gone into.
     2. With both orders given, proper trembles exist exactly if for each class of the rival some
-       mixture uses all of it, nothing later, and pays the player's classes in this order: a linear
-       program each. These mixtures, one after another, are the levels of the trembles.
-    3. The orders are built class by class, the likeliest first, among the strategies that pay the
-       same against the equilibrium; what has no solution is not gone into. If nothing is left, the
-       dual solutions prove that the equilibrium is not proper.
+       mixture uses all of it, nothing later, and never pays a later class of the player's more: a
+       linear program each. These mixtures, one after another, are the levels of the trembles.
+    3. The orders are built class by class, the best first. If nothing is left, the dual solutions
+       prove that the equilibrium is not proper.
 
     Without ties between mistakes there is only one order. With `k` tied strategies there may be as
     many as ordered partitions of `k`: 3, 13, 75, 541 for 2 to 5.
@@ -95,12 +95,16 @@ def properness(
     if game.n_players != 2:
         return _of_several(game, exact)
     search = _Search(game=game, profile=exact, max_nodes=max_nodes)
-    found = search.explored(tuple((search.support(player),) for player in range(2)), ({}, {}))
+    found = search.explored(((), ()), ({}, {}))
     test = "ordered partitions"
-    if isinstance(found, Trembles) and not proper_problems(game, exact, found):
+    if isinstance(found, Trembles):
+        if proper_problems(game, exact, found):
+            raise ArithmeticError("trembles are not proper that should be")
         reason = "costlier mistakes can be made infinitely less often"
         return Refinement(concept="proper", holds=True, test=test, reason=reason, witness=found)
-    if isinstance(found, Closed | Split) and not improper_problems(game, exact, found):
+    if found is not None:
+        if improper_problems(game, exact, found):
+            raise ArithmeticError("a linear program was solved wrongly")
         reason = "every order of mistakes contradicts what they cost"
         return Refinement(concept="proper", holds=False, test=test, reason=reason, witness=found)
     reason = f"more than {max_nodes} ordered partitions of mistakes"
@@ -129,13 +133,14 @@ def _of_several(game: NormalForm, profile: Sequence[Mixture]) -> Refinement:
     )
 
 
-Rows = dict[int, Mixture]
-"""For each class of a player but the first, a mixture that reaches it in the rival's cone."""
+Rows = dict[int | None, Mixture]
+"""For each class of a player, a mixture that reaches it in the rival's order; for None, one that is
+fully mixed and pays the rival's strategies strictly in that order."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Search:
-    """A walk through pairs of ordered partitions, the likeliest classes first."""
+    """A walk through pairs of ordered partitions, the best classes first."""
 
     game: NormalForm
     profile: Sequence[Mixture]
@@ -143,7 +148,7 @@ class _Search:
     n_nodes: int = 0
 
     def support(self, player: int) -> tuple[int, ...]:
-        """Return the first class."""
+        """Return the strategies played."""
         return tuple(k for k, weight in enumerate(self.profile[player]) if weight)
 
     def groups(self, player: int, classes: Classes) -> list[list[int]]:
@@ -156,109 +161,147 @@ class _Search:
         return [groups[pay] for pay in sorted(groups, reverse=True)]
 
     def explored(
-        self, classes: tuple[Classes, ...], levels: tuple[Rows, ...]
+        self, classes: tuple[Classes, ...], known: tuple[Rows, ...]
     ) -> Trembles | PartitionTree | None:
         """Return trembles with these first classes, or why there are none; None if too long."""
         self.n_nodes += 1
         if self.n_nodes > self.max_nodes:
             return None
-        levels = (dict(levels[0]), dict(levels[1]))
+        levels = (dict(known[0]), dict(known[1]))
         left = [self.groups(player, classes[player]) for player in range(2)]
         for player in range(2):
-            relations = _relations(classes[player], left[player])
+            order = _Order.of(self.game, player, classes[player], left[player])
             rival = 1 - player
-            for level in range(1, len(classes[rival])):
-                known = levels[rival].get(level)
-                if known is None or not self.keeps(player, relations, known):
-                    found = self.reached(player, relations, classes[rival], level)
-                    if isinstance(found, Closed):
-                        return found
-                    levels[rival][level] = found
+            asked: list[int | None] = [None, *range(len(classes[rival]))]
+            for level in asked:
+                found = levels[rival].get(level)
+                if level == 0 and found is None and classes[rival][0] == self.support(rival):
+                    found = self.profile[rival]
+                if found is None or not order.admits(found, strict=level is None):
+                    answer = order.mixture(classes[rival], level)
+                    if isinstance(answer, Closed):
+                        return answer
+                    found = answer
+                levels[rival][level] = found
         open_players = [player for player in range(2) if left[player]]
         if not open_players:
-            return Trembles(
-                levels=tuple(
-                    (self.profile[player], *(levels[player][j] for j in sorted(levels[player])))
-                    for player in range(2)
-                )
-            )
+            return self.trembles(levels)
         player = min(open_players, key=lambda p: len(left[p][0]))
         branches = []
         for chosen in _subsets(left[player][0]):
-            grown = list(classes)
-            grown[player] = (*classes[player], chosen)
-            branch = self.explored(tuple(grown), levels)
-            if branch is None or isinstance(branch, Trembles):
-                return branch
-            branches.append((chosen, branch))
+            if classes[player] or set(self.support(player)) <= set(chosen):
+                grown = list(classes)
+                grown[player] = (*classes[player], chosen)
+                branch = self.explored(tuple(grown), levels)
+                if branch is None or isinstance(branch, Trembles):
+                    return branch
+                branches.append((chosen, branch))
         return Split(player=player, branches=tuple(branches))
 
-    def gaps(self, player: int, better: int, worse: int) -> list[Fraction]:
-        """Return what one strategy pays less than another, by strategy of the rival."""
-        row, strides = self.game.payoffs[player], self.game.strides
-        own, other = strides[player], strides[1 - player]
-        return [
-            row[worse * own + c * other] - row[better * own + c * other]
-            for c in range(self.game.shape[1 - player])
-        ]
+    def trembles(self, levels: Sequence[Rows]) -> Trembles:
+        """Return the profile, and after it the mixtures that reach one class after another."""
+        rows = []
+        for own, reached in zip(self.profile, levels, strict=True):
+            places = sorted(level for level in reached if level is not None)
+            rows.append((own, *(reached[k] for k in places if reached[k] != own)))
+        return Trembles(levels=tuple(rows))
 
-    def keeps(self, player: int, relations: Sequence[tuple[int, int]], mixture: Mixture) -> bool:
-        """Return whether a mixture of the rival pays the player's strategies in this order."""
-        return all(
-            sum(
-                (g * z for g, z in zip(self.gaps(player, *pair), mixture, strict=True)), Fraction(0)
-            )
-            <= 0
-            for pair in relations
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What is known of how a player's strategies rank, and the mixtures of the rival it allows.
+
+    Parameters
+    ----------
+    player : int
+        Whose strategies.
+    relations, orders : sequence of (int, int)
+        Pairs of which the first never pays less, or pays more; enough to imply all.
+    gaps : mapping of (int, int) to sequence of Fraction
+        For each pair what the first pays less than the second, by strategy of the rival.
+    n_rivals : int
+        How many strategies the rival has.
+    """
+
+    player: int
+    relations: Sequence[tuple[int, int]]
+    orders: Sequence[tuple[int, int]]
+    gaps: Mapping[tuple[int, int], Sequence[Fraction]]
+    n_rivals: int
+
+    @classmethod
+    def of(
+        cls, game: NormalForm, player: int, classes: Classes, left: Sequence[Sequence[int]]
+    ) -> _Order:
+        """Return the order that classes, and groups of what is left, make up."""
+        relations: list[tuple[int, int]] = []
+        for members in classes:
+            ring = [*members, members[0]] if len(members) > 1 else []
+            relations.extend(pairwise(ring))
+        heads = [[members[0]] for members in classes]
+        orders = [
+            (better, worse)
+            for above, below in pairwise([*heads, *left])
+            for better in above
+            for worse in below
+        ]
+        row, strides = game.payoffs[player], game.strides
+        own, other = strides[player], strides[1 - player]
+        n_rivals = game.shape[1 - player]
+        gaps = {
+            (better, worse): [
+                row[worse * own + c * other] - row[better * own + c * other]
+                for c in range(n_rivals)
+            ]
+            for better, worse in (*relations, *orders)
+        }
+        return cls(
+            player=player,
+            relations=[*relations, *orders],
+            orders=orders,
+            gaps=gaps,
+            n_rivals=n_rivals,
         )
 
-    def reached(
-        self, player: int, relations: Sequence[tuple[int, int]], rivals: Classes, level: int
-    ) -> Mixture | Closed:
-        """Return a mixture of the rival that reaches a class in the player's order, or why not.
+    def admits(self, mixture: Mixture, *, strict: bool) -> bool:
+        """Return whether a mixture of the rival pays the strategies in this order."""
+        sums = {
+            pair: sum((g * z for g, z in zip(gaps, mixture, strict=True) if z), Fraction(0))
+            for pair, gaps in self.gaps.items()
+        }
+        kept = all(sums[pair] <= 0 for pair in self.relations)
+        return kept and not (strict and any(sums[pair] == 0 for pair in self.orders))
 
-        The program's variables are the probabilities and the least of those in the class.
+    def mixture(self, rivals: Classes, level: int | None) -> Mixture | Closed:
+        """Return a mixture in this order that reaches a class, or is fully mixed; or why not.
+
+        The program's variables are the probabilities, and the least of all that has to be positive.
         """
-        allowed = list(chain.from_iterable(rivals[: level + 1]))
         zero, one = Fraction(0), Fraction(1)
-        rows = []
-        for pair in relations:
-            gaps = self.gaps(player, *pair)
-            rows.append([*(gaps[c] for c in allowed), zero])
-        rows.extend([*(-one if c == k else zero for c in allowed), one] for k in rivals[level])
+        allowed: Sequence[int] = range(self.n_rivals)
+        reached, orders = allowed, self.orders
+        if level is not None:
+            allowed = list(chain.from_iterable(rivals[: level + 1]))
+            reached, orders = rivals[level], ()
+        rows = [[*(self.gaps[pair][c] for c in allowed), zero] for pair in self.relations]
+        rows.extend([*(self.gaps[pair][c] for c in allowed), one] for pair in orders)
+        rows.extend([*(-one if c == k else zero for c in allowed), one] for k in reached)
         rows.append([*(one for _ in allowed), zero])
-        bounds = [*(zero for _ in rows[1:]), one]
-        best = maximum([*(zero for _ in allowed), one], rows, bounds)
+        best = maximum([*(zero for _ in allowed), one], rows, [*(zero for _ in rows[1:]), one])
         if best is None:
             raise ArithmeticError("a bounded program has no bound")
         if best.value > 0:
             placed = dict(zip(allowed, best.primal, strict=False))
             total = sum(placed.values(), zero)
-            return tuple(placed.get(c, zero) / total for c in range(self.game.shape[1 - player]))
-        n = len(relations)
+            return tuple(placed.get(c, zero) / total for c in range(self.n_rivals))
+        duals = iter(best.dual)
         return Closed(
-            player=player,
+            player=self.player,
             level=level,
-            relations=tuple(
-                (*pair, price) for pair, price in zip(relations, best.dual, strict=False) if price
-            ),
-            prices=tuple(
-                (k, price) for k, price in zip(rivals[level], best.dual[n:], strict=False) if price
-            ),
+            relations=tuple((*pair, price) for pair in self.relations if (price := next(duals))),
+            orders=tuple((*pair, price) for pair in orders if (price := next(duals))),
+            prices=tuple((k, price) for k in reached if (price := next(duals))),
         )
-
-
-def _relations(classes: Classes, left: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return pairs of strategies of which the first never pays less, enough to imply all."""
-    pairs: list[tuple[int, int]] = []
-    for members in classes:
-        ring = [*members, members[0]] if len(members) > 1 else []
-        pairs.extend(pairwise(ring))
-    for members, following in pairwise(classes):
-        pairs.append((members[0], following[0]))
-    for group, below in zip([classes[-1][:1], *left], left, strict=False):
-        pairs.extend((better, worse) for better in group for worse in below)
-    return pairs
 
 
 def _subsets(members: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -408,27 +409,45 @@ def test_damaged_trembles_are_seen() -> None:
         perfect_problems(game, pure[:1], trembling)
 
 
+def leaves_of(tree: Closed | Split) -> Iterator[Closed]:
+    if isinstance(tree, Closed):
+        yield tree
+    else:
+        for _, branch in tree.branches:
+            yield from leaves_of(branch)
+
+
+def put(tree: Closed | Split, old: Closed, new: Closed) -> Closed | Split:
+    """Return the tree with one leaf exchanged."""
+    if isinstance(tree, Closed):
+        return new if tree is old else tree
+    return replace(tree, branches=tuple((c, put(b, old, new)) for c, b in tree.branches))
+
+
 def test_damaged_refutations_are_seen() -> None:
     game = PUBLISHED["myerson-1978-table-2"][0]
     middle = shares("0 1 0", "0 1 0")
     tree = properness(game, middle).witness
     assert isinstance(tree, Split)
     assert improper_problems(game, middle, tree) == ()
-    leaf = tree.branches[0][1]
-    assert isinstance(leaf, Closed)
-    worse, better, multiplier = leaf.relations[0]
-    for damaged in (
-        replace(tree, branches=()),
-        replace(tree, branches=(((2,), leaf),)),
-        replace(leaf, relations=()),
-        replace(leaf, relations=((better, worse, multiplier),)),
-        replace(leaf, relations=((worse, better, -multiplier),)),
-        replace(leaf, prices=()),
-        replace(leaf, prices=((leaf.prices[0][0], leaf.prices[0][1] * 100),)),
-        replace(leaf, level=7),
-    ):
-        whole = replace(tree, branches=((tree.branches[0][0], damaged),))
-        assert improper_problems(game, middle, whole if isinstance(damaged, Closed) else damaged)
+    leaves = list(leaves_of(tree))
+    damages = 0
+    for leaf in leaves:
+        turned = tuple((worse, better, w) for better, worse, w in leaf.relations)
+        for damaged in (
+            replace(leaf, relations=()),
+            replace(leaf, relations=turned),
+            replace(leaf, relations=tuple((a, b, -w) for a, b, w in leaf.relations)),
+            replace(leaf, orders=(), prices=()),
+            replace(leaf, prices=tuple((k, price * 1000) for k, price in leaf.prices)),
+            replace(leaf, level=7),
+            replace(leaf, player=1 - leaf.player),
+        ):
+            if damaged != leaf:
+                damages += bool(improper_problems(game, middle, put(tree, leaf, damaged)))
+    assert damages >= 4 * len(leaves)
+    assert improper_problems(game, middle, replace(tree, branches=()))
+    assert improper_problems(game, middle, replace(tree, branches=tree.branches[1:]))
     # The same tree proves nothing of the equilibrium that is proper.
     assert improper_problems(game, shares("1 0 0", "1 0 0"), tree)
     with pytest.raises(GameError, match="is no equilibrium"):
