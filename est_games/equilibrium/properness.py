@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, combinations, pairwise
 
@@ -94,8 +94,9 @@ def properness(
     exact = [tuple(map(Fraction, weights)) for weights in profile]
     if game.n_players != 2:
         return _of_several(game, exact)
-    search = _Search(game=game, profile=exact, max_nodes=max_nodes)
-    found = search.explored(((), ()), ({}, {}))
+    pays = [strategy_payoffs(game, exact, player) for player in range(2)]
+    search = _Search(game=game, profile=exact, pays=pays, max_nodes=max_nodes)
+    found = search.explored(((), ()))
     test = "ordered partitions"
     if isinstance(found, Trembles):
         if proper_problems(game, exact, found):
@@ -133,19 +134,38 @@ def _of_several(game: NormalForm, profile: Sequence[Mixture]) -> Refinement:
     )
 
 
-Rows = dict[int | None, Mixture]
-"""For each class of a player, a mixture that reaches it in the rival's order; for None, one that is
-fully mixed and pays the rival's strategies strictly in that order."""
-
-
 @dataclass(slots=True, kw_only=True)
 class _Search:
     """A walk through pairs of ordered partitions, the best classes first."""
 
     game: NormalForm
     profile: Sequence[Mixture]
+    pays: Sequence[Sequence[Fraction]]
     max_nodes: int
     n_nodes: int = 0
+    orders: dict[tuple[int, Classes], _Order] = field(default_factory=dict)
+    answers: dict[tuple[object, ...], Mixture | Closed] = field(default_factory=dict)
+
+    def order(self, player: int, classes: Classes) -> _Order:
+        """Return what is known of a player's strategies; remembered."""
+        key = (player, classes)
+        if key not in self.orders:
+            self.orders[key] = _Order.of(self.game, player, classes, self.groups(player, classes))
+        return self.orders[key]
+
+    def answered(
+        self, player: int, classes: tuple[Classes, ...], level: int | None
+    ) -> Mixture | Closed:
+        """Return what the linear program for a level yields; the same is not solved twice."""
+        rivals = classes[1 - player]
+        asked = None if level is None else (frozenset(chain(*rivals[:level])), rivals[level])
+        key = (player, classes[player], level, asked)
+        own = self.profile[1 - player]
+        if level == 0 and set(rivals[0]) == {k for k, weight in enumerate(own) if weight}:
+            return own  # as classes part only what ties against it
+        if key not in self.answers:
+            self.answers[key] = self.order(player, classes[player]).mixture(rivals, level)
+        return self.answers[key]
 
     def support(self, player: int) -> tuple[int, ...]:
         """Return the strategies played."""
@@ -155,56 +175,49 @@ class _Search:
         """Return the strategies left by what they pay against the equilibrium, the best first."""
         done = set(chain.from_iterable(classes))
         groups: dict[Fraction, list[int]] = {}
-        for k, pay in enumerate(strategy_payoffs(self.game, self.profile, player)):
+        for k, pay in enumerate(self.pays[player]):
             if k not in done:
                 groups.setdefault(pay, []).append(k)
         return [groups[pay] for pay in sorted(groups, reverse=True)]
 
-    def explored(
-        self, classes: tuple[Classes, ...], known: tuple[Rows, ...]
-    ) -> Trembles | PartitionTree | None:
+    def explored(self, classes: tuple[Classes, ...]) -> Trembles | PartitionTree | None:
         """Return trembles with these first classes, or why there are none; None if too long."""
         self.n_nodes += 1
         if self.n_nodes > self.max_nodes:
             return None
-        levels = (dict(known[0]), dict(known[1]))
-        left = [self.groups(player, classes[player]) for player in range(2)]
+        reached: tuple[list[Mixture], list[Mixture]] = ([], [])
         for player in range(2):
-            order = _Order.of(self.game, player, classes[player], left[player])
-            rival = 1 - player
-            asked: list[int | None] = [None, *range(len(classes[rival]))]
-            for level in asked:
-                found = levels[rival].get(level)
-                if level == 0 and found is None and classes[rival][0] == self.support(rival):
-                    found = self.profile[rival]
-                if found is None or not order.admits(found, strict=level is None):
-                    answer = order.mixture(classes[rival], level)
-                    if isinstance(answer, Closed):
-                        return answer
-                    found = answer
-                levels[rival][level] = found
+            rivals = classes[1 - player]
+            for level in (None, *range(len(rivals))):
+                answer = self.answered(player, classes, level)
+                if isinstance(answer, Closed):
+                    return answer
+                if level is not None:
+                    reached[1 - player].append(answer)
+        left = [self.groups(player, classes[player]) for player in range(2)]
         open_players = [player for player in range(2) if left[player]]
         if not open_players:
-            return self.trembles(levels)
+            return self.trembles(reached)
         player = min(open_players, key=lambda p: len(left[p][0]))
         branches = []
         for chosen in _subsets(left[player][0]):
             if classes[player] or set(self.support(player)) <= set(chosen):
                 grown = list(classes)
                 grown[player] = (*classes[player], chosen)
-                branch = self.explored(tuple(grown), levels)
+                branch = self.explored(tuple(grown))
                 if branch is None or isinstance(branch, Trembles):
                     return branch
                 branches.append((chosen, branch))
         return Split(player=player, branches=tuple(branches))
 
-    def trembles(self, levels: Sequence[Rows]) -> Trembles:
+    def trembles(self, reached: Sequence[Sequence[Mixture]]) -> Trembles:
         """Return the profile, and after it the mixtures that reach one class after another."""
-        rows = []
-        for own, reached in zip(self.profile, levels, strict=True):
-            places = sorted(level for level in reached if level is not None)
-            rows.append((own, *(reached[k] for k in places if reached[k] != own)))
-        return Trembles(levels=tuple(rows))
+        return Trembles(
+            levels=tuple(
+                (own, *(mixture for mixture in mixtures if mixture != own))
+                for own, mixtures in zip(self.profile, reached, strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,15 +275,6 @@ class _Order:
             gaps=gaps,
             n_rivals=n_rivals,
         )
-
-    def admits(self, mixture: Mixture, *, strict: bool) -> bool:
-        """Return whether a mixture of the rival pays the strategies in this order."""
-        sums = {
-            pair: sum((g * z for g, z in zip(gaps, mixture, strict=True) if z), Fraction(0))
-            for pair, gaps in self.gaps.items()
-        }
-        kept = all(sums[pair] <= 0 for pair in self.relations)
-        return kept and not (strict and any(sums[pair] == 0 for pair in self.orders))
 
     def mixture(self, rivals: Classes, level: int | None) -> Mixture | Closed:
         """Return a mixture in this order that reaches a class, or is fully mixed; or why not.
