@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 from est_games.certificate.normal_form import MixedProfile, is_nash, strategy_payoffs
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
 Classes = tuple[tuple[int, ...], ...]
+Mixture = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,20 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Two whole orders that admit proper trembles.
+
+    Parameters
+    ----------
+    levels : pair of tuples of tuple of Fraction
+        For each player and each of its classes a mixture that uses all of the class and no later
+        one, against which no later class of the rival's pays more than an earlier.
+    """
+
+    levels: tuple[tuple[Mixture, ...], tuple[Mixture, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """All ways to go on: which strategies are the player's next likeliest mistakes.
 
@@ -50,15 +65,15 @@ class Split:
     ----------
     player : int
         Whose mistakes.
-    branches : tuple of (tuple of int, Closed or Split)
+    branches : tuple of (tuple of int, Closed, Open or Split)
         The next class, and what follows from it.
     """
 
     player: int
-    branches: tuple[tuple[tuple[int, ...], Closed | Split], ...]
+    branches: tuple[tuple[tuple[int, ...], Closed | Open | Split], ...]
 
 
-PartitionTree = Closed | Split
+PartitionTree = Closed | Open | Split
 
 
 def improper_problems(
@@ -73,7 +88,7 @@ def improper_problems(
     profile : pair of sequences of Fraction
         A Nash equilibrium `(x, y)`.
     tree : Closed or Split
-        The refutation.
+        The refutation; no leaf of it may be open.
 
     Returns
     -------
@@ -113,21 +128,39 @@ def improper_problems(
     if game.n_players != 2 or not is_nash(game, profile):
         problem = Problem(path="profile", message="is no equilibrium of a bimatrix game")
         raise GameError("the proof is for equilibria of bimatrix games", [problem])
-    return tuple(_Checker(game, profile).problems(tree, ((), ()), "tree"))
+    checker = TreeChecker(game, profile)
+    problems = checker.problems(tree, ((), ()), "tree")
+    if checker.open:
+        problems.append(Problem(path="tree", message="leaves orders open"))
+    return tuple(problems)
 
 
-class _Checker:
-    """The game, the supports, and what each strategy pays against the equilibrium."""
+class TreeChecker:
+    """Checks trees of orders, and keeps the pairs of orders they leave open.
 
-    def __init__(self, game: NormalForm, profile: MixedProfile) -> None:
+    Parameters
+    ----------
+    game : NormalForm
+        Two players.
+    profile : pair of sequences of Fraction, or None
+        The equilibrium that trembles should tend to; None for any.
+    """
+
+    def __init__(self, game: NormalForm, profile: MixedProfile | None) -> None:
         self.game = game
-        self.supports = [frozenset(k for k, weight in enumerate(w) if weight) for w in profile]
-        self.pays = [strategy_payoffs(game, profile, player) for player in range(2)]
+        self.supports = [frozenset[int]()] * 2
+        self.pays: list[Sequence[Fraction]] = [[Fraction(0)] * m for m in game.shape]
+        if profile is not None:
+            self.supports = [frozenset(k for k, weight in enumerate(w) if weight) for w in profile]
+            self.pays = [strategy_payoffs(game, profile, player) for player in range(2)]
+        self.open: list[tuple[Classes, Classes]] = []
 
     def problems(
         self, tree: PartitionTree, classes: tuple[Classes, Classes], path: str
     ) -> list[Problem]:
         """Return what is wrong from a node on, given the classes so far."""
+        if isinstance(tree, Open):
+            return self.opened(tree, classes, path)
         if tree.player not in (0, 1):
             return [Problem(path=path, message="is about no player")]
         if isinstance(tree, Closed):
@@ -154,6 +187,29 @@ class _Checker:
             both = (grown, classes[1]) if player == 0 else (classes[0], grown)
             problems.extend(self.problems(branch, both, f"{path}.branches[{place}]"))
         return problems
+
+    def opened(self, leaf: Open, classes: tuple[Classes, Classes], path: str) -> list[Problem]:
+        """Return what is wrong with two orders said to admit trembles."""
+        for player, rows in enumerate(leaf.levels):
+            own, rivals = classes[player], classes[1 - player]
+            whole = set(chain.from_iterable(own)) == set(range(self.game.shape[player]))
+            if not whole or len(rows) != len(own):
+                return [Problem(path=path, message="does not reach each class of a whole order")]
+            for level, mixture in enumerate(rows):
+                used = {k for k, weight in enumerate(mixture) if weight}
+                allowed = set(chain.from_iterable(own[: level + 1]))
+                sizes = len(mixture) == self.game.shape[player] and min(mixture) >= 0
+                if not (sizes and set(own[level]) <= used <= allowed):
+                    return [Problem(path=path, message=f"does not reach class {level} alone")]
+                sides = (mixture, ()) if player == 0 else ((), mixture)
+                pays = strategy_payoffs(self.game, _padded(self.game, sides), 1 - player)
+                best = [[pays[k] for k in members] for members in rivals]
+                if any(len(set(tied)) > 1 for tied in best) or any(
+                    a[0] < b[0] for a, b in pairwise(best)
+                ):
+                    return [Problem(path=path, message=f"pays out of order at class {level}")]
+        self.open.append(classes)
+        return []
 
     def closed(self, leaf: Closed, classes: tuple[Classes, Classes], path: str) -> list[Problem]:
         """Return what is wrong with a contradiction."""
@@ -204,3 +260,8 @@ class _Checker:
         if better in place or worse in place:
             return better in place
         return self.pays[player][better] > self.pays[player][worse]
+
+
+def _padded(game: NormalForm, sides: Sequence[Sequence[Fraction]]) -> MixedProfile:
+    """Return a profile of which only one player's mixture is read."""
+    return [side or [Fraction(0)] * m for side, m in zip(sides, game.shape, strict=True)]

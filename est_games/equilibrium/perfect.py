@@ -17,8 +17,8 @@ from est_games.certificate.perfect_subsets import (
     perfect_subset_problems,
 )
 from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.nash_subsets import nash_components
 from est_games.equilibrium.perfection import perfection
+from est_games.equilibrium.product_components import product_components
 from est_games.equilibrium.pure_nash import pure_nash
 from est_games.equilibrium.solution import (
     Certificate,
@@ -135,7 +135,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
         Status.COMPLETE,
         started,
         certificate=certificate,
-        components=_components(equilibria, products),
+        components=product_components([e.profile for e in equilibria], products),
     )
 
 
@@ -180,24 +180,6 @@ def _maximal(products: Sequence[Product]) -> list[Product]:
             xs <= others[0] and ys <= others[1] and (xs, ys) != others for others in distinct
         )
     ]
-
-
-def _components(
-    equilibria: Sequence[Equilibrium], products: Sequence[Product]
-) -> tuple[EquilibriumComponent, ...]:
-    """Return the connected sets the products make up; two meet exactly if they share a corner."""
-    places = {equilibrium.profile: place for place, equilibrium in enumerate(equilibria)}
-    corners = [{places[(x, y)] for x in xs for y in ys} for xs, ys in products]
-    # Corner e and product p hang together as the vertices of a bipartite graph do.
-    edges = sorted((e, p) for p, members in enumerate(corners) for e in members)
-    components = []
-    for component in nash_components(edges):
-        members = sorted({edges[place][0] for place in component.pairs})
-        parts = sorted({edges[place][1] for place in component.pairs})
-        components.append(
-            EquilibriumComponent(extreme=tuple(members), subsets=tuple(products[p] for p in parts))
-        )
-    return tuple(components)
 
 
 def _of_several(game: NormalForm, started: float) -> Solution:
