@@ -15,13 +15,21 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.domination import Domination, domination_problems
-from est_games.certificate.ordered_partitions import Closed, Split, improper_problems
+from est_games.certificate.ordered_partitions import (
+    Closed,
+    Open,
+    PartitionTree as Tree,
+    Split,
+    improper_problems,
+)
 from est_games.certificate.perfect_subsets import PerfectSubsets, perfect_subset_problems
+from est_games.certificate.proper_set import proper_set_problems
 from est_games.certificate.rare_gain import RareGain, rare_gain_problems
 from est_games.certificate.trembles import Trembles, perfect_problems, proper_problems
 from est_games.equilibrium.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.perfect import perfect
 from est_games.equilibrium.perfection import perfection
+from est_games.equilibrium.proper_set import proper_set
 from est_games.equilibrium.properness import properness
 from est_games.equilibrium.refinement import Refinement
 from est_games.equilibrium.solution import Solution, Status
@@ -252,15 +260,65 @@ def test_a_duplicated_strategy_is_as_perfect_as_its_twin(entries: list[int]) -> 
 
 @settings(max_examples=20)
 @given(TABLES)
-def test_there_is_a_perfect_and_perhaps_a_proper_equilibrium(entries: list[int]) -> None:
+def test_there_is_a_proper_equilibrium_and_all_are_perfect(entries: list[int]) -> None:
     game = from_list(entries)
-    trembling, proper = perfect(game), solve(game, "proper")
-    assert trembling.equilibria
-    assert profiles(proper) <= profiles(trembling)
-    if proper.status is Status.PARTIAL:
-        assert "continua" in proper.messages[0]
-    else:
-        assert proper.equilibria
+    found = solve(game, "proper")
+    assert found.status is Status.COMPLETE
+    assert found.equilibria
+    for e in found.equilibria:
+        assert e.regret == 0
+        assert perfection(game, e.profile).holds
+        assert properness(game, e.profile).holds
+    listed = [e for component in found.components for e in component.extreme]
+    assert sorted(listed) == list(range(len(found.equilibria)))
+
+
+def within(point: tuple[Fraction, ...], corners: tuple[tuple[Fraction, ...], ...]) -> bool:
+    """Return whether a mixture lies in a hull."""
+    from scipy.optimize import linprog
+
+    columns = np.array([[float(x) for x in corner] for corner in corners]).T
+    rows = np.vstack([columns, np.ones(len(corners))])
+    right = [*(float(x) for x in point), 1.0]
+    return bool(linprog(np.zeros(len(corners)), A_eq=rows, b_eq=right).status == 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_whole_proper_set_against_the_oracle(seed: int) -> None:
+    """Mixtures of the corners of each Nash subset: proper exactly if within a product."""
+    game = random_game(seed, 2 + seed % 2, [(2, 3), (3, 3), (3, 2)][seed % 3])
+    a, b = tables(game)
+    found = proper_set(game, max_nodes=10_000)
+    assert found is not None
+    drawn = np.random.default_rng(seed)
+    for component in bimatrix_nash(game).components:
+        for sides in component.subsets:
+            for _ in range(4):
+                profile = []
+                for side in sides:
+                    weights = [Fraction(int(w)) for w in drawn.integers(0, 3, len(side))]
+                    weights[0] += not any(weights)
+                    profile.append(
+                        tuple(
+                            sum((w * v for w, v in zip(weights, column, strict=True)), Fraction(0))
+                            / sum(weights)
+                            for column in zip(*side, strict=True)
+                        )
+                    )
+                x, y = profile
+                inside = any(within(x, xs) and within(y, ys) for xs, ys in found.products)
+                assert slow.is_proper(a, b, x, y) == inside
+                assert properness(game, (x, y)).holds == inside
+
+
+def test_a_proper_equilibrium_inside_a_continuum_is_found() -> None:
+    """No extreme equilibrium is proper on one side of this set; a point inside is."""
+    game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 3, (2, 5, 5)))
+    found = solve(game, "proper")
+    extreme = profiles(bimatrix_nash(game))
+    assert found.status is Status.COMPLETE
+    assert not profiles(found) <= extreme
+    assert all(properness(game, p).holds for p in profiles(found))
 
 
 def test_a_strict_equilibrium_is_proper_in_any_number_of_players() -> None:
@@ -409,17 +467,17 @@ def test_damaged_trembles_are_seen() -> None:
         perfect_problems(game, pure[:1], trembling)
 
 
-def leaves_of(tree: Closed | Split) -> Iterator[Closed]:
+def leaves_of(tree: Tree) -> Iterator[Closed]:
     if isinstance(tree, Closed):
         yield tree
-    else:
+    elif isinstance(tree, Split):
         for _, branch in tree.branches:
             yield from leaves_of(branch)
 
 
-def put(tree: Closed | Split, old: Closed, new: Closed) -> Closed | Split:
+def put(tree: Tree, old: Tree, new: Tree) -> Tree:
     """Return the tree with one leaf exchanged."""
-    if isinstance(tree, Closed):
+    if not isinstance(tree, Split):
         return new if tree is old else tree
     return replace(tree, branches=tuple((c, put(b, old, new)) for c, b in tree.branches))
 
@@ -452,6 +510,45 @@ def test_damaged_refutations_are_seen() -> None:
     assert improper_problems(game, shares("1 0 0", "1 0 0"), tree)
     with pytest.raises(GameError, match="is no equilibrium"):
         improper_problems(game, shares("1 0 0", "0 1 0"), tree)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_claims_about_the_proper_set_are_seen(seed: int) -> None:
+    game = random_game(seed + 2, 2, (3, 3))
+    found = proper_set(game, max_nodes=10_000)
+    assert found is not None
+    assert proper_set_problems(game, found.products, found.tree) == ()
+    assert proper_set_problems(game, found.products[1:], found.tree)
+    first, second = found.products[0]
+    for damaged in (
+        (first, second[1:]),
+        (first, (*second, shares("1/4 1/4 1/2")[0])),
+        (second, first),
+    ):
+        if damaged != found.products[0]:
+            assert proper_set_problems(game, (damaged, *found.products[1:]), found.tree)
+    assert isinstance(found.tree, Split)
+    pruned = replace(found.tree, branches=found.tree.branches[1:])
+    assert proper_set_problems(game, found.products, pruned)
+    for leaf in opened(found.tree):
+        empty = replace(leaf, levels=((), ()))
+        turned = replace(leaf, levels=leaf.levels[::-1])
+        for damaged_leaf in (empty, turned):
+            if damaged_leaf != leaf:
+                tree = put(found.tree, leaf, damaged_leaf)
+                wrong = proper_set_problems(game, found.products, tree)
+                assert wrong or damaged_leaf is turned
+    with pytest.raises(GameError, match="bimatrix"):
+        proper_set_problems(horse(), (), found.tree)
+    assert improper_problems(game, (first[0], second[0]), found.tree)
+
+
+def opened(tree: Tree) -> Iterator[Open]:
+    if isinstance(tree, Open):
+        yield tree
+    elif isinstance(tree, Split):
+        for _, branch in tree.branches:
+            yield from opened(branch)
 
 
 def test_damaged_dominations_are_seen() -> None:
