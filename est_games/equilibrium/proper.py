@@ -76,6 +76,12 @@ def proper(
     >>> solution = proper(NormalForm.from_payoffs(table, table))
     >>> solution.status.name, [str(x) for x in solution.equilibria[0].profile[0]]
     ('COMPLETE', ['1', '0', '0'])
+
+    A continuum of perfect equilibria, within which one point is proper.
+
+    >>> game = NormalForm.from_payoffs([[1, 2, 1], [1, 0, 2]], [[2, 1, 0], [0, 0, 2]])
+    >>> [str(e.profile[0][0]) for e in proper(game).equilibria]
+    ['1', '2/3', '0']
     """
     started = perf_counter()
     two = game.n_players == 2

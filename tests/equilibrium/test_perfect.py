@@ -312,13 +312,23 @@ def test_the_whole_proper_set_against_the_oracle(seed: int) -> None:
 
 
 def test_a_proper_equilibrium_inside_a_continuum_is_found() -> None:
-    """No extreme equilibrium is proper on one side of this set; a point inside is."""
-    game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 3, (2, 5, 5)))
+    """The second player's mistakes must balance, so they must cost the same: at one point only.
+
+    Against the first column any mixture with x >= 1/2 on top is an equilibrium, and perfect. Top
+    gains 2 from the second column by mistake and loses 1 by the third; with x < 2/3 the third is
+    the likelier mistake, and with x > 2/3 the second.
+    """
+    game = NormalForm.from_payoffs([[1, 2, 1], [1, 0, 2]], [[2, 1, 0], [0, 0, 2]])
     found = solve(game, "proper")
-    extreme = profiles(bimatrix_nash(game))
     assert found.status is Status.COMPLETE
-    assert not profiles(found) <= extreme
-    assert all(properness(game, p).holds for p in profiles(found))
+    assert profiles(found) == {
+        shares("1 0", "1 0 0"),
+        shares("2/3 1/3", "1 0 0"),
+        shares("0 1", "0 0 1"),
+    }
+    assert shares("2/3 1/3", "1 0 0") not in profiles(bimatrix_nash(game))
+    near = shares("3/5 2/5", "1 0 0")
+    assert (perfection(game, near).holds, properness(game, near).holds) == (True, False)
 
 
 def test_a_strict_equilibrium_is_proper_in_any_number_of_players() -> None:
