@@ -94,7 +94,9 @@ def proper(
     )
     continua = sum(len(component.extreme) > 1 for component in source.components)
     if two and source.is_complete and continua:
-        whole = proper_set(game, max_nodes=max_nodes, deadline=answer.deadline)
+        # Half the time at most, so that some is left for the extreme ones.
+        halfway = inf if timeout is None else started + timeout / 2
+        whole = proper_set(game, max_nodes=max_nodes, deadline=halfway)
         if whole is not None:
             return answer.of_all(whole)
     answer.test(source.equilibria, max_nodes)
