@@ -167,6 +167,25 @@ def test_damaged_refutations_are_seen() -> None:
         improper_problems(game, shares("1 0 0", "0 1 0"), tree)
 
 
+@pytest.mark.parametrize("better", [0, 1])
+def test_a_refutation_may_not_turn_the_order_round(better: int) -> None:
+    """With the second strategy said to pay no less than the first, anything could be refuted."""
+    forged = Closed(
+        player=0,
+        level=0,
+        relations=((better, 1 - better, Fraction(1)),),
+        orders=(),
+        prices=((0, Fraction(1)),),
+    )
+    tree: Tree = Split(player=1, branches=(((0,), forged),))
+    for k in (1, 0):
+        tree = Split(player=0, branches=(((k,), tree),))
+    (problem,) = improper_problems(MYERSON, shares("1 0 0", "1 0 0"), tree)
+    assert problem.message == (
+        "takes 0 to pay no more than 1" if better else "is no contradiction at strategy 0"
+    )
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_damaged_claims_about_the_proper_set_are_seen(seed: int) -> None:
     game = random_game(seed + 2, 2, (3, 3))

@@ -198,6 +198,25 @@ def test_units_and_names_change_nothing(entries: list[int], scale: str, order: l
     assert stable(evolutionarily_stable(turned)) == {tuple(x[k] for k in order) for x in here}
 
 
+def test_three_mutants_may_invade_together_and_no_two() -> None:
+    """The form is positive on every edge of a triangle and negative in its middle."""
+    mutants = [[-1, "3/5", "3/5"], ["3/5", -1, "3/5"], ["3/5", "3/5", -1]]
+    game = symmetric([[0, 0, 0, 0], *([0, *row] for row in mutants)])
+    resident = shares("1 0 0 0")
+    found = evolutionary_stability(game, resident)
+    assert found.kind == "unstable"
+    assert found.mutant is not None
+    assert min(found.mutant[1:]) > 0
+    assert stable_problems(game, resident, strict=False)
+    for left in combinations(range(1, 4), 2):
+        smaller = game.restrict([(0, *left), (0, *left)])
+        assert evolutionary_stability(smaller, resident[:3]).kind == "evolutionarily stable"
+    edge = [[-1, "1/2", "1/2"], ["1/2", -1, "1/2"], ["1/2", "1/2", -1]]
+    game = symmetric([[0, 0, 0, 0], *([0, *row] for row in edge)])
+    assert evolutionary_stability(game, resident).kind == "neutrally stable"
+    assert stable_problems(game, resident)
+
+
 def test_duplicated_strategies_leave_no_stable_mixture_of_them() -> None:
     table = [[-1, 2, 2], [0, 1, 1], [0, 1, 1]]
     found = evolutionarily_stable(symmetric(table))
