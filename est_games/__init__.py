@@ -31,12 +31,26 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.best_response_path import best_response_path as best_response_path
+    from est_games.equilibrium.evolutionary import evolutionary_stability as evolutionary_stability
+    from est_games.equilibrium.fictitious import (
+        fictitious_play as fictitious_play,
+        stochastic_fictitious_play as stochastic_fictitious_play,
+    )
+    from est_games.equilibrium.moran import moran_process as moran_process
+    from est_games.equilibrium.p_dominance import p_dominance as p_dominance
+    from est_games.equilibrium.payoff_dominance import payoff_dominance as payoff_dominance
+    from est_games.equilibrium.perfection import perfection as perfection
+    from est_games.equilibrium.properness import properness as properness
     from est_games.equilibrium.quantal_branch import QuantalBranch as QuantalBranch
     from est_games.equilibrium.quantal_fit import (
         QuantalFit as QuantalFit,
         fit_quantal_response as fit_quantal_response,
     )
     from est_games.equilibrium.quantal_response import quantal_response as quantal_response
+    from est_games.equilibrium.recognition import recognize as recognize
+    from est_games.equilibrium.replicator import replicator_dynamics as replicator_dynamics
+    from est_games.equilibrium.risk_dominance import risk_dominance as risk_dominance
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
@@ -74,18 +88,30 @@ _HOMES = {
     "TreatyError": "est_games.errors:TreatyError",
     "Verdict": "est_games.verdict:Verdict",
     "best_response_batch": "est_games.equilibrium.batch_pure:best_response_batch",
+    "best_response_path": "est_games.equilibrium.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
     "dominance_batch": "est_games.equilibrium.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch_dominance:dominated_batch",
+    "evolutionary_stability": "est_games.equilibrium.evolutionary:evolutionary_stability",
+    "fictitious_play": "est_games.equilibrium.fictitious:fictitious_play",
     "fit_quantal_response": "est_games.equilibrium.quantal_fit:fit_quantal_response",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
+    "moran_process": "est_games.equilibrium.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch_nash:nash_batch",
+    "p_dominance": "est_games.equilibrium.p_dominance:p_dominance",
+    "payoff_dominance": "est_games.equilibrium.payoff_dominance:payoff_dominance",
+    "perfection": "est_games.equilibrium.perfection:perfection",
+    "properness": "est_games.equilibrium.properness:properness",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
     "quantal_response": "est_games.equilibrium.quantal_response:quantal_response",
     "read_game": "est_games.game.files:read_game",
+    "recognize": "est_games.equilibrium.recognition:recognize",
+    "replicator_dynamics": "est_games.equilibrium.replicator:replicator_dynamics",
+    "risk_dominance": "est_games.equilibrium.risk_dominance:risk_dominance",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch_stakes:stakes_batch",
+    "stochastic_fictitious_play": "est_games.equilibrium.fictitious:stochastic_fictitious_play",
     "verdict": "est_games.verdict:verdict",
     "write_game": "est_games.game.files:write_game",
 }

@@ -51,6 +51,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("logit-nash", "NormalForm"): Solver(home="logit_nash:logit_nash"),
     ("global-newton", "NormalForm"): Solver(home="global_newton:global_newton"),
     ("quantal-response", "NormalForm"): Solver(home="quantal_response:quantal_responses"),
+    ("perfect", "NormalForm"): Solver(home="perfect:perfect"),
+    ("proper", "NormalForm"): Solver(home="proper:proper"),
+    ("evolutionarily-stable", "NormalForm"): Solver(home="evolutionary:evolutionarily_stable"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -73,6 +76,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
         ``"logit-nash"`` and ``"global-newton"`` (one equilibrium of larger games, any number of
         players), ``"quantal-response"`` (logit equilibria along the principal branch),
+        ``"lemke-howson"`` (the equilibria that complementary pivoting leads to), ``"perfect"``,
+        ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric bimatrix game),
         ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
         game.
     **options

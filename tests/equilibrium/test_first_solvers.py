@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.certificate.normal_form import is_nash, regrets
+from est_games.certificate.normal_form import is_nash
+from est_games.equilibrium.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.dominance import compare, dominated, undominated
-from est_games.equilibrium.mixed_nash import mixed_nash
 from est_games.equilibrium.pure_nash import pure_nash
 from est_games.equilibrium.solution import Equilibrium, Solution, Status
 from est_games.errors import SolveError
@@ -62,10 +62,10 @@ PUBLISHED = {
 def test_published_bimatrix_games(name: str) -> None:
     first, second, expected = PUBLISHED[name]
     game = NormalForm.from_payoffs(first, second)
-    solution = mixed_nash(game)
+    solution = bimatrix_nash(game)
     assert [equilibrium.regret for equilibrium in solution.equilibria] == [0] * len(expected)
     assert {equilibrium.profile for equilibrium in solution.equilibria} == set(expected)
-    assert solution.status is Status.PARTIAL
+    assert solution.status is Status.COMPLETE
     pure = {profile for profile in expected if all(1 in row for row in profile)}
     found = pure_nash(game)
     assert {equilibrium.profile for equilibrium in found.equilibria} == pure
@@ -74,7 +74,7 @@ def test_published_bimatrix_games(name: str) -> None:
 
 def test_payoffs_of_the_mixed_equilibrium_are_exact() -> None:
     first, second, _ = PUBLISHED["battle-of-the-sexes"]
-    solution = mixed_nash(NormalForm.from_payoffs(first, second))
+    solution = bimatrix_nash(NormalForm.from_payoffs(first, second))
     mixed = [e for e in solution.equilibria if not e.is_pure]
     assert [e.payoffs for e in mixed] == [(Fraction(2, 3), Fraction(2, 3))]
 
@@ -87,44 +87,6 @@ def test_three_players_pure() -> None:
     assert solution.status is Status.COMPLETE
     assert len(solution.equilibria) == 5
     assert all(e.regret == 0 for e in solution.equilibria)
-
-
-def test_degenerate_games_keep_their_pure_equilibria() -> None:
-    """A veto game: nashpy loses reject-reject; it is found all the same."""
-    game = NormalForm.from_payoffs([[1, 0], [0, 0]], [[1, 0], [0, 0]])
-    profiles = {e.profile for e in mixed_nash(game).equilibria}
-    assert {shares("1 0", "1 0"), shares("0 1", "0 1")} <= profiles
-    zeros = NormalForm.from_payoffs([[0, 0], [0, 0]], [[0, 0], [0, 0]])
-    assert len(pure_nash(zeros).equilibria) == 4
-    assert len(mixed_nash(zeros).equilibria) >= 4
-
-
-def test_too_many_supports_is_a_limit_not_a_guess() -> None:
-    first, second, _ = PUBLISHED["rock-paper-scissors"]
-    solution = mixed_nash(NormalForm.from_payoffs(first, second), max_support_pairs=5)
-    assert solution.status is Status.LIMIT
-    assert solution.equilibria == ()
-    assert "too many" in solution.messages[0]
-
-
-def test_three_players_mixed_are_refused() -> None:
-    with pytest.raises(SolveError, match="bimatrix"):
-        mixed_nash(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2))))
-
-
-def test_against_the_peer_on_generic_games() -> None:
-    """Where nashpy's vertex enumeration is right: random games without ties."""
-    nashpy = pytest.importorskip("nashpy")
-    for seed in range(6):
-        a, b = np.random.default_rng(seed).permutation(18).reshape(2, 3, 3)
-        theirs = {
-            tuple(np.round(np.concatenate(e), 6)) for e in nashpy.Game(a, b).vertex_enumeration()
-        }
-        ours = {
-            tuple(np.round([float(x) for row in e.profile for x in row], 6))
-            for e in mixed_nash(NormalForm.from_payoffs(a, b)).equilibria
-        }
-        assert ours <= theirs
 
 
 TABLES = st.lists(st.integers(-4, 4), min_size=18, max_size=18)
@@ -167,20 +129,11 @@ def test_affine_payoffs_change_no_equilibrium(entries: list[int], scale: int, sh
     game = from_list(entries)
     rows = [[scale * x + Fraction(shift, 3) for x in row] for row in game.payoffs]
     other = NormalForm.from_payoffs(np.array(rows, dtype=object).reshape(2, 3, 3))
-    mixed = [e.profile for e in mixed_nash(game).equilibria]
+    mixed = [e.profile for e in bimatrix_nash(game).equilibria]
     assert all(is_nash(other, profile) for profile in mixed)
     assert [e.profile for e in pure_nash(other).equilibria] == [
         e.profile for e in pure_nash(game).equilibria
     ]
-
-
-@settings(deadline=None, max_examples=30)
-@given(TABLES)
-def test_everything_shown_is_proved_and_stated_once(entries: list[int]) -> None:
-    game = from_list(entries)
-    solution = mixed_nash(game)
-    assert all(not any(regrets(game, e.profile)) for e in solution.equilibria)
-    assert len({e.profile for e in solution.equilibria}) == len(solution.equilibria)
 
 
 @settings(deadline=None, max_examples=30)
@@ -205,7 +158,7 @@ def test_a_strictly_dominated_strategy_is_in_no_equilibrium(entries: list[int]) 
     assert witness.strict
     assert witness.margin == 1
     assert 3 not in undominated(game)[0]
-    assert all(e.profile[0][3] == 0 for e in mixed_nash(game).equilibria)
+    assert all(e.profile[0][3] == 0 for e in bimatrix_nash(game).equilibria)
 
 
 def test_weak_dominance_has_a_witness_and_no_margin() -> None:
@@ -249,19 +202,3 @@ def test_solutions_show_and_pickle() -> None:
     assert again.equilibria == solution.equilibria
     assert hash(again.equilibria[0]) == hash(solution.equilibria[0])
     assert repr(solution).startswith("Solution(pure-nash: 1 equilibrium, COMPLETE")
-
-
-@settings(deadline=None, max_examples=30)
-@given(TABLES)
-def test_a_finder_that_proposes_everything_is_not_believed(entries: list[int]) -> None:
-    """Floats only find: whatever supports are proposed, what comes out is proved."""
-    every = [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)]
-    proposals = tuple((s, t) for s in every for t in every if len(s) == len(t))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("est_games.equilibrium.mixed_nash._proposed_supports", lambda _: proposals)
-        solution = mixed_nash(from_list(entries))
-    game = from_list(entries)
-    for equilibrium in solution.equilibria:
-        assert equilibrium.regret == 0
-        assert regrets(game, equilibrium.profile) == (0, 0)
-    assert len({e.profile for e in solution.equilibria}) == len(solution.equilibria)

@@ -1,0 +1,240 @@
+"""The proofs about perfect and proper equilibria: whole ones pass, damage is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from est_games.certificate.domination import Domination, domination_problems
+from est_games.certificate.ordered_partitions import (
+    Closed,
+    Open,
+    PartitionTree as Tree,
+    Split,
+    improper_problems,
+)
+from est_games.certificate.perfect_subsets import PerfectSubsets, perfect_subset_problems
+from est_games.certificate.proper_set import proper_set_problems
+from est_games.certificate.rare_gain import RareGain, rare_gain_problems
+from est_games.certificate.trembles import Trembles, perfect_problems, proper_problems
+from est_games.equilibrium.perfect import perfect
+from est_games.equilibrium.perfection import perfection
+from est_games.equilibrium.proper_set import proper_set
+from est_games.equilibrium.properness import properness
+from est_games.errors import GameError
+from est_games.game.normal import NormalForm
+
+Profile = tuple[tuple[Fraction, ...], ...]
+
+
+def shares(*texts: str) -> Profile:
+    return tuple(tuple(Fraction(x) for x in text.split()) for text in texts)
+
+
+def cells(*rows: str) -> NormalForm:
+    """Return the bimatrix game whose cells are written ``a,b``."""
+    table = [[tuple(cell.split(",")) for cell in row.split()] for row in rows]
+    return NormalForm.from_payoffs(*([[cell[i] for cell in row] for row in table] for i in (0, 1)))
+
+
+MYERSON = cells("1,1 0,0 -9,-9", "0,0 0,0 -7,-7", "-9,-9 -7,-7 -7,-7")
+"""Myerson (1978), table 2."""
+
+
+def random_game(seed: int, top: int, shape: tuple[int, int]) -> NormalForm:
+    return NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, top, (2, *shape)))
+
+
+def horse() -> NormalForm:
+    """Selten (1975), figure 1: the horse, in normal form."""
+    table = np.zeros((3, 2, 2, 2), dtype=int)
+    table[:, 0, :, 0] = np.array([[3], [2], [2]])
+    table[:, 1, 0, 0], table[:, 1, 0, 1] = (4, 4, 0), (0, 0, 1)
+    table[:, 1, 1, :] = 1
+    return NormalForm.from_payoffs(table)
+
+
+def evidence(game: NormalForm) -> tuple[list[tuple[tuple, tuple]], PerfectSubsets]:
+    found = perfect(game)
+    assert found.certificate is not None
+    claim = found.certificate.evidence
+    assert isinstance(claim, PerfectSubsets)
+    return [pair for c in found.components for pair in c.subsets], claim
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_claims_about_the_perfect_set_are_seen(seed: int) -> None:
+    game = random_game(seed, 2, (4, 4))
+    products, claim = evidence(game)
+    assert perfect_subset_problems(game, products, claim) == ()
+    assert perfect_subset_problems(game, products[1:], claim)
+    nash = [(x, y) for x, y in claim.extreme if not perfection(game, (x, y)).holds]
+    assert nash
+    wrong = [*products, ((nash[0][0],), (nash[0][1],))]
+    assert perfect_subset_problems(game, wrong, claim)
+    assert perfect_subset_problems(game, products, replace(claim, subsets=claim.subsets[1:]))
+    assert perfect_subset_problems(game, products, replace(claim, extreme=claim.extreme[1:]))
+    for place, sides in enumerate(claim.subsets):
+        for player, side in enumerate(sides):
+            if not side.dominated:
+                continue
+            for damaged in (
+                replace(side, dominated=side.dominated[1:]),
+                replace(side, faces=(*side.faces, tuple(range(len(side.vertices))))),
+                replace(
+                    side,
+                    faces=(tuple(range(len(side.vertices))),),
+                    beliefs=side.beliefs[:1],
+                    dominated=(),
+                ),
+            ):
+                pair = (damaged, sides[1]) if player == 0 else (sides[0], damaged)
+                subsets = (*claim.subsets[:place], pair, *claim.subsets[place + 1 :])
+                assert perfect_subset_problems(game, products, replace(claim, subsets=subsets))
+
+
+def test_damaged_trembles_are_seen() -> None:
+    game = MYERSON
+    pure = shares("1 0 0", "1 0 0")
+    good = properness(game, pure).witness
+    assert isinstance(good, Trembles)
+    assert proper_problems(game, pure, good) == ()
+    first, second = good.levels
+    for levels in (
+        (first[:2], second),
+        (first[1:], second),
+        ((first[0], first[2], first[1]), second),
+        ((first[0], tuple(-x for x in first[1]), first[2]), second),
+        (first,),
+        (tuple(row[:2] for row in first), second),
+    ):
+        assert proper_problems(game, pure, Trembles(levels=levels))
+    middle = shares("0 1 0", "0 1 0")
+    trembling = perfection(game, middle).witness
+    assert isinstance(trembling, Trembles)
+    assert perfect_problems(game, middle, trembling) == ()
+    assert proper_problems(game, middle, trembling)
+    with pytest.raises(GameError, match="not a mixed profile"):
+        perfect_problems(game, pure[:1], trembling)
+
+
+def leaves_of(tree: Tree) -> Iterator[Closed]:
+    if isinstance(tree, Closed):
+        yield tree
+    elif isinstance(tree, Split):
+        for _, branch in tree.branches:
+            yield from leaves_of(branch)
+
+
+def put(tree: Tree, old: Tree, new: Tree) -> Tree:
+    """Return the tree with one leaf exchanged."""
+    if not isinstance(tree, Split):
+        return new if tree is old else tree
+    return replace(tree, branches=tuple((c, put(b, old, new)) for c, b in tree.branches))
+
+
+def test_damaged_refutations_are_seen() -> None:
+    game = MYERSON
+    middle = shares("0 1 0", "0 1 0")
+    tree = properness(game, middle).witness
+    assert isinstance(tree, Split)
+    assert improper_problems(game, middle, tree) == ()
+    leaves = list(leaves_of(tree))
+    damages = 0
+    for leaf in leaves:
+        turned = tuple((worse, better, w) for better, worse, w in leaf.relations)
+        for damaged in (
+            replace(leaf, relations=()),
+            replace(leaf, relations=turned),
+            replace(leaf, relations=tuple((a, b, -w) for a, b, w in leaf.relations)),
+            replace(leaf, orders=(), prices=()),
+            replace(leaf, prices=tuple((k, price * 1000) for k, price in leaf.prices)),
+            replace(leaf, level=7),
+            replace(leaf, player=1 - leaf.player),
+        ):
+            if damaged != leaf:
+                damages += bool(improper_problems(game, middle, put(tree, leaf, damaged)))
+    assert damages >= 4 * len(leaves)
+    assert improper_problems(game, middle, replace(tree, branches=()))
+    assert improper_problems(game, middle, replace(tree, branches=tree.branches[1:]))
+    # The same tree proves nothing of the equilibrium that is proper.
+    assert improper_problems(game, shares("1 0 0", "1 0 0"), tree)
+    with pytest.raises(GameError, match="is no equilibrium"):
+        improper_problems(game, shares("1 0 0", "0 1 0"), tree)
+
+
+@pytest.mark.parametrize("better", [0, 1])
+def test_a_refutation_may_not_turn_the_order_round(better: int) -> None:
+    """With the second strategy said to pay no less than the first, anything could be refuted."""
+    forged = Closed(
+        player=0,
+        level=0,
+        relations=((better, 1 - better, Fraction(1)),),
+        orders=(),
+        prices=((0, Fraction(1)),),
+    )
+    tree: Tree = Split(player=1, branches=(((0,), forged),))
+    for k in (1, 0):
+        tree = Split(player=0, branches=(((k,), tree),))
+    (problem,) = improper_problems(MYERSON, shares("1 0 0", "1 0 0"), tree)
+    assert problem.message == (
+        "takes 0 to pay no more than 1" if better else "is no contradiction at strategy 0"
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_claims_about_the_proper_set_are_seen(seed: int) -> None:
+    game = random_game(seed + 2, 2, (3, 3))
+    found = proper_set(game, max_nodes=10_000)
+    assert found is not None
+    assert proper_set_problems(game, found.products, found.tree) == ()
+    assert proper_set_problems(game, found.products[1:], found.tree)
+    first, second = found.products[0]
+    for damaged in (
+        (first, second[1:]),
+        (first, (*second, shares("1/4 1/4 1/2")[0])),
+        (second, first),
+    ):
+        if damaged != found.products[0]:
+            assert proper_set_problems(game, (damaged, *found.products[1:]), found.tree)
+    assert isinstance(found.tree, Split)
+    pruned = replace(found.tree, branches=found.tree.branches[1:])
+    assert proper_set_problems(game, found.products, pruned)
+    for leaf in opened(found.tree):
+        empty = replace(leaf, levels=((), ()))
+        turned = replace(leaf, levels=leaf.levels[::-1])
+        for damaged_leaf in (empty, turned):
+            if damaged_leaf != leaf:
+                tree = put(found.tree, leaf, damaged_leaf)
+                wrong = proper_set_problems(game, found.products, tree)
+                assert wrong or damaged_leaf is turned
+    with pytest.raises(GameError, match="bimatrix"):
+        proper_set_problems(horse(), (), found.tree)
+    assert improper_problems(game, (first[0], second[0]), found.tree)
+
+
+def opened(tree: Tree) -> Iterator[Open]:
+    if isinstance(tree, Open):
+        yield tree
+    elif isinstance(tree, Split):
+        for _, branch in tree.branches:
+            yield from opened(branch)
+
+
+def test_damaged_dominations_are_seen() -> None:
+    game = MYERSON
+    bad = perfection(game, shares("0 0 1", "0 0 1"))
+    assert isinstance(bad.witness, Domination)
+    assert domination_problems(game, bad.witness) == ()
+    same = replace(bad.witness, dominator=bad.witness.mixture)
+    assert str(domination_problems(game, same)[0]).endswith("pays the same against everything")
+    longer = replace(bad.witness, dominator=(Fraction(2), Fraction(-1), Fraction(0)))
+    assert domination_problems(game, longer)
+    game = horse()
+    assert rare_gain_problems(game, (0, 1, 0), RareGain(player=1, alternative=0)) == ()
+    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=2, alternative=0))
+    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=0, alternative=0))
