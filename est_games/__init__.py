@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
@@ -59,6 +60,7 @@ _HOMES = {
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
+    "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
     "compile_game": "est_games.procedure:compile_game",
     "dominated_batch": "est_games.equilibrium.batch_pure:dominated_batch",

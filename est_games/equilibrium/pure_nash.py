@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from time import perf_counter
 
-from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
+import numpy as np
+from numpy.typing import NDArray
+
+from est_games.certificate.pure_profiles import pure_profile_problems
+from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.game.normal import NormalForm
 
 
@@ -27,8 +30,15 @@ def pure_nash(game: NormalForm) -> Solution:
     Notes
     -----
     1. For each player, strike out every profile in which another strategy pays it more against the
-       same strategies of the others.
-    2. What is left is an equilibrium, and nothing else is. Time grows as the number of profiles.
+       same strategies of the others, with payoffs rounded to floats. Rounding keeps order: what is
+       more when rounded is more.
+    2. Among the profiles left, strike out those in which another strategy pays more exactly.
+    3. What is left is an equilibrium, and nothing else is. The certificate package goes through all
+       of it again in rationals: the deviation that struck out each profile, and each line on which
+       an equilibrium lies.
+
+    Time and memory grow as the number of payoffs: about 3 seconds and 20 bytes a payoff for twelve
+    players with three strategies each.
 
     Examples
     --------
@@ -38,47 +48,68 @@ def pure_nash(game: NormalForm) -> Solution:
     ('COMPLETE', ['1', '1'])
     """
     started = perf_counter()
-    places = set(range(game.n_profiles))
-    for player in range(game.n_players):
-        places &= set(_best_response_places(game, player))
-    equilibria = tuple(_equilibrium(game, place) for place in sorted(places))
+    deviations = _rounded_deviations(game)
+    for place, better in _exact_deviations(game, np.flatnonzero(deviations < 0).tolist()):
+        deviations[place] = better
+    places = np.flatnonzero(deviations < 0).tolist()
+    problems = pure_profile_problems(game, places, deviations)
+    equilibria = () if problems else tuple(_equilibria(game, places))
+    status = Status.COMPLETE if equilibria else Status.NONE
     return Solution(
         equilibria=equilibria,
-        status=Status.COMPLETE if equilibria else Status.NONE,
+        status=Status.FAILED if problems else status,
         concept="pure-nash",
         algorithm="exhaustion of pure profiles",
         certificate=Certificate(
-            argument=f"Every one of the {game.n_profiles} pure profiles was compared exactly with "
-            "every deviation of one player.",
+            argument=f"Every one of the {game.n_profiles} pure profiles was compared exactly: with "
+            "one deviation that pays a player more, or, where there is none, with every deviation "
+            "of one player.",
             numbers={"profiles": game.n_profiles, "equilibria": len(equilibria)},
         ),
         stats={"seconds": perf_counter() - started, "profiles": game.n_profiles},
+        messages=tuple(map(str, problems)),
         players=game.players,
         strategies=game.strategies,
     )
 
 
-def _best_response_places(game: NormalForm, player: int) -> Iterator[int]:
-    """Yield the places in the payoff table at which the player's strategy is a best response."""
-    row, stride, m = game.payoffs[player], game.strides[player], game.shape[player]
-    for block in range(0, game.n_profiles, stride * m):
-        for first in range(block, block + stride):
-            line = range(first, first + stride * m, stride)
-            best = max(row[place] for place in line)
-            yield from (place for place in line if row[place] == best)
+def _rounded_deviations(game: NormalForm) -> NDArray[np.int64]:
+    """Return for every profile one that pays a deviating player more in floats, or -1."""
+    deviations = np.full(game.n_profiles, -1, dtype=np.int64)
+    for table, stride, m in zip(game.array, game.strides, game.shape, strict=True):
+        lines = table.reshape(-1, m, stride)
+        best = lines.argmax(axis=1, keepdims=True)
+        gains = (lines < np.take_along_axis(lines, best, axis=1)).ravel()
+        first = np.arange(game.n_profiles).reshape(lines.shape)[:, :1]
+        better = np.broadcast_to(first + best * stride, lines.shape).ravel()
+        np.copyto(deviations, better, where=gains & (deviations < 0))
+    return deviations
 
 
-def _equilibrium(game: NormalForm, place: int) -> Equilibrium:
-    profile = _pure_profile(game, place)
-    return Equilibrium(
-        profile=profile,
-        payoffs=expected_payoffs(game, profile),
-        regret=max(regrets(game, profile)),
-    )
+def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield, of these profiles, those some player leaves by a gain that rounding hid."""
+    for row, stride, m in zip(game.payoffs, game.strides, game.shape, strict=True):
+        best: dict[int, int] = {}
+        for place in places:
+            line = place - place // stride % m * stride
+            if line not in best:
+                best[line] = max(range(line, line + m * stride, stride), key=row.__getitem__)
+            most = row[best[line]]
+            if most is not row[place] and most > row[place]:
+                yield place, best[line]
 
 
-def _pure_profile(game: NormalForm, place: int) -> Profile:
-    return tuple(
-        tuple(Fraction(k == place // stride % m) for k in range(m))
-        for stride, m in zip(game.strides, game.shape, strict=True)
-    )
+def _equilibria(game: NormalForm, places: list[int]) -> Iterator[Equilibrium]:
+    """Yield what was proved: profiles nobody gains by leaving."""
+    units = [
+        [tuple(Fraction(k == chosen) for k in range(m)) for chosen in range(m)] for m in game.shape
+    ]
+    for place in places:
+        yield Equilibrium(
+            profile=tuple(
+                choices[place // stride % m]
+                for choices, stride, m in zip(units, game.strides, game.shape, strict=True)
+            ),
+            payoffs=tuple(row[place] for row in game.payoffs),
+            regret=Fraction(0),
+        )

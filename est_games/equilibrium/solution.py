@@ -74,6 +74,33 @@ class Equilibrium:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountEquilibrium(Equilibrium):
+    """One pure equilibrium of a typed anonymous form, up to who of a type plays what.
+
+    Here ``profile[t][a]`` is the share of type t that plays strategy a, and ``payoffs[t]`` what a
+    player of type t gets on average.
+
+    Parameters
+    ----------
+    counts : tuple of tuple of int
+        ``counts[t][a]`` players of type t play strategy a.
+    multiplicity : int
+        How many pure profiles of the players it stands for.
+    strategy_payoffs : tuple of tuple of Fraction or None
+        What each strategy in use pays its players.
+    """
+
+    counts: tuple[tuple[int, ...], ...]
+    multiplicity: int
+    strategy_payoffs: tuple[tuple[Fraction | None, ...], ...]
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether nobody randomises: always so."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EquilibriumComponent:
     """One connected set of equilibria of a bimatrix game.
 

@@ -19,9 +19,22 @@ if TYPE_CHECKING:
 
 MAX_PLAYERS = 31
 """One axis a player and one for the payoffs must fit the 32 axes of the oldest numpy supported."""
-MAX_ENTRIES = 2_000_000
+MAX_ENTRIES = 8_000_000
+"""Twelve players with three strategies each have 6.4 million payoffs."""
 
 _SHOWN_PROBLEMS = 20
+_PLAIN = (
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float32",
+    "float64",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +122,7 @@ class NormalForm:
         >>> NormalForm.from_payoffs([["1/3", 0]]).payoff((0,))
         (Fraction(1, 3),)
         """
-        tables = list(payoffs) if len(payoffs) > 1 else _as_list(payoffs[0] if payoffs else [])
+        tables = list(payoffs) if len(payoffs) > 1 else _tables(payoffs[0] if payoffs else [])
         if not 1 <= len(tables) <= MAX_PLAYERS:
             problem = Problem(
                 path="payoffs",
@@ -152,7 +165,11 @@ class NormalForm:
         """The payoffs in floats, shape ``(n_players, m_0, ..., m_{n-1})``, read only."""
         import numpy as np
 
-        view = np.array([[float(x) for x in row] for row in self.payoffs], dtype=np.float64)
+        view = np.empty((self.n_players, self.n_profiles), dtype=np.float64)
+        for floats, row in zip(view, self.payoffs, strict=True):
+            distinct = {id(number): number for number in row}
+            rounded = {key: float(number) for key, number in distinct.items()}
+            floats[:] = np.fromiter(map(rounded.__getitem__, map(id, row)), np.float64, len(row))
         view = view.reshape((self.n_players, *self.shape))
         view.setflags(write=False)
         return view
@@ -281,7 +298,7 @@ def _table_problems(
         if len(row) != n_profiles:
             message = f"holds {len(row)} payoffs, not one for each of {n_profiles} profiles"
             problems.append(Problem(path=f"payoffs[{i}]", message=message))
-        elif not all(type(number) is Fraction for number in row):
+        elif set(map(type, row)) != {Fraction}:
             problems.append(Problem(path=f"payoffs[{i}]", message="must be Fractions"))
     return problems
 
@@ -306,26 +323,54 @@ def _as_list(table: Any) -> list[Any]:
     raise GameError("not a normal form", [problem])
 
 
+def _tables(table: Any) -> list[Any]:
+    """Return one table a player; the rows of a numpy array stay arrays."""
+    if hasattr(table, "__array__") and getattr(table, "ndim", 0) > 1:
+        return list(table)
+    return _as_list(table)
+
+
 def _read_tables(
     tables: Sequence[Any],
 ) -> tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]:
     shape: tuple[int, ...] = ()
-    flat = []
+    flat: list[Sequence[Any]] = []
     for i, table in enumerate(tables):
-        found, entries = _flatten(table, len(tables), f"payoffs[{i}]")
+        found, entries = _array_entries(table, len(tables)) or _flatten(
+            table, len(tables), f"payoffs[{i}]"
+        )
         if i and found != shape:
             message = f"has shape {found}, the first player's table {shape}"
             raise GameError("not a normal form", [Problem(path=f"payoffs[{i}]", message=message)])
         shape = found
         flat.append(entries)
     problems: list[Problem] = []
-    rows = tuple(_numbers(row, shape, i, problems) for i, row in enumerate(flat))
+    rows = tuple(
+        row if isinstance(row, tuple) else _numbers(row, shape, i, problems)
+        for i, row in enumerate(flat)
+    )
     if problems:
         raise GameError("payoffs cannot be read", problems)
     return shape, rows
 
 
-def _flatten(table: Any, depth: int, path: str) -> tuple[tuple[int, ...], list[Any]]:
+def _array_entries(table: Any, depth: int) -> tuple[tuple[int, ...], tuple[Fraction, ...]] | None:
+    """Return the shape and entries of an array of plain finite numbers, each value read once."""
+    dtype = getattr(table, "dtype", None)
+    if str(dtype) not in _PLAIN or table.ndim != depth or 0 in table.shape:
+        return None
+    if table.size * depth > MAX_ENTRIES:
+        raise GameError("not a normal form", [_too_large(table.size * depth)])
+    import numpy as np
+
+    values, places = np.unique(table, return_inverse=True)
+    if not np.isfinite(values).all():
+        return None
+    numbers = np.array([Fraction(value) for value in values.tolist()], dtype=object)
+    return tuple(table.shape), tuple(numbers[places.ravel()].tolist())
+
+
+def _flatten(table: Any, depth: int, path: str) -> tuple[tuple[int, ...], Sequence[Any]]:
     """Return the shape and the entries in C order, level by level."""
     level, shape = [table], []
     for axis in range(depth):

@@ -85,6 +85,22 @@ def test_one_array_and_one_table_per_player_agree() -> None:
     assert stacked.players == ("player 1", "player 2")
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint64", "float32", "float64", object])
+def test_arrays_of_any_kind_are_read_as_lists_are(dtype: object) -> None:
+    table = np.array([[[0.5, 2, 2], [3, 1, 0]], [[7, 0, 1], [0, 2, 2]]]).astype(dtype)
+    game = NormalForm.from_payoffs(table)
+    assert game == NormalForm.from_payoffs(table.tolist())
+    assert game == NormalForm.from_payoffs(*table)
+    assert set(map(type, game.payoffs[0])) == {Fraction}
+
+
+def test_an_array_with_what_is_not_finite_says_where() -> None:
+    table = np.zeros((2, 2, 2))
+    table[1, 0, 1] = np.nan
+    with pytest.raises(GameError, match=r"payoffs\[1\]\[0\]\[1\]: is not finite"):
+        NormalForm.from_payoffs(table)
+
+
 def test_payoffs_are_exact_beside_a_float_view() -> None:
     game = NormalForm.from_payoffs([["1/3", 0], [0, 0]], [[1, 0], [0, 0]])
     assert game.payoff((0, 0)) == (Fraction(1, 3), Fraction(1))
@@ -122,7 +138,8 @@ def test_unknown_profiles_are_refused(profile: tuple[object, ...]) -> None:
         ([3], "not a table"),
         (["abc"], "not a table"),
         ([[[float("nan"), "inf"]], [[0, "x"]]], r"payoffs\[0\]\[0\]\[1\]: is not finite"),
-        ([np.zeros((2, 2000, 2000))], "would hold"),
+        ([np.zeros((2, 2001, 2000))], "would hold 8004000 entries"),
+        ([np.broadcast_to(0, (3, 1000, 1000, 1000))], "would hold 3000000000 entries"),
         ([[[0]] * 40], "1 to 31 players"),
     ],
 )
