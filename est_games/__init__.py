@@ -35,8 +35,15 @@ if TYPE_CHECKING:
         SolveError as SolveError,
         TreatyError as TreatyError,
     )
+    from est_games.game.exchange import (
+        from_peer as from_peer,
+        to_nashpy as to_nashpy,
+        to_pygambit as to_pygambit,
+        to_quantecon as to_quantecon,
+    )
     from est_games.game.extensive import ExtensiveForm as ExtensiveForm
     from est_games.game.files import read_game as read_game, write_game as write_game
+    from est_games.game.generate import generate as generate
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
@@ -64,12 +71,17 @@ _HOMES = {
     "Verdict": "est_games.verdict:Verdict",
     "compile_game": "est_games.procedure:compile_game",
     "dominated_batch": "est_games.equilibrium.batch_pure:dominated_batch",
+    "from_peer": "est_games.game.exchange:from_peer",
+    "generate": "est_games.game.generate:generate",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "nash_batch": "est_games.equilibrium.batch_nash:nash_batch",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
     "read_game": "est_games.game.files:read_game",
     "solve": "est_games.equilibrium.solve:solve",
+    "to_nashpy": "est_games.game.exchange:to_nashpy",
+    "to_pygambit": "est_games.game.exchange:to_pygambit",
+    "to_quantecon": "est_games.game.exchange:to_quantecon",
     "verdict": "est_games.verdict:verdict",
     "write_game": "est_games.game.files:write_game",
 }

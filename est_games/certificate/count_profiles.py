@@ -141,7 +141,7 @@ def _n_equilibria(form: TypedAnonymousForm, state: Vector) -> int:
 @cache
 def _ways_of(size: int, steps: tuple[Vector, ...]) -> Counter[Vector]:
     """Return in how many ways so many players reach each tally: one strategy after another."""
-    ways = [Counter() for _ in range(size + 1)]
+    ways: list[Counter[Vector]] = [Counter() for _ in range(size + 1)]
     ways[0][(0,) * len(steps[0])] = 1
     for step in steps:
         for n in range(1, size + 1):

@@ -42,7 +42,12 @@ def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
     return read_nfg(text, place.name) if suffix == ".nfg" else read_efg(text, place.name)
 
 
-def write_game(game: NormalForm | ExtensiveForm | Expandable, path: str | os.PathLike[str]) -> None:
+def write_game(
+    game: NormalForm | ExtensiveForm | Expandable,
+    path: str | os.PathLike[str],
+    *,
+    variant: str = "payoffs",
+) -> None:
     """Write a game file, converting to the form its suffix asks for.
 
     Parameters
@@ -51,6 +56,8 @@ def write_game(game: NormalForm | ExtensiveForm | Expandable, path: str | os.Pat
         The game. A tree is written to ``.nfg`` as its reduced strategic form.
     path : path
         A file ending in ``.nfg`` or ``.efg``; replaced where it exists.
+    variant : {"payoffs", "outcomes"}
+        Of an ``.nfg`` file: payoffs of every profile, or outcomes listed once and numbered.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def write_game(game: NormalForm | ExtensiveForm | Expandable, path: str | os.Pat
     if not isinstance(game, NormalForm | ExtensiveForm):
         game = game.to_extensive()
     if suffix == ".nfg":
-        text = write_nfg(game if isinstance(game, NormalForm) else game.to_normal())
+        text = write_nfg(game if isinstance(game, NormalForm) else game.to_normal(), variant)
     elif isinstance(game, ExtensiveForm):
         text = write_efg(game)
     else:

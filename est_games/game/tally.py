@@ -152,7 +152,7 @@ def reachable(
 
 
 def _sums(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the sums of all pairs, each once; as soon as there are too many, those found so far."""
+    """Return the sums of all pairs, each once; where there are too many, those found so far."""
     import numpy as np
 
     large, small = sorted((first, second), key=len, reverse=True)

@@ -41,6 +41,10 @@ PRISONERS = NormalForm.from_payoffs(
         (np.float32(0.5), Fraction(1, 2)),
         (sympy.Rational(1, 3), Fraction(1, 3)),
         (sympy.Integer(2), Fraction(2)),
+        (sympy.Float(0.1), Fraction(0.1)),
+        (sympy.Float("0.5", 40) / 3 * 3, Fraction(1, 2)),
+        (sympy.S.Half, Fraction(1, 2)),
+        (sympy.sqrt(4), Fraction(2)),
         (flint.fmpq(1, 2), Fraction(1, 2)),
     ],
 )
@@ -77,6 +81,23 @@ def test_numbers_are_read_exactly(given_number: object, expected: Fraction) -> N
 def test_what_is_no_number_is_refused(bad: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         exact_number(bad)
+
+
+@pytest.mark.parametrize("number", [sympy.sqrt(2), sympy.pi, 1 + sympy.E])
+def test_irrational_numbers_are_refused_as_such(number: object) -> None:
+    with pytest.raises(GameError, match=r"payoffs\[0\]\[1\]: is irrational"):
+        NormalForm.from_payoffs([[0, number]])
+
+
+def test_symbols_are_no_numbers() -> None:
+    with pytest.raises(GameError, match="is not a number"):
+        NormalForm.from_payoffs([[0, sympy.Symbol("x")]])
+
+
+def test_kinds_of_numbers_may_be_mixed() -> None:
+    row = [sympy.Rational(1, 3), "1/3", Fraction(1, 3), flint.fmpq(1, 3)]
+    game = NormalForm.from_payoffs(np.array([row], dtype=object), title="a third")
+    assert set(game.payoffs[0]) == {Fraction(1, 3)}
 
 
 def test_one_array_and_one_table_per_player_agree() -> None:
