@@ -13,6 +13,7 @@ import sympy
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
+from est_games.game.drawing_number import number_html
 from est_games.game.label import distinct
 from est_games.game.normal import NormalForm
 from est_games.game.number import exact_number
@@ -239,6 +240,28 @@ def test_html_of_one_three_and_many() -> None:
     large = NormalForm.from_payoffs(np.zeros((2, 60, 60)))._repr_html_()
     assert "Only the first rows" in large
     assert large.count("<td") == 2_500
+
+
+def test_html_lists_pure_equilibria() -> None:
+    assert "Pure equilibrium: (defect, defect)</p>" in PRISONERS._repr_html_()
+    pennies = NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    assert "No pure equilibrium." in pennies._repr_html_()
+    zeros = NormalForm.from_payoffs(np.zeros((2, 5, 5)))
+    assert "Pure equilibria, 25: (1, 1); (1, 2)" in zeros._repr_html_()
+    assert "and 5 more</p>" in zeros._repr_html_()
+    large = NormalForm.from_payoffs(np.zeros((2, 400, 400)))
+    assert "too large to be shown" in large._repr_html_()
+
+
+def test_long_numbers_are_rounded_with_the_exact_one_beside() -> None:
+    third = Fraction(10**40 + 1, 3 * 10**40)
+    html = NormalForm.from_payoffs([[third, 1]])._repr_html_()
+    assert f'<span title="{third}">≈ 0.333333</span>' in html
+    assert number_html(Fraction(1, 10**12)) == '<span title="1/1000000000000">1.00000e-12</span>'
+    assert number_html(Fraction(12_345_678_901)).endswith("≈ 1.23457e+10</span>")
+    assert number_html(Fraction(3, 10**9)) == '<span title="3/1000000000">3.00000e-9</span>'
+    assert number_html(Fraction(10**5000)).startswith('<span title="a number of thousands')
+    assert number_html(Fraction(0)) == "0"
 
 
 @settings(deadline=None, max_examples=100)
