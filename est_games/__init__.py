@@ -35,6 +35,9 @@ if TYPE_CHECKING:
         SolveError as SolveError,
         TreatyError as TreatyError,
     )
+    from est_games.figure.correspondence import plot_best_responses as plot_best_responses
+    from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
+    from est_games.figure.regions import plot_regions as plot_regions
     from est_games.game.exchange import (
         from_peer as from_peer,
         to_nashpy as to_nashpy,
@@ -76,6 +79,9 @@ _HOMES = {
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "nash_batch": "est_games.equilibrium.batch_nash:nash_batch",
+    "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
+    "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
+    "plot_regions": "est_games.figure.regions:plot_regions",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
     "read_game": "est_games.game.files:read_game",
     "solve": "est_games.equilibrium.solve:solve",
