@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from fractions import Fraction
 from time import perf_counter
 
 from est_games.errors import Problem
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
 _SHOWN_PROBLEMS = 20
+_OFTEN = 1_000
 
 Vector = tuple[int, ...]
+Replies = tuple[frozenset[int], ...]
 Counts = tuple[tuple[int, ...], ...]
+Payoffs = dict[Vector, tuple[Fraction, ...]]
 
 
 def count_profile_problems(
@@ -57,14 +60,15 @@ def count_profile_problems(
     >>> [str(problem) for problem in count_profile_problems(form, [((2, 0),)])]
     ['profiles: hold 0 equilibria with tallies (0, 2), but there are 1']
     """
-    problems = list(_not_equilibria(form, profiles))
+    pays = [
+        dict(zip(others, zip(*rows, strict=True), strict=True))
+        for others, rows in zip(form.others, form.payoffs, strict=True)
+    ]
+    problems = list(_not_equilibria(form, profiles, pays))
     if problems:
         return tuple(problems)
     listed = Counter(form.tally(counts) for counts in profiles)
-    for state in form.states:
-        if deadline is not None and perf_counter() > deadline:
-            raise TimeoutError("the count profiles were not all counted in time")
-        n = _n_equilibria(form, state)
+    for state, n in _numbers_of_equilibria(form, pays, deadline):
         if n != listed[state]:
             message = f"hold {listed[state]} equilibria with tallies {state}, but there are {n}"
             problems.append(Problem(path="profiles", message=message))
@@ -73,11 +77,13 @@ def count_profile_problems(
     return tuple(problems)
 
 
-def _not_equilibria(form: TypedAnonymousForm, profiles: Sequence[Counts]) -> Iterator[Problem]:
+def _not_equilibria(
+    form: TypedAnonymousForm, profiles: Sequence[Counts], pays: Sequence[Payoffs]
+) -> Iterator[Problem]:
     seen: set[Counts] = set()
     n_shown = 0
     for place, counts in enumerate(profiles):
-        message = _fault(form, counts, seen)
+        message = _fault(form, counts, seen, pays)
         seen.add(counts)
         if message:
             yield Problem(path=f"profiles[{place}]", message=message, value=str(counts))
@@ -86,7 +92,9 @@ def _not_equilibria(form: TypedAnonymousForm, profiles: Sequence[Counts]) -> Ite
             return
 
 
-def _fault(form: TypedAnonymousForm, counts: Counts, seen: set[Counts]) -> str:
+def _fault(
+    form: TypedAnonymousForm, counts: Counts, seen: set[Counts], pays: Sequence[Payoffs]
+) -> str:
     """Return what is wrong with one count profile, or nothing."""
     if tuple(map(len, counts)) != form.n_strategies or tuple(map(sum, counts)) != form.sizes:
         return "is no count profile of this form"
@@ -96,60 +104,107 @@ def _fault(form: TypedAnonymousForm, counts: Counts, seen: set[Counts]) -> str:
         return "is listed twice"
     state = form.tally(counts)
     for t, row in enumerate(counts):
-        best = _best_replies(form, state, t)
+        best = _best_replies(form, state, t, pays[t])
         for a, count in enumerate(row):
             if count and a not in best:
                 return f"pays a {form.types[t]} more for leaving {form.strategies[t][a]}"
     return ""
 
 
-def _best_replies(form: TypedAnonymousForm, state: Vector, kind: int) -> set[int]:
+def _best_replies(
+    form: TypedAnonymousForm, state: Vector, kind: int, pays: Payoffs
+) -> frozenset[int]:
     """Return the strategies no player of a type who plays them gains by leaving."""
-    found = set()
+    found = []
     for a in range(form.n_strategies[kind]):
         others = tuple(
             s - tally.weights[kind][a] for s, tally in zip(state, form.tallies, strict=True)
         )
-        if not form.can_be_met(kind, others):
-            continue
-        pays = [form.payoff(kind, b, others) for b in range(form.n_strategies[kind])]
-        if pays[a] == max(pays):
-            found.add(a)
+        amounts = pays.get(others)
+        if amounts is not None and amounts[a] == max(amounts):
+            found.append(a)
+    return frozenset(found)
+
+
+def _numbers_of_equilibria(
+    form: TypedAnonymousForm, pays: Sequence[Payoffs], deadline: float | None
+) -> Iterator[tuple[Vector, int]]:
+    """Yield for all tallies how many count profiles that have them play best replies only."""
+    by_replies: dict[Replies, list[Vector]] = {}
+    for place, state in enumerate(form.states):
+        if place % _OFTEN == 0:
+            _in_time(deadline)
+        replies = []
+        for t in range(len(form.types)):
+            replies.append(_best_replies(form, state, t, pays[t]))
+            if not replies[-1]:
+                yield state, 0
+                break
+        else:
+            by_replies.setdefault(tuple(replies), []).append(state)
+    counted = _Counted(form)
+    for allowed, states in by_replies.items():
+        _in_time(deadline)
+        yield from counted.ways(allowed, states)
+
+
+class _Counted:
+    """In how many ways types can split so that they reach tallies, kept by strategies allowed."""
+
+    def __init__(self, form: TypedAnonymousForm) -> None:
+        self._form = form
+        self._last: dict[Replies, Counter[Vector]] = {}
+
+    def ways(self, allowed: Replies, states: Sequence[Vector]) -> Iterator[tuple[Vector, int]]:
+        """Yield for each of these tallies the number of count profiles that have it."""
+        if len(allowed) == 1:
+            alone = self._one(0, allowed[0])
+            yield from ((state, alone[state]) for state in states)
+            return
+        first, rest = self._one(0, allowed[0]), self._of_last(allowed[1:])
+        if len(states) > len(rest):
+            whole = _both(first, rest)
+            yield from ((state, whole[state]) for state in states)
+            return
+        for state in states:
+            yield (
+                state,
+                sum(
+                    n * rest[tuple(s - v for s, v in zip(state, vector, strict=True))]
+                    for vector, n in first.items()
+                ),
+            )
+
+    def _of_last(self, allowed: Replies) -> Counter[Vector]:
+        """Return in how many ways the last types reach each tally."""
+        if allowed not in self._last:
+            ways = self._one(len(self._form.types) - len(allowed), allowed[0])
+            if len(allowed) > 1:
+                ways = _both(ways, self._of_last(allowed[1:]))
+            self._last[allowed] = ways
+        return self._last[allowed]
+
+    def _one(self, kind: int, allowed: frozenset[int]) -> Counter[Vector]:
+        """Return in how many ways one type reaches each tally: one strategy after another."""
+        size = self._form.sizes[kind]
+        ways: list[Counter[Vector]] = [Counter() for _ in range(size + 1)]
+        ways[0][(0,) * len(self._form.tallies)] = 1
+        for a in sorted(allowed):
+            step = [tally.weights[kind][a] for tally in self._form.tallies]
+            for n in range(1, size + 1):
+                for vector, count in list(ways[n - 1].items()):
+                    ways[n][tuple(v + s for v, s in zip(vector, step, strict=True))] += count
+        return ways[size]
+
+
+def _both(first: Counter[Vector], second: Counter[Vector]) -> Counter[Vector]:
+    found: Counter[Vector] = Counter()
+    for vector, n in first.items():
+        for rest, m in second.items():
+            found[tuple(v + w for v, w in zip(vector, rest, strict=True))] += n * m
     return found
 
 
-def _n_equilibria(form: TypedAnonymousForm, state: Vector) -> int:
-    """Return how many count profiles with these tallies play best replies only."""
-    allowed = [frozenset(_best_replies(form, state, t)) for t in range(len(form.types))]
-    if not all(allowed):
-        return 0
-
-    @cache
-    def n_ways(kind: int, left: Vector) -> int:
-        ways = _ways(form, kind, allowed[kind])
-        if kind == len(form.types) - 1:
-            return ways[left]
-        return sum(
-            n * n_ways(kind + 1, rest)
-            for vector, n in ways.items()
-            if min(rest := tuple(s - v for s, v in zip(left, vector, strict=True)), default=0) >= 0
-        )
-
-    return n_ways(0, state)
-
-
-@cache
-def _ways_of(size: int, steps: tuple[Vector, ...]) -> Counter[Vector]:
-    """Return in how many ways so many players reach each tally: one strategy after another."""
-    ways: list[Counter[Vector]] = [Counter() for _ in range(size + 1)]
-    ways[0][(0,) * len(steps[0])] = 1
-    for step in steps:
-        for n in range(1, size + 1):
-            for vector, count in list(ways[n - 1].items()):
-                ways[n][tuple(v + s for v, s in zip(vector, step, strict=True))] += count
-    return ways[size]
-
-
-def _ways(form: TypedAnonymousForm, kind: int, allowed: frozenset[int]) -> Counter[Vector]:
-    steps = tuple(tuple(tally.weights[kind][a] for tally in form.tallies) for a in sorted(allowed))
-    return _ways_of(form.sizes[kind], steps)
+def _in_time(deadline: float | None) -> None:
+    if deadline is not None and perf_counter() > deadline:
+        raise TimeoutError("the count profiles were not all counted in time")

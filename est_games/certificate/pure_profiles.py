@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from operator import gt
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ def _beaten(game: NormalForm, places: Sequence[int]) -> Iterator[Problem]:
         for place in places:
             line = place - place // stride % m * stride
             if line not in best:
-                best[line] = max(row[line : line + m * stride : stride])
+                best[line] = _largest(row[line : line + m * stride : stride])
             if best[line] is not row[place] and best[line] > row[place]:
                 yield Problem(
                     path=f"places[{place}]", message=f"{game.players[player]} gains by deviating"
@@ -103,3 +104,9 @@ def _beaten(game: NormalForm, places: Sequence[int]) -> Iterator[Problem]:
                 n_shown += 1
                 if n_shown == _SHOWN_PROBLEMS:
                     return
+
+
+def _largest(numbers: Sequence[Fraction]) -> Fraction:
+    """Return the largest; at once where all are one and the same object."""
+    first = numbers[0]
+    return first if all(number is first for number in numbers) else max(numbers)

@@ -15,9 +15,11 @@ from est_games.errors import Problem, SolveError
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
 _MAX_WAYS = 2_000_000
+_OFTEN = 1_000
 
 Vector = tuple[int, ...]
 Counts = tuple[tuple[int, ...], ...]
+Replies = tuple[tuple[int, ...], ...]
 
 
 def count_nash(
@@ -122,15 +124,29 @@ def _check(form: TypedAnonymousForm, limit: int, timeout: float | None) -> None:
 
 
 def _count_profiles(form: TypedAnonymousForm, deadline: float | None) -> Iterator[Counts]:
-    """Yield the equilibria, tally by tally."""
+    """Yield the equilibria: tallies with the same replies together, in order."""
     replies = _best_replies(form)
+    by_replies: dict[Replies, list[Vector]] = {}
+    for place, state in enumerate(form.states):
+        if place % _OFTEN == 0:
+            _in_time(deadline)
+        allowed: list[tuple[int, ...]] = []
+        for t in range(len(form.types)):
+            allowed.append(_stable(form, replies[t], state, t))
+            if not allowed[-1]:
+                break
+        else:
+            by_replies.setdefault(tuple(allowed), []).append(state)
     splits = _Splits(form=form)
-    for state in form.states:
-        if deadline is not None and perf_counter() > deadline:
-            raise TimeoutError("not all tallies were looked at")
-        allowed = tuple(_stable(form, replies[t], state, t) for t in range(len(form.types)))
-        if all(allowed):
-            yield from splits.reaching(state, allowed)
+    for kept, states in by_replies.items():
+        for state in splits.reached(kept, states):
+            _in_time(deadline)
+            yield from splits.reaching(state, kept)
+
+
+def _in_time(deadline: float | None) -> None:
+    if deadline is not None and perf_counter() > deadline:
+        raise TimeoutError("not all tallies were looked at")
 
 
 def _best_replies(form: TypedAnonymousForm) -> list[dict[Vector, tuple[int, ...]]]:
@@ -169,9 +185,16 @@ class _Splits:
     known: dict[tuple[int, tuple[int, ...]], dict[Vector, list[tuple[int, ...]]]] = field(
         default_factory=dict
     )
-    ends: dict[tuple[tuple[int, ...], ...], set[Vector]] = field(default_factory=dict)
+    ends: dict[Replies, set[Vector]] = field(default_factory=dict)
 
-    def reaching(self, state: Vector, allowed: tuple[tuple[int, ...], ...]) -> Iterator[Counts]:
+    def reached(self, allowed: Replies, states: Sequence[Vector]) -> Sequence[Vector]:
+        """Return of these tallies those the types can add up to, or all where asking costs more."""
+        if len(allowed) > 1 and len(states) <= len(self._ends(allowed[1:])):
+            return states
+        ends = self._ends(allowed)
+        return [state for state in states if state in ends]
+
+    def reaching(self, state: Vector, allowed: Replies) -> Iterator[Counts]:
         """Yield the count profiles of the last types that add up to a tally."""
         kind = len(self.form.types) - len(allowed)
         by_tally = self._by_tally(kind, allowed[0])
@@ -201,7 +224,7 @@ class _Splits:
                 self.known[key].setdefault(vector, []).append(tuple(counts))
         return self.known[key]
 
-    def _ends(self, allowed: tuple[tuple[int, ...], ...]) -> set[Vector]:
+    def _ends(self, allowed: Replies) -> set[Vector]:
         """Return the tallies that the last types can add up to."""
         if allowed not in self.ends:
             kind = len(self.form.types) - len(allowed)

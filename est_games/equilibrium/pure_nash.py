@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from time import perf_counter
 
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from est_games.certificate.pure_profiles import pure_profile_problems
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.game.normal import NormalForm
+
+_MANY = 500
+"""From so many profiles on it pays to ask first whether rounding hid anything."""
 
 
 def pure_nash(game: NormalForm) -> Solution:
@@ -89,6 +92,8 @@ def _rounded_deviations(game: NormalForm) -> NDArray[np.int64]:
 def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int, int]]:
     """Yield, of these profiles, those some player leaves by a gain that rounding hid."""
     for row, stride, m in zip(game.payoffs, game.strides, game.shape, strict=True):
+        if len(places) > _MANY and _none_rounded_together(row):
+            continue
         best: dict[int, int] = {}
         for place in places:
             line = place - place // stride % m * stride
@@ -97,6 +102,12 @@ def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int
             most = row[best[line]]
             if most is not row[place] and most > row[place]:
                 yield place, best[line]
+
+
+def _none_rounded_together(row: Sequence[Fraction]) -> bool:
+    """Return whether no two payoffs that differ have the same float: then floats hide nothing."""
+    distinct = set({id(number): number for number in row}.values())
+    return len(distinct) == len(set(map(float, distinct)))
 
 
 def _equilibria(game: NormalForm, places: list[int]) -> Iterator[Equilibrium]:

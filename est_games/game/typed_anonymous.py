@@ -194,10 +194,6 @@ class TypedAnonymousForm:
         """Return what a strategy pays a player of a type at the others' tallies."""
         return self.payoffs[kind][strategy][self._places[kind][others]]
 
-    def can_be_met(self, kind: int, others: tuple[int, ...]) -> bool:
-        """Return whether a player of a type can meet these tallies of the others."""
-        return others in self._places[kind]
-
     @cached_property
     def _places(self) -> tuple[dict[tuple[int, ...], int], ...]:
         return tuple({o: k for k, o in enumerate(others)} for others in self.others)
@@ -266,7 +262,8 @@ def _paid(
     }
     amount = payoff(*who, total)
     try:
-        return Fraction(int(amount)) if isinstance(amount, bool) else exact_number(amount)
+        # A comparison pays 1 or 0; True and False are whole numbers.
+        return Fraction(int(amount)) if isinstance(amount, int) else exact_number(amount)
     except ValueError as mistake:
         problem = Problem(
             path=f"payoff({who[0]!r}, {who[1]!r}, {total})",
