@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from est_games.game.generate import generate as generate
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.published import published_game as published_game
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
@@ -82,6 +83,7 @@ _HOMES = {
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
+    "published_game": "est_games.game.published:published_game",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
     "read_game": "est_games.game.files:read_game",
     "solve": "est_games.equilibrium.solve:solve",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from time import perf_counter
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from est_games.certificate.pure_profiles import pure_profile_problems
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.game.normal import NormalForm
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MANY = 500
 """From so many profiles on it pays to ask first whether rounding hid anything."""
@@ -40,7 +42,7 @@ def pure_nash(game: NormalForm) -> Solution:
        of it again in rationals: the deviation that struck out each profile, and each line on which
        an equilibrium lies.
 
-    Time and memory grow as the number of payoffs: about 3 seconds and 20 bytes a payoff for twelve
+    Time and memory grow as the number of payoffs: a few seconds and 60 bytes a payoff for twelve
     players with three strategies each.
 
     Examples
@@ -50,6 +52,8 @@ def pure_nash(game: NormalForm) -> Solution:
     >>> solution.status.name, [str(x) for x in solution.equilibria[0].payoffs]
     ('COMPLETE', ['1', '1'])
     """
+    import numpy as np
+
     started = perf_counter()
     deviations = _rounded_deviations(game)
     for place, better in _exact_deviations(game, np.flatnonzero(deviations < 0).tolist()):
@@ -78,6 +82,8 @@ def pure_nash(game: NormalForm) -> Solution:
 
 def _rounded_deviations(game: NormalForm) -> NDArray[np.int64]:
     """Return for every profile one that pays a deviating player more in floats, or -1."""
+    import numpy as np
+
     deviations = np.full(game.n_profiles, -1, dtype=np.int64)
     for table, stride, m in zip(game.array, game.strides, game.shape, strict=True):
         lines = table.reshape(-1, m, stride)

@@ -282,6 +282,18 @@ def test_documented_spellings_are_read(text: str) -> None:
         assert read_nfg(write_nfg(game, variant)) == game
 
 
+def test_the_tables_that_come_with_pygambit_are_read() -> None:
+    gambit = pytest.importorskip("pygambit", reason="pygambit is an optional peer")
+    paths = sorted(Path(gambit.__file__).parent.rglob("*.nfg"))
+    if not paths:
+        pytest.skip("this version comes without game files")
+    for path in paths:
+        game = read_game(path)
+        theirs = gambit.read_nfg(str(path))
+        assert read_nfg(theirs.to_nfg()).payoffs == game.payoffs
+        assert read_nfg(write_nfg(game, "outcomes")) == game
+
+
 @settings(deadline=None, max_examples=40)
 @given(normal_forms(), st.sampled_from(["payoffs", "outcomes"]))
 def test_pygambit_reads_our_nfg_and_we_read_its(game: NormalForm, variant: str) -> None:
