@@ -12,6 +12,7 @@ from est_games.game.extensive import ExtensiveForm
 from est_games.game.gambit_text import MAX_CHARACTERS
 from est_games.game.nfg import read_nfg, write_nfg
 from est_games.game.normal import NormalForm
+from est_games.game.typed_anonymous import TypedAnonymousForm
 
 _ACCEPTED = "a file ending in .nfg (normal form) or .efg (extensive form)"
 
@@ -43,7 +44,7 @@ def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
 
 
 def write_game(
-    game: NormalForm | ExtensiveForm | Expandable,
+    game: NormalForm | ExtensiveForm | Expandable | TypedAnonymousForm,
     path: str | os.PathLike[str],
     *,
     variant: str = "payoffs",
@@ -52,8 +53,9 @@ def write_game(
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm or MultistageForm
-        The game. A tree is written to ``.nfg`` as its reduced strategic form.
+    game : NormalForm, ExtensiveForm, MultistageForm or TypedAnonymousForm
+        The game. A tree is written to ``.nfg`` as its reduced strategic form, players of a few
+        types one by one.
     path : path
         A file ending in ``.nfg`` or ``.efg``; replaced where it exists.
     variant : {"payoffs", "outcomes"}
@@ -66,6 +68,8 @@ def write_game(
     """
     place = Path(path)
     suffix = _suffix(place)
+    if isinstance(game, TypedAnonymousForm):
+        game = game.to_normal()
     if not isinstance(game, NormalForm | ExtensiveForm):
         game = game.to_extensive()
     if suffix == ".nfg":

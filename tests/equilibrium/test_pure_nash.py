@@ -83,3 +83,13 @@ def test_the_checker_rejects(places: list[int], deviations: list[int], message: 
     assert pure_profile_problems(game, [3], np.array([2, 3, 3, -1])) == ()
     problems = pure_profile_problems(game, places, np.array(deviations))
     assert message in str(problems[0])
+
+
+def test_the_checker_lets_one_player_move_at_a_time() -> None:
+    """Both gain by moving from one meeting to the better one, but neither alone."""
+    game = NormalForm.from_payoffs([[1, 0], [0, 2]], [[1, 0], [0, 2]])
+    assert pure_profile_problems(game, [0, 3], np.array([-1, 0, 0, -1])) == ()
+    problems = pure_profile_problems(game, [3], np.array([3, 0, 0, -1]))
+    assert [str(each) for each in problems] == [
+        "deviations[0]: nobody gains by moving there [found '3']"
+    ]

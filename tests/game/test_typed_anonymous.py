@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from est_games.errors import GameError
+from est_games.game.files import read_game, write_game
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
 
@@ -51,6 +53,11 @@ def test_every_type_and_strategy_is_counted_unless_told() -> None:
     form = TypedAnonymousForm.from_payoff(lambda *_: 0, sizes={"s": 3}, strategies=["x", "y"])
     assert [tally.name for tally in form.tallies] == ["s: x", "s: y"]
     assert form.states == ((0, 3), (1, 2), (2, 1), (3, 0))
+
+
+def test_it_is_written_player_by_player(tmp_path: Path) -> None:
+    write_game(FORM, tmp_path / "x.nfg")
+    assert read_game(tmp_path / "x.nfg") == FORM.to_normal()
 
 
 def test_it_compares_and_pickles() -> None:
