@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from operator import gt
 from typing import TYPE_CHECKING
 
@@ -39,7 +38,8 @@ def pure_profile_problems(
     Notes
     -----
     1. Every profile is listed or has a deviation, none both.
-    2. Each deviation changes the strategy of one player and pays it more, exactly.
+    2. Each deviation changes the strategy of one player and pays it more, exactly: in whole numbers
+       over a common denominator where they fit the machine's, else in rationals.
     3. At a listed profile every player's payoff is the largest on its line, exactly.
 
     Examples
@@ -60,7 +60,7 @@ def pure_profile_problems(
     if not np.array_equal(np.sort(listed), np.flatnonzero(deviations < 0)):
         message = "and the profiles without a deviation are not the same"
         return (Problem(path="places", message=message),)
-    return (*_idle(game, deviations), *_beaten(game, listed.tolist()))
+    return (*_idle(game, deviations), *_beaten(game, listed))
 
 
 def _idle(game: NormalForm, deviations: NDArray[np.int64]) -> Iterator[Problem]:
@@ -74,10 +74,14 @@ def _idle(game: NormalForm, deviations: NDArray[np.int64]) -> Iterator[Problem]:
         for stride, m in zip(game.strides, game.shape, strict=True)
     ]
     wrong = start[np.sum(moved, axis=0, dtype=np.int64) != 1].tolist()
-    for row, by_player in zip(game.payoffs, moved, strict=True):
-        first, second = start[by_player].tolist(), end[by_player].tolist()
-        gains = map(gt, map(row.__getitem__, second), map(row.__getitem__, first))
-        wrong.extend(place for place, gain in zip(first, gains, strict=True) if not gain)
+    for table, by_player in zip(game.tables, moved, strict=True):
+        first, second = start[by_player], end[by_player]
+        if table.integers is not None:
+            wrong.extend(first[table.integers[second] <= table.integers[first]].tolist())
+            continue
+        amount = table.fractions.__getitem__
+        gains = map(gt, map(amount, second.tolist()), map(amount, first.tolist()))
+        wrong.extend(p for p, gain in zip(first.tolist(), gains, strict=True) if not gain)
     for place in sorted(set(wrong))[:_SHOWN_PROBLEMS]:
         yield Problem(
             path=f"deviations[{place}]",
@@ -86,27 +90,26 @@ def _idle(game: NormalForm, deviations: NDArray[np.int64]) -> Iterator[Problem]:
         )
 
 
-def _beaten(game: NormalForm, places: Sequence[int]) -> Iterator[Problem]:
+def _beaten(game: NormalForm, places: NDArray[np.int64]) -> Iterator[Problem]:
     """Yield the listed profiles at which some player gains by deviating."""
-    n_shown = 0
-    for player, (row, stride, m) in enumerate(
-        zip(game.payoffs, game.strides, game.shape, strict=True)
+    import numpy as np
+
+    found: list[tuple[int, str]] = []
+    for player, (table, stride, m) in enumerate(
+        zip(game.tables, game.strides, game.shape, strict=True)
     ):
-        best = {}
-        for place in places:
-            line = place - place // stride % m * stride
-            if line not in best:
-                best[line] = _largest(row[line : line + m * stride : stride])
-            if best[line] is not row[place] and best[line] > row[place]:
-                yield Problem(
-                    path=f"places[{place}]", message=f"{game.players[player]} gains by deviating"
-                )
-                n_shown += 1
-                if n_shown == _SHOWN_PROBLEMS:
-                    return
-
-
-def _largest(numbers: Sequence[Fraction]) -> Fraction:
-    """Return the largest; at once where all are one and the same object."""
-    first = numbers[0]
-    return first if all(number is first for number in numbers) else max(numbers)
+        first = places - places // stride % m * stride
+        if table.integers is not None:
+            own = table.integers[places]
+            others = [table.integers[first + k * stride] for k in range(m)]
+            wrong = places[np.any([other > own for other in others], axis=0)].tolist()
+        else:
+            row = table.fractions
+            best = {
+                line: max(row[line : line + m * stride : stride]) for line in set(first.tolist())
+            }
+            lines = zip(places.tolist(), first.tolist(), strict=True)
+            wrong = [place for place, line in lines if best[line] > row[place]]
+        found.extend((place, game.players[player]) for place in wrong)
+    for place, name in found[:_SHOWN_PROBLEMS]:
+        yield Problem(path=f"places[{place}]", message=f"{name} gains by deviating")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,6 @@ from est_games.game.normal import NormalForm
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_MANY = 500
-"""From so many profiles on it pays to ask first whether rounding hid anything."""
 
 
 def pure_nash(game: NormalForm) -> Solution:
@@ -35,15 +33,16 @@ def pure_nash(game: NormalForm) -> Solution:
     Notes
     -----
     1. For each player, strike out every profile in which another strategy pays it more against the
-       same strategies of the others, with payoffs rounded to floats. Rounding keeps order: what is
-       more when rounded is more.
-    2. Among the profiles left, strike out those in which another strategy pays more exactly.
+       same strategies of the others; in machine integers over a common denominator, where they
+       fit, else with payoffs rounded to floats. Rounding keeps order: what is more when rounded is
+       more.
+    2. Where payoffs were rounded, strike out of the profiles left those in which another strategy
+       pays more exactly.
     3. What is left is an equilibrium, and nothing else is. The certificate package goes through all
-       of it again in rationals: the deviation that struck out each profile, and each line on which
-       an equilibrium lies.
+       of it again, exactly: the deviation that struck out each profile, and each line on which an
+       equilibrium lies.
 
-    Time and memory grow as the number of payoffs: a few seconds and 60 bytes a payoff for twelve
-    players with three strategies each.
+    Time and memory grow as the number of payoffs.
 
     Examples
     --------
@@ -55,7 +54,7 @@ def pure_nash(game: NormalForm) -> Solution:
     import numpy as np
 
     started = perf_counter()
-    deviations = _rounded_deviations(game)
+    deviations = _deviations(game)
     for place, better in _exact_deviations(game, np.flatnonzero(deviations < 0).tolist()):
         deviations[place] = better
     places = np.flatnonzero(deviations < 0).tolist()
@@ -80,13 +79,14 @@ def pure_nash(game: NormalForm) -> Solution:
     )
 
 
-def _rounded_deviations(game: NormalForm) -> NDArray[np.int64]:
-    """Return for every profile one that pays a deviating player more in floats, or -1."""
+def _deviations(game: NormalForm) -> NDArray[np.int64]:
+    """Return for every profile one that pays a deviating player more, if only in floats, or -1."""
     import numpy as np
 
     deviations = np.full(game.n_profiles, -1, dtype=np.int64)
-    for table, stride, m in zip(game.array, game.strides, game.shape, strict=True):
-        lines = table.reshape(-1, m, stride)
+    for table, stride, m in zip(game.tables, game.strides, game.shape, strict=True):
+        numbers = table.floats if table.integers is None else table.integers
+        lines = numbers.reshape(-1, m, stride)
         best = lines.argmax(axis=1, keepdims=True)
         gains = (lines < np.take_along_axis(lines, best, axis=1)).ravel()
         first = np.arange(game.n_profiles).reshape(lines.shape)[:, :1]
@@ -97,9 +97,10 @@ def _rounded_deviations(game: NormalForm) -> NDArray[np.int64]:
 
 def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int, int]]:
     """Yield, of these profiles, those some player leaves by a gain that rounding hid."""
-    for row, stride, m in zip(game.payoffs, game.strides, game.shape, strict=True):
-        if len(places) > _MANY and _none_rounded_together(row):
+    for table, stride, m in zip(game.tables, game.strides, game.shape, strict=True):
+        if table.integers is not None:
             continue
+        row = table.fractions
         best: dict[int, int] = {}
         for place in places:
             line = place - place // stride % m * stride
@@ -110,23 +111,20 @@ def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int
                 yield place, best[line]
 
 
-def _none_rounded_together(row: Sequence[Fraction]) -> bool:
-    """Return whether no two payoffs that differ have the same float: then floats hide nothing."""
-    distinct = set({id(number): number for number in row}.values())
-    return len(distinct) == len(set(map(float, distinct)))
-
-
 def _equilibria(game: NormalForm, places: list[int]) -> Iterator[Equilibrium]:
     """Yield what was proved: profiles nobody gains by leaving."""
-    units = [
-        [tuple(Fraction(k == chosen) for k in range(m)) for chosen in range(m)] for m in game.shape
-    ]
+    zero, one = Fraction(0), Fraction(1)
+
+    @cache
+    def unit(k: int, m: int) -> tuple[Fraction, ...]:
+        return (zero,) * k + (one,) + (zero,) * (m - k - 1)
+
     for place in places:
         yield Equilibrium(
             profile=tuple(
-                choices[place // stride % m]
-                for choices, stride, m in zip(units, game.strides, game.shape, strict=True)
+                unit(place // stride % m, m)
+                for stride, m in zip(game.strides, game.shape, strict=True)
             ),
-            payoffs=tuple(row[place] for row in game.payoffs),
-            regret=Fraction(0),
+            payoffs=tuple(table.amount(place) for table in game.tables),
+            regret=zero,
         )
