@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_MANY = 1_000
+
 
 def pure_nash(game: NormalForm) -> Solution:
     """Return all pure Nash equilibria of a game.
@@ -119,12 +121,17 @@ def _equilibria(game: NormalForm, places: list[int]) -> Iterator[Equilibrium]:
     def unit(k: int, m: int) -> tuple[Fraction, ...]:
         return (zero,) * k + (one,) + (zero,) * (m - k - 1)
 
+    # All rationals of a table share their values, one made alone does not.
+    amounts = [
+        table.fractions.__getitem__ if len(places) > _MANY else table.amount
+        for table in game.tables
+    ]
     for place in places:
         yield Equilibrium(
             profile=tuple(
                 unit(place // stride % m, m)
                 for stride, m in zip(game.strides, game.shape, strict=True)
             ),
-            payoffs=tuple(table.amount(place) for table in game.tables),
+            payoffs=tuple(amount(place) for amount in amounts),
             regret=zero,
         )
