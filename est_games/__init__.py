@@ -60,10 +60,22 @@ if TYPE_CHECKING:
         SolveError as SolveError,
         TreatyError as TreatyError,
     )
+    from est_games.figure.correspondence import plot_best_responses as plot_best_responses
+    from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
+    from est_games.figure.regions import plot_regions as plot_regions
+    from est_games.game.exchange import (
+        from_peer as from_peer,
+        to_nashpy as to_nashpy,
+        to_pygambit as to_pygambit,
+        to_quantecon as to_quantecon,
+    )
     from est_games.game.extensive import ExtensiveForm as ExtensiveForm
     from est_games.game.files import read_game as read_game, write_game as write_game
+    from est_games.game.generate import generate as generate
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.published import published_game as published_game
+    from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
@@ -86,6 +98,7 @@ _HOMES = {
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
+    "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
     "best_response_batch": "est_games.equilibrium.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.best_response_path:best_response_path",
@@ -95,6 +108,8 @@ _HOMES = {
     "evolutionary_stability": "est_games.equilibrium.evolutionary:evolutionary_stability",
     "fictitious_play": "est_games.equilibrium.fictitious:fictitious_play",
     "fit_quantal_response": "est_games.equilibrium.quantal_fit:fit_quantal_response",
+    "from_peer": "est_games.game.exchange:from_peer",
+    "generate": "est_games.game.generate:generate",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "moran_process": "est_games.equilibrium.moran:moran_process",
@@ -102,7 +117,11 @@ _HOMES = {
     "p_dominance": "est_games.equilibrium.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.perfection:perfection",
+    "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
+    "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
+    "plot_regions": "est_games.figure.regions:plot_regions",
     "properness": "est_games.equilibrium.properness:properness",
+    "published_game": "est_games.game.published:published_game",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
     "quantal_response": "est_games.equilibrium.quantal_response:quantal_response",
     "read_game": "est_games.game.files:read_game",
@@ -112,6 +131,9 @@ _HOMES = {
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": "est_games.equilibrium.fictitious:stochastic_fictitious_play",
+    "to_nashpy": "est_games.game.exchange:to_nashpy",
+    "to_pygambit": "est_games.game.exchange:to_pygambit",
+    "to_quantecon": "est_games.game.exchange:to_quantecon",
     "verdict": "est_games.verdict:verdict",
     "write_game": "est_games.game.files:write_game",
 }

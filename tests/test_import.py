@@ -12,7 +12,7 @@ import est_games
 
 HEAVY = (
     *("numpy", "numba", "scipy", "sympy", "pydantic", "nashpy"),
-    *("flint", "typer", "rich", "networkx"),
+    *("flint", "typer", "rich", "networkx", "matplotlib"),
 )
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
+from est_games.certificate.pure_profiles import pure_profile_problems
+from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.game.normal import NormalForm
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MANY = 1_000
 
 
 def pure_nash(game: NormalForm) -> Solution:
@@ -27,8 +35,16 @@ def pure_nash(game: NormalForm) -> Solution:
     Notes
     -----
     1. For each player, strike out every profile in which another strategy pays it more against the
-       same strategies of the others.
-    2. What is left is an equilibrium, and nothing else is. Time grows as the number of profiles.
+       same strategies of the others; in machine integers over a common denominator, where they
+       fit, else with payoffs rounded to floats. Rounding keeps order: what is more when rounded is
+       more.
+    2. Where payoffs were rounded, strike out of the profiles left those in which another strategy
+       pays more exactly.
+    3. What is left is an equilibrium, and nothing else is. The certificate package goes through all
+       of it again, exactly: the deviation that struck out each profile, and each line on which an
+       equilibrium lies.
+
+    Time and memory grow as the number of payoffs.
 
     Examples
     --------
@@ -37,48 +53,85 @@ def pure_nash(game: NormalForm) -> Solution:
     >>> solution.status.name, [str(x) for x in solution.equilibria[0].payoffs]
     ('COMPLETE', ['1', '1'])
     """
+    import numpy as np
+
     started = perf_counter()
-    places = set(range(game.n_profiles))
-    for player in range(game.n_players):
-        places &= set(_best_response_places(game, player))
-    equilibria = tuple(_equilibrium(game, place) for place in sorted(places))
+    deviations = _deviations(game)
+    for place, better in _exact_deviations(game, np.flatnonzero(deviations < 0).tolist()):
+        deviations[place] = better
+    places = np.flatnonzero(deviations < 0).tolist()
+    problems = pure_profile_problems(game, places, deviations)
+    equilibria = () if problems else tuple(_equilibria(game, places))
+    status = Status.COMPLETE if equilibria else Status.NONE
     return Solution(
         equilibria=equilibria,
-        status=Status.COMPLETE if equilibria else Status.NONE,
+        status=Status.FAILED if problems else status,
         concept="pure-nash",
         algorithm="exhaustion of pure profiles",
         certificate=Certificate(
-            argument=f"Every one of the {game.n_profiles} pure profiles was compared exactly with "
-            "every deviation of one player.",
+            argument=f"Every one of the {game.n_profiles} pure profiles was compared exactly: with "
+            "one deviation that pays a player more, or, where there is none, with every deviation "
+            "of one player.",
             numbers={"profiles": game.n_profiles, "equilibria": len(equilibria)},
         ),
         stats={"seconds": perf_counter() - started, "profiles": game.n_profiles},
+        messages=tuple(map(str, problems)),
         players=game.players,
         strategies=game.strategies,
     )
 
 
-def _best_response_places(game: NormalForm, player: int) -> Iterator[int]:
-    """Yield the places in the payoff table at which the player's strategy is a best response."""
-    row, stride, m = game.payoffs[player], game.strides[player], game.shape[player]
-    for block in range(0, game.n_profiles, stride * m):
-        for first in range(block, block + stride):
-            line = range(first, first + stride * m, stride)
-            best = max(row[place] for place in line)
-            yield from (place for place in line if row[place] == best)
+def _deviations(game: NormalForm) -> NDArray[np.int64]:
+    """Return for every profile one that pays a deviating player more, if only in floats, or -1."""
+    import numpy as np
+
+    deviations = np.full(game.n_profiles, -1, dtype=np.int64)
+    for table, stride, m in zip(game.tables, game.strides, game.shape, strict=True):
+        numbers = table.floats if table.integers is None else table.integers
+        lines = numbers.reshape(-1, m, stride)
+        best = lines.argmax(axis=1, keepdims=True)
+        gains = (lines < np.take_along_axis(lines, best, axis=1)).ravel()
+        first = np.arange(game.n_profiles).reshape(lines.shape)[:, :1]
+        better = np.broadcast_to(first + best * stride, lines.shape).ravel()
+        np.copyto(deviations, better, where=gains & (deviations < 0))
+    return deviations
 
 
-def _equilibrium(game: NormalForm, place: int) -> Equilibrium:
-    profile = _pure_profile(game, place)
-    return Equilibrium(
-        profile=profile,
-        payoffs=expected_payoffs(game, profile),
-        regret=max(regrets(game, profile)),
-    )
+def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield, of these profiles, those some player leaves by a gain that rounding hid."""
+    for table, stride, m in zip(game.tables, game.strides, game.shape, strict=True):
+        if table.integers is not None:
+            continue
+        row = table.fractions
+        best: dict[int, int] = {}
+        for place in places:
+            line = place - place // stride % m * stride
+            if line not in best:
+                best[line] = max(range(line, line + m * stride, stride), key=row.__getitem__)
+            most = row[best[line]]
+            if most is not row[place] and most > row[place]:
+                yield place, best[line]
 
 
-def _pure_profile(game: NormalForm, place: int) -> Profile:
-    return tuple(
-        tuple(Fraction(k == place // stride % m) for k in range(m))
-        for stride, m in zip(game.strides, game.shape, strict=True)
-    )
+def _equilibria(game: NormalForm, places: list[int]) -> Iterator[Equilibrium]:
+    """Yield what was proved: profiles nobody gains by leaving."""
+    zero, one = Fraction(0), Fraction(1)
+
+    @cache
+    def unit(k: int, m: int) -> tuple[Fraction, ...]:
+        return (zero,) * k + (one,) + (zero,) * (m - k - 1)
+
+    # All rationals of a table share their values, one made alone does not.
+    amounts = [
+        table.fractions.__getitem__ if len(places) > _MANY else table.amount
+        for table in game.tables
+    ]
+    for place in places:
+        yield Equilibrium(
+            profile=tuple(
+                unit(place // stride % m, m)
+                for stride, m in zip(game.strides, game.shape, strict=True)
+            ),
+            payoffs=tuple(amount(place) for amount in amounts),
+            regret=zero,
+        )

@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from html import escape
 
 from est_games.errors import Problem, SolveError
-
-_SHOWN_EQUILIBRIA = 50
-_SHOWN_ROWS = 40
-_LONG = 10**9
-"""Denominators from here on are not written out for people."""
 
 Profile = tuple[tuple[Fraction, ...], ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
@@ -73,6 +67,33 @@ class Equilibrium:
         """Whether nobody randomises."""
         chosen = [*self.profile, *(tuple(actions.values()) for actions in self.behavior.values())]
         return all(probability in (0, 1) for weights in chosen for probability in weights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountEquilibrium(Equilibrium):
+    """One pure equilibrium of a typed anonymous form, up to who of a type plays what.
+
+    Here ``profile[t][a]`` is the share of type t that plays strategy a, and ``payoffs[t]`` what a
+    player of type t gets on average.
+
+    Parameters
+    ----------
+    counts : tuple of tuple of int
+        ``counts[t][a]`` players of type t play strategy a.
+    multiplicity : int
+        How many pure profiles of the players it stands for.
+    strategy_payoffs : tuple of tuple of Fraction or None
+        What each strategy in use pays its players.
+    """
+
+    counts: tuple[tuple[int, ...], ...]
+    multiplicity: int
+    strategy_payoffs: tuple[tuple[Fraction | None, ...], ...]
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether nobody randomises: always so."""
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,58 +221,6 @@ class Solution:
         return f"Solution({self.concept}: {n} {noun}, {self.status.name}, {self.algorithm})"
 
     def _repr_html_(self) -> str:
-        shown = self.equilibria[:_SHOWN_EQUILIBRIA]
-        rows = "".join(self._row(number, equilibrium) for number, equilibrium in enumerate(shown))
-        n_players = len(self.equilibria[0].payoffs) if self.equilibria else 0
-        names = self.players or tuple(f"player {i + 1}" for i in range(n_players))
-        head = "".join(f"<th>payoff: {escape(name)}</th>" for name in names[:n_players])
-        hidden = len(self.equilibria) - len(shown)
-        notes = [
-            *([f"{hidden} more equilibria are not shown."] if hidden else []),
-            *self.messages,
-            *([self.certificate.argument] if self.certificate else []),
-        ]
-        table = (
-            f"<table><thead><tr><th></th><th>strategies</th>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
-            if rows
-            else ""
-        )
-        return (
-            f"<div><p><b>{escape(self.concept)}</b> by {escape(self.algorithm)}: "
-            f"<b>{self.status.name}</b>, {escape(self.status.message)}</p>{table}"
-            + "".join(f"<p><small>{escape(note)}</small></p>" for note in notes)
-            + "</div>"
-        )
+        from est_games.equilibrium.solution_page import solution_html
 
-    def _row(self, number: int, equilibrium: Equilibrium) -> str:
-        lines = "<br>".join(self._described(equilibrium))
-        payoffs = "".join(f"<td>{_numeral(payoff)}</td>" for payoff in equilibrium.payoffs)
-        return f"<tr><th>{number}</th><td>{lines}</td>{payoffs}</tr>"
-
-    def _described(self, equilibrium: Equilibrium) -> list[str]:
-        lines = []
-        for i, weights in enumerate(equilibrium.profile):
-            name = self.players[i] if self.players else f"player {i + 1}"
-            numbers = tuple(str(k) for k in range(len(weights)))
-            labels = self.strategies[i] if self.strategies else numbers
-            lines.append(_mixture(name, dict(zip(labels, weights, strict=True))))
-        lines.extend(_mixture(label, actions) for label, actions in equilibrium.behavior.items())
-        if len(lines) > _SHOWN_ROWS:
-            lines[_SHOWN_ROWS:] = [f"… {len(lines) - _SHOWN_ROWS} more"]
-        return lines
-
-
-def _numeral(number: Fraction) -> str:
-    """Return a rational as it is, or about what it is where that would be long."""
-    return str(number) if number.denominator < _LONG else f"≈ {float(number):.6g}"
-
-
-def _mixture(name: str, weights: Mapping[str, Fraction]) -> str:
-    """Return one mixed choice in words, as HTML."""
-    parts = [
-        escape(label) if weight == 1 else f"{_numeral(weight)} {escape(label)}"
-        for label, weight in weights.items()
-        if weight
-    ]
-    return f"{escape(name)}: {' + '.join(parts)}"
+        return solution_html(self)

@@ -11,7 +11,7 @@ from typing import Any
 from est_games.equilibrium.solution import Solution
 from est_games.errors import Problem, SolveError
 
-_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm")
+_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "NormalForm"): Solver(home="pure_nash:pure_nash"),
     ("pure-nash", "ExtensiveForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "MultistageForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
+    ("pure-nash", "TypedAnonymousForm"): Solver(home="count_nash:count_nash"),
     ("nash", "NormalForm"): Solver(home="bimatrix_nash:bimatrix_nash"),
     ("nash", "ExtensiveForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
@@ -68,7 +69,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm or MultistageForm
+    game : NormalForm, ExtensiveForm, MultistageForm or TypedAnonymousForm
         The game.
     concept : str
         ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),

@@ -7,9 +7,12 @@ from fractions import Fraction
 from html import escape
 from itertools import product
 
+from est_games.game.drawing_number import number_html
 from est_games.game.normal import NormalForm
 
 _MAX_CELLS = 2_500
+_MAX_MARKED = 200_000
+_SHOWN_EQUILIBRIA = 20
 _STYLE = "border:1px solid #999;padding:2px 8px;text-align:center"
 
 
@@ -17,8 +20,11 @@ def normal_form_html(game: NormalForm) -> str:
     """Return a table: rows are the first player's strategies, columns the second's.
 
     A payoff in bold and underlined is a best response to the others' strategies in its cell. With
-    more than two players there is one table for each profile of the remaining players.
+    more than two players there is one table for each profile of the remaining players. Below stand
+    the pure equilibria, the profiles in which every payoff is a best response.
     """
+    if game.n_players * game.n_profiles > _MAX_MARKED:
+        return f"<div><p>{escape(repr(game))}: too large to be shown as tables.</p></div>"
     rows = game.shape[0]
     columns = game.shape[1] if game.n_players > 1 else 1
     others = list(product(*(range(m) for m in game.shape[2:])))
@@ -38,7 +44,33 @@ def normal_form_html(game: NormalForm) -> str:
         parts.append(f"<p><small>{hidden} more tables are not shown.</small></p>")
     if rows * columns > _MAX_CELLS:
         parts.append("<p><small>Only the first rows and columns are shown.</small></p>")
+    parts.append(_pure_equilibria(game, best))
     return f"<div>{''.join(parts)}</div>"
+
+
+def _pure_equilibria(game: NormalForm, best: Sequence[dict[int, Fraction]]) -> str:
+    """Return a line that names them; mixed ones need a solver."""
+    found = [
+        place
+        for place in range(game.n_profiles)
+        if all(
+            row[place] == best[player][_others(game, player, place)]
+            for player, row in enumerate(game.payoffs)
+        )
+    ]
+    if not found:
+        return "<p>No pure equilibrium.</p>"
+    named = [
+        ", ".join(
+            escape(labels[place // stride % len(labels)])
+            for labels, stride in zip(game.strategies, game.strides, strict=True)
+        )
+        for place in found[:_SHOWN_EQUILIBRIA]
+    ]
+    more = len(found) - len(named)
+    noun = "equilibrium" if len(found) == 1 else f"equilibria, {len(found)}"
+    listed = "; ".join(f"({profile})" for profile in named)
+    return f"<p>Pure {noun}: {listed}{f' and {more} more' if more else ''}</p>"
 
 
 def _best_payoffs(game: NormalForm) -> list[dict[int, Fraction]]:
@@ -91,4 +123,5 @@ def _cell(
     for player, row in enumerate(game.payoffs):
         amount = row[place]
         is_best = amount == best[player][_others(game, player, place)]
-        yield f"<b><u>{amount}</u></b>" if is_best else str(amount)
+        shown = number_html(amount)
+        yield f"<b><u>{shown}</u></b>" if is_best else shown

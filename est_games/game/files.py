@@ -12,6 +12,7 @@ from est_games.game.extensive import ExtensiveForm
 from est_games.game.gambit_text import MAX_CHARACTERS
 from est_games.game.nfg import read_nfg, write_nfg
 from est_games.game.normal import NormalForm
+from est_games.game.typed_anonymous import TypedAnonymousForm
 
 _ACCEPTED = "a file ending in .nfg (normal form) or .efg (extensive form)"
 
@@ -42,15 +43,23 @@ def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
     return read_nfg(text, place.name) if suffix == ".nfg" else read_efg(text, place.name)
 
 
-def write_game(game: NormalForm | ExtensiveForm | Expandable, path: str | os.PathLike[str]) -> None:
+def write_game(
+    game: NormalForm | ExtensiveForm | Expandable | TypedAnonymousForm,
+    path: str | os.PathLike[str],
+    *,
+    variant: str = "payoffs",
+) -> None:
     """Write a game file, converting to the form its suffix asks for.
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm or MultistageForm
-        The game. A tree is written to ``.nfg`` as its reduced strategic form.
+    game : NormalForm, ExtensiveForm, MultistageForm or TypedAnonymousForm
+        The game. A tree is written to ``.nfg`` as its reduced strategic form, players of a few
+        types one by one.
     path : path
         A file ending in ``.nfg`` or ``.efg``; replaced where it exists.
+    variant : {"payoffs", "outcomes"}
+        Of an ``.nfg`` file: payoffs of every profile, or outcomes listed once and numbered.
 
     Raises
     ------
@@ -59,10 +68,12 @@ def write_game(game: NormalForm | ExtensiveForm | Expandable, path: str | os.Pat
     """
     place = Path(path)
     suffix = _suffix(place)
+    if isinstance(game, TypedAnonymousForm):
+        game = game.to_normal()
     if not isinstance(game, NormalForm | ExtensiveForm):
         game = game.to_extensive()
     if suffix == ".nfg":
-        text = write_nfg(game if isinstance(game, NormalForm) else game.to_normal())
+        text = write_nfg(game if isinstance(game, NormalForm) else game.to_normal(), variant)
     elif isinstance(game, ExtensiveForm):
         text = write_efg(game)
     else:

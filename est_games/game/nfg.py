@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
+from est_games.errors import GameError, Problem, shown
 from est_games.game.gambit_text import Words, header, quoted
 from est_games.game.label import distinct
 from est_games.game.normal import MAX_ENTRIES, MAX_PLAYERS, NormalForm
@@ -116,8 +117,21 @@ def _c_order(shape: list[int]) -> Iterator[int]:
             digits[player] = 0
 
 
-def write_nfg(game: NormalForm) -> str:
+def write_nfg(game: NormalForm, variant: str = "payoffs") -> str:
     """Return a normal form as the text of an .nfg file, payoffs exact.
+
+    Parameters
+    ----------
+    game : NormalForm
+        The game.
+    variant : {"payoffs", "outcomes"}
+        Whether to list the payoffs of every profile, or every payoff vector once, as a numbered
+        outcome, and the number of each profile's outcome; shorter where few payoffs differ.
+
+    Raises
+    ------
+    GameError
+        There is no such variant.
 
     Examples
     --------
@@ -128,7 +142,17 @@ def write_nfg(game: NormalForm) -> str:
     1/3
     2
     <BLANKLINE>
+    >>> print(write_nfg(NormalForm.from_payoffs([[1, 1, 0]]), "outcomes").splitlines()[3:])
+    ['{', '{ "outcome 1" 1 }', '{ "outcome 2" 0 }', '}', '1 1 2']
     """
+    if variant not in ("payoffs", "outcomes"):
+        problem = Problem(
+            path="variant",
+            message="is none of .nfg",
+            value=shown(variant),
+            accepted="payoffs, outcomes",
+        )
+        raise GameError("the game cannot be written", [problem])
     players = " ".join(map(quoted, game.players))
     strategies = "\n  ".join(
         "{ " + " ".join(map(quoted, labels)) + " }" for labels in game.strategies
@@ -136,7 +160,11 @@ def write_nfg(game: NormalForm) -> str:
     places = [0] * game.n_profiles
     for index, place in enumerate(_c_order(list(game.shape))):
         places[place] = index
-    rows = (" ".join(str(row[index]) for row in game.payoffs) for index in places)
+    rows = [" ".join(str(row[index]) for row in game.payoffs) for index in places]
+    if variant == "outcomes":
+        number = {row: k for k, row in enumerate(dict.fromkeys(rows), start=1)}
+        listed = [f'{{ "outcome {k}" {", ".join(row.split())} }}' for row, k in number.items()]
+        rows = ["{", *listed, "}", " ".join(str(number[row]) for row in rows)]
     return (
         f"NFG 1 R {quoted(game.title)} {{ {players} }}\n"
         f"{{ {strategies} }}\n\n" + "\n".join(rows) + "\n"

@@ -313,7 +313,7 @@ def _table_problems(
     for i, row in enumerate(payoffs):
         if len(row) != n_profiles:
             problems.append(_row_problem(i, len(row), n_profiles))
-        elif not all(type(number) is Fraction for number in row):
+        elif set(map(type, row)) != {Fraction}:
             problems.append(Problem(path=f"payoffs[{i}]", message="must be Fractions"))
     return problems
 

@@ -28,7 +28,8 @@ def exact_number(value: object) -> Fraction:
     Parameters
     ----------
     value : object
-        An int, float, Fraction, Decimal, numpy scalar, sympy or flint rational, or text.
+        An int, float, Fraction, Decimal, numpy scalar, sympy or flint rational, sympy Float, or
+        text.
 
     Raises
     ------
@@ -72,6 +73,13 @@ def _read(value: object) -> Fraction:
 
 def _from_float(value: object) -> Fraction:
     ratio = getattr(value, "as_integer_ratio", None)
+    if getattr(value, "is_Float", False):
+        from sympy import Rational as SymbolicRational
+
+        # Its exact binary value, whatever its precision.
+        return _from_symbolic(SymbolicRational(value))
+    if getattr(value, "is_irrational", False):
+        raise ValueError("is irrational")
     if ratio is None:
         raise ValueError("is not a number")
     try:

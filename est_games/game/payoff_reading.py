@@ -11,7 +11,8 @@ from est_games.errors import GameError, Problem, shown
 from est_games.game.number import ACCEPTED, exact_number
 from est_games.game.payoff_table import PayoffTable, table_from_array
 
-MAX_ENTRIES = 2_000_000
+MAX_ENTRIES = 8_000_000
+"""Twelve players with three strategies each have 6.4 million payoffs."""
 SHOWN_PROBLEMS = 20
 _LONG = 2_000
 """From so many payoffs on, reading them at once is worth loading numpy."""
@@ -93,8 +94,10 @@ def _array_table(table: Any, depth: int) -> tuple[tuple[int, ...], PayoffTable] 
     import numpy as np
 
     array = np.asarray(table)
-    if array.ndim != depth or not 0 < depth * array.size <= MAX_ENTRIES:
+    if array.ndim != depth or not array.size:
         return None
+    if depth * array.size > MAX_ENTRIES:
+        raise GameError("not a normal form", [too_large(depth * array.size)])
     read = table_from_array(array)
     return None if read is None else (array.shape, read)
 

@@ -250,11 +250,55 @@ def test_backslashes_survive_our_files() -> None:
     assert read_nfg(write_nfg(game)) == game
 
 
-@settings(deadline=None, max_examples=40)
 @given(normal_forms())
-def test_pygambit_reads_our_nfg_and_we_read_its(game: NormalForm) -> None:
+def test_both_variants_are_read_back(game: NormalForm) -> None:
+    assert read_nfg(write_nfg(game, "outcomes")) == game
+    assert read_nfg(write_nfg(game, "payoffs")) == game
+
+
+def test_the_variant_is_chosen_when_a_file_is_written(tmp_path: Path) -> None:
+    game = read_nfg(OUTCOMES)
+    write_game(game, tmp_path / "x.nfg", variant="outcomes")
+    assert '{ "outcome 1" 1, 1 }' in (tmp_path / "x.nfg").read_text()
+    assert read_game(tmp_path / "x.nfg") == game
+    with pytest.raises(GameError, match=r"variant: is none of \.nfg"):
+        write_game(game, tmp_path / "x.nfg", variant="matrix")
+
+
+GAMBIT_DOCUMENTED = [
+    # The variants of the format's description, and spacings found in Gambit's samples.
+    'NFG 1 R "Selten" { "Player 1" "Player 2" } { 3 2 } 1 1 0 2 0 2 1 1 0 3 2 0',
+    'NFG 1 D "d" { "1" "2" }\n\n{ { "1" "2" "3" }\n{ "1" "2" }\n}\n"comment"\n\n'
+    '{\n{ "" 1.000, 1 }\n{ "" 0, 2.5 }\n{ "" .0 -3 }\n}\n1 2 2 1 3 0 ',
+    'NFG 1 R "t" {"a" "b"} {2 2} ""\r\n1 2\r\n3 4\t5 6 7 8',
+    'NFG 1 R "t" { "a" "b" }\n{ {"x" "x"} {"y" "z"} } { {"one" +1 1e2} {"two" 1/2 -1} } 1 2 1 0',
+]
+
+
+@pytest.mark.parametrize("text", GAMBIT_DOCUMENTED)
+def test_documented_spellings_are_read(text: str) -> None:
+    game = read_nfg(text)
+    for variant in ("payoffs", "outcomes"):
+        assert read_nfg(write_nfg(game, variant)) == game
+
+
+def test_the_tables_that_come_with_pygambit_are_read() -> None:
     gambit = pytest.importorskip("pygambit", reason="pygambit is an optional peer")
-    theirs = gambit.read_nfg(io.BytesIO(write_nfg(game).encode()))
+    paths = sorted(Path(gambit.__file__).parent.rglob("*.nfg"))
+    if not paths:
+        pytest.skip("this version comes without game files")
+    for path in paths:
+        game = read_game(path)
+        theirs = gambit.read_nfg(str(path))
+        assert read_nfg(theirs.to_nfg()).payoffs == game.payoffs
+        assert read_nfg(write_nfg(game, "outcomes")) == game
+
+
+@settings(deadline=None, max_examples=40)
+@given(normal_forms(), st.sampled_from(["payoffs", "outcomes"]))
+def test_pygambit_reads_our_nfg_and_we_read_its(game: NormalForm, variant: str) -> None:
+    gambit = pytest.importorskip("pygambit", reason="pygambit is an optional peer")
+    theirs = gambit.read_nfg(io.BytesIO(write_nfg(game, variant).encode()))
     arrays = np.array(theirs.to_arrays())
     assert np.array_equal(
         np.array([Fraction(x.numerator, x.denominator) for x in arrays.ravel()], dtype=object),

@@ -13,6 +13,7 @@ import sympy
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
+from est_games.game.drawing_number import number_html
 from est_games.game.label import distinct
 from est_games.game.normal import NormalForm
 from est_games.game.number import exact_number
@@ -41,6 +42,10 @@ PRISONERS = NormalForm.from_payoffs(
         (np.float32(0.5), Fraction(1, 2)),
         (sympy.Rational(1, 3), Fraction(1, 3)),
         (sympy.Integer(2), Fraction(2)),
+        (sympy.Float(0.1), Fraction(0.1)),
+        (sympy.Float("0.5", 40) / 3 * 3, Fraction(1, 2)),
+        (sympy.S.Half, Fraction(1, 2)),
+        (sympy.sqrt(4), Fraction(2)),
         (flint.fmpq(1, 2), Fraction(1, 2)),
     ],
 )
@@ -79,10 +84,43 @@ def test_what_is_no_number_is_refused(bad: object) -> None:
         exact_number(bad)
 
 
+@pytest.mark.parametrize("number", [sympy.sqrt(2), sympy.pi, 1 + sympy.E])
+def test_irrational_numbers_are_refused_as_such(number: object) -> None:
+    with pytest.raises(GameError, match=r"payoffs\[0\]\[1\]: is irrational"):
+        NormalForm.from_payoffs([[0, number]])
+
+
+def test_symbols_are_no_numbers() -> None:
+    with pytest.raises(GameError, match="is not a number"):
+        NormalForm.from_payoffs([[0, sympy.Symbol("x")]])
+
+
+def test_kinds_of_numbers_may_be_mixed() -> None:
+    row = [sympy.Rational(1, 3), "1/3", Fraction(1, 3), flint.fmpq(1, 3)]
+    game = NormalForm.from_payoffs(np.array([row], dtype=object), title="a third")
+    assert set(game.payoffs[0]) == {Fraction(1, 3)}
+
+
 def test_one_array_and_one_table_per_player_agree() -> None:
     stacked = NormalForm.from_payoffs(np.array([[[2, 0], [3, 1]], [[2, 3], [0, 1]]]))
     assert stacked.payoffs == PRISONERS.payoffs
     assert stacked.players == ("player 1", "player 2")
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint64", "float32", "float64", object])
+def test_arrays_of_any_kind_are_read_as_lists_are(dtype: object) -> None:
+    table = np.array([[[0.5, 2, 2], [3, 1, 0]], [[7, 0, 1], [0, 2, 2]]]).astype(dtype)
+    game = NormalForm.from_payoffs(table)
+    assert game == NormalForm.from_payoffs(table.tolist())
+    assert game == NormalForm.from_payoffs(*table)
+    assert set(map(type, game.payoffs[0])) == {Fraction}
+
+
+def test_an_array_with_what_is_not_finite_says_where() -> None:
+    table = np.zeros((2, 2, 2))
+    table[1, 0, 1] = np.nan
+    with pytest.raises(GameError, match=r"payoffs\[1\]\[0\]\[1\]: is not finite"):
+        NormalForm.from_payoffs(table)
 
 
 def test_payoffs_are_exact_beside_a_float_view() -> None:
@@ -122,7 +160,8 @@ def test_unknown_profiles_are_refused(profile: tuple[object, ...]) -> None:
         ([3], "not a table"),
         (["abc"], "not a table"),
         ([[[float("nan"), "inf"]], [[0, "x"]]], r"payoffs\[0\]\[0\]\[1\]: is not finite"),
-        ([np.zeros((2, 2000, 2000))], "would hold"),
+        ([np.zeros((2, 2001, 2000))], "would hold 8004000 entries"),
+        ([np.broadcast_to(0, (3, 1000, 1000, 1000))], "would hold 3000000000 entries"),
         ([[[0]] * 40], "1 to 31 players"),
     ],
 )
@@ -201,6 +240,28 @@ def test_html_of_one_three_and_many() -> None:
     large = NormalForm.from_payoffs(np.zeros((2, 60, 60)))._repr_html_()
     assert "Only the first rows" in large
     assert large.count("<td") == 2_500
+
+
+def test_html_lists_pure_equilibria() -> None:
+    assert "Pure equilibrium: (defect, defect)</p>" in PRISONERS._repr_html_()
+    pennies = NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    assert "No pure equilibrium." in pennies._repr_html_()
+    zeros = NormalForm.from_payoffs(np.zeros((2, 5, 5)))
+    assert "Pure equilibria, 25: (1, 1); (1, 2)" in zeros._repr_html_()
+    assert "and 5 more</p>" in zeros._repr_html_()
+    large = NormalForm.from_payoffs(np.zeros((2, 400, 400)))
+    assert "too large to be shown" in large._repr_html_()
+
+
+def test_long_numbers_are_rounded_with_the_exact_one_beside() -> None:
+    third = Fraction(10**40 + 1, 3 * 10**40)
+    html = NormalForm.from_payoffs([[third, 1]])._repr_html_()
+    assert f'<span title="{third}">≈ 0.333333</span>' in html
+    assert number_html(Fraction(1, 10**12)) == '<span title="1/1000000000000">1.00000e-12</span>'
+    assert number_html(Fraction(12_345_678_901)).endswith("≈ 1.23457e+10</span>")
+    assert number_html(Fraction(3, 10**9)) == '<span title="3/1000000000">3.00000e-9</span>'
+    assert number_html(Fraction(10**5000)).startswith('<span title="a number of thousands')
+    assert number_html(Fraction(0)) == "0"
 
 
 @settings(deadline=None, max_examples=100)

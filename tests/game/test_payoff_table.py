@@ -142,7 +142,7 @@ def test_a_misspelt_attribute_is_none() -> None:
         ([np.ones((1, 2)), np.ones((2, 1))], "has shape"),
         ([np.ones(2), np.ones(2)], "is not a table"),
         ([np.ones((2, 0)), np.ones((2, 0))], "without a strategy"),
-        ([np.zeros((1500, 1500)), np.zeros((1500, 1500))], "would hold"),
+        ([np.zeros((2001, 2000)), np.zeros((2001, 2000))], "would hold"),
     ],
 )
 def test_bad_arrays_get_the_same_errors_as_lists(tables: list[np.ndarray], message: str) -> None:

@@ -1,0 +1,137 @@
+"""A solution as HTML: what was found, component by component, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from html import escape
+from typing import TYPE_CHECKING
+
+from est_games.game.drawing_number import number_html
+
+if TYPE_CHECKING:
+    from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent, Solution
+
+_SHOWN_EQUILIBRIA = 50
+_SHOWN_ROWS = 40
+_SHOWN_SUBSETS = 8
+_STYLE = "border:1px solid #999;padding:2px 8px;text-align:left"
+
+
+def solution_html(solution: Solution) -> str:
+    """Return a page: the status, the equilibria by component with supports and payoffs, notes."""
+    order = list(_order(solution))
+    shown = order[:_SHOWN_EQUILIBRIA]
+    hidden = len(order) - len(shown)
+    notes = [
+        *([f"{hidden} more equilibria are not shown."] if hidden else []),
+        *solution.messages,
+        *([solution.certificate.argument] if solution.certificate else []),
+    ]
+    return (
+        f"<div><p><b>{escape(solution.concept)}</b> by {escape(solution.algorithm)}: "
+        f"<b>{solution.status.name}</b>, {escape(solution.status.message)}</p>"
+        f"{_table(solution, shown)}"
+        + "".join(f"<p><small>{escape(note)}</small></p>" for note in notes)
+        + "</div>"
+    )
+
+
+def _order(solution: Solution) -> Iterator[tuple[int | None, int]]:
+    """Yield component and equilibrium: components in turn, then what is in none."""
+    seen: set[int] = set()
+    for place, component in enumerate(solution.components):
+        for index in component.extreme:
+            seen.add(index)
+            yield place, index
+    yield from ((None, k) for k in range(len(solution.equilibria)) if k not in seen)
+
+
+def _table(solution: Solution, shown: Sequence[tuple[int | None, int]]) -> str:
+    if not shown:
+        return ""
+    n_payoffs = len(solution.equilibria[0].payoffs)
+    names = solution.players or tuple(f"player {i + 1}" for i in range(n_payoffs))
+    heads = ["", "strategies", *(f"payoff: {name}" for name in names[:n_payoffs])]
+    rows, current = [], None
+    for place, index in shown:
+        if place is not None and place != current:
+            rows.append(_component(solution, place, len(heads)))
+        current = place
+        rows.append(_row(solution, index))
+    head = "".join(f'<th style="{_STYLE}">{escape(text)}</th>' for text in heads)
+    return (
+        f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _component(solution: Solution, place: int, n_columns: int) -> str:
+    """Return a row that says what a component is, and of which subsets it consists."""
+    component = solution.components[place]
+    size = len(component.extreme)
+    index = "not determined" if component.index is None else str(component.index)
+    kind = "one equilibrium" if size == 1 else f"a continuum with {size} extreme equilibria"
+    lines = [f"<b>component {place + 1}</b>: {kind}, index {index}"]
+    if size > 1:
+        lines.extend(_subsets(solution, component))
+    return f'<tr><td style="{_STYLE}" colspan="{n_columns}">{"<br>".join(lines)}</td></tr>'
+
+
+def _subsets(solution: Solution, component: EquilibriumComponent) -> Iterator[str]:
+    for vertices in component.subsets[:_SHOWN_SUBSETS]:
+        first, second = (
+            "; ".join(_mixed(weights, _labels(solution, i, len(weights))) for weights in side)
+            for i, side in enumerate(vertices)
+        )
+        yield f"<small>any mixture of {{{first}}} against any of {{{second}}}</small>"
+    more = len(component.subsets) - _SHOWN_SUBSETS
+    if more > 0:
+        yield f"<small>and {more} more such sets</small>"
+
+
+def _row(solution: Solution, index: int) -> str:
+    equilibrium = solution.equilibria[index]
+    lines = list(_described(solution, equilibrium))
+    if len(lines) > _SHOWN_ROWS:
+        lines[_SHOWN_ROWS:] = [f"… {len(lines) - _SHOWN_ROWS} more"]
+    payoffs = "".join(
+        f'<td style="{_STYLE}">{number_html(payoff)}</td>' for payoff in equilibrium.payoffs
+    )
+    return (
+        f'<tr><th style="{_STYLE}">{index}</th>'
+        f'<td style="{_STYLE}">{"<br>".join(lines)}</td>{payoffs}</tr>'
+    )
+
+
+def _described(solution: Solution, equilibrium: Equilibrium) -> Iterator[str]:
+    """Yield a line for every player, type or information set."""
+    counts = getattr(equilibrium, "counts", None)
+    for i, weights in enumerate(equilibrium.profile):
+        name = escape(solution.players[i] if solution.players else f"player {i + 1}")
+        labels = _labels(solution, i, len(weights))
+        if counts is None:
+            yield f"{name}: {_mixed(weights, labels)}"
+        else:
+            parts = (f"{n} {escape(k)}" for n, k in zip(counts[i], labels, strict=True) if n)
+            yield f"{name}: {', '.join(parts)}"
+    yield from (
+        f"{escape(label)}: {_mixed(tuple(actions.values()), tuple(actions))}"
+        for label, actions in equilibrium.behavior.items()
+    )
+    multiplicity = getattr(equilibrium, "multiplicity", 1)
+    if multiplicity > 1:
+        yield f"<small>in {multiplicity} ways</small>"
+
+
+def _labels(solution: Solution, player: int, n: int) -> Sequence[str]:
+    return solution.strategies[player] if solution.strategies else tuple(map(str, range(n)))
+
+
+def _mixed(weights: Sequence[Fraction], labels: Sequence[str]) -> str:
+    """Return one mixed choice in words."""
+    return " + ".join(
+        escape(label) if weight == 1 else f"{number_html(weight)} {escape(label)}"
+        for label, weight in zip(labels, weights, strict=True)
+        if weight
+    )

@@ -1,0 +1,1 @@
+"""Figures of games and their equilibria; the only package that draws with matplotlib."""

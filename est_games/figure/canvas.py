@@ -1,0 +1,57 @@
+"""What all figures share: axes to draw on, colours, and a clear error without matplotlib."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from est_games.errors import GameError, Problem
+from est_games.game.normal import NormalForm
+
+BLUE, ORANGE, GREEN, GREY, INK = "#2b6cb0", "#dd6b20", "#2f855a", "#a0aec0", "#1a202c"
+TINTS = ("#bee3f8", "#fed7aa", "#c6f6d5", "#e9d8fd", "#fef3c7", "#fbcfe8")
+"""Of regions, one a strategy, in turn."""
+
+
+def axes(given: Any = None, *, size: tuple[float, float] = (4.2, 4.2), n: int = 1) -> Any:
+    """Return the axes given, or new ones: one, or a row of n.
+
+    Raises
+    ------
+    GameError
+        matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        problem = Problem(
+            path="matplotlib", message="is not installed", accepted="pip install est-games[plot]"
+        )
+        raise GameError("nothing can be drawn", [problem]) from None
+    if given is not None:
+        return given
+    # Not pyplot's: a figure of a library must not open windows or stay in a global list.
+    figure = Figure(figsize=(size[0] * n, size[1]), layout="constrained")
+    return figure.subplots(1, n)
+
+
+def two_players(game: NormalForm, sizes: tuple[int, ...], what: str) -> None:
+    """Raise unless the game has two players with so many strategies each."""
+    if game.n_players == 2 and all(m in sizes for m in game.shape):
+        return
+    found = " x ".join(map(str, game.shape))
+    accepted = "two players" if len(sizes) > 3 else f"two players with {sizes[0]} strategies each"
+    problem = Problem(path="game", message=f"is {found}", accepted=accepted)
+    raise GameError(f"{what} cannot be drawn", [problem])
+
+
+def floats(points: Any) -> Any:
+    """Return exact points as an array of floats, to be drawn."""
+    import numpy as np
+
+    return np.array([[float(x) for x in point] for point in points], dtype=np.float64)
+
+
+def on_line(first: tuple[Fraction, ...], second: tuple[Fraction, ...], share: Fraction) -> Any:
+    """Return the point so far from the first of two points to the second."""
+    return tuple(x + share * (y - x) for x, y in zip(first, second, strict=True))

@@ -1,0 +1,1 @@
+"""Named classes of games, each generated exactly from a few numbers and a seed."""

@@ -1,0 +1,50 @@
+"""Solutions as pages: components, supports, counts; long fractions stay readable."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from est_games.equilibrium.solve import solve
+from est_games.game.normal import NormalForm
+from est_games.game.typed_anonymous import TypedAnonymousForm
+
+VETO = NormalForm.from_payoffs(
+    [[1, 0], [0, 0]], [[1, 0], [0, 0]], players=["<a>", "b"], strategies=[["yes", "no & never"]] * 2
+)
+
+
+def test_components_have_headings() -> None:
+    page = solve(VETO, "nash")._repr_html_()
+    assert page.count("<b>component") == 2
+    assert "one equilibrium, index 1" in page
+    assert "&lt;a&gt;: no &amp; never" in page
+    assert "<a>" not in page
+
+
+def test_a_continuum_names_its_subsets() -> None:
+    game = NormalForm.from_payoffs(
+        [[1, 1], [0, 2]], [[1, 1], [0, 2]], strategies=[["u", "d"], "lr"]
+    )
+    page = solve(game, "nash")._repr_html_()
+    assert "a continuum with 2 extreme equilibria, index 0" in page
+    assert "any mixture of {u} against any of {l; 1/2 l + 1/2 r}" in page
+
+
+def test_long_fractions_are_rounded() -> None:
+    table = [[Fraction(10**20 + 7, 3**30), 0], [0, Fraction(1, 7**20)]]
+    solution = solve(NormalForm.from_payoffs(table, table), "nash")
+    mixed = next(e for e in solution.equilibria if not e.is_pure)
+    page = solution._repr_html_()
+    assert f'title="{mixed.payoffs[0]}"' in page
+    assert f">{mixed.payoffs[0]}<" not in page
+
+
+def test_counts_are_shown_as_counts() -> None:
+    form = TypedAnonymousForm.from_payoff(
+        lambda kind, strategy, tally: 2 * (tally["s"] >= 3) - (strategy == "sign"),
+        sizes={"east": 4},
+        strategies=["sign", "wait"],
+        tallies={"s": ["sign"]},
+    )
+    page = solve(form, "pure-nash")._repr_html_()
+    assert "east: 3 sign, 1 wait<br><small>in 4 ways</small>" in page
