@@ -1,0 +1,317 @@
+"""A larger linear program with few entries a row: floats find the corner, rationals solve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+from time import perf_counter
+from typing import Any
+
+from est_games.equilibrium.exact_program import Optimum, maximum
+
+MAX_DIRECT = 400
+"""Programs with no more entries than this are solved in rationals at once, without floats."""
+
+_TOLERANCES = (1e-9, 1e-7, 1e-11)
+"""Below it a float, of a program whose rows are scaled to 1, is taken for zero; tried in turn."""
+
+_HINT = 1e-6
+"""Columns worth so little less than their price are tried first in rationals."""
+
+_PRIME = (1 << 61) - 1
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One condition of a program, in whole numbers.
+
+    Parameters
+    ----------
+    entries : mapping of int to int
+        By column; zeros left out.
+    bound : int
+        What they add up to at most.
+    factor : Fraction
+        How many times the condition given this one is.
+    """
+
+    entries: Mapping[int, int]
+    bound: int
+    factor: Fraction
+
+    @classmethod
+    def of(cls, entries: Mapping[int, Fraction], bound: Fraction) -> Row:
+        """Return a condition in the smallest whole numbers."""
+        named = [j for j, x in entries.items() if x]
+        (*whole, last), factor = _whole([*(entries[j] for j in named), bound])
+        return cls(entries=dict(zip(named, whole, strict=True)), bound=last, factor=factor)
+
+
+def sparse_maximum(
+    objective: Sequence[Fraction], rows: Sequence[Row], *, deadline: float | None = None
+) -> Optimum | None:
+    r"""Return the optimum of a linear program, exactly.
+
+    The program is to maximise :math:`c z` over :math:`A z \le b`, :math:`z \ge 0`.
+
+    Parameters
+    ----------
+    objective : sequence of Fraction, shape (n,)
+        `c`.
+    rows : sequence of Row, shape (m,)
+        `A` and `b`; no bound is negative.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Returns
+    -------
+    Optimum or None
+        None where the objective has no upper bound.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
+
+    Notes
+    -----
+    1. HiGHS solves the program in floats, each row scaled to its largest entry.
+    2. Which variables are positive, which rows tight, which prices positive and which columns
+       worth their price is read off; the equations they make are solved in rationals.
+    3. The two vectors are returned if they are feasible, primal and dual, and worth the same: they
+       are then optimal, whatever the floats were.
+    4. Otherwise the program is solved in rationals with the columns the floats point at; while
+       another column is worth more than its price, it joins.
+
+    Steps 1 to 3 take as long as HiGHS and two solutions of linear equations; step 4 may take much
+    longer, and is for payoffs whose sizes are too far apart for floats.
+
+    References
+    ----------
+    Applegate, Cook, Dash and Espinoza (2007), Exact solutions to linear programming problems.
+
+    Examples
+    --------
+    >>> row = Row.of({0: Fraction(2), 1: Fraction(1)}, Fraction(4))
+    >>> best = sparse_maximum([Fraction(3), Fraction(2)], [row])
+    >>> [str(x) for x in (best.value, *best.primal, *best.dual)]
+    ['8', '0', '4', '2']
+    """
+    if deadline is not None and perf_counter() > deadline:
+        raise TimeoutError("the linear program was not solved in time")
+    whole, unit = _whole(objective)
+    best = _solved(whole, rows, deadline)
+    return best and Optimum(
+        value=best.value / unit,
+        primal=best.primal,
+        dual=tuple(y * row.factor / unit for y, row in zip(best.dual, rows, strict=True)),
+    )
+
+
+def _whole(numbers: Sequence[Fraction]) -> tuple[list[int], Fraction]:
+    """Return the numbers' smallest whole multiples, and how many times they are multiplied."""
+    denominator = lcm(*(x.denominator for x in numbers))
+    raised = [x.numerator * (denominator // x.denominator) for x in numbers]
+    divisor = gcd(*raised) or 1
+    return [x // divisor for x in raised], Fraction(denominator, divisor)
+
+
+def _solved(
+    objective: Sequence[int], rows: Sequence[Row], deadline: float | None
+) -> Optimum | None:
+    """Return the optimum of the program in whole numbers."""
+    columns = list(range(len(objective)))
+    if len(objective) * len(rows) > MAX_DIRECT:
+        found = _in_floats(objective, rows)
+        if found is not None:
+            for tolerance in _TOLERANCES:
+                best = _resolved(objective, rows, found, tolerance)
+                if best is not None:
+                    return best
+            columns = [j for j in columns if found.primal[j] > 0 or found.reduced[j] > -_HINT]
+    return _by_columns(objective, rows, columns, deadline)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Floats:
+    """What HiGHS finds, every row and the objective scaled to 1."""
+
+    primal: Any
+    slack: Any
+    dual: Any
+    reduced: Any
+
+
+def _in_floats(objective: Sequence[int], rows: Sequence[Row]) -> _Floats | None:
+    """Return what the simplex method finds in floats, or None where it gives up."""
+    import numpy as np
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
+    sizes = [max(map(abs, row.entries.values()), default=1) for row in rows]
+    top = max(map(abs, objective)) or 1
+    data = [x / size for row, size in zip(rows, sizes, strict=True) for x in row.entries.values()]
+    places = [j for row in rows for j in row.entries]
+    starts = np.cumsum([0, *(len(row.entries) for row in rows)])
+    solved: Any = linprog(
+        c=np.array([-x / top for x in objective]),
+        A_ub=csr_array((data, places, starts), shape=(len(rows), len(objective))),
+        b_ub=np.array([row.bound / size for row, size in zip(rows, sizes, strict=True)]),
+        method="highs-ds",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+    if solved.status != 0:
+        return None
+    return _Floats(
+        primal=solved.x,
+        slack=solved.ineqlin.residual,
+        dual=-solved.ineqlin.marginals,
+        reduced=-solved.lower.marginals,
+    )
+
+
+def _resolved(
+    objective: Sequence[int], rows: Sequence[Row], found: _Floats, tolerance: float
+) -> Optimum | None:
+    """Return the corner that floats point at, solved in rationals, if that is the optimum."""
+    columns: list[dict[int, int]] = [{} for _ in objective]
+    for i, row in enumerate(rows):
+        for j, x in row.entries.items():
+            columns[j][i] = x
+    tight = _places(found.slack <= tolerance)
+    primal = _solution(
+        [rows[i].entries for i in tight],
+        [rows[i].bound for i in tight],
+        _places(found.primal > tolerance),
+        len(columns),
+    )
+    if primal is None or not primal.meets(rows):
+        return None
+    worth = _places(found.reduced >= -tolerance)
+    dual = _solution(
+        [columns[j] for j in worth],
+        [objective[j] for j in worth],
+        _places(found.dual > tolerance),
+        len(rows),
+    )
+    if dual is None or not dual.covers(columns, objective):
+        return None
+    value = primal.worth(objective)
+    if value != dual.worth([row.bound for row in rows]):
+        return None
+    return Optimum(value=value, primal=primal.fractions, dual=dual.fractions)
+
+
+def _places(chosen: Any) -> list[int]:
+    return [int(k) for k in chosen.nonzero()[0]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vector:
+    """Rationals over one denominator, positive."""
+
+    tops: tuple[int, ...]
+    bottom: int
+
+    @property
+    def fractions(self) -> tuple[Fraction, ...]:
+        return tuple(Fraction(top, self.bottom) for top in self.tops)
+
+    def worth(self, prices: Sequence[int]) -> Fraction:
+        total = sum(x * price for x, price in zip(self.tops, prices, strict=True) if x)
+        return Fraction(total, self.bottom)
+
+    def meets(self, rows: Sequence[Row]) -> bool:
+        """Return whether no entry is negative and every row keeps to its bound."""
+        return min(self.tops) >= 0 and all(
+            self._times(row.entries) <= row.bound * self.bottom for row in rows
+        )
+
+    def covers(self, columns: Sequence[Mapping[int, int]], objective: Sequence[int]) -> bool:
+        """Return whether no entry is negative and no column less than its objective."""
+        return min(self.tops) >= 0 and all(
+            self._times(column) >= worth * self.bottom
+            for column, worth in zip(columns, objective, strict=True)
+        )
+
+    def _times(self, row: Mapping[int, int]) -> int:
+        return sum(x * self.tops[j] for j, x in row.items())
+
+
+def _solution(
+    equations: Sequence[Mapping[int, int]], right: Sequence[int], unknowns: Sequence[int], size: int
+) -> _Vector | None:
+    """Return a solution of independent ones among the equations; unknowns not named are zero.
+
+    Whether it solves the other equations is for the caller to see.
+    """
+    import flint
+
+    tops = [0] * size
+    if not unknowns:
+        return _Vector(tops=tuple(tops), bottom=1)
+    table = [[equation.get(j, 0) for j in unknowns] for equation in equations]
+    columns = _pivots(table)
+    if not columns:
+        return None
+    rows = _pivots([[row[j] for row in table] for j in columns])
+    if len(rows) != len(columns):
+        return None
+    square = flint.fmpz_mat([[table[i][j] for j in columns] for i in rows])
+    try:
+        solved = square.solve(flint.fmpz_mat([[right[i]] for i in rows]))
+    except ZeroDivisionError:
+        return None
+    whole, bottom = solved.numer_denom()
+    for k, j in enumerate(columns):
+        tops[unknowns[j]] = int(whole[k, 0])
+    return _Vector(tops=tuple(tops), bottom=int(bottom))
+
+
+def _pivots(table: Sequence[Sequence[int]]) -> list[int]:
+    """Return columns that span a matrix, modulo a large prime: what depends there, depends."""
+    import flint
+
+    if not table:
+        return []
+    reduced, rank = flint.nmod_mat(
+        len(table), len(table[0]), [x % _PRIME for row in table for x in row], _PRIME
+    ).rref()
+    places, j = [], 0
+    for r in range(rank):
+        while not int(reduced[r, j]):
+            j += 1
+        places.append(j)
+        j += 1
+    return places
+
+
+def _by_columns(
+    objective: Sequence[int], rows: Sequence[Row], columns: Sequence[int], deadline: float | None
+) -> Optimum | None:
+    """Return the optimum in rationals, with as few columns as it takes, these to begin with."""
+    chosen = list(columns)
+    bounds = [Fraction(row.bound) for row in rows]
+    while True:
+        best = maximum(
+            [Fraction(objective[j]) for j in chosen],
+            [[Fraction(row.entries.get(j, 0)) for j in chosen] for row in rows],
+            bounds,
+            deadline=deadline,
+        )
+        if best is None:
+            return None
+        gains = [Fraction(x) for x in objective]
+        for row, price in zip(rows, best.dual, strict=True):
+            if price:
+                for j, x in row.entries.items():
+                    gains[j] -= price * x
+        missing = [j for j, gain in enumerate(gains) if gain > 0]
+        if not missing:
+            break
+        chosen.extend(missing)
+    primal = [Fraction(0)] * len(objective)
+    for j, x in zip(chosen, best.primal, strict=True):
+        primal[j] = x
+    return Optimum(value=best.value, primal=tuple(primal), dual=best.dual)
