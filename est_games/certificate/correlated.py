@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -170,7 +170,7 @@ def bound_problems(game: NormalForm, bound: Bound, feasible: Feasible) -> tuple[
     ()
     >>> wrong = Bound(normal=(one, one), offset=one, prices=prices)
     >>> [str(problem) for problem in bound_problems(game, wrong, "correlated")]
-    ['bound: is exceeded at profile (1, 1) [found 2]']
+    ["bound: is exceeded at profile (1, 1) [found '2']"]
     """
     problems = list(_price_problems(game, bound, feasible))
     if problems:
@@ -211,3 +211,47 @@ def _price_problems(game: NormalForm, bound: Bound, feasible: Feasible) -> Itera
             yield Problem(path=path, message=f"is no condition of {feasible} play")
         if price < 0:
             yield Problem(path=path, message="is negative", value=str(price))
+
+
+def welfare_problems(
+    game: NormalForm,
+    distribution: Distribution,
+    bound: Bound,
+    feasible: Feasible,
+    *,
+    weights: Sequence[Fraction] | None,
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim that a distribution is the best of its kind.
+
+    Parameters
+    ----------
+    game : NormalForm
+        The game.
+    distribution : mapping of tuple of int to Fraction
+        What is claimed to be best.
+    bound : Bound
+        The evidence: the weighted sum itself, bounded by what the distribution pays; for the
+        egalitarian welfare weights that add up to one, of which no sum exceeds the least payoff.
+    feasible : {"pure", "correlated", "coarse-correlated"}
+        The kind.
+    weights : sequence of Fraction, shape (n_players,), or None
+        Of the payoffs; None for the egalitarian welfare, the least payoff.
+    """
+    problems = list(bound_problems(game, bound, feasible))
+    if feasible != "pure" and not is_correlated(
+        game, distribution, coarse=feasible == "coarse-correlated"
+    ):
+        problems.append(Problem(path="distribution", message=f"is not {feasible}"))
+    payoffs = distribution_payoffs(game, distribution)
+    if weights is None:
+        reached = min(payoffs)
+        if min(bound.normal) < 0 or sum(bound.normal) != 1:
+            problems.append(Problem(path="bound.normal", message="is not a mean of payoffs"))
+    else:
+        reached = sum(map(Fraction.__mul__, weights, payoffs), Fraction(0))
+        if tuple(bound.normal) != tuple(weights):
+            problems.append(Problem(path="bound.normal", message="is not the welfare"))
+    if reached != bound.offset:
+        message = "pays another welfare than the bound"
+        problems.append(Problem(path="distribution", message=message, value=str(reached)))
+    return tuple(problems)

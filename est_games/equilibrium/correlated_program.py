@@ -81,8 +81,7 @@ class CorrelatedProgram:
         """Return the programs of a game."""
         rows = incentives(game, feasible)
         conditions = tuple(
-            Row.of({place: -gain for place, gain in row.gains.items()}, Fraction(0))
-            for row in rows
+            Row.of({place: -gain for place, gain in row.gains.items()}, Fraction(0)) for row in rows
         )
         return cls(
             game=game, feasible=feasible, rows=rows, conditions=conditions, deadline=deadline

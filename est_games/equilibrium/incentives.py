@@ -71,7 +71,8 @@ def incentives(game: NormalForm, feasible: Feasible) -> tuple[Incentive, ...]:
 
     >>> game = NormalForm.from_payoffs([[6, 2], [7, 0]], [[6, 7], [2, 0]])
     >>> for each in incentives(game, "correlated"):
-    ...     print(each.player, each.recommended, each.deviation, list(map(str, each.gains.values())))
+    ...     gains = list(map(str, each.gains.values()))
+    ...     print(each.player, each.recommended, each.deviation, gains)
     0 0 1 ['-1', '2']
     0 1 0 ['1', '-2']
     1 0 1 ['-1', '2']

@@ -16,6 +16,7 @@ _SHOWN_ROWS = 40
 Profile = tuple[tuple[Fraction, ...], ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
 Beliefs = Mapping[str, Mapping[str, Fraction]]
+Distribution = Mapping[tuple[int, ...], Fraction]
 
 
 class Status(Enum):
@@ -49,6 +50,8 @@ class Equilibrium:
         Extensive and multistage forms: the probability of each action by information set, by label.
     beliefs : mapping of str to mapping of str to Fraction, or None
         Where the concept has them: the belief held at each information set, by label.
+    distribution : mapping of tuple of int to Fraction
+        Correlated play: the probability of each pure profile; those left out have none.
 
     Examples
     --------
@@ -65,11 +68,13 @@ class Equilibrium:
     profile: Profile = ()
     behavior: Behavior = field(default_factory=dict, hash=False)
     beliefs: Beliefs | None = field(default=None, hash=False)
+    distribution: Distribution = field(default_factory=dict, hash=False)
 
     @property
     def is_pure(self) -> bool:
         """Whether nobody randomises."""
         chosen = [*self.profile, *(tuple(actions.values()) for actions in self.behavior.values())]
+        chosen.append(tuple(self.distribution.values()))
         return all(probability in (0, 1) for weights in chosen for probability in weights)
 
 
@@ -235,9 +240,22 @@ class Solution:
             labels = self.strategies[i] if self.strategies else numbers
             lines.append(_mixture(name, dict(zip(labels, weights, strict=True))))
         lines.extend(_mixture(label, actions) for label, actions in equilibrium.behavior.items())
+        lines.extend(self._weighed(equilibrium.distribution))
         if len(lines) > _SHOWN_ROWS:
             lines[_SHOWN_ROWS:] = [f"… {len(lines) - _SHOWN_ROWS} more"]
         return lines
+
+    def _weighed(self, distribution: Distribution) -> list[str]:
+        """Return one line for each profile of correlated play."""
+        return [
+            f"{weight} of {escape(', '.join(self._labels(profile)))}"
+            for profile, weight in distribution.items()
+        ]
+
+    def _labels(self, profile: tuple[int, ...]) -> tuple[str, ...]:
+        if not self.strategies:
+            return tuple(map(str, profile))
+        return tuple(labels[k] for labels, k in zip(self.strategies, profile, strict=True))
 
 
 def _mixture(name: str, weights: Mapping[str, Fraction]) -> str:

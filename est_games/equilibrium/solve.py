@@ -47,6 +47,10 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
     ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
+    ("correlated", "NormalForm"): Solver(home="correlated:correlated"),
+    ("coarse-correlated", "NormalForm"): Solver(home="correlated:coarse_correlated"),
+    ("strong", "NormalForm"): Solver(home="strong:strong"),
+    ("coalition-proof", "NormalForm"): Solver(home="coalition_proof:coalition_proof"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -66,6 +70,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     concept : str
         ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
         ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
+        ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
+        best for a welfare), ``"strong"`` and ``"coalition-proof"`` (in pure strategies),
         ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
         game.
     **options

@@ -22,6 +22,7 @@ _HINT = 1e-6
 
 _PRIME = (1 << 61) - 1
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One condition of a program, in whole numbers.
@@ -260,7 +261,7 @@ def _solution(
         return None
     square = flint.fmpz_mat([[table[i][j] for j in columns] for i in rows])
     try:
-        solved = square.solve(flint.fmpz_mat([[right[i]] for i in rows]))
+        solved: Any = square.solve(flint.fmpz_mat([[right[i]] for i in rows]))
     except ZeroDivisionError:
         return None
     whole, bottom = solved.numer_denom()
@@ -305,8 +306,8 @@ def _by_columns(
         gains = [Fraction(x) for x in objective]
         for row, price in zip(rows, best.dual, strict=True):
             if price:
-                for j, x in row.entries.items():
-                    gains[j] -= price * x
+                for j, entry in row.entries.items():
+                    gains[j] -= price * entry
         missing = [j for j, gain in enumerate(gains) if gain > 0]
         if not missing:
             break
