@@ -21,6 +21,7 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from est_games.equilibrium.bargaining import bargain as bargain
     from est_games.equilibrium.batch_nash import nash_batch as nash_batch
     from est_games.equilibrium.batch_pure import (
         dominated_batch as dominated_batch,
@@ -60,6 +61,7 @@ _HOMES = {
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
     "Verdict": "est_games.verdict:Verdict",
+    "bargain": "est_games.equilibrium.bargaining:bargain",
     "compile_game": "est_games.procedure:compile_game",
     "dominated_batch": "est_games.equilibrium.batch_pure:dominated_batch",
     "load_situation": "est_games.situation:load_situation",
