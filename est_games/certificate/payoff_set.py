@@ -96,11 +96,13 @@ def _problems(
     dimension = _dimension(vertices)
     yield from _equation_problems(game, vertices, bounds, feasible, dimension)
     faces: list[Face] = []
+    whole = [_whole([Fraction(1), *vertex]) for vertex in vertices]
     for place, bound in enumerate(bounds.facets):
         path = f"bounds.facets[{place}]"
         for problem in bound_problems(game, bound, feasible):
             yield Problem(path=path, message=f"is not proved: {problem}")
-        heights = [_dot(bound.normal, vertex) - bound.offset for vertex in vertices]
+        row = _whole([-bound.offset, *bound.normal])
+        heights = [sum(map(int.__mul__, row, vertex)) for vertex in whole]
         face = frozenset(k for k, height in enumerate(heights) if not height)
         if max(heights) > 0:
             yield Problem(path=path, message="has a vertex beyond it")
@@ -189,11 +191,13 @@ def _dimension(points: Sequence[tuple[Fraction, ...]]) -> int:
 def _rank(rows: Sequence[Sequence[Fraction]]) -> int:
     import flint
 
-    whole = []
-    for row in rows:
-        bottom = lcm(*(x.denominator for x in row))
-        whole.append([x.numerator * (bottom // x.denominator) for x in row])
-    return int(flint.fmpz_mat(whole).rank()) if whole else 0
+    return int(flint.fmpz_mat([_whole(row) for row in rows]).rank()) if rows else 0
+
+
+def _whole(row: Sequence[Fraction]) -> list[int]:
+    """Return a positive multiple in whole numbers."""
+    bottom = lcm(*(x.denominator for x in row))
+    return [x.numerator * (bottom // x.denominator) for x in row]
 
 
 def _dot(x: Sequence[Fraction], y: Sequence[Fraction]) -> Fraction:

@@ -82,19 +82,24 @@ class PointHull:
         kept = {row: on for row, on in self.facets.items() if heights[row] >= 0}
         gone = [row for row, height in heights.items() if height < 0]
         new = {}
-        above = [row for row, height in heights.items() if height > 0]
-        for low, high in product(gone, above):
-            shared = self.facets[low] & self.facets[high]
-            if shared.bit_count() < self.dimension - 1 or not self._adjacent(low, high, shared):
-                continue
+        for low, high, shared in self._ridges(gone, [row for row in kept if heights[row]]):
             row = [heights[high] * x - heights[low] * y for x, y in zip(low, high, strict=True)]
             new[_primitive(row)] = shared | bit
         self.facets = {row: on if heights[row] else on | bit for row, on in kept.items()} | new
 
-    def _adjacent(self, low: Whole, high: Whole, shared: int) -> bool:
-        return not any(
-            on & shared == shared for row, on in self.facets.items() if row not in (low, high)
-        )
+    def _ridges(
+        self, gone: Sequence[Whole], above: Sequence[Whole]
+    ) -> Iterator[tuple[Whole, Whole, int]]:
+        """Yield the pairs of facets that share a ridge, with its points."""
+        least = self.dimension - 1
+        sets = list(self.facets.values())
+        for low, high in product(gone, above):
+            shared = self.facets[low] & self.facets[high]
+            if shared.bit_count() < least:
+                continue
+            # The two facets themselves hold what they share; a third would make it no ridge.
+            if sum(on & shared == shared for on in sets) == 2:
+                yield low, high, shared
 
     def vertices(self) -> list[int]:
         """Return which points are vertices: alone on all the facets they lie on."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from est_games.equilibrium.exact_program import Optimum, maximum
 
-MAX_DIRECT = 400
+MAX_DIRECT = 120
 """Programs with no more entries than this are solved in rationals at once, without floats."""
 
 _TOLERANCES = (1e-9, 1e-7, 1e-11)
