@@ -114,12 +114,14 @@ def coalition_proof_problems(
                 message=f"is not self-enforcing for players {each.coalition}",
             )
             for place, each in enumerate(objections)
-            if not view.is_self_enforcing(each.coalition, each.deviation)
+            if view.has(each.deviation)
+            and view.is_coalition(each.coalition)
+            and not view.is_self_enforcing(each.coalition, each.deviation)
         ),
         (
             Problem(path=f"profiles[{place}]", message="is not coalition-proof")
             for place, profile in enumerate(profiles)
-            if not view.is_proof(tuple(range(game.n_players)), profile)
+            if view.has(profile) and not view.is_proof(tuple(range(game.n_players)), profile)
         ),
     )
     return tuple(problem for problem, _ in zip(problems, range(_SHOWN_PROBLEMS), strict=False))
@@ -149,7 +151,9 @@ def _objection_problems(view: _View, objections: Sequence[Objection]) -> Iterato
         before, after = each.profile, each.deviation
         if not (view.has(before) and view.has(after)):
             yield Problem(path=path, message="is between profiles the game has not")
-        elif not each.coalition or any(
+        elif not view.is_coalition(each.coalition):
+            yield Problem(path=path, message="is of no coalition")
+        elif any(
             x != y
             for i, (x, y) in enumerate(zip(before, after, strict=True))
             if i not in each.coalition
@@ -198,6 +202,12 @@ class _View:
         """Return whether this is a profile of the game."""
         return len(profile) == self.game.n_players and all(
             0 <= k < m for k, m in zip(profile, self.game.shape, strict=True)
+        )
+
+    def is_coalition(self, players: Chosen) -> bool:
+        """Return whether these are some of the players, each once, in order."""
+        return bool(players) and list(players) == sorted(
+            set(players) & set(range(self.game.n_players))
         )
 
     def gains(self, coalition: Chosen, before: Chosen, after: Chosen) -> bool:

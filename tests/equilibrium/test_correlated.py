@@ -134,9 +134,7 @@ def test_shapley_game_does_better_than_its_only_nash_equilibrium() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2)])
 @pytest.mark.parametrize("seed", range(4))
-def test_against_every_corner_of_the_polytope(
-    seed: int, shape: tuple[int, ...], kind: str
-) -> None:
+def test_against_every_corner_of_the_polytope(seed: int, shape: tuple[int, ...], kind: str) -> None:
     game = drawn(seed, shape, 4)
     solution = solve(game, kind)
     check(game, solution)
@@ -279,7 +277,10 @@ def test_the_best_of_larger_games(shape: tuple[int, ...]) -> None:
     game = drawn(1, shape, 101)
     values = []
     for kind in KINDS:
-        for welfare, weights in (("utilitarian", (Fraction(1),) * len(shape)), ("egalitarian", None)):
+        for welfare, weights in (
+            ("utilitarian", (Fraction(1),) * len(shape)),
+            ("egalitarian", None),
+        ):
             solution = solve(game, kind, welfare=welfare)
             (best,) = solution.equilibria
             assert not welfare_problems(

@@ -37,7 +37,9 @@ def corners(game: NormalForm, coarse: bool) -> set[Point]:
     for chosen in combinations(rows, n - 1):
         table = [[1] * n, *chosen]
         matrix = flint.fmpq_mat(
-            n, n, [flint.fmpq(x.numerator, x.denominator) for row in table for x in map(Fraction, row)]
+            n,
+            n,
+            [flint.fmpq(x.numerator, x.denominator) for row in table for x in map(Fraction, row)],
         )
         try:
             solved = matrix.solve(flint.fmpq_mat(n, 1, [1] + [0] * (n - 1)))
