@@ -133,7 +133,7 @@ def test_shapley_game_does_better_than_its_only_nash_equilibrium() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2)])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_against_every_corner_of_the_polytope(seed: int, shape: tuple[int, ...], kind: str) -> None:
     game = drawn(seed, shape, 4)
     solution = solve(game, kind)
@@ -142,9 +142,8 @@ def test_against_every_corner_of_the_polytope(seed: int, shape: tuple[int, ...],
     assert vertices(solution) == brute.polygon({brute.payoffs(game, x) for x in corners})
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_three_players_against_every_corner_of_the_polytope(seed: int) -> None:
-    game = drawn(seed + 3, (2, 2, 2), 3)
+def test_three_players_against_every_corner_of_the_polytope() -> None:
+    game = drawn(3, (2, 2, 2), 3)
     solution = solve(game, "correlated")
     check(game, solution)
     found = {brute.payoffs(game, x) for x in brute.corners(game, False)}
@@ -154,7 +153,7 @@ def test_three_players_against_every_corner_of_the_polytope(seed: int) -> None:
         assert max(heights) == bound.offset
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.integers(0, 10**6))
 def test_nash_within_correlated_within_coarse(seed: int) -> None:
     game = drawn(seed, [(2, 2), (2, 3), (3, 3)][seed % 3], 5)
@@ -171,7 +170,7 @@ def test_nash_within_correlated_within_coarse(seed: int) -> None:
             )
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6))
 def test_welfare_is_the_best_over_the_vertices(seed: int) -> None:
     game = drawn(seed, (3, 3) if seed % 2 else (2, 2, 2), 7)

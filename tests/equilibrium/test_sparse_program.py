@@ -44,7 +44,7 @@ def check(program: Dense) -> None:
         assert sum(map(Fraction.__mul__, column, best.dual)) >= worth
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.integers(0, 10**6))
 def test_against_the_small_solver(seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -52,7 +52,7 @@ def test_against_the_small_solver(seed: int) -> None:
         check(drawn(seed))
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.integers(0, 10**6))
 def test_floats_that_give_up_are_done_without(seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

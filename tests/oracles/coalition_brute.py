@@ -1,4 +1,4 @@
-"""Strong and coalition-proof pure equilibria straight from their definitions, profile by profile."""
+"""Strong and coalition-proof pure equilibria straight from their definitions, one by one."""
 
 from __future__ import annotations
 

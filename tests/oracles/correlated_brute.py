@@ -30,24 +30,23 @@ def conditions(game: NormalForm, coarse: bool) -> list[list[Fraction]]:
 
 
 def corners(game: NormalForm, coarse: bool) -> set[Point]:
-    """Return the vertices of the polytope of (coarse) correlated equilibria."""
-    rows = conditions(game, coarse)
+    """Return the vertices of the polytope of (coarse) correlated equilibria.
+
+    Payoffs are whole numbers.
+    """
+    rows = [[int(x) for x in row] for row in conditions(game, coarse)]
     n = game.n_profiles
+    right = flint.fmpz_mat([[1]] + [[0]] * (n - 1))
     found = set()
     for chosen in combinations(rows, n - 1):
-        table = [[1] * n, *chosen]
-        matrix = flint.fmpq_mat(
-            n,
-            n,
-            [flint.fmpq(x.numerator, x.denominator) for row in table for x in map(Fraction, row)],
-        )
         try:
-            solved = matrix.solve(flint.fmpq_mat(n, 1, [1] + [0] * (n - 1)))
+            solved = flint.fmpz_mat([[1] * n, *chosen]).solve(right)
         except ZeroDivisionError:
             continue
-        point = tuple(Fraction(int(solved[k, 0].p), int(solved[k, 0].q)) for k in range(n))
-        if all(sum(map(Fraction.__mul__, row, point)) >= 0 for row in rows):
-            found.add(point)
+        top, bottom = solved.numer_denom()
+        point = [int(top[k, 0]) for k in range(n)]
+        if all(sum(map(int.__mul__, row, point)) >= 0 for row in rows):
+            found.add(tuple(Fraction(x, int(bottom)) for x in point))
     return found
 
 
