@@ -79,7 +79,8 @@ def sparse_maximum(
     -----
     1. HiGHS solves the program in floats, each row scaled to its largest entry.
     2. Which variables are positive, which rows tight, which prices positive and which columns
-       worth their price is read off; the equations they make are solved in rationals.
+       worth their price is read off; the equations they make are solved in rationals. The positive
+       prices name tight rows too, and so on: if one reading errs, the other is tried.
     3. The two vectors are returned if they are feasible, primal and dual, and worth the same: they
        are then optimal, whatever the floats were.
     4. Otherwise the program is solved in rationals with the columns the floats point at; while
@@ -180,26 +181,24 @@ def _resolved(
     for i, row in enumerate(rows):
         for j, x in row.entries.items():
             columns[j][i] = x
-    tight = _places(found.slack <= tolerance)
-    primal = _solution(
-        [rows[i].entries for i in tight],
-        [rows[i].bound for i in tight],
-        _places(found.primal > tolerance),
-        len(columns),
-    )
-    if primal is None or not primal.meets(rows):
+    # Where floats leave dirt in one of the two, the other may still show the same corner.
+    tight, played = _places(found.slack <= tolerance), _places(found.primal > tolerance)
+    priced, worth = _places(found.dual > tolerance), _places(found.reduced >= -tolerance)
+    bounds = [row.bound for row in rows]
+    for equal, free in ((tight, played), (priced, worth)):
+        primal = _solution([rows[i].entries for i in equal], bounds, equal, free, len(columns))
+        if primal is not None and primal.meets(rows):
+            break
+    else:
         return None
-    worth = _places(found.reduced >= -tolerance)
-    dual = _solution(
-        [columns[j] for j in worth],
-        [objective[j] for j in worth],
-        _places(found.dual > tolerance),
-        len(rows),
-    )
-    if dual is None or not dual.covers(columns, objective):
+    for equal, free in ((worth, priced), (played, tight)):
+        dual = _solution([columns[j] for j in equal], objective, equal, free, len(rows))
+        if dual is not None and dual.covers(columns, objective):
+            break
+    else:
         return None
     value = primal.worth(objective)
-    if value != dual.worth([row.bound for row in rows]):
+    if value != dual.worth(bounds):
         return None
     return Optimum(value=value, primal=primal.fractions, dual=dual.fractions)
 
@@ -241,11 +240,26 @@ class _Vector:
 
 
 def _solution(
-    equations: Sequence[Mapping[int, int]], right: Sequence[int], unknowns: Sequence[int], size: int
+    equations: Sequence[Mapping[int, int]],
+    right: Sequence[int],
+    places: Sequence[int],
+    unknowns: Sequence[int],
+    size: int,
 ) -> _Vector | None:
     """Return a solution of independent ones among the equations; unknowns not named are zero.
 
     Whether it solves the other equations is for the caller to see.
+
+    Parameters
+    ----------
+    equations : sequence of mappings of int to int
+        Entries by unknown.
+    right : sequence of int
+        The right sides of all equations there are, of which `places` are these.
+    places, unknowns : sequence of int
+        Which equations, and which unknowns may be other than zero.
+    size : int
+        How many unknowns there are.
     """
     import flint
 
@@ -261,7 +275,7 @@ def _solution(
         return None
     square = flint.fmpz_mat([[table[i][j] for j in columns] for i in rows])
     try:
-        solved: Any = square.solve(flint.fmpz_mat([[right[i]] for i in rows]))
+        solved: Any = square.solve(flint.fmpz_mat([[right[places[i]]] for i in rows]))
     except ZeroDivisionError:
         return None
     whole, bottom = solved.numer_denom()
