@@ -20,6 +20,9 @@ _TOLERANCES = (1e-9, 1e-7, 1e-11)
 _HINT = 1e-6
 """Columns worth so little less than their price are tried first in rationals."""
 
+_JOINING = 12
+"""Columns, or rows, that join a program in rationals at a time."""
+
 _PRIME = (1 << 61) - 1
 
 
@@ -83,8 +86,8 @@ def sparse_maximum(
        prices name tight rows too, and so on: if one reading errs, the other is tried.
     3. The two vectors are returned if they are feasible, primal and dual, and worth the same: they
        are then optimal, whatever the floats were.
-    4. Otherwise the program is solved in rationals with the columns the floats point at; while
-       another column is worth more than its price, it joins.
+    4. Otherwise the program is solved in rationals with the columns and rows the floats point at;
+       while another column is worth more than its price, or another row is broken, it joins.
 
     Steps 1 to 3 take as long as HiGHS and two solutions of linear equations; step 4 may take much
     longer, and is for payoffs whose sizes are too far apart for floats.
@@ -123,16 +126,17 @@ def _solved(
     objective: Sequence[int], rows: Sequence[Row], deadline: float | None
 ) -> Optimum | None:
     """Return the optimum of the program in whole numbers."""
-    columns = list(range(len(objective)))
-    if len(objective) * len(rows) > MAX_DIRECT:
+    columns, conditions = list(range(len(objective))), list(range(len(rows)))
+    if len(columns) * len(conditions) > MAX_DIRECT:
         found = _in_floats(objective, rows)
         if found is not None:
             for tolerance in _TOLERANCES:
                 best = _resolved(objective, rows, found, tolerance)
                 if best is not None:
                     return best
-            columns = [j for j in columns if found.primal[j] > 0 or found.reduced[j] > -_HINT]
-    return _by_columns(objective, rows, columns, deadline)
+            columns = [j for j in columns if found.reduced[j] > -_HINT]
+            conditions = [i for i in conditions if found.dual[i] > _HINT]
+    return _by_parts(objective, rows, columns, conditions, deadline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,31 +306,58 @@ def _pivots(table: Sequence[Sequence[int]]) -> list[int]:
     return places
 
 
-def _by_columns(
-    objective: Sequence[int], rows: Sequence[Row], columns: Sequence[int], deadline: float | None
+def _by_parts(
+    objective: Sequence[int],
+    rows: Sequence[Row],
+    columns: Sequence[int],
+    conditions: Sequence[int],
+    deadline: float | None,
 ) -> Optimum | None:
-    """Return the optimum in rationals, with as few columns as it takes, these to begin with."""
-    chosen = list(columns)
-    bounds = [Fraction(row.bound) for row in rows]
+    """Return the optimum in rationals, with as few columns and rows as it takes.
+
+    Those named are there from the start. A program without an upper bound takes all rows.
+    """
+    chosen, kept = list(columns), list(conditions)
     while True:
         best = maximum(
             [Fraction(objective[j]) for j in chosen],
-            [[Fraction(row.entries.get(j, 0)) for j in chosen] for row in rows],
-            bounds,
+            [[Fraction(rows[i].entries.get(j, 0)) for j in chosen] for i in kept],
+            [Fraction(rows[i].bound) for i in kept],
             deadline=deadline,
         )
         if best is None:
-            return None
-        gains = [Fraction(x) for x in objective]
-        for row, price in zip(rows, best.dual, strict=True):
-            if price:
-                for j, entry in row.entries.items():
-                    gains[j] -= price * entry
-        missing = [j for j, gain in enumerate(gains) if gain > 0]
-        if not missing:
-            break
-        chosen.extend(missing)
-    primal = [Fraction(0)] * len(objective)
-    for j, x in zip(chosen, best.primal, strict=True):
-        primal[j] = x
-    return Optimum(value=best.value, primal=tuple(primal), dual=best.dual)
+            if len(kept) == len(rows):
+                return None
+            kept = list(range(len(rows)))
+            continue
+        primal, dual = [Fraction(0)] * len(objective), [Fraction(0)] * len(rows)
+        for j, x in zip(chosen, best.primal, strict=True):
+            primal[j] = x
+        for i, y in zip(kept, best.dual, strict=True):
+            dual[i] = y
+        more_rows, more_columns = _broken(rows, primal), _missing(objective, rows, dual)
+        if not (more_rows or more_columns):
+            return Optimum(value=best.value, primal=tuple(primal), dual=tuple(dual))
+        kept.extend(more_rows)
+        chosen.extend(more_columns)
+
+
+def _broken(rows: Sequence[Row], primal: Sequence[Fraction]) -> list[int]:
+    """Return the rows most above their bounds, for their sizes: a few, if there are any."""
+    above = []
+    for i, row in enumerate(rows):
+        excess = sum((x * primal[j] for j, x in row.entries.items() if primal[j]), Fraction(0))
+        if excess > row.bound:
+            above.append(((excess - row.bound) / max(map(abs, row.entries.values())), i))
+    return [i for _, i in sorted(above, reverse=True)[:_JOINING]]
+
+
+def _missing(objective: Sequence[int], rows: Sequence[Row], dual: Sequence[Fraction]) -> list[int]:
+    """Return the columns worth most more than their prices: a few, if there are any."""
+    gains = [Fraction(x) for x in objective]
+    for row, price in zip(rows, dual, strict=True):
+        if price:
+            for j, entry in row.entries.items():
+                gains[j] -= price * entry
+    above = sorted(((gain, j) for j, gain in enumerate(gains) if gain > 0), reverse=True)
+    return [j for _, j in above[:_JOINING]]
