@@ -29,7 +29,7 @@ def corner_first(points: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
     return start + [point for point in points if point not in start]
 
 
-@pytest.mark.parametrize("dimension", [1, 2, 3, 4])
+@pytest.mark.parametrize("dimension", [1, 2, 3, 4, 5])
 def test_a_cube(dimension: int) -> None:
     points = corner_first(list(product((0, 1), repeat=dimension)))
     hull = built(points)

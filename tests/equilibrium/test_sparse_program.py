@@ -61,6 +61,26 @@ def test_floats_that_give_up_are_done_without(seed: int) -> None:
         check(drawn(seed))
 
 
+@settings(max_examples=40)
+@given(st.integers(0, 10**6))
+def test_whatever_floats_show_the_answer_is_the_optimum(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+
+    def dice(objective: list[int], rows: list[Row]) -> object:
+        n, m = len(objective), len(rows)
+        return sparse_program._Floats(
+            primal=generator.integers(0, 2, n).astype(float),
+            slack=generator.integers(0, 2, m).astype(float),
+            dual=generator.integers(0, 2, m).astype(float),
+            reduced=-generator.integers(0, 2, n).astype(float),
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sparse_program, "MAX_DIRECT", 0)
+        patch.setattr(sparse_program, "_in_floats", dice)
+        check(drawn(seed))
+
+
 def test_no_upper_bound() -> None:
     row = Row.of({0: Fraction(1), 1: Fraction(-1)}, Fraction(1))
     assert sparse_maximum([Fraction(0), Fraction(1)], [row]) is None
