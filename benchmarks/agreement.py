@@ -15,7 +15,7 @@ import numpy as np
 from lrs import lrsnash
 
 import est_games as eg
-from est_games.equilibrium.kernels.vertex_pairs import MAX_STRATEGIES
+from est_games.equilibrium.kernels.subsets import MAX_STRATEGIES
 
 
 def generic(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:

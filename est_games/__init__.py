@@ -22,11 +22,16 @@ from types import ModuleType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from est_games.equilibrium.bargaining import bargain as bargain
+    from est_games.equilibrium.batch_dominance import (
+        dominance_batch as dominance_batch,
+        dominated_batch as dominated_batch,
+    )
     from est_games.equilibrium.batch_nash import nash_batch as nash_batch
     from est_games.equilibrium.batch_pure import (
-        dominated_batch as dominated_batch,
+        best_response_batch as best_response_batch,
         pure_nash_batch as pure_nash_batch,
     )
+    from est_games.equilibrium.batch_stakes import stakes_batch as stakes_batch
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
@@ -62,14 +67,17 @@ _HOMES = {
     "TreatyError": "est_games.errors:TreatyError",
     "Verdict": "est_games.verdict:Verdict",
     "bargain": "est_games.equilibrium.bargaining:bargain",
+    "best_response_batch": "est_games.equilibrium.batch_pure:best_response_batch",
     "compile_game": "est_games.procedure:compile_game",
-    "dominated_batch": "est_games.equilibrium.batch_pure:dominated_batch",
+    "dominance_batch": "est_games.equilibrium.batch_dominance:dominance_batch",
+    "dominated_batch": "est_games.equilibrium.batch_dominance:dominated_batch",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "nash_batch": "est_games.equilibrium.batch_nash:nash_batch",
     "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
     "read_game": "est_games.game.files:read_game",
     "solve": "est_games.equilibrium.solve:solve",
+    "stakes_batch": "est_games.equilibrium.batch_stakes:stakes_batch",
     "verdict": "est_games.verdict:verdict",
     "write_game": "est_games.game.files:write_game",
 }

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
 
-from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.enclosed_basis import MAX_CONSTRAINTS, proved_nondegenerate
-from est_games.certificate.feasible_basis import Table, best_response_table, tight_constraints
+from est_games.certificate.feasible_basis import (
+    Table,
+    best_response_tables,
+    tight_constraints,
+)
 from est_games.certificate.integer_basis import proved_tight
+from est_games.certificate.label_tree import LabelTree, tree_problems
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
@@ -38,8 +43,9 @@ class BimatrixBases:
 def completeness_problems(
     game: NormalForm,
     profiles: Sequence[Sequence[Sequence[Fraction]]],
-    bases: BimatrixBases,
+    evidence: BimatrixBases | LabelTree,
     *,
+    judge: IntegerBimatrix | None = None,
     deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim to know all extreme equilibria of a bimatrix game.
@@ -51,8 +57,10 @@ def completeness_problems(
     profiles : sequence of profiles
         The extreme equilibria claimed to be all: ``profiles[e][i][k]`` is player i's probability of
         strategy k.
-    bases : BimatrixBases
-        The evidence.
+    evidence : BimatrixBases or LabelTree
+        Why there are no others.
+    judge : IntegerBimatrix, optional
+        The game in whole numbers, if mixtures were already looked at.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -70,6 +78,9 @@ def completeness_problems(
 
     Notes
     -----
+    A tree of cases is checked as :func:`est_games.certificate.label_tree.tree_problems` says. For
+    lists of bases:
+
     1. Every basis listed is feasible in the polytope whose right sides are moved
        lexicographically. That polytope is simple and bounded: each edge from the vertex of a basis
        is that basis less one constraint, and ends in exactly one other.
@@ -103,11 +114,17 @@ def completeness_problems(
         problem = Problem(path="game", message=f"has {game.n_players} players", accepted="two")
         raise GameError("the proof is for bimatrix games", [problem])
     m, n = game.shape
-    tables = _tables(game)
+    tables = best_response_tables(game)
+    judge = judge or IntegerBimatrix(game)
     problems: list[Problem] = []
+    if isinstance(evidence, LabelTree):
+        labelled = _labelled(game, judge, profiles, problems)
+        if not problems:
+            problems = tree_problems(tables, labelled, evidence, deadline=deadline)
+        return tuple(problems)
     tight: list[set[int]] = []
     for name, table in zip(("first", "second"), tables, strict=True):
-        listed = getattr(bases, name)
+        listed = getattr(evidence, name)
         found, wrong = _vertices(table, listed, f"bases.{name}", deadline)
         tight.append(found)
         problems.extend(wrong or _open_edges(listed, f"bases.{name}"))
@@ -117,11 +134,13 @@ def completeness_problems(
     turned = {_turned(constraints, n, m) for constraints in tight[1]}
     zero = ((1 << m) - 1, full ^ ((1 << m) - 1))
     sought = set(_fully_labelled(tight[0], turned, (m, n))) - {zero}
-    return tuple(_profile_problems(game, profiles, sought))
+    return tuple(_profile_problems(game, judge, profiles, sought))
 
 
 def is_complete(
-    game: NormalForm, profiles: Sequence[Sequence[Sequence[Fraction]]], bases: BimatrixBases
+    game: NormalForm,
+    profiles: Sequence[Sequence[Sequence[Fraction]]],
+    evidence: BimatrixBases | LabelTree,
 ) -> bool:
     """Return whether the evidence proves that the profiles are all extreme equilibria.
 
@@ -131,17 +150,7 @@ def is_complete(
     >>> is_complete(game, [], BimatrixBases(first=(0b01,), second=(0b01, 0b10)))
     False
     """
-    return not completeness_problems(game, profiles, bases)
-
-
-def _tables(game: NormalForm) -> tuple[Table, Table]:
-    """Return both polytopes' tables: a row for an own strategy, what it pays the rival."""
-    m, n = game.shape
-    first, second = game.payoffs
-    return (
-        best_response_table([second[i * n : i * n + n] for i in range(m)]),
-        best_response_table([first[j::n] for j in range(n)]),
-    )
+    return not completeness_problems(game, profiles, evidence)
 
 
 def _vertices(
@@ -245,26 +254,42 @@ def _covering(first: Sequence[int], second: Sequence[int], full: int) -> Iterato
             yield first[start + row], second[column]
 
 
+def _labelled(
+    game: NormalForm,
+    judge: IntegerBimatrix,
+    profiles: Sequence[Sequence[Sequence[Fraction]]],
+    problems: list[Problem],
+) -> dict[tuple[int, int], int]:
+    """Return the labels both mixtures of each profile carry, with its place; tell what is none."""
+    full = (1 << sum(game.shape)) - 1
+    labelled: dict[tuple[int, int], int] = {}
+    for place, profile in enumerate(profiles):
+        path = f"profiles[{place}]"
+        found = [judge.seen(player, mixture) for player, mixture in enumerate(profile[:2])]
+        if len(profile) != 2 or found[0] is None or found[1] is None:
+            problems.append(Problem(path=path, message="is not a mixed profile of this game"))
+            continue
+        first, second = found[0][0], found[1][0]
+        if first | second != full:
+            problems.append(Problem(path=path, message="is not an extreme equilibrium"))
+        elif labelled.setdefault((first, second), place) != place:
+            problems.append(Problem(path=path, message="is listed twice"))
+    return labelled
+
+
 def _profile_problems(
     game: NormalForm,
+    judge: IntegerBimatrix,
     profiles: Sequence[Sequence[Sequence[Fraction]]],
     sought: set[tuple[int, int]],
 ) -> Iterator[Problem]:
-    whole = IntegerBimatrix(game)
-    left = set(sought)
-    for place, profile in enumerate(profiles):
-        path = f"profiles[{place}]"
-        if len(profile) != 2 or not all(map(is_mixture, profile, game.shape)):
-            yield Problem(path=path, message="is not a mixed profile of this game")
-            continue
-        x, y = profile
-        pair = (whole.labels_of_first(x), whole.labels_of_second(y))
+    problems: list[Problem] = []
+    labelled = _labelled(game, judge, profiles, problems)
+    yield from problems
+    for pair, place in labelled.items():
         if pair not in sought:
-            yield Problem(path=path, message="is not an extreme equilibrium")
-        elif pair not in left:
-            yield Problem(path=path, message="is listed twice")
-        left.discard(pair)
-    for first, second in sorted(left)[:_SHOWN_PROBLEMS]:
+            yield Problem(path=f"profiles[{place}]", message="is not an extreme equilibrium")
+    for first, second in sorted(sought.difference(labelled))[:_SHOWN_PROBLEMS]:
         m, n = game.shape
         rows = [i for i in range(m) if not first >> i & 1]
         columns = [j for j in range(n) if not second >> (m + j) & 1]

@@ -5,10 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 
 from est_games.game.normal import NormalForm
+from est_games.game.payoff_table import PayoffTable
 
 Weights = Sequence[Fraction | int]
+
+MACHINE = 2_000
+"""From so many products on, they are added up in machine integers, if no sum can overflow."""
+_FITTING = 62
+_EXACT = frozenset((Fraction, int))
 
 
 class IntegerBimatrix:
@@ -46,11 +53,10 @@ class IntegerBimatrix:
 
     def __init__(self, game: NormalForm) -> None:
         self.m, self.n = game.shape
-        first, self._scale_first = _whole(game.payoffs[0])
-        second, self._scale_second = _whole(game.payoffs[1])
-        m, n = self.m, self.n
-        self._first_rows = [first[i * n : i * n + n] for i in range(m)]
-        self._second_columns = [second[j::n] for j in range(n)]
+        first, second = game.tables
+        self._first = _Lines(first, [slice(j, None, self.n) for j in range(self.n)])
+        self._second = _Lines(second, [slice(i * self.n, (i + 1) * self.n) for i in range(self.m)])
+        self._seen: dict[tuple[int, int], tuple[Weights, tuple[int, Fraction] | None]] = {}
 
     def payoffs(self, x: Weights, y: Weights) -> tuple[Fraction, Fraction]:
         """Return what the mixtures `x` and `y` pay each player."""
@@ -63,27 +69,80 @@ class IntegerBimatrix:
     def labels_of_first(self, x: Weights) -> int:
         """Return the labels of a mixture of the first player, as bits."""
         weights, _ = _whole(x)
-        idle = sum(1 << i for i, weight in enumerate(weights) if not weight)
-        return idle | _best(_against(self._second_columns, weights)) << self.m
+        return _idle(weights, self.m) | _best(self._second.mixed(weights)) << self.m
 
     def labels_of_second(self, y: Weights) -> int:
         """Return the labels of a mixture of the second player, as bits."""
         weights, _ = _whole(y)
-        idle = sum(1 << j for j, weight in enumerate(weights) if not weight)
-        return idle << self.m | _best(_against(self._first_rows, weights))
+        return _idle(weights, self.n) << self.m | _best(self._first.mixed(weights))
+
+    def seen(self, player: int, mixture: Weights) -> tuple[int, Fraction] | None:
+        """Return the labels of a player's mixture and the most its rival can get, looked up once.
+
+        Parameters
+        ----------
+        player : int
+            0 or 1.
+        mixture : sequence of Fraction or int
+            Kept, so that the same object need not be looked at again: Fractions hash slowly.
+
+        Returns
+        -------
+        pair of int and Fraction, or None
+            None where it is no mixture.
+        """
+        known = self._seen.get((player, id(mixture)))
+        if known is None:
+            known = self._seen[player, id(mixture)] = (mixture, self._looked_at(player, mixture))
+        return known[1]
+
+    def _looked_at(self, player: int, mixture: Weights) -> tuple[int, Fraction] | None:
+        own, rival = (self.m, self.n)[:: 1 - 2 * player]
+        if not _are_exact(mixture, own):
+            return None
+        weights, scale = _whole(mixture)
+        if not _adds_up(weights, scale):
+            return None
+        lines = self._first if player else self._second
+        pays = lines.mixed(weights)
+        labels = _idle(weights, own) | _best(pays) << own
+        if player:
+            labels = labels >> own | (labels & ((1 << own) - 1)) << rival
+        return labels, Fraction(max(pays), scale * lines.table.denominator)
 
     def outcome(
         self, x: Weights, y: Weights
     ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
         """Return what the mixtures pay each player, and their regrets."""
-        p, scale_x = _whole(x)
-        q, scale_y = _whole(y)
-        of_rows = _against(self._first_rows, q)
-        of_columns = _against(self._second_columns, p)
-        mean_first = sum(map(int.__mul__, p, of_rows))
-        mean_second = sum(map(int.__mul__, q, of_columns))
-        unit_first = scale_x * scale_y * self._scale_first
-        unit_second = scale_x * scale_y * self._scale_second
+        return self._outcome(_whole(x), _whole(y))
+
+    def equilibrium_payoffs(self, x: Weights, y: Weights) -> tuple[Fraction, Fraction] | None:
+        """Return what an equilibrium pays each player; None where it is none.
+
+        Parameters
+        ----------
+        x, y : sequence of Fraction or int
+            Weights that are no mixtures are no equilibrium.
+        """
+        if not (_are_exact(x, self.m) and _are_exact(y, self.n)):
+            return None
+        first, second = _whole(x), _whole(y)
+        if not (_adds_up(*first) and _adds_up(*second)):
+            return None
+        payoffs, regrets = self._outcome(first, second)
+        return None if any(regrets) else payoffs
+
+    def _outcome(
+        self, x: tuple[list[tuple[int, int]], int], y: tuple[list[tuple[int, int]], int]
+    ) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+        (p, scale_x), (q, scale_y) = x, y
+        of_rows = self._first.mixed(q)
+        of_columns = self._second.mixed(p)
+        mean_first = sum(weight * of_rows[i] for i, weight in p)
+        mean_second = sum(weight * of_columns[j] for j, weight in q)
+        unit = scale_x * scale_y
+        unit_first = unit * self._first.table.denominator
+        unit_second = unit * self._second.table.denominator
         return (
             (Fraction(mean_first, unit_first), Fraction(mean_second, unit_second)),
             (
@@ -91,6 +150,58 @@ class IntegerBimatrix:
                 Fraction(max(of_columns) * scale_y - mean_second, unit_second),
             ),
         )
+
+
+class _Lines:
+    """One player's payoffs, a line for each strategy of the rival, read when first asked for.
+
+    Parameters
+    ----------
+    table : PayoffTable
+        The payoffs.
+    places : sequence of slice
+        Where in it each line stands.
+    """
+
+    def __init__(self, table: PayoffTable, places: Sequence[slice]) -> None:
+        self.table = table
+        self._places = places
+        self._read: dict[int, list[int]] = {}
+
+    def mixed(self, weights: Sequence[tuple[int, int]]) -> list[int]:
+        """Return what each own strategy gets against a mixture of the rival, in whole numbers."""
+        if len(weights) == 1:
+            ((chosen, weight),) = weights
+            line = self._line(chosen)
+            return line if weight == 1 else [weight * amount for amount in line]
+        if len(weights) * self.table.n_profiles >= MACHINE * len(self._places):
+            added = self._added(weights)
+            if added is not None:
+                return added
+        lines = [self._line(chosen) for chosen, _ in weights]
+        factors = [weight for _, weight in weights]
+        return [sum(map(mul, amounts, factors)) for amounts in zip(*lines, strict=True)]
+
+    def _line(self, chosen: int) -> list[int]:
+        line = self._read.get(chosen)
+        if line is None:
+            line = self._read[chosen] = self.table.numerators(self._places[chosen])
+        return line
+
+    def _added(self, weights: Sequence[tuple[int, int]]) -> list[int] | None:
+        """Return the same in machine integers; None where a sum might not fit one."""
+        total = sum(abs(weight) for _, weight in weights)
+        if total.bit_length() > _FITTING or self.table.integers is None:
+            return None
+        import numpy as np
+
+        lines = np.stack([self.table.integers[self._places[chosen]] for chosen, _ in weights])
+        largest = max(int(lines.max()), -int(lines.min()))
+        if (largest * total).bit_length() > _FITTING:
+            return None
+        factors = np.array([weight for _, weight in weights], dtype=np.int64)
+        added: list[int] = (factors @ lines).tolist()
+        return added
 
 
 def is_mixture(weights: Weights, size: int) -> bool:
@@ -101,20 +212,30 @@ def is_mixture(weights: Weights, size: int) -> bool:
     >>> is_mixture([Fraction(1, 3), Fraction(2, 3)], 2), is_mixture([2, -1], 2)
     (True, False)
     """
-    if len(weights) != size or not all(isinstance(weight, Fraction | int) for weight in weights):
-        return False
-    whole, scale = _whole(weights)
-    return min(whole) >= 0 and sum(whole) == scale
+    return _are_exact(weights, size) and _adds_up(*_whole(weights))
 
 
-def _whole(numbers: Weights) -> tuple[list[int], int]:
-    """Return numbers times their common denominator, and the denominator."""
-    scale = math.lcm(*(number.denominator for number in numbers))
-    return [number.numerator * (scale // number.denominator) for number in numbers], scale
+def _are_exact(weights: Weights, size: int) -> bool:
+    return len(weights) == size and (
+        _EXACT.issuperset(map(type, weights))
+        or all(isinstance(weight, Fraction | int) for weight in weights)
+    )
 
 
-def _against(table: Sequence[Sequence[int]], weights: Sequence[int]) -> list[int]:
-    return [sum(map(int.__mul__, row, weights)) for row in table]
+def _adds_up(whole: Sequence[tuple[int, int]], scale: int) -> bool:
+    return all(weight > 0 for _, weight in whole) and sum(w for _, w in whole) == scale
+
+
+def _whole(weights: Weights) -> tuple[list[tuple[int, int]], int]:
+    """Return where weights are not zero, them times their common denominator, and that."""
+    placed = [(k, weight) for k, weight in enumerate(weights) if weight]
+    scale = math.lcm(*(weight.denominator for _, weight in placed))
+    return [(k, weight.numerator * (scale // weight.denominator)) for k, weight in placed], scale
+
+
+def _idle(weights: Sequence[tuple[int, int]], size: int) -> int:
+    """Return the strategies without a weight, as bits."""
+    return (1 << size) - 1 - sum(1 << k for k, _ in weights)
 
 
 def _best(amounts: Sequence[int]) -> int:

@@ -18,7 +18,30 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.game.normal import NormalForm
+
 Table = Sequence[Sequence[int]]
+
+
+def best_response_tables(game: NormalForm) -> tuple[list[list[int]], list[list[int]]]:
+    """Return the tables of both players' best-response polytopes.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Two players.
+
+    Examples
+    --------
+    >>> best_response_tables(NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]))
+    ([[0, 1], [1, 0]], [[1, 0], [0, 1]])
+    """
+    m, n = game.shape
+    first, second = game.tables
+    return (
+        [_gaps(second.numerators(slice(i * n, i * n + n))) for i in range(m)],
+        [_gaps(first.numerators(slice(j, None, n))) for j in range(n)],
+    )
 
 
 def best_response_table(payoffs: Sequence[Sequence[Fraction]]) -> list[list[int]]:
@@ -40,7 +63,11 @@ def best_response_table(payoffs: Sequence[Sequence[Fraction]]) -> list[list[int]
 
 def _row(payoffs: Sequence[Fraction]) -> list[int]:
     scale = math.lcm(*(payoff.denominator for payoff in payoffs))
-    whole = [payoff.numerator * (scale // payoff.denominator) for payoff in payoffs]
+    return _gaps([payoff.numerator * (scale // payoff.denominator) for payoff in payoffs])
+
+
+def _gaps(whole: Sequence[int]) -> list[int]:
+    """Return whole numbers less their least, divided by their common factor; ones if all equal."""
     least = min(whole)
     whole = [number - least for number in whole]
     factor = math.gcd(*whole)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from est_games.errors import GameError, Problem
 
 
-def number_array(payoffs: Any, accepted: str) -> NDArray[Any]:
-    """Return payoffs as an array of integers or floats.
+def number_array(given: Any, accepted: str, path: str = "payoffs") -> NDArray[Any]:
+    """Return what is given as an array of truth values, integers or floats.
 
     Raises
     ------
@@ -19,16 +19,45 @@ def number_array(payoffs: Any, accepted: str) -> NDArray[Any]:
         They are ragged or hold something else.
     """
     try:
-        array = np.asarray(payoffs)
+        array = np.asarray(given)
     except ValueError:
-        raise refused("are not an array of numbers", None, accepted) from None
+        raise refused("are not an array of numbers", None, accepted, path) from None
     if array.dtype.kind not in "biuf":
-        raise refused("are not plain numbers", array.dtype, accepted)
+        raise refused("are not plain numbers", array.dtype, accepted, path)
     return array
 
 
-def refused(message: str, value: Any, accepted: str) -> GameError:
+def refused(message: str, value: Any, accepted: str, path: str = "payoffs") -> GameError:
     """Return the error that refuses a batch."""
-    shown = None if value is None else str(value)
-    problem = Problem(path="payoffs", message=message, value=shown, accepted=accepted)
+    text = None if value is None else str(value)
+    problem = Problem(path=path, message=message, value=text, accepted=accepted)
     return GameError("not a batch of games", [problem])
+
+
+def payoff_tables(payoffs: Any, n_players: int) -> NDArray[Any]:
+    """Return a batch of payoffs of any number of players.
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (..., n_players, m_0, ..., m_{n-1})
+        Numbers without NaN.
+    n_players : int
+        How many; the axes before theirs are the batch.
+
+    Raises
+    ------
+    GameError
+        The array has another shape, or holds what is no number.
+    """
+    accepted = "numbers of shape (..., n_players, m_0, ..., m_{n-1})"
+    array = number_array(payoffs, accepted)
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise refused("hold what is no number", "nan", accepted)
+    if (
+        n_players < 1
+        or array.ndim < n_players + 1
+        or array.shape[-n_players - 1] != n_players
+        or 0 in array.shape[-n_players:]
+    ):
+        raise refused(f"are not of {n_players} players", array.shape, accepted)
+    return array

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from math import gcd, lcm
+from operator import mul
 from typing import Any
 
 from est_games.game.normal import NormalForm
@@ -57,6 +57,57 @@ class Polytope:
         ZeroDivisionError
             These constraints meet in no single point.
         """
+        support, amounts, _ = self._solved(basis)
+        return self._brought_to_one(support, amounts)
+
+    def vertex(self, basis: int) -> tuple[int, tuple[Fraction, ...]] | None:
+        """Return all constraints tight where those of a basis meet, and the mixture there.
+
+        Parameters
+        ----------
+        basis : int
+            `d` constraints as bits.
+
+        Returns
+        -------
+        pair of int and tuple of Fraction, or None
+            None where they meet in no single point, outside the polytope or at the origin.
+
+        Examples
+        --------
+        >>> square = Polytope(table=((1, 0), (0, 1)), scales=(Fraction(1),) * 2)
+        >>> tight, mixture = square.vertex(0b0110)
+        >>> format(tight, "04b"), [str(x) for x in mixture]
+        ('0110', ['1', '0'])
+        """
+        if not ~basis & ((1 << self.d) - 1):
+            return None
+        try:
+            support, amounts, unit = self._solved(basis)
+        except ZeroDivisionError:
+            return None
+        if unit < 0:
+            unit, amounts = -unit, [-amount for amount in amounts]
+        if min(amounts) < 0:
+            return None
+        tight = basis
+        for k, amount in zip(support, amounts, strict=True):
+            if not amount:
+                tight |= 1 << k
+        rows = [self.table[k] for k in support]
+        bit = 1 << self.d
+        for column in zip(*rows, strict=True):
+            if not basis & bit:
+                slack = unit - sum(map(mul, column, amounts))
+                if slack < 0:
+                    return None
+                if not slack:
+                    tight |= bit
+            bit <<= 1
+        return tight, self._brought_to_one(support, amounts)
+
+    def _solved(self, basis: int) -> tuple[list[int], list[int], int]:
+        """Return the support of a basis, and its point there times a common denominator."""
         import flint
 
         support, tight = self.parts(basis)
@@ -64,11 +115,17 @@ class Polytope:
             raise ZeroDivisionError("a basis has as many strategies played as best responses")
         system = flint.fmpz_mat([[self.table[k][rival] for k in support] for rival in tight])
         point: Any = system.solve(flint.fmpz_mat([[1]] * len(tight)))
-        solved, _ = point.numer_denom()
+        solved, unit = point.numer_denom()
+        return support, [int(number) for number in solved.entries()], int(unit)
+
+    def _brought_to_one(
+        self, support: Sequence[int], amounts: Sequence[int]
+    ) -> tuple[Fraction, ...]:
+        """Return the mixture that a point of the polytope stands for."""
         common = lcm(*(self.scales[k].numerator for k in support))
         raw = [
-            int(number) * self.scales[k].denominator * (common // self.scales[k].numerator)
-            for k, number in zip(support, solved.entries(), strict=True)
+            number * self.scales[k].denominator * (common // self.scales[k].numerator)
+            for k, number in zip(support, amounts, strict=True)
         ]
         total = sum(raw)
         placed = dict(zip(support, raw, strict=True))
@@ -76,8 +133,10 @@ class Polytope:
 
     def parts(self, basis: int) -> tuple[list[int], list[int]]:
         """Return a basis as the own strategies played and the rival's strategies made tight."""
-        support = [k for k in range(self.d) if not basis >> k & 1]
-        return support, [rival for rival in range(self.c) if basis >> (self.d + rival) & 1]
+        d = self.d
+        support = [k for k in range(d) if not basis >> k & 1]
+        best = basis >> d
+        return support, [rival for rival in range(best.bit_length()) if best >> rival & 1]
 
     def orientation(self, basis: int) -> int:
         """Return the sign of the determinant of a basis' square system."""
@@ -110,21 +169,22 @@ def best_response_polytopes(game: NormalForm) -> tuple[Polytope, Polytope]:
     ['4/5', '1/5', '0']
     """
     m, n = game.shape
-    first, second = game.payoffs
+    first, second = game.tables
     return (
-        _polytope([second[i * n : (i + 1) * n] for i in range(m)]),
-        _polytope([[first[i * n + j] for i in range(m)] for j in range(n)]),
+        _polytope(
+            [second.numerators(slice(i * n, i * n + n)) for i in range(m)], second.denominator
+        ),
+        _polytope([first.numerators(slice(j, None, n)) for j in range(n)], first.denominator),
     )
 
 
-def _polytope(payoffs: Sequence[Sequence[Fraction]]) -> Polytope:
+def _polytope(payoffs: Sequence[Sequence[int]], denominator: int) -> Polytope:
+    """Return the polytope for payoffs times a common denominator."""
     table, scales = [], []
     for row in payoffs:
-        denominator = lcm(*(amount.denominator for amount in row))
-        raised = [amount.numerator * (denominator // amount.denominator) for amount in row]
-        low = min(raised)
-        gaps = [amount - low for amount in raised]
-        factor = reduce(gcd, gaps)
-        table.append(tuple(gap // factor if factor else 1 for gap in gaps))
+        low = min(row)
+        gaps = [amount - low for amount in row]
+        factor = gcd(*gaps)
+        table.append(tuple([gap // factor for gap in gaps]) if factor else (1,) * len(gaps))
         scales.append(Fraction(factor or denominator, denominator))
     return Polytope(table=tuple(table), scales=tuple(scales))

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from time import perf_counter
 
-from est_games.certificate.bimatrix import BimatrixBases, completeness_problems
-from est_games.certificate.bimatrix_payoffs import IntegerBimatrix, is_mixture
+from est_games.certificate.bimatrix import completeness_problems
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
+from est_games.certificate.components import component_problems
+from est_games.equilibrium.all_extreme import Findings, by_labels, by_vertices
 from est_games.equilibrium.best_response_polytope import Polytope, best_response_polytopes
-from est_games.equilibrium.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
+from est_games.equilibrium.extreme_equilibria import ExtremeEquilibria
 from est_games.equilibrium.nash_subsets import nash_components
-from est_games.equilibrium.polytope_bases import Bases, polytope_bases
+from est_games.equilibrium.polytope_bases import polytope_bases
 from est_games.equilibrium.polytope_bases_float import polytope_bases_float
 from est_games.equilibrium.pure_nash import pure_nash
 from est_games.equilibrium.solution import (
     Certificate,
     Equilibrium,
     EquilibriumComponent,
-    Profile,
     Solution,
     Status,
 )
@@ -29,7 +31,10 @@ from est_games.game.normal import NormalForm
 SMALL = 14
 """Up to so many strategies in all, whole numbers are as fast as loading compiled code."""
 
-Walk = Callable[[Polytope], Iterator[Bases]]
+_ZERO = Fraction(0)
+_TOO_LATE = "stopped by the time given before all cases were closed"
+
+Way = Callable[[tuple[Polytope, Polytope], float | None], Findings]
 
 
 def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
@@ -60,20 +65,25 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     1. The mixtures of each player, cut by what the rival can get against them, form a polytope.
        Equilibria are the pairs of points, but zeros, that together carry every label: each strategy
        not played or a best response.
-    2. All feasible bases of both polytopes are walked, ties broken lexicographically; games of more
-       than a few strategies in floats.
+    2. Who carries which label is searched case by case in floats, until either polytope is left
+       with a face (:mod:`~est_games.equilibrium.label_tree`). Where there are many ties, and in the
+       smallest games, all feasible bases of both polytopes are walked instead, ties broken
+       lexicographically.
     3. The pairs of vertices that carry every label are the extreme equilibria, and are solved in
        rationals. Their maximal complete bipartite graphs are the maximal Nash subsets.
-    4. The certificate package proves the lists of bases to be whole and the equilibria to be all.
-       Were floats wrong, it says so, and the walk is made again in whole numbers.
+    4. The certificate package proves the tree of cases, or the lists of bases, to be whole and the
+       equilibria to be all, and checks the components. Were floats wrong, it says so, and the next
+       way is tried: bases walked in floats, then in whole numbers.
 
-    Time and memory grow as the number of bases: in random games with `n` strategies each about
-    :math:`2.2^n` a polytope.
+    In random games with `n` strategies each the tree has about :math:`1.55^n` nodes, where the
+    polytopes have about :math:`2.2^n` bases each.
 
     References
     ----------
     Mangasarian (1964), Equilibrium points of bimatrix games.
     Winkels (1979), An algorithm to determine all equilibrium points of a bimatrix game.
+    Audet, Hansen, Jaumard and Savard (2001), Enumeration of all extreme equilibria of bimatrix
+    games.
     Avis, Rosenberg, Savani and von Stengel (2010), Enumeration of Nash equilibria for two-player
     games.
 
@@ -96,22 +106,28 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     _check(game, timeout)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
-    search = _Search(game=game, polytopes=best_response_polytopes(game), deadline=deadline)
-    walks: list[Walk] = [polytope_bases]
+    search = _Search(
+        game=game,
+        polytopes=best_response_polytopes(game),
+        judge=IntegerBimatrix(game),
+        deadline=deadline,
+    )
+    ways: list[Way] = [partial(by_vertices, polytope_bases)]
     if sum(game.shape) > SMALL:
-        walks.insert(0, polytope_bases_float)
-    proved = any(search.prove(walk) for walk in walks)
+        ways = [by_labels, partial(by_vertices, polytope_bases_float), *ways]
+    proved = any(search.prove(way) for way in ways)
+    found = search.found
     return Solution(
         equilibria=search.equilibria if proved else search.with_pure(),
         status=Status.COMPLETE if proved else Status.PARTIAL,
         concept="nash",
-        algorithm="enumeration of the vertices of both best-response polytopes",
+        algorithm=found.algorithm if found else "none came to an end",
         options={"timeout": timeout},
         certificate=_certificate(search, proved),
         stats={
             "seconds": perf_counter() - started,
-            "bases": sum(len(found.bases) for found in search.found),
-            "walks": search.n_walks,
+            "tries": search.n_tries,
+            **(found.numbers if found else {}),
         },
         messages=tuple(search.messages),
         components=search.components if proved else (),
@@ -145,51 +161,50 @@ def _check(game: NormalForm, timeout: float | None) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class _Search:
-    """What is known so far, kept from one walk to the next."""
+    """What is known so far, kept from one way of looking to the next."""
 
     game: NormalForm
     polytopes: tuple[Polytope, Polytope]
+    judge: IntegerBimatrix
     deadline: float | None
     equilibria: tuple[Equilibrium, ...] = ()
     components: tuple[EquilibriumComponent, ...] = ()
-    found: tuple[Bases, ...] = ()
-    n_walks: int = 0
+    found: Findings | None = None
+    n_tries: int = 0
     messages: list[str] = field(default_factory=list)
 
-    def prove(self, walk: Walk) -> bool:
-        """Walk both polytopes; return whether that led to all equilibria and their proof."""
+    def prove(self, way: Way) -> bool:
+        """Look for all equilibria in one way; return whether that led to them and their proof."""
         if self.deadline is not None and perf_counter() > self.deadline:
-            self.messages = ["stopped by the time given before all vertices were found"]
+            self.messages = [_TOO_LATE]
             return False
-        self.n_walks += 1
+        self.n_tries += 1
         self.messages = []
         try:
-            first, second = self.found = self._walked(walk)
-            extreme = extreme_equilibria(self.polytopes, (first, second))
-        except (FloatingPointError, ZeroDivisionError):
+            self.found = way(self.polytopes, self.deadline)
+        except (FloatingPointError, ZeroDivisionError, OverflowError, MemoryError):
             return False
+        found = self.found
+        extreme = found.extreme
         profiles = [(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs]
-        self.equilibria = _equilibria(self.game, profiles)
-        if not (first.is_whole and second.is_whole):
-            self.messages = ["stopped by the time given before all vertices were found"]
+        self.equilibria = _equilibria(self.judge, extreme)
+        if not found.is_whole:
+            self.messages = [_TOO_LATE]
             return False
         try:
             problems = completeness_problems(
-                self.game, profiles, self.evidence, deadline=self.deadline
+                self.game, profiles, found.evidence, judge=self.judge, deadline=self.deadline
             )
-            self.messages = [f"not proved to be all: {problem}" for problem in problems]
             if not problems:
                 self.components = _components(extreme, self.deadline)
+                problems = component_problems(
+                    self.game, profiles, self.components, judge=self.judge
+                )
+            self.messages = [f"not proved to be all: {problem}" for problem in problems]
         except TimeoutError as late:
             self.messages = [f"stopped by the time given: {late}"]
             return False
         return not problems
-
-    @property
-    def evidence(self) -> BimatrixBases:
-        """The bases found, as the certificate package takes them."""
-        first, second = self.found
-        return BimatrixBases(first=tuple(first.bases), second=tuple(second.bases))
 
     def with_pure(self) -> tuple[Equilibrium, ...]:
         """Return what was found, and every pure equilibrium."""
@@ -198,28 +213,20 @@ class _Search:
             known.setdefault(equilibrium.profile, equilibrium)
         return tuple(known.values())
 
-    def _walked(self, walk: Walk) -> tuple[Bases, Bases]:
-        """Walk both polytopes in turns, as far as time allows."""
-        walks = [walk(polytope) for polytope in self.polytopes]
-        found = [next(each) for each in walks]
-        while not (found[0].is_whole and found[1].is_whole):
-            if self.deadline is not None and perf_counter() > self.deadline:
-                break
-            behind = min((each.is_whole, len(each.bases), k) for k, each in enumerate(found))[-1]
-            found[behind] = next(walks[behind])
-        return found[0], found[1]
 
+def _equilibria(judge: IntegerBimatrix, extreme: ExtremeEquilibria) -> tuple[Equilibrium, ...]:
+    """Return what are profiles and have no regret; the certificate package judges both.
 
-def _equilibria(game: NormalForm, profiles: Iterable[Profile]) -> tuple[Equilibrium, ...]:
-    """Return what are profiles and have no regret; the certificate package judges both."""
-    whole = IntegerBimatrix(game)
+    Two mixtures that carry every label have none, and each player gets the best it can.
+    """
+    full = (1 << (judge.m + judge.n)) - 1
     equilibria = []
-    for profile in profiles:
-        if not all(map(is_mixture, profile, game.shape)):
-            continue
-        payoffs, regrets = whole.outcome(*profile)
-        if not any(regrets):
-            equilibria.append(Equilibrium(profile=profile, payoffs=payoffs, regret=max(regrets)))
+    for x, y in extreme.pairs:
+        profile = extreme.first[x], extreme.second[y]
+        first, second = judge.seen(0, profile[0]), judge.seen(1, profile[1])
+        if first is not None and second is not None and first[0] | second[0] == full:
+            payoffs = second[1], first[1]
+            equilibria.append(Equilibrium(profile=profile, payoffs=payoffs, regret=_ZERO))
     return tuple(equilibria)
 
 
@@ -250,24 +257,19 @@ def _chosen(
 
 
 def _certificate(search: _Search, proved: bool) -> Certificate:
-    if not proved:
+    found = search.found
+    if found is None or not proved:
         return Certificate(
             argument="Each profile's regret was recomputed exactly and is zero; all pure "
             "equilibria are among them. Nothing is claimed of other mixed ones.",
             numbers={"equilibria": len(search.equilibria)},
         )
-    first, second = search.found
     return Certificate(
-        argument="Every basis listed of the two best-response polytopes was proved feasible, and "
-        "every edge from one leads to another in the list; the graph of a polytope is connected "
-        "(Balinski 1961), so the lists are whole. The pairs of their vertices that carry every "
-        "label are the extreme equilibria shown; the maximal Nash subsets they span hold all "
-        "equilibria there are.",
+        argument=found.argument,
         numbers={
             "equilibria": len(search.equilibria),
             "components": len(search.components),
-            "bases of the first polytope": len(first.bases),
-            "bases of the second polytope": len(second.bases),
+            **found.numbers,
         },
-        evidence=search.evidence,
+        evidence=found.evidence,
     )

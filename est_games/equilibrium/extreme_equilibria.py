@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from est_games.equilibrium.best_response_polytope import Polytope
@@ -28,7 +28,36 @@ class ExtremeEquilibria:
     first: tuple[tuple[Fraction, ...], ...]
     second: tuple[tuple[Fraction, ...], ...]
     pairs: tuple[tuple[int, int], ...]
-    signs: tuple[tuple[int, int], ...]
+    signs: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def from_labels(
+        cls,
+        first: Mapping[int, tuple[Fraction, ...]],
+        second: Mapping[int, tuple[Fraction, ...]],
+        matched: Iterable[tuple[int, int]],
+    ) -> tuple[ExtremeEquilibria, dict[tuple[int, int], int]]:
+        """Return the equilibria in order, and the place of each pair of label sets among them.
+
+        Parameters
+        ----------
+        first, second : mapping of int to tuple of Fraction
+            The mixed strategy that carries each set of labels.
+        matched : iterable of (int, int)
+            Pairs of label sets, each pair once. No two sets stand for one mixture.
+        """
+        pairs = list(matched)
+        rows = sorted({x for x, _ in pairs}, key=first.__getitem__, reverse=True)
+        columns = sorted({y for _, y in pairs}, key=second.__getitem__, reverse=True)
+        left = {x: place for place, x in enumerate(rows)}
+        right = {y: place for place, y in enumerate(columns)}
+        pairs.sort(key=lambda pair: (left[pair[0]], right[pair[1]]))
+        equilibria = cls(
+            first=tuple(first[x] for x in rows),
+            second=tuple(second[y] for y in columns),
+            pairs=tuple((left[x], right[y]) for x, y in pairs),
+        )
+        return equilibria, {pair: place for place, pair in enumerate(pairs)}
 
 
 def extreme_equilibria(
@@ -67,30 +96,15 @@ def extreme_equilibria(
     """
     own, rival = polytopes
     m, n = own.d, rival.d
-    tight = (found[0].tight, [_turned(constraints, n, m) for constraints in found[1].tight])
+    tight = (found[0].tight, [turned(constraints, n, m) for constraints in found[1].tight])
     rows = dict(zip(tight[0], found[0].bases, strict=True))
     columns = dict(zip(tight[1], found[1].bases, strict=True))
     zero = ((1 << m) - 1, ((1 << n) - 1) << m)
     matched = [pair for pair in _matched(list(rows), list(columns), (m, n)) if pair != zero]
     first = {x: own.mixture(rows[x]) for x in {x for x, _ in matched}}
     second = {y: rival.mixture(columns[y]) for y in {y for _, y in matched}}
-    pairs = sorted(
-        ((first[x], second[y], x, y) for x, y in matched), key=lambda pair: pair[:2], reverse=True
-    )
-    left = {x: place for place, x in enumerate(dict.fromkeys(pair[0] for pair in pairs))}
-    right = {y: place for place, y in enumerate(sorted(set(second.values()), reverse=True))}
-    places = {(pair[2], pair[3]): place for place, pair in enumerate(pairs)}
-    return ExtremeEquilibria(
-        first=tuple(left),
-        second=tuple(right),
-        pairs=tuple((left[pair[0]], right[pair[1]]) for pair in pairs),
-        signs=tuple(_signs(polytopes, found, tight, places)),
-    )
-
-
-def _turned(constraints: int, n: int, m: int) -> int:
-    """Return the second player's constraints as labels: the first player's strategies first."""
-    return (constraints >> n) | (constraints % (1 << n)) << m
+    equilibria, places = ExtremeEquilibria.from_labels(first, second, matched)
+    return replace(equilibria, signs=tuple(_signs(polytopes, found, tight, places)))
 
 
 def _matched(
@@ -151,12 +165,31 @@ def _signs(
     own, rival = polytopes
     m, n = own.d, rival.d
     full = (1 << (m + n)) - 1
-    at = {_turned(basis, n, m): k for k, basis in enumerate(found[1].bases)}
+    at = {turned(basis, n, m): k for k, basis in enumerate(found[1].bases)}
     for basis, constraints in zip(found[0].bases, tight[0], strict=True):
         k = at.get(full ^ basis)
         place = None if k is None else places.get((constraints, tight[1][k]))
         if k is None or place is None:
             continue
-        size = m - (basis & ((1 << m) - 1)).bit_count()
-        sign = -1 if size % 2 == 0 else 1
-        yield place, sign * own.orientation(basis) * rival.orientation(found[1].bases[k])
+        yield place, sign_of(polytopes, (basis, found[1].bases[k]))
+
+
+def sign_of(polytopes: tuple[Polytope, Polytope], bases: tuple[int, int]) -> int:
+    """Return the index of the equilibrium at two complementary bases.
+
+    Parameters
+    ----------
+    polytopes : pair of Polytope
+        Of the first player, of the second.
+    bases : pair of int
+        A basis of each, as its bits; which labels they carry must be complements.
+    """
+    own, rival = polytopes
+    size = own.d - (bases[0] & ((1 << own.d) - 1)).bit_count()
+    sign = -1 if size % 2 == 0 else 1
+    return sign * own.orientation(bases[0]) * rival.orientation(bases[1])
+
+
+def turned(constraints: int, n: int, m: int) -> int:
+    """Return the second player's constraints as labels: the first player's strategies first."""
+    return (constraints >> n) | (constraints % (1 << n)) << m

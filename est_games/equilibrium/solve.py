@@ -46,6 +46,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "ExtensiveForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("nash", "MultistageForm"): Solver(home="bimatrix_nash:bimatrix_nash", as_normal=True),
     ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
+    ("one-nash", "NormalForm"): Solver(home="one_nash:one_nash"),
     ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
     ("correlated", "NormalForm"): Solver(home="correlated:correlated"),
     ("coarse-correlated", "NormalForm"): Solver(home="correlated:coarse_correlated"),
@@ -69,6 +70,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         The game.
     concept : str
         ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
+        ``"one-nash"`` (one equilibrium of a two-player game, however large),
         ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), ``"strong"`` and ``"coalition-proof"`` (in pure strategies),
@@ -94,6 +96,14 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     if solver is None:
         raise SolveError("no such question can be asked of this game", [_problem(concept, kind)])
     function = solver.load()
+    if options:
+        _check_options(function, concept, options)
+    return function(game.to_normal() if solver.as_normal else game, **options)
+
+
+def _check_options(
+    function: Callable[..., Solution], concept: str, options: Mapping[str, object]
+) -> None:
     offered = list(inspect.signature(function).parameters)[1:]
     unknown = [
         Problem(path=name, message="is not an option of this solver", accepted=", ".join(offered))
@@ -102,7 +112,6 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     ]
     if unknown:
         raise SolveError(f"{concept} cannot be solved so", unknown)
-    return function(game.to_normal() if solver.as_normal else game, **options)
 
 
 def _problem(concept: str, kind: str | None) -> Problem:

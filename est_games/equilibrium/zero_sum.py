@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 from time import perf_counter
 from typing import Any
 
-from est_games.equilibrium.lemke_howson import path_end, proved_equilibria
-from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
+from est_games.equilibrium.paths import Paths
+from est_games.equilibrium.proved import proved_equilibria
+from est_games.equilibrium.solution import Certificate, Profile, Solution, Status
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
@@ -66,10 +67,13 @@ def zero_sum(game: NormalForm) -> Solution:
     constant = _constant(game)
     started = perf_counter()
     algorithm = "linear program in floats, its basis solved again in rationals"
-    proved = _by_program(game)
+    whole, n = game.tables[0].numerators(slice(None)), game.shape[1]
+    found = optimal_profile([whole[k : k + n] for k in range(0, len(whole), n)])
+    proved = () if found is None else proved_equilibria(game, [found])
     if not proved:
         algorithm = "complementary pivoting in whole numbers"
-        proved = proved_equilibria(game, [path_end(game, 1).profile])
+        end = Paths(game).end(1)
+        proved = () if end is None else proved_equilibria(game, [end.profile])
     numbers = {"value": proved[0].payoffs[0], "sum": constant} if proved else {}
     return Solution(
         equilibria=proved,
@@ -97,19 +101,22 @@ def _constant(game: NormalForm) -> Fraction:
             accepted="two players; pure-nash takes any number",
         )
         raise SolveError("this solver takes zero-sum games", [problem])
-    first, second = game.payoffs
-    sums = [a + b for a, b in zip(first, second, strict=True)]
+    everywhere = slice(None)
+    first, second = (table.numerators(everywhere) for table in game.tables)
+    one, other = (table.denominator for table in game.tables)
+    sums = [a * other + b * one for a, b in zip(first, second, strict=True)]
     place = next((k for k, amount in enumerate(sums) if amount != sums[0]), None)
     if place is not None:
         i, j = divmod(place, game.shape[1])
+        there, here = (Fraction(sums[k], one * other) for k in (0, place))
         problem = Problem(
             path="payoffs",
             message="do not add up to a constant",
-            value=f"{sums[0]} at profile (0, 0), {sums[place]} at ({i}, {j})",
+            value=f"{there} at profile (0, 0), {here} at ({i}, {j})",
             accepted="the same sum in every profile, exactly; nash takes any two-player game",
         )
         raise SolveError("this solver takes zero-sum games", [problem])
-    return sums[0]
+    return Fraction(sums[0], one * other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,31 +135,35 @@ class Pattern:
     best: tuple[Sequence[int], Sequence[int]]
 
 
-def _by_program(game: NormalForm) -> tuple[Equilibrium, ...]:
-    """Return the equilibrium the linear program leads to, if that is proved to be one."""
-    table = _whole(game)
+def optimal_profile(table: Sequence[Sequence[int]]) -> Profile | None:
+    """Return a pair of mixtures that the linear program shows to be optimal; not proved.
+
+    Parameters
+    ----------
+    table : sequence of sequences of int, shape (m, n)
+        What the second player pays the first. None is returned where floats mislead.
+
+    Examples
+    --------
+    >>> [[str(x) for x in weights] for weights in optimal_profile([[1, -1], [-3, 2]])]
+    [['5/7', '2/7'], ['3/7', '4/7']]
+    """
+    table = _smallest(table)
     pattern = _pattern(table)
     if pattern is None:
-        return ()
+        return None
     transposed = list(zip(*table, strict=True))
     first = _mixture(table, pattern.played[0], pattern.best[1])
     second = _mixture(transposed, pattern.played[1], pattern.best[0])
-    if first is None or second is None:
-        return ()
-    profile: Profile = (first, second)
-    return proved_equilibria(game, [profile])
+    return None if first is None or second is None else (first, second)
 
 
-def _whole(game: NormalForm) -> list[tuple[int, ...]]:
-    """Return the first player's payoffs less the least, as small whole numbers as can be."""
-    m, n = game.shape
-    amounts = game.payoffs[0]
-    denominator = lcm(*(amount.denominator for amount in amounts))
-    raised = [amount.numerator * (denominator // amount.denominator) for amount in amounts]
-    low = min(raised)
-    factor = gcd(*(amount - low for amount in raised)) or 1
-    gaps = [(amount - low) // factor for amount in raised]
-    return [tuple(gaps[i * n : (i + 1) * n]) for i in range(m)]
+def _smallest(table: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return payoffs less the least, as small whole numbers as can be."""
+    low = min(map(min, table))
+    raised = [[amount - low for amount in row] for row in table]
+    factor = gcd(*(gcd(*row) for row in raised)) or 1
+    return [[amount // factor for amount in row] for row in raised]
 
 
 def _pattern(table: Sequence[Sequence[int]]) -> Pattern | None:

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
 from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.payoff_table import PayoffTable, table_from_array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +110,7 @@ class NormalForm:
         >>> NormalForm.from_payoffs([["1/3", 0]]).payoff((0,))
         (Fraction(1, 3),)
         """
-        tables = list(payoffs) if len(payoffs) > 1 else _as_list(payoffs[0] if payoffs else [])
+        tables = list(payoffs) if len(payoffs) > 1 else _by_player(payoffs[0] if payoffs else [])
         if not 1 <= len(tables) <= MAX_PLAYERS:
             problem = Problem(
                 path="payoffs",
@@ -118,14 +119,38 @@ class NormalForm:
             )
             raise GameError("not a normal form", [problem])
         shape, rows = _read_tables(tables)
-        return cls(
+        return cls._holding(
+            rows,
             players=tuple(players or (f"player {i + 1}" for i in range(len(tables)))),
-            strategies=tuple(
-                map(tuple, strategies or ((str(k + 1) for k in range(m)) for m in shape))
-            ),
-            payoffs=rows,
+            strategies=tuple(map(tuple, strategies or map(_numbered, shape))),
             title=title,
         )
+
+    @classmethod
+    def _holding(cls, tables: tuple[PayoffTable, ...], **fields: Any) -> NormalForm:
+        """Return the game with these tables; its rationals are made when first asked for."""
+        game = cls.__new__(cls)
+        vars(game).update(fields, tables=tables)
+        problems = list(_shape_problems(game.players, game.strategies))
+        problems.extend(
+            _row_problem(i, table.n_profiles, game.n_profiles)
+            for i, table in enumerate(tables)
+            if table.n_profiles != game.n_profiles
+        )
+        if problems:
+            raise GameError("not a normal form", problems[:_SHOWN_PROBLEMS])
+        return game
+
+    # Hidden from type checkers, to whom it would make every misspelt name an attribute.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Make the rationals of a game that was read from arrays."""
+            if name != "payoffs" or "tables" not in vars(self):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            rows = tuple(table.fractions for table in self.tables)
+            vars(self)["payoffs"] = rows
+            return rows
 
     @property
     def n_players(self) -> int:
@@ -148,11 +173,16 @@ class NormalForm:
         return tuple(math.prod(self.shape[i + 1 :]) for i in range(self.n_players))
 
     @cached_property
+    def tables(self) -> tuple[PayoffTable, ...]:
+        """The payoffs of each player as they came, from which exact whole numbers are had fast."""
+        return tuple(map(PayoffTable, self.payoffs))
+
+    @cached_property
     def array(self) -> NDArray[np.float64]:
         """The payoffs in floats, shape ``(n_players, m_0, ..., m_{n-1})``, read only."""
         import numpy as np
 
-        view = np.array([[float(x) for x in row] for row in self.payoffs], dtype=np.float64)
+        view = np.stack([table.floats for table in self.tables])
         view = view.reshape((self.n_players, *self.shape))
         view.setflags(write=False)
         return view
@@ -192,10 +222,10 @@ class NormalForm:
         title: str | None = None,
     ) -> NormalForm:
         """Return the same game under other names."""
-        return NormalForm(
+        return NormalForm._holding(
+            self.tables,
             players=self.players if players is None else tuple(players),
             strategies=self.strategies if strategies is None else tuple(map(tuple, strategies)),
-            payoffs=self.payoffs,
             title=self.title if title is None else title,
         )
 
@@ -279,17 +309,35 @@ def _table_problems(
     problems = []
     for i, row in enumerate(payoffs):
         if len(row) != n_profiles:
-            message = f"holds {len(row)} payoffs, not one for each of {n_profiles} profiles"
-            problems.append(Problem(path=f"payoffs[{i}]", message=message))
+            problems.append(_row_problem(i, len(row), n_profiles))
         elif not all(type(number) is Fraction for number in row):
             problems.append(Problem(path=f"payoffs[{i}]", message="must be Fractions"))
     return problems
+
+
+def _row_problem(player: int, n_payoffs: int, n_profiles: int) -> Problem:
+    message = f"holds {n_payoffs} payoffs, not one for each of {n_profiles} profiles"
+    return Problem(path=f"payoffs[{player}]", message=message)
+
+
+@cache
+def _numbered(m: int) -> tuple[str, ...]:
+    return tuple(str(k + 1) for k in range(m))
 
 
 def _too_large(entries: int) -> Problem:
     return Problem(
         path="payoffs", message=f"would hold {entries} entries", accepted=f"up to {MAX_ENTRIES}"
     )
+
+
+def _by_player(stacked: Any) -> list[Any]:
+    """Return the tables of all players, arrays where they are given as one."""
+    if hasattr(stacked, "dtype") and getattr(stacked, "ndim", 0) > 1:
+        import numpy as np
+
+        return list(np.asarray(stacked))
+    return _as_list(stacked)
 
 
 def _as_list(table: Any) -> list[Any]:
@@ -306,23 +354,40 @@ def _as_list(table: Any) -> list[Any]:
     raise GameError("not a normal form", [problem])
 
 
-def _read_tables(
-    tables: Sequence[Any],
-) -> tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]:
+def _read_tables(tables: Sequence[Any]) -> tuple[tuple[int, ...], tuple[PayoffTable, ...]]:
     shape: tuple[int, ...] = ()
-    flat = []
+    read: list[PayoffTable] = []
+    problems: list[Problem] = []
     for i, table in enumerate(tables):
-        found, entries = _flatten(table, len(tables), f"payoffs[{i}]")
+        found, entries = _array_table(table, len(tables)) or _flatten(
+            table, len(tables), f"payoffs[{i}]"
+        )
         if i and found != shape:
             message = f"has shape {found}, the first player's table {shape}"
             raise GameError("not a normal form", [Problem(path=f"payoffs[{i}]", message=message)])
         shape = found
-        flat.append(entries)
-    problems: list[Problem] = []
-    rows = tuple(_numbers(row, shape, i, problems) for i, row in enumerate(flat))
+        if isinstance(entries, list):
+            entries = PayoffTable(_numbers(entries, shape, i, problems))
+        read.append(entries)
     if problems:
         raise GameError("payoffs cannot be read", problems)
-    return shape, rows
+    return shape, tuple(read)
+
+
+def _array_table(table: Any, depth: int) -> tuple[tuple[int, ...], PayoffTable] | None:
+    """Return the shape and the table of an array of numbers, or None where it is not plainly one.
+
+    What is wrong with it is then found, and worded, as it is for nested lists.
+    """
+    if not hasattr(table, "dtype") or not hasattr(table, "__array__"):
+        return None
+    import numpy as np
+
+    array = np.asarray(table)
+    if array.ndim != depth or not 0 < depth * array.size <= MAX_ENTRIES:
+        return None
+    read = table_from_array(array)
+    return None if read is None else (array.shape, read)
 
 
 def _flatten(table: Any, depth: int, path: str) -> tuple[tuple[int, ...], list[Any]]:

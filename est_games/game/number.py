@@ -17,6 +17,7 @@ _TEXT = re.compile(
     r"(?:\s*/\s*(?P<bottom>\d+))?",
     re.ASCII,
 )
+_PLAIN = 1 << 62
 _MAX_POWER = 1_100
 _MAX_DIGITS = 2_400
 
@@ -39,6 +40,8 @@ def exact_number(value: object) -> Fraction:
     >>> exact_number("1/3"), exact_number("0.25"), exact_number(0.5)
     (Fraction(1, 3), Fraction(1, 4), Fraction(1, 2))
     """
+    if type(value) is int and -_PLAIN < value < _PLAIN:
+        return Fraction(value)
     number = _read(value)
     if max(number.numerator.bit_length(), number.denominator.bit_length()) > MAX_BITS:
         raise ValueError(f"is larger than {MAX_BITS} bits")

@@ -18,7 +18,10 @@ from est_games.certificate.enclosed_basis import proved_nondegenerate
 from est_games.certificate.feasible_basis import best_response_table, tight_constraints
 from est_games.certificate.integer_basis import proved_tight
 from est_games.certificate.normal_form import expected_payoffs, regrets
+from est_games.equilibrium.all_extreme import by_vertices
+from est_games.equilibrium.best_response_polytope import best_response_polytopes
 from est_games.equilibrium.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.polytope_bases import polytope_bases
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 
@@ -30,11 +33,10 @@ def claim(
 ) -> tuple[NormalForm, Profiles, BimatrixBases]:
     """Return a random game, its equilibria and the evidence."""
     game = NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, top, (2, *shape)))
-    solution = bimatrix_nash(game)
-    assert solution.certificate is not None
-    evidence = solution.certificate.evidence
-    assert isinstance(evidence, BimatrixBases)
-    return game, [e.profile for e in solution.equilibria], evidence
+    found = by_vertices(polytope_bases, best_response_polytopes(game), None)
+    assert isinstance(found.evidence, BimatrixBases)
+    extreme = found.extreme
+    return game, [(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs], found.evidence
 
 
 CLAIMS = {

@@ -1,11 +1,11 @@
-"""Batches agree with the solvers of one game, profile by profile."""
+"""Best responses and pure equilibria of batches agree with the solver of one game."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from est_games.equilibrium.batch_pure import dominated_batch, pure_nash_batch
+from est_games.equilibrium.batch_pure import best_response_batch, pure_nash_batch
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
@@ -30,27 +30,19 @@ def test_pure_equilibria_are_those_of_each_game(shape):
         assert {tuple(map(int, place)) for place in np.argwhere(found[index])} == profiles
 
 
-@pytest.mark.parametrize("strictly", [True, False])
-@pytest.mark.parametrize("shape", [(3, 4), (2, 3, 2)])
-def test_dominated_strategies_by_definition(shape, strictly):
-    rng = np.random.default_rng(7)
+@pytest.mark.parametrize("shape", [(4,), (2, 3), (2, 3, 2)])
+def test_best_responses_by_definition(shape):
+    rng = np.random.default_rng(9)
     n_players = len(shape)
-    games = rng.integers(0, 3, (40, n_players, *shape))
-    found = dominated_batch(games, n_players, strictly=strictly)
-    n_dominated = 0
-    for g, game in enumerate(games):
-        for player, n in enumerate(shape):
-            rows = np.moveaxis(game[player], player, 0).reshape(n, -1)
-            for k in range(n):
-                is_dominated = any(
-                    (rows[r] > rows[k]).all()
-                    if strictly
-                    else (rows[r] >= rows[k]).all() and (rows[r] > rows[k]).any()
-                    for r in range(n)
-                )
-                assert found[player][g, k] == is_dominated
-                n_dominated += is_dominated
-    assert n_dominated
+    games = rng.integers(0, 3, (6, n_players, *shape)) * 0.1
+    found = best_response_batch(games, n_players)
+    assert found.shape == games.shape
+    for g, player, *profile in np.ndindex(*games.shape):
+        rivals = [
+            games[(g, player, *profile[:player], k, *profile[player + 1 :])]
+            for k in range(shape[player])
+        ]
+        assert found[(g, player, *profile)] == (rivals[profile[player]] == max(rivals))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import math
 import pickle
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
@@ -19,9 +20,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.bimatrix import is_complete
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.normal_form import expected_payoffs, regrets
+from est_games.equilibrium.all_extreme import by_labels, by_vertices
+from est_games.equilibrium.best_response_polytope import best_response_polytopes
 from est_games.equilibrium.bimatrix_nash import SMALL, bimatrix_nash
-from est_games.equilibrium.polytope_bases import Bases
+from est_games.equilibrium.extreme_equilibria import ExtremeEquilibria
+from est_games.equilibrium.polytope_bases import Bases, polytope_bases
 from est_games.equilibrium.pure_nash import pure_nash
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
@@ -361,26 +366,30 @@ def test_a_copied_strategy_copies_equilibria_but_no_component(entries: list[int]
 
 # Larger games: floats find, whole numbers prove
 
-
-@pytest.mark.parametrize("top", [2, 3, 100])
-def test_both_walks_find_the_same(top: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    a, b = np.random.default_rng(top).integers(0, top, (2, 8, 7))
-    game = NormalForm.from_payoffs(a, b)
-    assert sum(game.shape) > SMALL
-    fast = bimatrix_nash(game)
-    assert fast.stats["walks"] == 1
-    monkeypatch.setattr("est_games.equilibrium.bimatrix_nash.SMALL", 100)
-    exact = bimatrix_nash(game)
-    assert indices(fast) == indices(exact)
-    assert fast.status is exact.status is Status.COMPLETE
+MODULE = importlib.import_module("est_games.equilibrium.bimatrix_nash")
 
 
-@pytest.mark.parametrize("spoil", ["drop", "add", "nothing"])
-def test_a_walk_that_errs_is_found_out_and_made_again(
-    spoil: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = importlib.import_module("est_games.equilibrium.bimatrix_nash")
-    right = module.polytope_bases_float
+def spoilt_labels(spoil: str) -> Callable[..., object]:
+    """Return a search over labels that errs."""
+    right = MODULE.by_labels
+
+    def wrong(*asked: object) -> object:
+        if spoil == "nothing":
+            raise FloatingPointError
+        found = right(*asked)
+        pairs = found.extreme.pairs
+        assert len(pairs) > 1
+        if spoil == "drop":
+            return replace(found, extreme=replace(found.extreme, pairs=pairs[:-1]))
+        multipliers = -found.evidence.multipliers
+        return replace(found, evidence=replace(found.evidence, multipliers=multipliers))
+
+    return wrong
+
+
+def spoilt_walk(spoil: str) -> Callable[..., object]:
+    """Return a walk over vertices that errs."""
+    right = MODULE.polytope_bases_float
 
     def wrong(polytope: object) -> Iterator[Bases]:
         if spoil == "nothing":
@@ -394,14 +403,82 @@ def test_a_walk_that_errs_is_found_out_and_made_again(
             found.tight.append((1 << 15) - (1 << 7))
         yield found
 
+    return wrong
+
+
+@pytest.mark.parametrize("top", [2, 3, 6, 12, 100])
+def test_every_way_finds_the_same(top: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(3):
+        a, b = np.random.default_rng(top + seed).integers(0, top, (2, 8, 7))
+        game = NormalForm.from_payoffs(a, b)
+        assert sum(game.shape) > SMALL
+        solutions = [bimatrix_nash(game)]
+        with monkeypatch.context() as patch:
+            patch.setattr(MODULE, "by_labels", spoilt_labels("nothing"))
+            solutions.append(bimatrix_nash(game))
+            patch.setattr(MODULE, "SMALL", 100)
+            solutions.append(bimatrix_nash(game))
+        assert {s.status for s in solutions} == {Status.COMPLETE}
+        assert [s.stats["tries"] for s in solutions[1:]] == [2, 1]
+        assert indices(solutions[0]) == indices(solutions[1]) == indices(solutions[2])
+        assert len({s.equilibria for s in solutions}) == 1
+
+
+def test_ties_are_sorted_out_by_the_search_over_labels() -> None:
+    """Games with a few continua: no vertices are walked, and the components are those walked to."""
+    several = 0
+    for seed in range(12):
+        a, b = np.random.default_rng(seed).integers(0, 12, (2, 8, 7))
+        polytopes = best_response_polytopes(NormalForm.from_payoffs(a, b))
+        try:
+            searched = by_labels(polytopes, None).extreme
+        except OverflowError:
+            continue
+        walked = by_vertices(polytope_bases, polytopes, None).extreme
+        assert searched.pairs == walked.pairs
+        assert (searched.first, searched.second) == (walked.first, walked.second)
+        assert sorted(searched.signs) == sorted(walked.signs)
+        several += len(searched.first) < len(searched.pairs)
+    assert several > 3
+
+
+@pytest.mark.parametrize("top", [2, 3, 20])
+def test_the_search_over_labels_against_every_subset_of_constraints(top: int) -> None:
+    n_searched = 0
+    for seed in range(200, 240):
+        a, b = drawn(seed, top)
+        polytopes = best_response_polytopes(NormalForm.from_payoffs(a, b))
+        try:
+            found = by_labels(polytopes, None)
+        except OverflowError:
+            continue
+        extreme = found.extreme
+        pairs = {(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs}
+        assert pairs == brute.extreme_equilibria(a.tolist(), b.tolist()), seed
+        assert is_complete(NormalForm.from_payoffs(a, b), list(pairs), found.evidence)
+        assert sum(sign for _, sign in extreme.signs) == 1
+        n_searched += 1
+    assert n_searched > 30
+
+
+@pytest.mark.parametrize("spoil", ["drop", "add", "nothing"])
+def test_a_search_that_errs_is_found_out_and_made_again(
+    spoil: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     a, b = np.random.default_rng(5).integers(0, 50, (2, 8, 7))
     game = NormalForm.from_payoffs(a, b)
-    expected = profiles(bimatrix_nash(game))
-    monkeypatch.setattr(module, "polytope_bases_float", wrong)
-    solution = bimatrix_nash(game)
-    assert profiles(solution) == expected
-    assert solution.status is Status.COMPLETE
-    assert solution.stats["walks"] == 2
+    expected = bimatrix_nash(game)
+    assert expected.stats["tries"] == 1
+    monkeypatch.setattr(MODULE, "by_labels", spoilt_labels(spoil))
+    second = bimatrix_nash(game)
+    assert second.equilibria == expected.equilibria
+    assert second.status is Status.COMPLETE
+    assert second.stats["tries"] == 2
+    monkeypatch.setattr(MODULE, "polytope_bases_float", spoilt_walk(spoil))
+    third = bimatrix_nash(game)
+    assert third.equilibria == expected.equilibria
+    assert third.status is Status.COMPLETE
+    assert third.stats["tries"] == 3
 
 
 def test_floats_that_cannot_tell_are_not_believed() -> None:
@@ -417,16 +494,16 @@ def test_floats_that_cannot_tell_are_not_believed() -> None:
     ]
     solution = bimatrix_nash(NormalForm.from_payoffs(*moved))
     assert solution.status is Status.COMPLETE
-    assert solution.stats["walks"] == 2
+    assert solution.stats["tries"] == 3
     assert all(len(c.extreme) == 1 for c in solution.components)
 
 
 def test_no_weights_but_probabilities_are_shown() -> None:
     """Where nothing is at stake anything has no regret, even what is no mixture."""
     game = NormalForm.from_payoffs([[0, 0], [0, 0]], [[0, 0], [0, 0]])
-    module = importlib.import_module("est_games.equilibrium.bimatrix_nash")
-    assert module._equilibria(game, [profile("2 -1", "1 0")]) == ()
-    assert len(module._equilibria(game, [profile("1/2 1/2", "1 0")])) == 1
+    for row, n_shown in (("2 -1", 0), ("1/2 1/2", 1)):
+        extreme = ExtremeEquilibria(first=profile(row), second=profile("1 0"), pairs=((0, 0),))
+        assert len(MODULE._equilibria(IntegerBimatrix(game), extreme)) == n_shown
 
 
 # The answer itself

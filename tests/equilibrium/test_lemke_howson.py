@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash, regrets
-from est_games.equilibrium.lemke_howson import lemke_howson, path_end
+from est_games.equilibrium.lemke_howson import lemke_howson
+from est_games.equilibrium.paths import Paths
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.solve import solve
+from est_games.equilibrium.support_profile import Support
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
@@ -66,7 +68,7 @@ def test_published_games_from_every_label(name: str, unit: str) -> None:
         assert regrets(game, equilibrium.profile) == (0, 0)
         assert equilibrium.profile == reached
         assert solution.status is Status.PARTIAL
-        assert solution.options == {"label": label}
+        assert solution.options == {"label": label, "timeout": None}
     assert {e.profile for e in lemke_howson(game).equilibria} == set(expected)
 
 
@@ -76,7 +78,7 @@ def test_every_label_is_said_to_lead_somewhere() -> None:
     assert sorted(label for labels in said for label in labels) == [1, 2, 3, 4, 5]
     for equilibrium, labels in zip(solution.equilibria, said, strict=True):
         for label in labels:
-            assert path_end(FIGURE, label).profile == equilibrium.profile
+            assert Paths(FIGURE).end(label).profile == equilibrium.profile
     assert solution.certificate.numbers["labels tried"] == 5
     assert solution.stats["pivots"] >= 10
 
@@ -141,7 +143,7 @@ def test_positive_affine_payoffs_change_no_path(seed: int, scale: int, shift: in
     table = np.array(rows, dtype=object).reshape(2, *game.shape)
     other = NormalForm.from_payoffs(table)
     for label in range(1, sum(game.shape) + 1):
-        assert path_end(game, label) == path_end(other, label)
+        assert Paths(game).end(label) == Paths(other).end(label)
 
 
 def test_a_larger_game() -> None:
@@ -172,32 +174,30 @@ def test_three_players_are_refused() -> None:
 
 def test_floats_lead_where_whole_numbers_do(monkeypatch):
     """Paths of 12 x 15 games, generic and full of ties, followed both ways."""
-    module = sys.modules["est_games.equilibrium.lemke_howson"]
+    module = sys.modules["est_games.equilibrium.paths"]
     for seed in range(6):
         rng = np.random.default_rng(seed)
         top = 101 if seed % 2 else 3
         game = NormalForm.from_payoffs(rng.integers(0, top, (2, 12, 15)))
         monkeypatch.setattr(module, "SMALL", 100)
-        exact = [path_end(game, label) for label in range(1, 28)]
+        exact = [Paths(game).end(label) for label in range(1, 28)]
         monkeypatch.setattr(module, "SMALL", 0)
-        assert [path_end(game, label) for label in range(1, 28)] == exact
+        assert [Paths(game).end(label) for label in range(1, 28)] == exact
 
 
 @pytest.mark.parametrize("broken", ["lost", "endless", "wrong"])
 def test_where_floats_lead_nowhere_whole_numbers_take_over(monkeypatch, broken):
-    module = sys.modules["est_games.equilibrium.lemke_howson"]
+    module = sys.modules["est_games.equilibrium.paths"]
     game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 5, 6)))
-    expected = path_end(game, 2)
+    expected = Paths(game).end(2)
     monkeypatch.setattr(module, "SMALL", 0)
 
-    def enter(self, column):
-        if broken == "lost":
-            raise FloatingPointError
-        return column if broken == "endless" else 1
+    def follow(self, most):
+        self.is_ended, self._place[4] = broken != "endless", most
+        return Support(rows=(0,), columns=(0,)) if broken == "wrong" else None
 
-    monkeypatch.setattr(module, "MOST_ROUNDED", 50)
-    monkeypatch.setattr(module.FloatTableau, "enter", enter)
-    assert path_end(game, 2) == expected
+    monkeypatch.setattr(module.RoundedPath, "follow", follow)
+    assert Paths(game).end(2) == expected
 
 
 def test_one_equilibrium_of_a_large_game_is_proved():
@@ -206,3 +206,21 @@ def test_one_equilibrium_of_a_large_game_is_proved():
     (found,) = solution.equilibria
     assert found.regret == 0
     assert is_nash(game, found.profile)
+
+
+def test_time_is_kept_and_what_was_reached_is_shown():
+    game = NormalForm.from_payoffs(np.random.default_rng(0).random((2, 40, 40)))
+    late = lemke_howson(game, timeout=1e-9)
+    assert late.status is Status.LIMIT
+    assert late.equilibria == ()
+    assert late.messages == ("stopped by the time given before all paths had ended",)
+    in_time = lemke_howson(game, label=3, timeout=60)
+    assert in_time.status is Status.PARTIAL
+    assert lemke_howson(game, label=3).equilibria == in_time.equilibria
+    small = NormalForm.from_payoffs([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    assert lemke_howson(small, timeout=1e-9).status is Status.LIMIT
+
+
+def test_a_time_that_is_none_is_refused():
+    with pytest.raises(SolveError, match="timeout: must be positive"):
+        solve(FIGURE, "lemke-howson", timeout=-1)

@@ -1,317 +1,232 @@
 """The vertices of both best-response polyhedra of many small bimatrix games: a numba kernel.
 
-A vertex is a mixed strategy x and the opponent's best replies to it, such that no other strategy
-with this support makes as many replies best. It is the only solution of "the replies J' pay the
-same" on its support I for some J' as large as I, so all pairs (I, J') of equal size are tried:
+A vertex is a mixed strategy and the opponent's best replies to it, such that no other strategy with
+this support makes as many replies best. It is the only solution of "the replies J pay the same" on
+its support I for some J as large as I. All that matters are signs of minors of the differences of
+the opponent's payoffs: of order k, on k own strategies and k + 1 replies.
 
-1. The weights are signed minors of the differences of the opponent's payoffs; all must have one
-   sign, or the pair gives no vertex.
-2. No other reply may pay more; those that pay the same are best replies too.
-3. Equal supports with equal best replies are one vertex.
+1. All minors, each order from the one before; their signs, as bits over the sets of replies.
+2. The weights on I are the minors on I without one strategy; the sets J for which all have one sign
+   are found at once, by their bits.
+3. For each, no other reply may pay more: a sign of the next order. Those that pay the same are best
+   replies too. Equal supports with equal best replies are one vertex.
 
 Two vertices are an extreme equilibrium if each one's support lies among the best replies to the
 other (Mangasarian 1964; Winkels 1979). In a nondegenerate game these are all equilibria.
 
-Signs are exact where every entry is an integer so small that no minor rounds; elsewhere a value
-within a rigorous bound of its rounding error is *uncertain*, and the game is left to exact
-arithmetic. Sizes up to 5 x 5.
+Signs are exact where every entry is a whole number so small that no minor rounds; elsewhere a
+minor within a rigorous bound of its rounding error is *close*, and is taken exactly.
 """
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
-from numba import njit, prange
-from numpy.typing import NDArray
+from numba import njit
 
-MAX_STRATEGIES = 5
-CAP = 32
-"""Most extreme equilibria of a game that are kept; a game with more is left to exact arithmetic."""
+from est_games.equilibrium.kernels.exact_minor import LARGEST, N_TERMS, SMALLEST, exact_minor
+from est_games.equilibrium.kernels.subsets import (
+    BITS,
+    MAX_STRATEGIES,
+    MEMBERS,
+    N_SUBSETS,
+    PLACE,
+    WITH,
+    WITHOUT,
+)
 
-_ROUNDING = 64 * 2.0**-53
 _LARGEST_INTEGER = 2.0**53
-_SMALLEST = 1e-280
 _FACTORIAL = np.array([1.0, 1.0, 2.0, 6.0, 24.0, 120.0])
-
-
-def support_pairs(n_own: int, n_other: int) -> NDArray[np.int8]:
-    """Return all pairs of equally large supports, shape (n_pairs, 1 + 2 * MAX_STRATEGIES).
-
-    Each row: the size, the own support, and the other's, padded with -1.
-    """
-    rows = []
-    for size in range(1, min(n_own, n_other) + 1):
-        for own in combinations(range(n_own), size):
-            for other in combinations(range(n_other), size):
-                padding = (-1,) * (MAX_STRATEGIES - size)
-                rows.append((size, *own, *padding, *other, *padding))
-    return np.array(rows, dtype=np.int8)
-
-
-@njit(cache=True, inline="always")
-def _minor2(d, i, j, a, b):  # type: ignore[no-untyped-def]
-    return d[i, a] * d[j, b] - d[i, b] * d[j, a]
-
-
-@njit(cache=True, inline="always")
-def _minor3(d, i, j, k, a, b, c):  # type: ignore[no-untyped-def]
-    return (
-        d[i, a] * _minor2(d, j, k, b, c)
-        - d[i, b] * _minor2(d, j, k, a, c)
-        + d[i, c] * _minor2(d, j, k, a, b)
-    )
-
-
-@njit(cache=True)
-def _minors(d, size, w):  # type: ignore[no-untyped-def]
-    """Write the signed minors of a (size - 1) x size matrix: its kernel, if that is a line."""
-    if size == 1:
-        w[0] = 1.0
-    elif size == 2:
-        w[0], w[1] = d[0, 1], -d[0, 0]
-    elif size == 3:
-        w[0] = _minor2(d, 0, 1, 1, 2)
-        w[1] = -_minor2(d, 0, 1, 0, 2)
-        w[2] = _minor2(d, 0, 1, 0, 1)
-    elif size == 4:
-        w[0] = _minor3(d, 0, 1, 2, 1, 2, 3)
-        w[1] = -_minor3(d, 0, 1, 2, 0, 2, 3)
-        w[2] = _minor3(d, 0, 1, 2, 0, 1, 3)
-        w[3] = -_minor3(d, 0, 1, 2, 0, 1, 2)
-    else:
-        for skipped in range(5):
-            a, b, c, e = 0, 1, 2, 3
-            if skipped <= 0:
-                a = 1
-            if skipped <= 1:
-                b = 2
-            if skipped <= 2:
-                c = 3
-            if skipped <= 3:
-                e = 4
-            value = (
-                d[0, a] * _minor3(d, 1, 2, 3, b, c, e)
-                - d[0, b] * _minor3(d, 1, 2, 3, a, c, e)
-                + d[0, c] * _minor3(d, 1, 2, 3, a, b, e)
-                - d[0, e] * _minor3(d, 1, 2, 3, a, b, c)
-            )
-            w[skipped] = value if skipped % 2 == 0 else -value
-
-
-@njit(cache=True)
-def _vertices(pays, n_own, n_other, pairs, bounds, d, w, supports, replies, bases):  # type: ignore[no-untyped-def]
-    """List the vertices of one player's polyhedron; return their number, or -1 if uncertain.
-
-    `pays[reply, own]` is what the opponent's reply pays it.
-    """
-    count = 0
-    for p in range(pairs.shape[0]):
-        size = pairs[p, 0]
-        base = pairs[p, 6]
-        for r in range(size - 1):
-            reply = pairs[p, 7 + r]
-            for c in range(size):
-                own = pairs[p, 1 + c]
-                d[r, c] = pays[reply, own] - pays[base, own]
-        _minors(d, size, w)
-        bound = bounds[size - 1]
-        turn = 1.0 if w[0] > 0 else -1.0
-        is_one_sign = True
-        unsure = False
-        for c in range(size):
-            value = turn * w[c]
-            if value < -bound:
-                is_one_sign = False
-                break
-            if value <= bound:
-                # Zero, or not known: exactly zero gives no vertex here but on a smaller support.
-                if bound > 0:
-                    unsure = True
-                else:
-                    is_one_sign = False
-                    break
-        if not is_one_sign:
-            continue
-        best = 0
-        mask = 0
-        is_best = True
-        for r in range(size):
-            best |= 1 << pairs[p, 6 + r]
-            mask |= 1 << pairs[p, 1 + r]
-        bound = bounds[size]
-        for reply in range(n_other):
-            if best >> reply & 1:
-                continue
-            more = 0.0
-            for c in range(size):
-                own = pairs[p, 1 + c]
-                more += turn * w[c] * (pays[reply, own] - pays[base, own])
-            if more > bound:
-                is_best = False
-                break
-            if more >= -bound:
-                if bound > 0:
-                    unsure = True
-                else:
-                    best |= 1 << reply
-        if not is_best:
-            continue
-        if unsure:
-            return -1
-        known = False
-        for v in range(count):
-            if supports[v] == mask and replies[v] == best:
-                known = True
-                break
-        if not known:
-            supports[count] = mask
-            replies[count] = best
-            bases[count] = p
-            count += 1
-    return count
+_ROUNDING = np.array([0.0, 0.0, 16.0, 96.0, 640.0, 0.0]) * 2.0**-53
+"""By order: twice what a minor may be wrong by, entries up to 1; a difference has its sign."""
+_MOST_VERTICES = 251
 
 
 @njit(cache=True)
 def _bounds(pays, n_own, n_other, bounds):  # type: ignore[no-untyped-def]
-    """Write the rounding error of a minor of each order; zero where nothing rounds."""
-    largest = 0.0
+    """Write the rounding error of a minor of each order, zero where nothing rounds.
+
+    Return whether all entries have a size that exact arithmetic takes.
+    """
+    spread = 0.0
+    in_range = True
     whole = True
-    for reply in range(n_other):
-        for own in range(n_own):
+    for own in range(n_own):
+        least = pays[0, own]
+        most = least
+        for reply in range(n_other):
             value = pays[reply, own]
-            whole = whole and value == np.floor(value)
-            largest = max(largest, abs(value))
-    spread = 2.0 * largest
+            size = abs(value)
+            in_range &= size <= LARGEST and (size >= SMALLEST or size == 0.0)
+            whole &= size <= _LARGEST_INTEGER and value == np.floor(value)
+            least = min(least, value)
+            most = max(most, value)
+        spread = max(spread, most - least)
     order = min(n_own, n_other)
-    size = order * _FACTORIAL[order] * spread**order
-    if not np.isfinite(size):
-        return False
-    exact = whole and size < _LARGEST_INTEGER
+    exact = whole and _FACTORIAL[order] * spread**order < _LARGEST_INTEGER
     for k in range(order + 1):
-        scale = max(k, 1) * _FACTORIAL[k] * spread**k
-        bounds[k] = 0.0 if exact else _ROUNDING * scale + _SMALLEST
-    return True
-
-
-@njit(cache=True, parallel=True)
-def extreme_pairs(first, second, pairs, swapped, n_blocks):  # type: ignore[no-untyped-def]
-    """Return, for each game, its extreme equilibria as pairs of rows of the support tables.
-
-    Parameters
-    ----------
-    first, second : array, shape (n_games, m, n)
-        The players' payoffs.
-    pairs, swapped : array
-        :func:`support_pairs` of (m, n) and of (n, m).
-    n_blocks : int
-        Into how many blocks the games are cut; the answer does not depend on it.
-
-    Returns
-    -------
-    counts : array of int, shape (n_games,)
-        Number of extreme equilibria; -1 where exact arithmetic must decide.
-    found : array of int16, shape (n_games, CAP, 2)
-        For each, the row of `pairs` that gives the first player's strategy and the row of
-        `swapped` that gives the second's.
-    continua : array of bool, shape (n_games,)
-        Whether a strategy belongs to two of them: all between these are equilibria too.
-    """
-    n_games, m, n = first.shape
-    counts = np.zeros(n_games, dtype=np.int16)
-    found = np.empty((n_games, CAP, 2), dtype=np.int16)
-    continua = np.zeros(n_games, dtype=np.bool_)
-    for block in prange(n_blocks):
-        d = np.empty((MAX_STRATEGIES, MAX_STRATEGIES))
-        w = np.empty(MAX_STRATEGIES)
-        bounds = np.zeros(MAX_STRATEGIES + 1)
-        supports = np.empty((2, pairs.shape[0]), dtype=np.int64)
-        replies = np.empty((2, pairs.shape[0]), dtype=np.int64)
-        bases = np.empty((2, pairs.shape[0]), dtype=np.int64)
-        start = n_games * block // n_blocks
-        end = n_games * (block + 1) // n_blocks
-        for g in range(start, end):
-            # What the second player's replies pay depends on the first's mixture, and vice versa.
-            n_x = -1
-            n_y = -1
-            if _bounds(second[g].T, m, n, bounds):
-                n_x = _vertices(
-                    second[g].T, m, n, pairs, bounds, d, w, supports[0], replies[0], bases[0]
-                )
-            if n_x >= 0 and _bounds(first[g], n, m, bounds):
-                n_y = _vertices(
-                    first[g], n, m, swapped, bounds, d, w, supports[1], replies[1], bases[1]
-                )
-            if n_x < 0 or n_y < 0:
-                counts[g] = -1
-                continue
-            count = 0
-            for x in range(n_x):
-                before = count
-                for y in range(n_y):
-                    if (
-                        supports[0, x] & ~replies[1, y] == 0
-                        and supports[1, y] & ~replies[0, x] == 0
-                    ):
-                        if count < CAP:
-                            found[g, count, 0] = bases[0, x]
-                            found[g, count, 1] = bases[1, y]
-                            for k in range(before):
-                                if found[g, k, 1] == bases[1, y]:
-                                    continua[g] = True
-                        count += 1
-                if count > before + 1:
-                    continua[g] = True
-            counts[g] = count if count <= CAP else -1
-    return counts, found, continua
-
-
-@njit(cache=True, parallel=True)
-def mixtures(first, second, pairs, swapped, games, rows, n_blocks):  # type: ignore[no-untyped-def]
-    """Return the strategies of equilibria and their supports, from rows of the support tables.
-
-    Parameters
-    ----------
-    first, second, pairs, swapped, n_blocks
-        As :func:`extreme_pairs` takes them.
-    games : array of int, shape (n_found,)
-        The game of each equilibrium.
-    rows : array of int, shape (n_found, 2)
-        The rows that give its strategies.
-
-    Returns
-    -------
-    x, y : array, shape (n_found, m) and (n_found, n)
-        The strategies.
-    masks : array of int64, shape (n_found, 2)
-        Their supports as bits.
-    """
-    n_found = games.shape[0]
-    _, m, n = first.shape
-    x = np.zeros((n_found, m))
-    y = np.zeros((n_found, n))
-    masks = np.zeros((n_found, 2), dtype=np.int64)
-    for block in prange(n_blocks):
-        d = np.empty((MAX_STRATEGIES, MAX_STRATEGIES))
-        w = np.empty(MAX_STRATEGIES)
-        for k in range(n_found * block // n_blocks, n_found * (block + 1) // n_blocks):
-            masks[k, 0] = _mixture(second[games[k]].T, pairs, rows[k, 0], d, w, x[k])
-            masks[k, 1] = _mixture(first[games[k]], swapped, rows[k, 1], d, w, y[k])
-    return x, y, masks
+        bounds[k] = 0.0 if exact else _ROUNDING[k] * spread**k
+    return in_range
 
 
 @njit(cache=True)
-def _mixture(pays, pairs, p, d, w, strategy):  # type: ignore[no-untyped-def]
-    size = pairs[p, 0]
-    for r in range(size - 1):
-        for c in range(size):
-            d[r, c] = pays[pairs[p, 7 + r], pairs[p, 1 + c]] - pays[pairs[p, 6], pairs[p, 1 + c]]
-    _minors(d, size, w)
-    total = 0.0
-    mask = 0
-    for c in range(size):
-        total += w[c]
-        mask |= 1 << pairs[p, 1 + c]
-    for c in range(size):
-        strategy[pairs[p, 1 + c]] = w[c] / total
-    return mask
+def _signs(pays, n_own, n_other, bounds, terms, minors, up, down):  # type: ignore[no-untyped-def]
+    """Write the signs of all minors; return whether one was close.
+
+    Bit s of ``up[k, i]`` says that the minor of order k on the own strategies of subset i and the
+    replies of subset s is positive; of `down`, negative.
+    """
+    close = False
+    for k in range(1, min(n_own, n_other - 1) + 1):
+        bound = bounds[k]
+        for i in range(N_SUBSETS[n_own, k]):
+            last = MEMBERS[k, i, k - 1]
+            rest = WITHOUT[k, i, k - 1]
+            positive = 0
+            negative = 0
+            for s in range(N_SUBSETS[n_other, k + 1]):
+                base = pays[MEMBERS[k + 1, s, 0], last]
+                value = pays[MEMBERS[k + 1, s, k], last] - base
+                if k > 1:
+                    value *= minors[k - 1, rest, WITHOUT[k + 1, s, k]]
+                    for r in range(k - 1, 0, -1):
+                        part = (pays[MEMBERS[k + 1, s, r], last] - base) * minors[
+                            k - 1, rest, WITHOUT[k + 1, s, r]
+                        ]
+                        value = value - part if (k - r) & 1 else value + part
+                    if bound > 0.0 and abs(value) <= bound:
+                        close = True
+                        value = exact_minor(pays, MEMBERS[k, i], MEMBERS[k + 1, s], k, terms)
+                minors[k, i, s] = value
+                positive |= (value > 0.0) << s
+                negative |= (value < 0.0) << s
+            up[k, i] = positive
+            down[k, i] = negative
+    return close
+
+
+@njit(cache=True)
+def _vertices(pays, n_own, n_other, up, down, supports, replies, rows):  # type: ignore[no-untyped-def]
+    """List the vertices of one player's polyhedron; return their number.
+
+    `pays[reply, own]` is what the opponent's reply pays it.
+    """
+    count = 0
+    for own in range(n_own):
+        most = pays[0, own]
+        base = 0
+        best = 1
+        for reply in range(1, n_other):
+            value = pays[reply, own]
+            if value > most:
+                most, base, best = value, reply, 0
+            best |= (value == most) << reply
+        supports[count], replies[count], rows[count] = 1 << own, best, own * n_other + base
+        count += 1
+    row = n_own * n_other
+    for size in range(2, min(n_own, n_other) + 1):
+        n_sets = N_SUBSETS[n_other, size]
+        for i in range(N_SUBSETS[n_own, size]):
+            first = count
+            rising = falling = (1 << n_sets) - 1
+            for c in range(size):
+                without = WITHOUT[size, i, c]
+                plus, minus = up[size - 1, without], down[size - 1, without]
+                rising &= minus if c & 1 else plus
+                falling &= plus if c & 1 else minus
+            found = rising | falling
+            s = -1
+            while found:
+                s += 1
+                is_vertex = found & 1
+                found >>= 1
+                if not is_vertex:
+                    continue
+                best = BITS[size, s]
+                is_rising = rising >> s & 1
+                for reply in range(n_other):
+                    if BITS[size, s] >> reply & 1:
+                        continue
+                    more = up[size, i] >> WITH[size, s, reply] & 1
+                    less = down[size, i] >> WITH[size, s, reply] & 1
+                    # An odd place of the reply among them keeps the sign, falling turns it.
+                    better = more if (PLACE[size, s, reply] & 1) == is_rising else less
+                    if better:
+                        is_vertex = 0
+                        break
+                    if not (more or less):
+                        best |= 1 << reply
+                if not is_vertex:
+                    continue
+                fresh = True
+                for v in range(first, count):
+                    fresh &= replies[v] != best
+                if fresh:
+                    supports[count], replies[count] = BITS[size, i], best
+                    rows[count] = row + i * n_sets + s
+                    count += 1
+        row += N_SUBSETS[n_own, size] * n_sets
+    return count
+
+
+@njit(cache=True, nogil=True)
+def vertex_pairs(games, start, counts, close, codes):  # type: ignore[no-untyped-def]
+    """List the extreme equilibria of games from `start` on until `codes` is full.
+
+    Parameters
+    ----------
+    games : array, shape (n_games, 2, m, n)
+        Payoffs; m and n up to 5.
+    start : int
+        The first game to take.
+    counts : array of int32, shape (n_games,)
+        Filled: number of extreme equilibria; -1 where the size of a payoff is out of range.
+    close : array of bool, shape (n_games,)
+        Filled: whether a sign was within rounding of zero, and was taken exactly.
+    codes : array of uint8, shape (n, 2)
+        Filled: for each equilibrium, the rows of the support tables of (m, n) and of (n, m) that
+        give the players' strategies (:func:`est_games.equilibrium.kernels.subsets.support_pairs`).
+
+    Returns
+    -------
+    stop, used : int
+        The first game not taken, and how many rows of `codes` are filled.
+    """
+    _, _, m, n = games.shape
+    shape = (MAX_STRATEGIES + 1, N_SUBSETS.max(), N_SUBSETS.max())
+    minors = np.empty(shape)
+    up, down = np.zeros(shape[:2], np.int64), np.zeros(shape[:2], np.int64)
+    bounds, terms = np.zeros(MAX_STRATEGIES + 1), np.empty(N_TERMS)
+    supports_x, supports_y = np.empty(_MOST_VERTICES, np.int64), np.empty(_MOST_VERTICES, np.int64)
+    replies_x, replies_y = np.empty(_MOST_VERTICES, np.int64), np.empty(_MOST_VERTICES, np.int64)
+    rows_x, rows_y = np.empty(_MOST_VERTICES, np.int64), np.empty(_MOST_VERTICES, np.int64)
+    pays_x, pays_y = np.empty((n, m)), np.empty((m, n))
+    used = 0
+    for g in range(start, games.shape[0]):
+        # What the second player's replies pay depends on the first's mixture, and vice versa.
+        for i in range(m):
+            for j in range(n):
+                pays_y[i, j] = games[g, 0, i, j]
+                pays_x[j, i] = games[g, 1, i, j]
+        close[g] = False
+        if not _bounds(pays_x, m, n, bounds):
+            counts[g] = -1
+            continue
+        is_close = _signs(pays_x, m, n, bounds, terms, minors, up, down)
+        n_x = _vertices(pays_x, m, n, up, down, supports_x, replies_x, rows_x)
+        if not _bounds(pays_y, n, m, bounds):
+            counts[g] = -1
+            continue
+        is_close |= _signs(pays_y, n, m, bounds, terms, minors, up, down)
+        n_y = _vertices(pays_y, n, m, up, down, supports_y, replies_y, rows_y)
+        if used + n_x * n_y > codes.shape[0]:
+            return g, used
+        close[g] = is_close
+        before = used
+        for x in range(n_x):
+            for y in range(n_y):
+                if not (supports_x[x] & ~replies_y[y] or supports_y[y] & ~replies_x[x]):
+                    codes[used, 0] = rows_x[x]
+                    codes[used, 1] = rows_y[y]
+                    used += 1
+        counts[g] = used - before
+    return games.shape[0], used

@@ -1,0 +1,1 @@
+"""Compiled loops of the checks: plain arrays in, plain arrays out."""

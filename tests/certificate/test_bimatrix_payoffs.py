@@ -1,0 +1,80 @@
+"""Regret in whole numbers, against the definition in rationals."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from est_games.certificate import bimatrix_payoffs as module
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
+from est_games.certificate.normal_form import expected_payoffs, regrets
+from est_games.game.normal import NormalForm
+
+KINDS = ("small", "float", "large", "rational", "wide")
+
+
+def drawn(seed: int, kind: str, m: int, n: int) -> NormalForm:
+    generator = np.random.default_rng(seed)
+    tables = generator.integers(-9, 10, (2, m, n))
+    if kind == "float":
+        return NormalForm.from_payoffs(generator.standard_normal((2, m, n)))
+    if kind == "large":
+        return NormalForm.from_payoffs(tables * (2**59))
+    if kind == "wide":
+        return NormalForm.from_payoffs(tables * 10.0 ** generator.integers(-200, 200, (2, m, n)))
+    if kind == "rational":
+        rows = [[[Fraction(int(x), 7) for x in row] for row in table] for table in tables]
+        return NormalForm.from_payoffs(*rows)
+    return NormalForm.from_payoffs(tables)
+
+
+def mixture(generator: np.random.Generator, size: int, top: int) -> tuple[Fraction, ...]:
+    weights = [int(w) for w in generator.integers(0, top, size)]
+    weights[int(generator.integers(size))] += 1
+    return tuple(Fraction(w, sum(weights)) for w in weights)
+
+
+@settings(max_examples=80)
+@given(st.integers(0, 10**6), st.sampled_from(KINDS), st.sampled_from([1, 3, 10**6, 2**62]))
+def test_against_the_definition(seed: int, kind: str, top: int) -> None:
+    generator = np.random.default_rng(seed)
+    m, n = (int(size) for size in generator.integers(1, 7, 2))
+    game = drawn(seed, kind, m, n)
+    x, y = mixture(generator, m, top), mixture(generator, n, top)
+    for machine in (0, module.MACHINE):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "MACHINE", machine)
+            judge = IntegerBimatrix(game)
+            assert judge.outcome(x, y) == (expected_payoffs(game, (x, y)), regrets(game, (x, y)))
+            expected = None if any(regrets(game, (x, y))) else expected_payoffs(game, (x, y))
+            assert judge.equilibrium_payoffs(x, y) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_large_game(kind: str) -> None:
+    game = drawn(3, kind, 50, 60)
+    x, y = (mixture(np.random.default_rng(k), size, 5) for k, size in enumerate(game.shape))
+    assert IntegerBimatrix(game).regrets(x, y) == regrets(game, (x, y))
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ((1, 0, 0), (1, 0)),
+        ((1,), (1, 0)),
+        ((2, -1), (1, 0)),
+        ((Fraction(1, 2), Fraction(1, 3)), (1, 0)),
+        ((0, 0), (1, 0)),
+        ((1.0, 0.0), (1, 0)),
+        ((1, 0), (0.5, 0.5)),
+        ((1, 0), (0, 1)),
+    ],
+)
+def test_what_is_no_equilibrium(x: tuple, y: tuple) -> None:
+    game = NormalForm.from_payoffs([[1, 1], [1, 1]], [[1, 0], [1, 0]])
+    judge = IntegerBimatrix(game)
+    assert judge.equilibrium_payoffs((1, 0), (1, 0)) == (1, 1)
+    assert judge.equilibrium_payoffs(x, y) is None
