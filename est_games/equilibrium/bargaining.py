@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
-from typing import get_args
+from typing import Any, get_args
 
 from est_games.certificate.bargaining import Ideal, Security
 from est_games.certificate.correlated import Bound, distribution_payoffs
@@ -258,7 +258,7 @@ def _distribution(game: NormalForm, weights: Mapping[int, Fraction]) -> Distribu
 
 
 def _checked(
-    game: NormalForm,
+    game: Any,
     solution: str,
     feasible: str,
     disagreement: str | Sequence[object],
@@ -266,6 +266,11 @@ def _checked(
 ) -> Vector | None:
     """Return the disagreement if it is given; raise on what is not accepted."""
     problems: list[Problem] = []
+    if not isinstance(game, NormalForm):
+        message = "is not in normal form"
+        problem = Problem(path="game", message=message, accepted="a NormalForm")
+        raise SolveError("the players cannot bargain so", [problem])
+    named = isinstance(disagreement, str)
     for path, value, accepted in (
         ("solution", solution, get_args(BargainingSolution)),
         ("feasible", feasible, get_args(Feasible)),
@@ -280,7 +285,7 @@ def _checked(
                 )
             )
     start = None
-    if status_quo is not None and disagreement != "maximin":
+    if status_quo is not None and not (named and disagreement == "maximin"):
         message = "is given beside a disagreement"
         problems.append(Problem(path="status_quo", message=message, accepted="one of the two"))
     elif status_quo is not None:
@@ -304,7 +309,7 @@ def _checked(
 
 def _payoffs(game: NormalForm, given: Sequence[object], problems: list[Problem]) -> Vector:
     numbers = []
-    amounts = list(given)
+    amounts = list(given) if isinstance(given, Iterable) else []
     if len(amounts) != game.n_players:
         message = f"needs {game.n_players} payoffs, one a player"
         problems.append(Problem(path="disagreement", message=message, value=shown(given)))

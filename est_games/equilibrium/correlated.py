@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from time import perf_counter
@@ -316,7 +316,7 @@ def _checked(
     """Return the weights of the welfare, where it has them; raise on what is not accepted."""
     problems: list[Problem] = []
     weights = None
-    if welfare == "utilitarian":
+    if isinstance(welfare, str) and welfare == "utilitarian":
         weights = tuple([Fraction(1)] * game.n_players)
     elif isinstance(welfare, str) and welfare != "egalitarian":
         accepted = "utilitarian, egalitarian, or one number a player"
@@ -351,7 +351,7 @@ def _checked(
 def _weights(
     game: NormalForm, welfare: Sequence[object], problems: list[Problem]
 ) -> tuple[Fraction, ...] | None:
-    given = list(welfare)
+    given = list(welfare) if isinstance(welfare, Iterable) else []
     if len(given) != game.n_players:
         message = f"needs {game.n_players} weights, one a player"
         problems.append(Problem(path="welfare", message=message, value=shown(welfare)))

@@ -166,7 +166,7 @@ class _Search:
             if play.bound.offset == row[0]:
                 self.proved[row] = play.bound
             elif len(seen) >= self.max_vertices:
-                return f"more than {self.max_vertices} extreme plays"
+                return f"more than {self.max_vertices} extreme plays, as max_vertices allows"
             else:
                 seen.add(play.payoffs)
                 self.plays.append(play)

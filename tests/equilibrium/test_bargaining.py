@@ -318,5 +318,10 @@ def test_bad_options_are_listed_together() -> None:
         bargain(CHICKEN, disagreement=(0, 0), status_quo=(0, 0))
     with pytest.raises(SolveError, match="accepted: maximin, minmax, or one payoff a player"):
         bargain(CHICKEN, disagreement="nothing")
+    with pytest.raises(SolveError, match="disagreement: needs 2 payoffs"):
+        bargain(CHICKEN, disagreement=3)
+    with pytest.raises(SolveError, match="game: is not in normal form"):
+        bargain(object())
+    assert bargain(CHICKEN, disagreement=np.array([2.0, 2.0])).payoffs == (6, 6)
     with pytest.raises(GameError, match="is no strategy of player 2"):
         bargain(CHICKEN, status_quo=(0, 5))

@@ -344,6 +344,10 @@ def test_bad_options_are_listed_together() -> None:
 def test_bad_weights_are_named() -> None:
     with pytest.raises(SolveError, match=r"welfare: needs 2 weights, one a player"):
         solve(CHICKEN, "correlated", welfare=[1])
+    with pytest.raises(SolveError, match=r"welfare: needs 2 weights, one a player"):
+        solve(CHICKEN, "correlated", welfare=3)
+    best = solve(CHICKEN, "correlated", welfare=np.array([1.0, 1.0]))
+    assert best.certificate.numbers["welfare"] == Fraction(21, 2)
     with pytest.raises(SolveError, match=r"welfare\[1\]: is not finite"):
         solve(CHICKEN, "correlated", welfare=[1, float("nan")])
 
