@@ -78,6 +78,7 @@ def best_mixture(points: Table) -> Iterator[Mixture]:
     2. The same point is made of as few points as can be.
     3. Newton's method solves the conditions of an optimum in rationals of bounded length:
        :math:`\sum_i p_{ki} / g_i` is the same for all points `k` in the mixture of coordinates `g`.
+       A point whose weight turns out negative is left out, and the rest solved again.
     4. Should the weights be simple rationals, those are tried before.
     """
     import numpy as np
@@ -90,14 +91,22 @@ def best_mixture(points: Table) -> Iterator[Mixture]:
     if played is None:
         return
     places, start = played
-    exact = [[x / size for x, size in zip(points[k], sizes, strict=True)] for k in places]
-    polished = _polished(exact, start)
-    for weights in ([x.limit_denominator(_SIMPLE) for x in polished], polished, start):
-        if min(weights) >= 0 and sum(weights) == 1:
-            mixture = [Fraction(0)] * len(points)
-            for k, x in zip(places, weights, strict=True):
-                mixture[k] = x
-            yield tuple(mixture)
+    exact = [[x / size for x, size in zip(point, sizes, strict=True)] for point in points]
+    while True:
+        polished = _polished([exact[k] for k in places], start)
+        for weights in ([x.limit_denominator(_SIMPLE) for x in polished], polished, start):
+            if min(weights) >= 0 and sum(weights) == 1:
+                mixture = [Fraction(0)] * len(points)
+                for k, x in zip(places, weights, strict=True):
+                    mixture[k] = x
+                yield tuple(mixture)
+        least = min(range(len(places)), key=polished.__getitem__)
+        if polished[least] >= 0:
+            return
+        # Newton's method leaves the mixtures where a point too many is in play.
+        places = [k for k in places if k != places[least]]
+        kept = [x for k, x in enumerate(start) if k != least]
+        start = _whole_sum([_rounded(x / sum(kept)) for x in kept])
 
 
 def _in_floats(points: Any) -> Any:
