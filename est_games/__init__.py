@@ -21,6 +21,7 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from est_games.equilibrium.bargaining import bargain as bargain
     from est_games.equilibrium.batch_dominance import (
         dominance_batch as dominance_batch,
         dominated_batch as dominated_batch,
@@ -100,6 +101,7 @@ _HOMES = {
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
+    "bargain": "est_games.equilibrium.bargaining:bargain",
     "best_response_batch": "est_games.equilibrium.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from time import perf_counter
 from typing import Any
 
 from est_games.arithmetic import fraction, rational
@@ -33,6 +34,8 @@ def maximum(
     objective: Sequence[Fraction],
     rows: Sequence[Sequence[Fraction]],
     bounds: Sequence[Fraction],
+    *,
+    deadline: float | None = None,
 ) -> Optimum | None:
     r"""Return the optimum of a linear program, exactly.
 
@@ -46,11 +49,18 @@ def maximum(
         `A`.
     bounds : sequence of Fraction, shape (m,)
         `b`, none negative, so that zero is a corner to start from.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Returns
     -------
     Optimum or None
         None where the objective has no upper bound.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
@@ -74,6 +84,8 @@ def maximum(
     table.append([rational(x) for x in (*objective, Fraction(0))])
     free, basic = list(range(n)), list(range(n, n + m))
     while True:
+        if deadline is not None and perf_counter() > deadline:
+            raise TimeoutError("the linear program was not solved in time")
         entering = min((j for j in range(n) if table[m][j] > 0), key=free.__getitem__, default=None)
         if entering is None:
             break

@@ -12,6 +12,7 @@ from est_games.errors import Problem, SolveError
 Profile = tuple[tuple[Fraction, ...], ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
 Beliefs = Mapping[str, Mapping[str, Fraction]]
+Distribution = Mapping[tuple[int, ...], Fraction]
 
 
 class Status(Enum):
@@ -45,6 +46,8 @@ class Equilibrium:
         Extensive and multistage forms: the probability of each action by information set, by label.
     beliefs : mapping of str to mapping of str to Fraction, or None
         Where the concept has them: the belief held at each information set, by label.
+    distribution : mapping of tuple of int to Fraction
+        Correlated play: the probability of each pure profile; those left out have none.
 
     Examples
     --------
@@ -61,11 +64,13 @@ class Equilibrium:
     profile: Profile = ()
     behavior: Behavior = field(default_factory=dict, hash=False)
     beliefs: Beliefs | None = field(default=None, hash=False)
+    distribution: Distribution = field(default_factory=dict, hash=False)
 
     @property
     def is_pure(self) -> bool:
         """Whether nobody randomises."""
         chosen = [*self.profile, *(tuple(actions.values()) for actions in self.behavior.values())]
+        chosen.append(tuple(self.distribution.values()))
         return all(probability in (0, 1) for weights in chosen for probability in weights)
 
 

@@ -119,6 +119,9 @@ def _described(solution: Solution, equilibrium: Equilibrium) -> Iterator[str]:
         f"{escape(label)}: {_mixed(tuple(actions.values()), tuple(actions))}"
         for label, actions in equilibrium.behavior.items()
     )
+    for profile, weight in equilibrium.distribution.items():
+        chosen = (_labels(solution, i, k + 1)[k] for i, k in enumerate(profile))
+        yield f"{number_html(weight)} of {escape(', '.join(chosen))}"
     multiplicity = getattr(equilibrium, "multiplicity", 1)
     if multiplicity > 1:
         yield f"<small>in {multiplicity} ways</small>"

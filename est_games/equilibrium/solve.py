@@ -55,6 +55,10 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("perfect", "NormalForm"): Solver(home="perfect:perfect"),
     ("proper", "NormalForm"): Solver(home="proper:proper"),
     ("evolutionarily-stable", "NormalForm"): Solver(home="evolutionary:evolutionarily_stable"),
+    ("correlated", "NormalForm"): Solver(home="correlated:correlated"),
+    ("coarse-correlated", "NormalForm"): Solver(home="correlated:coarse_correlated"),
+    ("strong", "NormalForm"): Solver(home="strong:strong"),
+    ("coalition-proof", "NormalForm"): Solver(home="coalition_proof:coalition_proof"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
@@ -72,15 +76,14 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     game : NormalForm, ExtensiveForm, MultistageForm or TypedAnonymousForm
         The game.
     concept : str
-        ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
-        ``"one-nash"`` (one equilibrium of a two-player game, however large),
-        ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
-        ``"logit-nash"`` and ``"global-newton"`` (one equilibrium of larger games, any number of
-        players), ``"quantal-response"`` (logit equilibria along the principal branch),
-        ``"lemke-howson"`` (the equilibria that complementary pivoting leads to), ``"perfect"``,
-        ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric bimatrix game),
-        ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
-        game.
+        Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
+        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
+        many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where complementary
+        pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of players).
+        Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
+        game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
+        ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
+        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch).
     **options
         Passed on to the solver.
 
