@@ -144,6 +144,26 @@ class EnclosedRoot:
         """Tell whether the root is proved to be an equilibrium."""
         return self.standing() == "equilibrium"
 
+    def is_strict(self) -> bool:
+        """Tell whether no unplayed strategy is recognised to be as good as those played."""
+        return not any(
+            self._is_tied(player, strategy)
+            for player, m in enumerate(self.game.shape)
+            for strategy in range(m)
+        )
+
+    def orientation(self) -> int | None:
+        """Return the sign of the determinant of minus the slopes; None where it is not proved."""
+        n = sum(len(support) - 1 for support in self.supports)
+        if n == 0:
+            return 1
+        with flint.ctx.workprec(2 * _GUARD_BITS):
+            slopes = _system(self, self._at(_GUARD_BITS)[1])[1]
+            determinant = (-1 * flint.arb_mat(slopes)).det()
+        if determinant > 0:
+            return 1
+        return -1 if determinant < 0 else None
+
     def _signs_to_decide(self) -> Iterator[tuple[int, int]]:
         for player, count in enumerate(self.game.shape):
             for strategy in range(count):

@@ -18,6 +18,7 @@ PROVED, WRONG, TOO_LONG = 0, 1, 2
 """How a walk ends; too long: numbers do not fit 64 bits."""
 
 _MOST = 1 << 61
+_MOST_DOUBLINGS = 58
 
 
 def walk(
@@ -68,7 +69,8 @@ def walk(
     Instead of halving, all other corners of that player are doubled: signs stay what they are, and
     whole numbers stay whole. Multilinear functions lie between their values at the corners.
 
-    1. PAIR `(i, a, b)`: `b` pays player `i` more than `a`, which is played, at all corners.
+    1. PAIR `(i, a, b)`: `b` pays player `i` more than `a`, which is played, at all corners. Where
+       the region is the whole support, none less and one more suffice: all corners are played.
     2. SUM: one multiplier a row; not negative for strategies not played. What they add up to is
        positive at all corners, but is not in an equilibrium, where rows of strategies played vanish
        and those of others are not positive.
@@ -123,7 +125,7 @@ def walk(
         doubled = 0
         for i in range(n_players):
             doubled += doublings[top, i]
-        if doubled > 58:
+        if is_short and doubled > _MOST_DOUBLINGS:
             return TOO_LONG, place, found[:n_found], corners[:n_found]
         # Twice an entry is wrong by this much at most.
         error = here[0, 0] * 0 + halves
@@ -141,10 +143,16 @@ def walk(
                 return WRONG, place, found[:n_found], corners[:n_found]
             if not is_played[first_row[i] + a]:
                 return WRONG, place, found[:n_found], corners[:n_found]
+            # On the whole of the support every profile of vertices has positive probability.
+            some = doubled == 0 and n_nodes == 1 and halves == 0
+            best = here[0, 0] * 0
             for v in range(n_vertices):
                 gain = here[first_row[i] + b, v] - here[first_row[i] + a, v]
-                if gain <= error:
+                best = max(best, gain)
+                if gain < error or (gain == error and not some):
                     return WRONG, place, found[:n_found], corners[:n_found]
+            if best <= error:
+                return WRONG, place, found[:n_found], corners[:n_found]
             top -= 1
         elif kind == SUM:
             if used + n_rows > weights.shape[0]:

@@ -47,7 +47,7 @@ MAX_SUPPORTS = 300_000
 MAX_WORK = 2_000_000_000
 """Supports times pure profiles times strategies: more would take hours."""
 
-_PASSES = ((400, 40), (20_000, 60), (400_000, 90))
+_PASSES = ((400, 40), (20_000, 60), (200_000, 60))
 """Regions a support may take, and how often one may be halved, pass after pass."""
 _BLOCK = 128
 _SHOWN_MESSAGES = 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -11,6 +11,8 @@ MAX_PRODUCTS = 5_000
 """More maximal products than this are not listed."""
 
 Mixture = tuple[Any, ...]
+Numbered = tuple[int, ...]
+Sets = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,17 @@ def nash_product_components(profiles: Sequence[Sequence[Mixture]]) -> tuple[Prod
     >>> component.places, component.subsets
     ((0, 1), ((('a', 'b'), ('c',)),))
     """
-    places = {tuple(profile): place for place, profile in enumerate(profiles)}
-    seen: set[tuple[Mixture, ...]] = set()
+    # From here on a mixture is its number among those of its player.
+    numbers: list[dict[Mixture, int]] = [{} for _ in (profiles[0] if profiles else ())]
+    places = {
+        tuple(
+            known.setdefault(mixture, len(known))
+            for known, mixture in zip(numbers, profile, strict=True)
+        ): place
+        for place, profile in enumerate(profiles)
+    }
+    mixtures = [list(known) for known in numbers]
+    seen: set[Numbered] = set()
     components = []
     for profile in places:
         if profile in seen:
@@ -72,15 +83,19 @@ def nash_product_components(profiles: Sequence[Sequence[Mixture]]) -> tuple[Prod
         components.append(
             ProductComponent(
                 places=tuple(sorted(places[each] for each in group)),
-                subsets=_maximal_products(group),
+                subsets=tuple(
+                    tuple(
+                        tuple(own[number] for number in sorted(chosen))
+                        for own, chosen in zip(mixtures, sets, strict=True)
+                    )
+                    for sets in _maximal_products(group)
+                ),
             )
         )
     return tuple(components)
 
 
-def _connected(
-    start: tuple[Mixture, ...], places: dict[tuple[Mixture, ...], int]
-) -> set[tuple[Mixture, ...]]:
+def _connected(start: Numbered, places: Collection[Numbered]) -> set[Numbered]:
     group, queue = {start}, [start]
     while queue:
         here = queue.pop()
@@ -92,10 +107,8 @@ def _connected(
     return group
 
 
-def _maximal_products(
-    group: set[tuple[Mixture, ...]],
-) -> tuple[tuple[tuple[Mixture, ...], ...], ...]:
-    queue = [tuple((x,) for x in profile) for profile in sorted(group, key=repr)]
+def _maximal_products(group: set[Numbered]) -> tuple[Sets, ...]:
+    queue = [tuple((x,) for x in profile) for profile in sorted(group)]
     seen = set(map(_key, queue))
     maximal = {}
     while queue:
@@ -112,25 +125,21 @@ def _maximal_products(
     return tuple(maximal.values())
 
 
-def _key(sets: tuple[tuple[Mixture, ...], ...]) -> tuple[frozenset[Mixture], ...]:
+def _key(sets: Sets) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, sets))
 
 
-def _grown(
-    sets: tuple[tuple[Mixture, ...], ...], group: set[tuple[Mixture, ...]]
-) -> Iterator[tuple[tuple[Mixture, ...], ...]]:
+def _grown(sets: Sets, group: set[Numbered]) -> Iterator[Sets]:
     """Yield the products with one more mixture of one player."""
     first = tuple(own[0] for own in sets)
     for j, own in enumerate(sets):
-        candidates = sorted(
-            {
-                other[j]
-                for other in group
-                if other[j] not in own and (*other[:j], *other[j + 1 :]) == (*first[:j], *first[j + 1 :])
-            },
-            key=repr,
-        )
-        for mixture in candidates:
-            rest = [*sets[:j], (mixture,), *sets[j + 1 :]]
-            if all(combination in group for combination in product(*rest)):
+        rest = (*first[:j], *first[j + 1 :])
+        candidates = {
+            other[j]
+            for other in group
+            if other[j] not in own and (*other[:j], *other[j + 1 :]) == rest
+        }
+        for mixture in sorted(candidates):
+            added = (*sets[:j], (mixture,), *sets[j + 1 :])
+            if all(combination in group for combination in product(*added)):
                 yield (*sets[:j], (*own, mixture), *sets[j + 1 :])

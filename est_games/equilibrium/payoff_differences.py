@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from est_games.game.normal import NormalForm
@@ -24,14 +24,15 @@ def payoff_differences(game: NormalForm) -> NDArray[np.float64]:
     -------
     array of float, shape (n_rows, n_profiles)
         A row for each strategy of each player: what it pays more than the player's first, at every
-        pure profile. Differences are taken exactly and rounded once, so that neither scale nor
-        offset of the payoffs is felt; the largest of a player is between a half and one.
+        pure profile. Differences are taken exactly, divided by the greatest number of which all of
+        a player's are multiples, then by the power of two just above the largest, and rounded
+        once: neither scale nor offset of the payoffs is felt.
 
     Examples
     --------
     >>> game = NormalForm.from_payoffs([[10**18, 1 + 10**18]], [[0, 3]])
     >>> payoff_differences(game).tolist()
-    [[0.0, 0.0], [0.0, 0.0], [0.75, 0.75]]
+    [[0.0, 0.0], [0.0, 0.0], [0.5, 0.5]]
     """
     import numpy as np
 
@@ -44,15 +45,9 @@ def payoff_differences(game: NormalForm) -> NDArray[np.float64]:
             ]
             for a in range(m)
         ]
-        largest = max(abs(x) for row in own for x in row)
-        scale = Fraction(2) ** -_exponent(largest)
-        rows.extend([float(x * scale) for x in row] for row in own)
+        common = lcm(*(x.denominator for row in own for x in row))
+        whole = [[x.numerator * (common // x.denominator) for x in row] for row in own]
+        unit = gcd(*(x for row in whole for x in row)) or 1
+        size = 1 << (max(abs(x) for row in whole for x in row) // unit).bit_length()
+        rows.extend([x // unit / size for x in row] for row in whole)
     return np.array(rows, dtype=np.float64)
-
-
-def _exponent(number: Fraction) -> int:
-    """Return the whole number `e` with ``2 ** (e - 1) <= number < 2 ** e``; 0 for zero."""
-    if not number:
-        return 0
-    guess = number.numerator.bit_length() - number.denominator.bit_length()
-    return guess + 1 if number >= Fraction(2) ** guess else guess

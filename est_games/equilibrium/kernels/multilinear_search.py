@@ -216,8 +216,13 @@ def lowest_and_highest(row):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def settled_by_pair(rows, owner, first_row, counts, played, node):  # type: ignore[no-untyped-def]
-    """Find a strategy that pays more than a played one all over the region; note it in `node`."""
+def settled_by_pair(rows, first_row, counts, played, is_whole, node):  # type: ignore[no-untyped-def]
+    """Find a strategy that pays more than a played one all over the region; note it in `node`.
+
+    Where the region is the whole of the support, it need not pay more at all its vertices, as all
+    are played.
+    """
+    floor = -1e-300 if is_whole else SAFE
     n_players = counts.shape[0]
     for i in range(n_players):
         for a in range(counts[i]):
@@ -226,14 +231,13 @@ def settled_by_pair(rows, owner, first_row, counts, played, node):  # type: igno
             for b in range(counts[i]):
                 if a == b:
                     continue
-                worst = np.inf
+                worst, best = np.inf, -np.inf
                 for v in range(rows.shape[1]):
                     gain = rows[first_row[i] + b, v] - rows[first_row[i] + a, v]
-                    if gain < worst:
-                        worst = gain
-                        if worst <= SAFE:
-                            break
-                if worst > SAFE:
+                    worst, best = min(worst, gain), max(best, gain)
+                    if worst <= floor:
+                        break
+                if worst > floor and best > SAFE:
                     node[0], node[1], node[2], node[3] = PAIR, i, a, b
                     return True
     return False

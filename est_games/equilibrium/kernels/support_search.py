@@ -24,12 +24,11 @@ from est_games.equilibrium.kernels.multilinear_search import (
 
 FUZZ = 1e-7
 """A condition missed by no more than this may yet hold: exact arithmetic will tell."""
-"""What is positive by more than this is no equilibrium; what is not may be one."""
 
 
 @njit(cache=True)
 def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ignore[no-untyped-def]
-    """Subdivide the simplices of each support until every region is settled or too many are not.
+    """Subdivide the simplices of each support until every region is settled, or one resists.
 
     Parameters
     ----------
@@ -41,7 +40,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
     supports : array of int, shape (n_supports, n_players)
         Bits of the strategies played.
     max_nodes, max_depth : int
-        When to leave a support open.
+        When to leave a support open; the depth is that of bisections one within the other.
 
     Returns
     -------
@@ -129,7 +128,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                     rows[first_row[i] + a, v] = tables[first_row[i] + a, place] - base
         if n_nodes + 2 > nodes.shape[0]:
             nodes = longer(nodes, 2 * nodes.shape[0])
-        if settled_by_pair(rows, 0, first_row, counts, played, node):
+        if settled_by_pair(rows, first_row, counts, played, True, node):
             nodes[n_nodes] = node
             n_nodes += 1
             continue
@@ -166,7 +165,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                 nodes = longer(nodes, 2 * nodes.shape[0])
             if n_weights + n_rows * n_rows + n_rows > weights.shape[0]:
                 weights = longer(weights, 2 * weights.shape[0] + n_rows * n_rows)
-            if depth and settled_by_pair(rows, 0, first_row, counts, played, node):
+            if depth and settled_by_pair(rows, first_row, counts, played, False, node):
                 nodes[n_nodes] = node
                 n_nodes += 1
                 continue
@@ -257,9 +256,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                 nodes[n_nodes, 0] = OPEN
                 n_nodes += 1
                 is_open[support] = True
-                if n_nodes - started >= max_nodes:
-                    break
-                continue
+                break
             j, a, b = split_edge(rows, equations, n, sizes, digits, strides)
             nodes[n_nodes, 0], nodes[n_nodes, 1] = SPLIT, j
             nodes[n_nodes, 2], nodes[n_nodes, 3] = a, b
