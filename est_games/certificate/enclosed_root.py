@@ -1,4 +1,4 @@
-"""Is there exactly one solution of a support's indifference conditions in this box? Proved in balls.
+"""Is there exactly one solution of a support's conditions in this box? Proved in balls.
 
 A ball is a float with a radius that holds every rounding (python-flint's `arb`).
 """
@@ -180,13 +180,13 @@ class EnclosedRoot:
         return _rank(matrix) == _rank(matrix[:-1])
 
     def _bounds(self, which: Hashable, bits: int) -> tuple[Fraction, Fraction]:
-        kind, player, *rest = which  # type: ignore[misc]
+        kind, player, strategy = (*which, None)[:3]  # type: ignore[misc]
         weights = self._at(bits)[1]
         with flint.ctx.workprec(bits + _GUARD_BITS):
             if kind == "payoff":
                 value = _payoff(self, weights, player)
-            elif rest[0] in self.supports[player]:
-                value = weights[player][self.supports[player].index(rest[0])]
+            elif strategy in self.supports[player]:
+                value = weights[player][self.supports[player].index(strategy)]
             else:
                 return Fraction(0), Fraction(0)
             return _ends(value)
@@ -291,16 +291,12 @@ def _box(root: EnclosedRoot) -> list[list[Any]]:
     radius = flint.arb(rational(root.radius))
     box = []
     for row, support in _rows(root):
-        rest = [
-            flint.arb(rational(row[k])) + flint.arb(0, radius) for k in support[1:]
-        ]
+        rest = [flint.arb(rational(row[k])) + flint.arb(0, radius) for k in support[1:]]
         box.append([1 - sum(rest, flint.arb(0)), *rest])
     return box
 
 
-def _row(
-    game: NormalForm, supports: Supports, player: int, strategy: int
-) -> tuple[Fraction, ...]:
+def _row(game: NormalForm, supports: Supports, player: int, strategy: int) -> tuple[Fraction, ...]:
     """Return what a strategy pays more than the first in support, against the others' supports."""
     payoffs, strides = game.payoffs[player], game.strides
     first = supports[player][0] * strides[player]
@@ -310,8 +306,7 @@ def _row(
         for j, support in enumerate(supports)
     ]
     return tuple(
-        payoffs[offset + other] - payoffs[offset + first]
-        for offset in map(sum, product(*rivals))
+        payoffs[offset + other] - payoffs[offset + first] for offset in map(sum, product(*rivals))
     )
 
 

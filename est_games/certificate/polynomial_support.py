@@ -1,4 +1,4 @@
-"""Are these all the equilibria of a game of many players? A subdivision that is checked, not redone."""
+"""Are these all equilibria of a game of many players? A subdivision is checked, not redone."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from math import gcd, lcm
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from est_games.arithmetic import fraction, rational
 from est_games.certificate.enclosed_root import EnclosedRoot
-from est_games.certificate.normal_form import strategy_payoffs
 from est_games.certificate.product_set import is_redundant, product_vertices
+from est_games.certificate.region_root import Point, is_root_of_region, standing_of
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
@@ -25,16 +24,12 @@ if TYPE_CHECKING:
 PRODUCT, REDUNDANT, OPEN = 5, 6, 4
 """What a support's only node may be beside those of :mod:`est_games.certificate.support_tree`."""
 
-INFLATION = Fraction(1, 4)
-"""How far beyond a region its root is the only one; the walk checks it so."""
-
 _SHORT_BITS = 30
 _BLOCK = 256
 _SHOWN_PROBLEMS = 20
 
 Number = Fraction | AlgebraicNumber
 Mixture = tuple[Fraction, ...]
-Point = tuple[Mixture, ...] | EnclosedRoot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -140,7 +135,7 @@ def completeness_problems(
     problems = list(_shape_problems(evidence, len(supports)))
     if problems:
         return tuple(problems)
-    standings = [_standing(game, point) for point in evidence.points]
+    standings = [standing_of(game, point) for point in evidence.points]
     problems.extend(
         Problem(path=f"points[{place}]", message="is neither proved an equilibrium nor refuted")
         for place, standing in enumerate(standings)
@@ -181,27 +176,6 @@ def _shape_problems(evidence: SupportSubdivision, n_supports: int) -> Iterator[P
         yield Problem(path="starts", message="do not cut nodes and weights into supports")
     if evidence.nodes.ndim != 2 or evidence.nodes.shape[1] != 4:
         yield Problem(path="nodes", message="need four columns")
-
-
-def _standing(game: NormalForm, point: Point) -> str:
-    """Return "equilibrium", "refuted" or "undecided", for a root proved to be one."""
-    if isinstance(point, EnclosedRoot):
-        own = EnclosedRoot(
-            game=game, supports=point.supports, centre=point.centre, radius=point.radius
-        )
-        return own.standing() if own.is_proved() else "undecided"
-    if len(point) != game.n_players or any(
-        len(row) != m or sum(row) != 1 for row, m in zip(point, game.shape, strict=True)
-    ):
-        return "undecided"
-    if min(map(min, point)) < 0:
-        return "refuted"
-    for player, weights in enumerate(point):
-        pays = strategy_payoffs(game, point, player)
-        best = max(pays)
-        if any(weight and pay < best for weight, pay in zip(weights, pays, strict=True)):
-            return "refuted"
-    return "equilibrium"
 
 
 # Supports
@@ -249,9 +223,12 @@ def _support_problems(
             if problem is not None:
                 message = problem.message or "a reason given for a region does not hold"
                 yield Problem(path=problem.path, message=message, value=problem.value)
-    systems = _RootCheck(game=game, evidence=evidence)
     for place, point, denominators, where in roots:
-        if not systems.holds(supports[place], point, denominators, where):
+        members = tuple(map(_members, supports[place]))
+        if not (
+            0 <= point < len(evidence.points)
+            and is_root_of_region(game, evidence.points[point], members, denominators, where)
+        ):
             message = f"points[{point}] is not proved to be the root of a region"
             yield Problem(path=f"supports[{place}]", message=message)
 
@@ -346,7 +323,8 @@ def _walked_in_full(
 
     members = [_members(mask) for mask in support]
     offsets = [
-        sum(choice) for choice in product(
+        sum(choice)
+        for choice in product(
             *([k * stride for k in own] for own, stride in zip(members, game.strides, strict=True))
         )
     ]
@@ -360,7 +338,7 @@ def _walked_in_full(
     for player, own in enumerate(members):
         padded[player, : len(own)] = own
     (start, used), (end, used_end) = evidence.starts[place : place + 2].tolist()
-    ending, _, found, corners = support_tree.walk(
+    ending, found, corners = support_tree.walk(
         np.array(rows, dtype=object),
         0,
         False,
@@ -370,76 +348,9 @@ def _walked_in_full(
         evidence.nodes[start:end],
         evidence.weights[used:used_end].astype(object),
     )
-    return ending, [(int(row[0]), row[1:], where) for row, where in zip(found, corners, strict=True)]
-
-
-# Points
-
-
-@dataclass(slots=True, kw_only=True)
-class _RootCheck:
-    """Whether points are the roots of regions."""
-
-    game: NormalForm
-    evidence: SupportSubdivision
-
-    def holds(self, support: tuple[int, ...], place: int, denominators: Any, corners: Any) -> bool:
-        """Tell whether a point is a root of a support's conditions and in an inflated region."""
-        if not 0 <= place < len(self.evidence.points):
-            return False
-        point = self.evidence.points[place]
-        members = [_members(mask) for mask in support]
-        if isinstance(point, EnclosedRoot):
-            if list(point.supports) != members:
-                return False
-            weights, radius = point.centre, point.radius
-        else:
-            if not self._solves(members, point):
-                return False
-            weights, radius = point, Fraction(0)
-        return all(
-            _is_within(
-                [row[k] for k in own],
-                radius,
-                [[int(x) for x in line[: len(own)]] for line in corners[player, : len(own)]],
-                int(denominators[player]),
-            )
-            for player, (row, own) in enumerate(zip(weights, members, strict=True))
-            if len(own) > 1
-        )
-
-    def _solves(self, members: Sequence[tuple[int, ...]], point: tuple[Mixture, ...]) -> bool:
-        """Tell whether a rational point plays within a support and leaves all in it indifferent."""
-        for player, own in enumerate(members):
-            if any(weight and k not in own for k, weight in enumerate(point[player])):
-                return False
-            if len(own) > 1:
-                pays = strategy_payoffs(self.game, point, player)
-                if len({pays[k] for k in own}) > 1:
-                    return False
-        return True
-
-
-def _is_within(
-    weights: Sequence[Fraction], radius: Fraction, corners: list[list[int]], denominator: int
-) -> bool:
-    r"""Tell whether a mixture, known to within a radius, is in the inflated region of a player.
-
-    With :math:`t` its coordinates with respect to the `s` corners, inflation by a share
-    :math:`\delta` allows :math:`t_k \ge -\delta / s`.
-    """
-    import flint
-
-    size = len(corners)
-    inverse = flint.fmpq_mat([[rational(x) for x in row] for row in corners]).inv()
-    for k in range(size):
-        column = [denominator * fraction(inverse[l, k]) for l in range(size)]
-        coordinate = sum((w * x for w, x in zip(weights, column, strict=True)), Fraction(0))
-        # The first strategy's weight is what the others leave: its error is theirs together.
-        spread = radius * sum((abs(x - column[0]) for x in column[1:]), Fraction(0))
-        if coordinate - spread < -INFLATION / size:
-            return False
-    return True
+    return ending, [
+        (int(row[0]), row[1:], where) for row, where in zip(found, corners, strict=True)
+    ]
 
 
 # Profiles

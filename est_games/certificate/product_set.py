@@ -48,8 +48,10 @@ def is_redundant(
     """
     if not 0 <= player < game.n_players or len(change) != game.shape[player]:
         return False
-    if not any(change) or sum(change) or any(
-        x and k not in supports[player] for k, x in enumerate(change)
+    if (
+        not any(change)
+        or sum(change, Fraction(0))
+        or any(x and k not in supports[player] for k, x in enumerate(change))
     ):
         return False
     stride = game.strides[player]
@@ -199,7 +201,13 @@ def _as_constraint(
         for vertices, own in zip(sets, supports, strict=True)
     ]
     table = {
-        place: _gain(game, supports, [option[k] for option, k in zip(options, place)], player, strategy)
+        place: _gain(
+            game,
+            supports,
+            [option[k] for option, k in zip(options, place, strict=True)],
+            player,
+            strategy,
+        )
         for place in product(*(range(len(option)) for option in options))
     }
     live = [j for j, option in enumerate(options) if len(option) > 1 and _matters(table, j)]
@@ -209,9 +217,7 @@ def _as_constraint(
     origin = tuple(0 for _ in options)
     if len(options[j]) == 1:
         return j, tuple(table[origin] for _ in supports[j])
-    return j, tuple(
-        table[(*origin[:j], k, *origin[j + 1 :])] for k in range(len(options[j]))
-    )
+    return j, tuple(table[(*origin[:j], k, *origin[j + 1 :])] for k in range(len(options[j])))
 
 
 def _matters(table: dict[tuple[int, ...], Fraction], axis: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numba.extending import register_jitable
 
 PAIR, SUM, ROOT, SPLIT = 0, 1, 2, 3
 """What a node is: a better strategy, a positive sum, a single root, a bisection."""
@@ -19,6 +20,176 @@ PROVED, WRONG, TOO_LONG = 0, 1, 2
 
 _MOST = 1 << 61
 _MOST_DOUBLINGS = 58
+_LARGEST_MULTIPLIER = 1 << 12
+
+
+@register_jitable  # type: ignore[untyped-decorator]
+def largest_entry(rows: Any) -> Any:
+    """Return the largest absolute entry of a table."""
+    largest = rows[0, 0] * 0
+    for f in range(rows.shape[0]):
+        for v in range(rows.shape[1]):
+            largest = max(largest, abs(rows[f, v]))
+    return largest
+
+
+@register_jitable  # type: ignore[untyped-decorator]
+def pays_more(rows: Any, better: int, worse: int, error: Any, is_whole: bool) -> int:
+    """Check that one row is above another; on the whole support at one corner at least."""
+    best = rows[0, 0] * 0
+    for v in range(rows.shape[1]):
+        gain = rows[better, v] - rows[worse, v]
+        best = max(best, gain)
+        if gain < error or (gain == error and not is_whole):
+            return WRONG
+    return PROVED if best > error else WRONG
+
+
+@register_jitable  # type: ignore[untyped-decorator]
+def sum_is_positive(
+    rows: Any, multipliers: Any, is_played: Any, error: Any, is_short: bool, largest: Any
+) -> int:
+    """Check that rows with multipliers add up to something positive at all corners."""
+    total_weight = rows[0, 0] * 0
+    for f in range(rows.shape[0]):
+        if not is_played[f] and multipliers[f] < 0:
+            return WRONG
+        if abs(multipliers[f]) > _LARGEST_MULTIPLIER:
+            return WRONG
+        total_weight = total_weight + abs(multipliers[f])
+    if is_short and largest + error + 1 > _MOST // (4 * total_weight + 1):
+        return TOO_LONG
+    for v in range(rows.shape[1]):
+        total = rows[0, 0] * 0
+        for f in range(rows.shape[0]):
+            if multipliers[f] != 0:
+                total = total + multipliers[f] * rows[f, v]
+        if 2 * total <= error * total_weight:
+            return WRONG
+    return PROVED
+
+
+@register_jitable  # type: ignore[untyped-decorator]
+def has_one_root(
+    rows: Any,
+    multipliers: Any,
+    equations: Any,
+    n: int,
+    sizes: Any,
+    strides: Any,
+    error: Any,
+    is_short: bool,
+    largest: Any,
+) -> int:
+    """Check that the equations, with square multipliers, are injective on the inflated region."""
+    n_vertices, n_players = rows.shape[1], sizes.shape[0]
+    growth = rows[0, 0] * 0 + 1
+    for j in range(n_players):
+        if sizes[j] > 1:
+            growth = growth * (6 * sizes[j] - 2)
+    heaviest = rows[0, 0] * 0
+    for r in range(n):
+        weight = rows[0, 0] * 0
+        for e in range(n):
+            if abs(multipliers[r * n + e]) > _LARGEST_MULTIPLIER:
+                return WRONG
+            weight = weight + abs(multipliers[r * n + e])
+        heaviest = max(heaviest, weight)
+    if is_short and largest + error + 1 > _MOST // (8 * growth * (heaviest + 1) * (n + 1)):
+        return TOO_LONG
+    combined = np.empty(n_vertices, rows.dtype)
+    for r in range(n):
+        weight = rows[0, 0] * 0
+        for e in range(n):
+            weight = weight + abs(multipliers[r * n + e])
+        for v in range(n_vertices):
+            total = rows[0, 0] * 0
+            for e in range(n):
+                total = total + multipliers[r * n + e] * rows[equations[e], v]
+            combined[v] = total
+        for j in range(n_players):
+            if sizes[j] == 1:
+                continue
+            for v in range(n_vertices):
+                if v // strides[j] % sizes[j] == 0:
+                    total = rows[0, 0] * 0
+                    for d in range(sizes[j]):
+                        total = total + combined[v + d * strides[j]]
+                    for d in range(sizes[j]):
+                        w = v + d * strides[j]
+                        combined[w] = 5 * sizes[j] * combined[w] - total
+        # Twice a slope is wrong by this much at most.
+        slope_error = 2 * error * weight * growth
+        diagonal = rows[0, 0] * 0
+        beside = rows[0, 0] * 0
+        column = 0
+        for j in range(n_players):
+            for d in range(1, sizes[j]):
+                low = combined[d * strides[j]] - combined[0]
+                high = low
+                for v in range(n_vertices):
+                    if v // strides[j] % sizes[j] == 0:
+                        slope = combined[v + d * strides[j]] - combined[v]
+                        low = min(low, slope)
+                        high = max(high, slope)
+                if column == r:
+                    diagonal = 2 * low - slope_error
+                else:
+                    beside = beside + 2 * max(abs(low), abs(high)) + slope_error
+                column += 1
+        if diagonal <= beside:
+            return WRONG
+    return PROVED
+
+
+@register_jitable  # type: ignore[untyped-decorator]
+def bisect(
+    stack: Any,
+    corners: Any,
+    doublings: Any,
+    top: int,
+    j: int,
+    a: int,
+    b: int,
+    sizes: Any,
+    stride: int,
+) -> None:
+    """Put both halves of a region in its place on the stack and above it, the first on top.
+
+    The first keeps corner `a` and moves `b`, the second the other way round.
+    """
+    n_rows, n_vertices = stack.shape[1], stack.shape[2]
+    for i in range(sizes.shape[0]):
+        doublings[top + 1, i] = doublings[top, i]
+        for d in range(sizes[i]):
+            for k in range(sizes[i]):
+                corners[top + 1, i, d, k] = corners[top, i, d, k]
+    doublings[top, j] += 1
+    doublings[top + 1, j] += 1
+    for d in range(sizes[j]):
+        for k in range(sizes[j]):
+            if d != a and d != b:
+                corners[top, j, d, k] *= 2
+                corners[top + 1, j, d, k] *= 2
+    for k in range(sizes[j]):
+        middle = corners[top, j, a, k] + corners[top, j, b, k]
+        corners[top + 1, j, a, k] *= 2
+        corners[top + 1, j, b, k] = middle
+        corners[top, j, b, k] *= 2
+        corners[top, j, a, k] = middle
+    for f in range(n_rows):
+        for v in range(n_vertices):
+            d = v // stride % sizes[j]
+            if d == a:
+                w = v + (b - a) * stride
+                middle = stack[top, f, v] + stack[top, f, w]
+                stack[top + 1, f, v] = 2 * stack[top, f, v]
+                stack[top + 1, f, w] = middle
+                stack[top, f, w] = 2 * stack[top, f, w]
+                stack[top, f, v] = middle
+            elif d != b:
+                stack[top, f, v] = 2 * stack[top, f, v]
+                stack[top + 1, f, v] = stack[top, f, v]
 
 
 def walk(
@@ -30,7 +201,7 @@ def walk(
     members: Any,
     nodes: Any,
     weights: Any,
-) -> tuple[int, int, Any, Any]:
+) -> tuple[int, Any, Any]:
     r"""Walk the subdivision of one support and check every reason in it.
 
     Parameters
@@ -55,8 +226,6 @@ def walk(
     -------
     ending : int
         PROVED, WRONG or TOO_LONG.
-    place : int
-        The node at which it ended.
     found : array of int, shape (n_found, 1 + n_players)
         For every region with a single root: the point named, and the common denominator of the
         region's corners for each player.
@@ -90,8 +259,7 @@ def walk(
         first_row[i] = first_row[i - 1] + counts[i - 1]
     is_played = np.zeros(n_rows, dtype=np.bool_)
     equations = np.zeros(n_rows, dtype=np.int64)
-    n = 0
-    n_roots = 0
+    n, n_roots, depth_limit, height = 0, 0, 1, 1
     for i in range(n_players):
         for d in range(sizes[i]):
             row = first_row[i] + members[i, d]
@@ -101,186 +269,92 @@ def walk(
                 n += 1
     for place in range(n_nodes):
         n_roots += nodes[place, 0] == ROOT
-    found = np.zeros((n_roots, 1 + n_players), dtype=np.int64)
-    corners = np.zeros((n_roots, n_players, most, most), dtype=np.int64)
-    n_found = 0
-
-    depth_limit, height = 1, 1
-    for place in range(n_nodes):
         height += 1 if nodes[place, 0] == SPLIT else -1
         depth_limit = max(depth_limit, height)
+    found = np.zeros((n_roots, 1 + n_players), dtype=np.int64)
+    corners = np.zeros((n_roots, n_players, most, most), dtype=np.int64)
     stack = np.empty((depth_limit, n_rows, n_vertices), rows.dtype)
-    stack[0] = rows
-    corner_stack = np.zeros((depth_limit, n_players, most, most), dtype=np.int64)
+    for f in range(n_rows):
+        for v in range(n_vertices):
+            stack[0, f, v] = rows[f, v]
+    regions = np.zeros((depth_limit, n_players, most, most), dtype=np.int64)
     for i in range(n_players):
         for d in range(sizes[i]):
-            corner_stack[0, i, d, d] = 1
+            regions[0, i, d, d] = 1
     doublings = np.zeros((depth_limit, n_players), dtype=np.int64)
-    top = 0
-    used = 0
+    n_found, top, used, ending = 0, 0, 0, PROVED
     for place in range(n_nodes):
         if top < 0:
-            return WRONG, place, found[:n_found], corners[:n_found]
+            ending = WRONG
+            break
         here = stack[top]
         doubled = 0
         for i in range(n_players):
             doubled += doublings[top, i]
-        if is_short and doubled > _MOST_DOUBLINGS:
-            return TOO_LONG, place, found[:n_found], corners[:n_found]
+        if doubled > _MOST_DOUBLINGS:
+            ending = TOO_LONG if is_short else WRONG
+            break
         # Twice an entry is wrong by this much at most.
-        error = here[0, 0] * 0 + halves
+        error = rows[0, 0] * 0 + halves
         for _ in range(doubled):
             error = error * 2
-        largest = here[0, 0] * 0
-        for f in range(n_rows):
-            for v in range(n_vertices):
-                largest = max(largest, abs(here[f, v]))
-        limit = here[0, 0] * 0 + _MOST
-        kind = nodes[place, 0]
+        kind, i, a, b = nodes[place, 0], nodes[place, 1], nodes[place, 2], nodes[place, 3]
         if kind == PAIR:
-            i, a, b = nodes[place, 1], nodes[place, 2], nodes[place, 3]
-            if not (0 <= i < n_players and 0 <= a < counts[i] and 0 <= b < counts[i]):
-                return WRONG, place, found[:n_found], corners[:n_found]
-            if not is_played[first_row[i] + a]:
-                return WRONG, place, found[:n_found], corners[:n_found]
-            # On the whole of the support every profile of vertices has positive probability.
-            some = doubled == 0 and n_nodes == 1 and halves == 0
-            best = here[0, 0] * 0
-            for v in range(n_vertices):
-                gain = here[first_row[i] + b, v] - here[first_row[i] + a, v]
-                best = max(best, gain)
-                if gain < error or (gain == error and not some):
-                    return WRONG, place, found[:n_found], corners[:n_found]
-            if best <= error:
-                return WRONG, place, found[:n_found], corners[:n_found]
+            ending = WRONG
+            named = 0 <= i < n_players and 0 <= a < counts[i] and 0 <= b < counts[i]
+            if named and is_played[first_row[i] + a]:
+                # On the whole of a support all profiles of its strategies may come about.
+                is_whole = n_nodes == 1 and halves == 0
+                ending = pays_more(here, first_row[i] + b, first_row[i] + a, error, is_whole)
             top -= 1
         elif kind == SUM:
             if used + n_rows > weights.shape[0]:
-                return WRONG, place, found[:n_found], corners[:n_found]
-            multipliers = weights[used : used + n_rows]
+                ending = WRONG
+                break
+            ending = sum_is_positive(
+                here, weights[used:], is_played, error, is_short, largest_entry(here)
+            )
             used += n_rows
-            total_weight = here[0, 0] * 0
-            for f in range(n_rows):
-                if not is_played[f] and multipliers[f] < 0:
-                    return WRONG, place, found[:n_found], corners[:n_found]
-                if abs(multipliers[f]) > 1 << 20:
-                    return WRONG, place, found[:n_found], corners[:n_found]
-                total_weight = total_weight + abs(multipliers[f])
-            if is_short and (largest + error + 1) > limit // (4 * total_weight + 1):
-                return TOO_LONG, place, found[:n_found], corners[:n_found]
-            for v in range(n_vertices):
-                total = here[0, 0] * 0
-                for f in range(n_rows):
-                    if multipliers[f] != 0:
-                        total = total + multipliers[f] * here[f, v]
-                if 2 * total <= error * total_weight:
-                    return WRONG, place, found[:n_found], corners[:n_found]
             top -= 1
         elif kind == ROOT:
             if used + n * n > weights.shape[0]:
-                return WRONG, place, found[:n_found], corners[:n_found]
-            growth = here[0, 0] * 0 + 1
-            for j in range(n_players):
-                if sizes[j] > 1:
-                    growth = growth * (6 * sizes[j] - 2)
-            heaviest = here[0, 0] * 0
-            for r in range(n):
-                weight = here[0, 0] * 0
-                for e in range(n):
-                    if abs(weights[used + r * n + e]) > 1 << 20:
-                        return WRONG, place, found[:n_found], corners[:n_found]
-                    weight = weight + abs(weights[used + r * n + e])
-                heaviest = max(heaviest, weight)
-            if is_short and (largest + error + 1) > limit // (
-                8 * growth * (heaviest + 1) * (n + 1)
-            ):
-                return TOO_LONG, place, found[:n_found], corners[:n_found]
-            combined = np.empty((n, n_vertices), here.dtype)
-            for r in range(n):
-                for v in range(n_vertices):
-                    total = here[0, 0] * 0
-                    for e in range(n):
-                        total = total + weights[used + r * n + e] * here[equations[e], v]
-                    combined[r, v] = total
-            for j in range(n_players):
-                if sizes[j] == 1:
-                    continue
-                for r in range(n):
-                    for v in range(n_vertices):
-                        if v // strides[j] % sizes[j] == 0:
-                            total = here[0, 0] * 0
-                            for d in range(sizes[j]):
-                                total = total + combined[r, v + d * strides[j]]
-                            for d in range(sizes[j]):
-                                w = v + d * strides[j]
-                                combined[r, w] = 5 * sizes[j] * combined[r, w] - total
-            # Four times a slope is wrong by this much at most.
-            for r in range(n):
-                weight = here[0, 0] * 0
-                for e in range(n):
-                    weight = weight + abs(weights[used + r * n + e])
-                slope_error = 2 * error * weight * growth
-                diagonal = here[0, 0] * 0
-                beside = here[0, 0] * 0
-                column = 0
-                for j in range(n_players):
-                    for d in range(1, sizes[j]):
-                        low = combined[r, d * strides[j]] - combined[r, 0]
-                        high = low
-                        for v in range(n_vertices):
-                            if v // strides[j] % sizes[j] == 0:
-                                slope = combined[r, v + d * strides[j]] - combined[r, v]
-                                low = min(low, slope)
-                                high = max(high, slope)
-                        if column == r:
-                            diagonal = 2 * low - slope_error
-                        else:
-                            beside = beside + 2 * max(abs(low), abs(high)) + slope_error
-                        column += 1
-                if diagonal <= beside:
-                    return WRONG, place, found[:n_found], corners[:n_found]
+                ending = WRONG
+                break
+            ending = has_one_root(
+                here,
+                weights[used:],
+                equations,
+                n,
+                sizes,
+                strides,
+                error,
+                is_short,
+                largest_entry(here),
+            )
             used += n * n
-            found[n_found, 0] = nodes[place, 1]
-            for i in range(n_players):
-                found[n_found, 1 + i] = np.int64(1) << doublings[top, i]
-            corners[n_found] = corner_stack[top]
+            found[n_found, 0] = i
+            for j in range(n_players):
+                found[n_found, 1 + j] = 1 << doublings[top, j]
+                for d in range(sizes[j]):
+                    for k in range(sizes[j]):
+                        corners[n_found, j, d, k] = regions[top, j, d, k]
             n_found += 1
             top -= 1
         elif kind == SPLIT:
-            j, a, b = nodes[place, 1], nodes[place, 2], nodes[place, 3]
-            if not (0 <= j < n_players and 0 <= a < sizes[j] and 0 <= b < sizes[j] and a != b):
-                return WRONG, place, found[:n_found], corners[:n_found]
-            if is_short and largest > limit // 4:
-                return TOO_LONG, place, found[:n_found], corners[:n_found]
-            parent = here.copy()
-            corner = corner_stack[top].copy()
-            depth = doublings[top].copy()
-            depth[j] += 1
-            # The last child put on the stack comes first: it keeps corner `a` and moves `b`.
-            for side in range(2):
-                kept, moved = (b, a) if side == 0 else (a, b)
-                if side == 1:
-                    top += 1
-                doublings[top] = depth
-                corner_stack[top] = corner
-                for d in range(sizes[j]):
-                    for k in range(sizes[j]):
-                        if d == moved:
-                            corner_stack[top, j, d, k] = corner[j, kept, k] + corner[j, moved, k]
-                        else:
-                            corner_stack[top, j, d, k] = 2 * corner[j, d, k]
-                for v in range(n_vertices):
-                    if v // strides[j] % sizes[j] == moved:
-                        w = v + (kept - moved) * strides[j]
-                        for f in range(n_rows):
-                            stack[top, f, v] = parent[f, v] + parent[f, w]
-                    else:
-                        for f in range(n_rows):
-                            stack[top, f, v] = 2 * parent[f, v]
+            if not (0 <= i < n_players and 0 <= a < sizes[i] and 0 <= b < sizes[i] and a != b):
+                ending = WRONG
+            elif is_short and largest_entry(here) > _MOST // 4:
+                ending = TOO_LONG
+            else:
+                bisect(stack, regions, doublings, top, i, a, b, sizes, strides[i])
+                top += 1
         else:
-            return WRONG, place, found[:n_found], corners[:n_found]
-    ending = PROVED if top < 0 and used == weights.shape[0] else WRONG
-    return ending, n_nodes - 1, found[:n_found], corners[:n_found]
+            ending = WRONG
+        if ending != PROVED:
+            break
+    if ending == PROVED and (top >= 0 or used != weights.shape[0]):
+        ending = WRONG
+    return ending, found, corners
 
 
 walk_in_64_bits = njit(cache=True)(walk)
@@ -354,7 +428,7 @@ def walk_supports(table, halves, counts, supports, nodes, starts, weights):  # t
                 first += counts[i]
         part = nodes[starts[support, 0] : starts[support + 1, 0]]
         used = weights[starts[support, 1] : starts[support + 1, 1]]
-        ending, _, some, where = walk_in_64_bits(
+        ending, some, where = walk_in_64_bits(
             rows, halves, True, counts, sizes, members, part, used
         )
         endings[support] = ending

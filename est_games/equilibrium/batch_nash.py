@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -190,7 +189,7 @@ def _with_exact(
     )
 
 
-def _mask(strategy: Sequence[Fraction]) -> int:
+def _mask(strategy: Sequence[object]) -> int:
     return sum(1 << i for i, probability in enumerate(strategy) if probability)
 
 

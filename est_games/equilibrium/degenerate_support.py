@@ -215,13 +215,13 @@ def _linear(
     return j, row
 
 
-def _cut(
-    vertices: Sequence[Mixture], row: Sequence[Fraction], is_equation: bool
-) -> list[Mixture]:
+def _cut(vertices: Sequence[Mixture], row: Sequence[Fraction], is_equation: bool) -> list[Mixture]:
     """Return the vertices of the part of a polytope where a linear function is not positive."""
     values = [sum((x * y for x, y in zip(row, v, strict=True)), Fraction(0)) for v in vertices]
     kept = [
-        v for v, value in zip(vertices, values, strict=True) if value == 0 or (value < 0 and not is_equation)
+        v
+        for v, value in zip(vertices, values, strict=True)
+        if value == 0 or (value < 0 and not is_equation)
     ]
     inside = [(v, x) for v, x in zip(vertices, values, strict=True) if x < 0]
     outside = [(v, x) for v, x in zip(vertices, values, strict=True) if x > 0]

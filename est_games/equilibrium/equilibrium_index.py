@@ -68,7 +68,7 @@ def _orientation(game: NormalForm, point: Profile, supports: list[list[int]]) ->
             moved = [Fraction(0)] * game.shape[j]
             moved[k], moved[own[0]] = Fraction(1), Fraction(-1)
             shifted = (*point[:j], tuple(moved), *point[j + 1 :])
-            column = []
+            column: list[Fraction] = []
             for i, other in enumerate(supports):
                 if len(other) == 1:
                     continue

@@ -97,7 +97,7 @@ def lemke_howson(game: NormalForm, *, label: int | None = None) -> Solution:
         stats={"seconds": perf_counter() - started, "pivots": n_pivots},
         messages=tuple(
             f"equilibrium {place} is reached from label "
-            + ", ".join(map(str, reached[equilibrium.profile]))
+            + ", ".join(map(str, reached[equilibrium.profile]))  # type: ignore[index]
             for place, equilibrium in enumerate(equilibria)
         ),
         players=game.players,

@@ -8,18 +8,17 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from est_games.certificate.enclosed_root import EnclosedRoot, Supports
+from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.normal_form import expected_payoffs, is_nash, regrets
 from est_games.certificate.polynomial_support import (
-    OPEN,
     PRODUCT,
     REDUNDANT,
-    Point,
     SupportSubdivision,
     completeness_problems,
 )
+from est_games.certificate.region_root import Point
 from est_games.equilibrium.degenerate_support import redundancy, separable_vertices
 from est_games.equilibrium.equilibrium_index import regular_index
 from est_games.equilibrium.nash_products import nash_product_components
@@ -33,6 +32,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.equilibrium.support_parts import ROOT, Part, assembled, single_node, supports_at
 from est_games.equilibrium.support_root import exact_root
 from est_games.errors import Problem, SolveError
 from est_games.game.algebraic import AlgebraicNumber
@@ -179,25 +179,15 @@ def _too_large(
 
 
 @dataclass(slots=True, kw_only=True)
-class _Part:
-    """What is known of one support: its subdivision, with places of its own for its points."""
-
-    nodes: NDArray[np.int64]
-    weights: NDArray[np.int64]
-    points: list[Point] = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True)
 class _Search:
     """What is known so far."""
 
     game: NormalForm
     deadline: float | None
-    parts: dict[int, _Part] = field(default_factory=dict)
+    parts: dict[int, Part] = field(default_factory=dict)
     products: list[tuple[tuple[tuple[Fraction, ...], ...], ...]] = field(default_factory=list)
     redundancies: list[tuple[int, tuple[Fraction, ...]]] = field(default_factory=list)
-    equilibria: dict[object, Equilibrium] = field(default_factory=dict)
-    points: list[Point] = field(default_factory=list)
+    equilibria: dict[Point, Equilibrium] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     evidence: SupportSubdivision | None = None
     is_late: bool = False
@@ -208,7 +198,7 @@ class _Search:
         import numpy as np
 
         for equilibrium in pure_nash(self.game).equilibria:
-            self.equilibria[equilibrium.profile] = equilibrium
+            self.equilibria[cast("Profile", equilibrium.profile)] = equilibrium
         masks = np.array(self._masks(), dtype=np.int64)
         tables = payoff_differences(self.game)
         left = list(range(len(masks)))
@@ -255,25 +245,25 @@ class _Search:
             if is_open[k]:
                 resisting.append(place)
                 continue
-            part = _Part(
+            part = Part(
                 nodes=nodes[starts[k, 0] : starts[k + 1, 0]],
                 weights=weights[starts[k, 1] : starts[k + 1, 1]],
             )
             self.parts[place] = part
-            if (part.nodes[:, 0] == _ROOT).any() and not self._settled(place, part, masks, roots):
+            if (part.nodes[:, 0] == ROOT).any() and not self._settled(place, part, masks, roots):
                 del self.parts[place]
                 resisting.append(place)
         return resisting
 
     def _settled(
-        self, place: int, part: _Part, masks: NDArray[np.int64], roots: NDArray[np.float64]
+        self, place: int, part: Part, masks: NDArray[np.int64], roots: NDArray[np.float64]
     ) -> bool:
         """Make the roots of a support exact; return whether all could be."""
-        supports = self._supports(place)
+        supports = supports_at(self.game.shape, place)
         part.nodes = part.nodes.copy()
         known: list[tuple[Any, int]] = []
         for line in part.nodes:
-            if line[0] != _ROOT:
+            if line[0] != ROOT:
                 continue
             near = roots[line[1]]
             same = [k for other, k in known if float(abs(other - near).max()) < _SAME]
@@ -316,22 +306,15 @@ class _Search:
             start += m
         return rows
 
-    def _supports(self, place: int) -> Supports:
-        supports = []
-        for m in reversed(self.game.shape):
-            place, mask = divmod(place, (1 << m) - 1)
-            supports.append(tuple(k for k in range(m) if (mask + 1) >> k & 1))
-        return tuple(reversed(supports))
-
     def _is_described(self, place: int) -> bool:
         """Look at a support for a continuum that can be described exactly."""
         if self._is_over():
             return False
-        supports = self._supports(place)
+        supports = supports_at(self.game.shape, place)
         found = redundancy(self.game, supports)
         if found is not None:
             self.redundancies.append(found)
-            self._note(place, REDUNDANT, len(self.redundancies) - 1)
+            self.parts[place] = single_node(REDUNDANT, len(self.redundancies) - 1)
             return True
         sets = separable_vertices(self.game, supports)
         if sets is None:
@@ -339,23 +322,16 @@ class _Search:
         for profile in product(*sets):
             self._keep(profile)
         self.products.append(sets)
-        self._note(place, PRODUCT, len(self.products) - 1)
+        self.parts[place] = single_node(PRODUCT, len(self.products) - 1)
         return True
-
-    def _note(self, place: int, kind: int, which: int) -> None:
-        import numpy as np
-
-        self.parts[place] = _Part(
-            nodes=np.array([[kind, which, 0, 0]], dtype=np.int64),
-            weights=np.zeros(0, dtype=np.int64),
-        )
 
     # The proof
 
     def prove(self) -> list[str]:
         """Have everything checked; return what is not proved, in words."""
-        self.evidence = self._evidence()
-        open_places = [k for k in range(len(self._masks())) if k not in self.parts]
+        n_supports = len(self._masks())
+        self.evidence = assembled(self.parts, n_supports, self.products, self.redundancies)
+        open_places = [k for k in range(n_supports) if k not in self.parts]
         if open_places:
             return self._open_messages(open_places)
         try:
@@ -379,44 +355,15 @@ class _Search:
         for place in places[:_SHOWN_MESSAGES]:
             named = " x ".join(
                 "{" + ", ".join(labels[k] for k in own) + "}"
-                for labels, own in zip(self.game.strategies, self._supports(place), strict=True)
+                for labels, own in zip(
+                    self.game.strategies, supports_at(self.game.shape, place), strict=True
+                )
             )
             why = self.reasons.get(place, "a continuum not described, or a singular root")
             messages.append(f"not settled where {named} are played: {why}")
         if len(places) > _SHOWN_MESSAGES:
             messages.append(f"and {len(places) - _SHOWN_MESSAGES} more supports are not settled")
         return messages
-
-    def _evidence(self) -> SupportSubdivision:
-        """Put the parts together, each point named once."""
-        import numpy as np
-
-        places: dict[object, int] = {}
-        nodes, weights, starts = [], [], [(0, 0)]
-        empty = _Part(
-            nodes=np.array([[OPEN, 0, 0, 0]], dtype=np.int64),
-            weights=np.zeros(0, dtype=np.int64),
-        )
-        for k in range(len(self._masks())):
-            part = self.parts.get(k, empty)
-            if part.points:
-                where = [places.setdefault(point, len(places)) for point in part.points]
-                for line in part.nodes:
-                    if line[0] == _ROOT:
-                        line[1] = where[line[1]]
-                part.points = []
-            nodes.append(part.nodes)
-            weights.append(part.weights)
-            starts.append((starts[-1][0] + len(part.nodes), starts[-1][1] + len(part.weights)))
-        self.points = list(places)  # type: ignore[arg-type]
-        return SupportSubdivision(
-            nodes=np.concatenate(nodes),
-            weights=np.concatenate(weights),
-            starts=np.array(starts, dtype=np.int64),
-            points=tuple(self.points),
-            products=tuple(self.products),
-            redundancies=tuple(self.redundancies),
-        )
 
     def certificate(self, proved: bool) -> Certificate:
         """Return the argument for the status."""
@@ -457,9 +404,6 @@ class _Search:
                 )
             )
         return tuple(answer)
-
-
-_ROOT = 2
 
 
 def _algebraic_equilibrium(game: NormalForm, root: EnclosedRoot) -> Equilibrium:

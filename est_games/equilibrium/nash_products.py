@@ -108,7 +108,7 @@ def _connected(start: Numbered, places: Collection[Numbered]) -> set[Numbered]:
 
 
 def _maximal_products(group: set[Numbered]) -> tuple[Sets, ...]:
-    queue = [tuple((x,) for x in profile) for profile in sorted(group)]
+    queue: list[Sets] = [tuple((x,) for x in profile) for profile in sorted(group)]
     seen = set(map(_key, queue))
     maximal = {}
     while queue:

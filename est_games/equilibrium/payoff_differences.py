@@ -36,7 +36,7 @@ def payoff_differences(game: NormalForm) -> NDArray[np.float64]:
     """
     import numpy as np
 
-    rows = []
+    rows: list[list[float]] = []
     for payoffs, stride, m in zip(game.payoffs, game.strides, game.shape, strict=True):
         own = [
             [

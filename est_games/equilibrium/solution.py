@@ -9,11 +9,14 @@ from fractions import Fraction
 from html import escape
 
 from est_games.errors import Problem, SolveError
+from est_games.game.algebraic import AlgebraicNumber
 
 _SHOWN_EQUILIBRIA = 50
 _SHOWN_ROWS = 40
 
 Profile = tuple[tuple[Fraction, ...], ...]
+AlgebraicProfile = tuple[tuple[Fraction | AlgebraicNumber, ...], ...]
+"""Several players may have to mix in proportions that no fraction gives."""
 Behavior = Mapping[str, Mapping[str, Fraction]]
 Beliefs = Mapping[str, Mapping[str, Fraction]]
 
@@ -39,11 +42,11 @@ class Equilibrium:
 
     Parameters
     ----------
-    payoffs : tuple of Fraction, shape (n_players,)
+    payoffs : tuple of Fraction or AlgebraicNumber, shape (n_players,)
         What each player expects.
     regret : Fraction
         The most any player could gain by deviating, recomputed by the certificate package.
-    profile : tuple of tuple of Fraction
+    profile : tuple of tuple of Fraction or AlgebraicNumber
         Normal forms: ``profile[i][k]`` is player i's probability of strategy k.
     behavior : mapping of str to mapping of str to Fraction
         Extensive and multistage forms: the probability of each action by information set, by label.
@@ -60,9 +63,9 @@ class Equilibrium:
     True
     """
 
-    payoffs: tuple[Fraction, ...]
+    payoffs: tuple[Fraction | AlgebraicNumber, ...]
     regret: Fraction
-    profile: Profile = ()
+    profile: Profile | AlgebraicProfile = ()
     behavior: Behavior = field(default_factory=dict, hash=False)
     beliefs: Beliefs | None = field(default=None, hash=False)
 
@@ -75,15 +78,15 @@ class Equilibrium:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquilibriumComponent:
-    """One connected set of equilibria of a bimatrix game.
+    """One connected set of equilibria of a normal form.
 
     Parameters
     ----------
     extreme : tuple of int
         Its extreme equilibria, as indices into ``Solution.equilibria``.
-    subsets : tuple of (tuple of Profile row, tuple of Profile row) pairs
-        Its maximal Nash subsets: any mixture of the first vertices against any of the second is an
-        equilibrium.
+    subsets : tuple of tuples of tuples of Profile rows
+        Its maximal Nash subsets, each a tuple of vertices for every player: any mixtures of these
+        are an equilibrium together.
     index : int or None
         The sum of the indices of the equilibria near it in any generic game close by: 1 for a
         strict equilibrium; over all components they sum to 1; only a component whose index is not
@@ -91,9 +94,7 @@ class EquilibriumComponent:
     """
 
     extreme: tuple[int, ...]
-    subsets: tuple[
-        tuple[tuple[tuple[Fraction, ...], ...], tuple[tuple[Fraction, ...], ...]], ...
-    ] = ()
+    subsets: tuple[tuple[AlgebraicProfile, ...], ...] = ()
     index: int | None = None
 
 
@@ -105,7 +106,7 @@ class Certificate:
     ----------
     argument : str
         One or two sentences.
-    numbers : mapping of str to int or Fraction
+    numbers : mapping of str to int, Fraction or AlgebraicNumber
         What was counted or measured, by name.
     evidence : object
         What the certificate package needs to check the argument again, where it needs more than
@@ -113,7 +114,9 @@ class Certificate:
     """
 
     argument: str
-    numbers: Mapping[str, int | Fraction] = field(default_factory=dict, hash=False)
+    numbers: Mapping[str, int | Fraction | AlgebraicNumber] = field(
+        default_factory=dict, hash=False
+    )
     evidence: object = field(default=None, repr=False)
 
 
@@ -240,7 +243,7 @@ class Solution:
         return lines
 
 
-def _mixture(name: str, weights: Mapping[str, Fraction]) -> str:
+def _mixture(name: str, weights: Mapping[str, Fraction | AlgebraicNumber]) -> str:
     """Return one mixed choice in words, as HTML."""
     parts = [
         escape(label) if weight == 1 else f"{weight} {escape(label)}"

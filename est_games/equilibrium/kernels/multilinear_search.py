@@ -39,9 +39,9 @@ def eliminated(jacobian, n, left):  # type: ignore[no-untyped-def]
         matrix' rows to nearly nothing.
     """
     columns = np.arange(n)
-    left[:n, :n] = 0.0
     for r in range(n):
-        left[r, r] = 1.0
+        for c in range(n):
+            left[r, c] = 1.0 if r == c else 0.0
     first = 0.0
     rank = 0
     for step in range(n):
@@ -72,9 +72,13 @@ def eliminated(jacobian, n, left):  # type: ignore[no-untyped-def]
                     left[r, c] -= factor * left[step, c]
         rank += 1
     if rank == n:
-        ordered = left.copy()
+        # Row `step` belongs at `columns[step]`; the reduced matrix is no longer needed.
         for step in range(n):
-            left[columns[step], :n] = ordered[step, :n]
+            for c in range(n):
+                jacobian[columns[step], c] = left[step, c]
+        for r in range(n):
+            for c in range(n):
+                left[r, c] = jacobian[r, c]
     return rank
 
 
@@ -110,8 +114,10 @@ def value_and_slopes(rows, equations, n, sizes, digits, point, value, slopes):  
         Filled in; a slope is for weight moved from a player's vertex 0 to another.
     """
     n_vertices, n_players = digits.shape
-    value[:n] = 0.0
-    slopes[:n, :n] = 0.0
+    for e in range(n):
+        value[e] = 0.0
+        for c in range(n):
+            slopes[e, c] = 0.0
     for v in range(n_vertices):
         whole = 1.0
         for j in range(n_players):
@@ -173,7 +179,9 @@ def is_injective(combined, n, sizes, digits, strides, work):  # type: ignore[no-
         Overwritten.
     """
     n_vertices, n_players = digits.shape
-    work[:n] = combined[:n]
+    for r in range(n):
+        for v in range(n_vertices):
+            work[r, v] = combined[r, v]
     for j in range(n_players):
         s, stride = sizes[j], strides[j]
         if s == 1:
@@ -207,11 +215,11 @@ def is_injective(combined, n, sizes, digits, strides, work):  # type: ignore[no-
 
 
 @njit(cache=True)
-def lowest_and_highest(row):  # type: ignore[no-untyped-def]
-    """Return the least and the greatest entry."""
-    low, high = row[0], row[0]
-    for x in row:
-        low, high = min(low, x), max(high, x)
+def lowest_and_highest(rows, f):  # type: ignore[no-untyped-def]
+    """Return the least and the greatest entry of a row."""
+    low, high = rows[f, 0], rows[f, 0]
+    for v in range(rows.shape[1]):
+        low, high = min(low, rows[f, v]), max(high, rows[f, v])
     return low, high
 
 
@@ -250,7 +258,7 @@ def split_edge(rows, equations, n, sizes, digits, strides):  # type: ignore[no-u
     best, player, first, second = -1.0, 0, 0, 1
     spans = np.empty(n)
     for e in range(n):
-        low, high = lowest_and_highest(rows[equations[e]])
+        low, high = lowest_and_highest(rows, equations[e])
         spans[e] = max(high - low, 1e-300)
     for j in range(n_players):
         for a in range(sizes[j]):
@@ -261,9 +269,7 @@ def split_edge(rows, equations, n, sizes, digits, strides):  # type: ignore[no-u
                     for v in range(n_vertices):
                         if digits[v, j] == a:
                             w = v + (b - a) * strides[j]
-                            change = max(
-                                change, abs(rows[equations[e], v] - rows[equations[e], w])
-                            )
+                            change = max(change, abs(rows[equations[e], v] - rows[equations[e], w]))
                     score += change / spans[e]
                 if score > best:
                     best, player, first, second = score, j, a, b
@@ -284,8 +290,8 @@ def settled_by_sum(rows, equations, idle, n, n_idle, combined, slopes, left, ran
         How many there are of each.
     combined : array of float, shape (n, n_vertices)
         The equations times `left`.
-    slopes, left : arrays of float, shape (n, n)
-        The equations' slopes at the centre, and their reduction.
+    slopes, left : arrays of float, shapes (n + n_idle, n), (n, n)
+        The slopes of all these at the centre, and the reduction of the first `n`.
     rank : int
         Of the slopes.
     weights : array of float, shape (n_rows,)
@@ -295,10 +301,11 @@ def settled_by_sum(rows, equations, idle, n, n_idle, combined, slopes, left, ran
     for r in range(n):
         if rank < n and r < rank:
             continue
-        low, high = lowest_and_highest(combined[r])
+        low, high = lowest_and_highest(combined, r)
         if low > 0.0 or high < 0.0:
             sign = 1.0 if low > 0.0 else -1.0
-            weights[:] = 0.0
+            for f in range(rows.shape[0]):
+                weights[f] = 0.0
             scale = 0.0
             for e in range(n):
                 weights[equations[e]] = sign * left[r, e]
@@ -307,31 +314,27 @@ def settled_by_sum(rows, equations, idle, n, n_idle, combined, slopes, left, ran
                 return True
     if rank < n:
         return False
-    gradient, answer = np.empty(n), np.empty(n)
+    answer = np.empty(n)
     for c in range(n_idle):
-        row = rows[idle[c]]
-        high = -np.inf
-        for v in range(n_vertices):
-            high = max(high, row[v])
-        if high <= 0.0:
+        if lowest_and_highest(rows, idle[c])[1] <= 0.0:
             continue
-        gradient[:] = slopes[n + c, :n]
         scale = 1.0
         for e in range(n):
             answer[e] = 0.0
             for k in range(n):
-                answer[e] += gradient[k] * left[k, e]
+                answer[e] += slopes[n + c, k] * left[k, e]
             scale = max(scale, abs(answer[e]))
         low = np.inf
         for v in range(n_vertices):
-            total = row[v]
+            total = rows[idle[c], v]
             for k in range(n):
-                total -= gradient[k] * combined[k, v]
+                total -= slopes[n + c, k] * combined[k, v]
             low = min(low, total)
             if low <= 0.0:
                 break
         if low > 0.0:
-            weights[:] = 0.0
+            for f in range(rows.shape[0]):
+                weights[f] = 0.0
             weights[idle[c]] = 1.0
             for e in range(n):
                 weights[equations[e]] = -answer[e]
@@ -360,7 +363,36 @@ def stands(rows, weights, scale):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def longer(array, size):  # type: ignore[no-untyped-def]
-    """Return an array with the same start and room for more."""
-    grown = np.zeros((size, *array.shape[1:]), dtype=array.dtype)
-    grown[: array.shape[0]] = array
+    """Return a table with the same start and room for more rows."""
+    grown = np.zeros((size, array.shape[1]), dtype=array.dtype)
+    for r in range(array.shape[0]):
+        for c in range(array.shape[1]):
+            grown[r, c] = array[r, c]
     return grown
+
+
+@njit(cache=True)
+def halve(stack, corners, depths, top, j, a, b, sizes, stride):  # type: ignore[no-untyped-def]
+    """Put both halves of a region in its place on the stack and above it, the first on top.
+
+    The first keeps vertex `a` of player `j` and moves `b`; the second the other way round.
+    """
+    depths[top] += 1
+    depths[top + 1] = depths[top]
+    for i in range(sizes.shape[0]):
+        for d in range(sizes[i]):
+            for k in range(sizes[i]):
+                corners[top + 1, i, d, k] = corners[top, i, d, k]
+    for k in range(sizes[j]):
+        middle = 0.5 * (corners[top, j, a, k] + corners[top, j, b, k])
+        corners[top + 1, j, b, k] = middle
+        corners[top, j, a, k] = middle
+    for f in range(stack.shape[1]):
+        for v in range(stack.shape[2]):
+            stack[top + 1, f, v] = stack[top, f, v]
+        for v in range(stack.shape[2]):
+            if v // stride % sizes[j] == a:
+                w = v + (b - a) * stride
+                middle = 0.5 * (stack[top, f, v] + stack[top, f, w])
+                stack[top + 1, f, w] = middle
+                stack[top, f, v] = middle

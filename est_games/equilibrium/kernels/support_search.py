@@ -13,6 +13,7 @@ from est_games.equilibrium.kernels.multilinear_search import (
     SPLIT,
     SUM,
     eliminated,
+    halve,
     is_injective,
     longer,
     newton,
@@ -55,11 +56,11 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
     roots : array of float, shape (n_roots, n_rows)
         Mixed profiles that seem to be equilibria; nodes refer to them by place.
     """
-    n_rows, n_profiles = tables.shape
+    n_rows = tables.shape[0]
     n_players = counts.shape[0]
     n_supports = supports.shape[0]
     nodes = np.zeros((4 * n_supports + 64, 4), dtype=np.int64)
-    weights = np.zeros(1024, dtype=np.int64)
+    weights = np.zeros((1024, 1), dtype=np.int64)
     roots = np.zeros((16, n_rows))
     starts = np.zeros((n_supports + 1, 2), dtype=np.int64)
     is_open = np.zeros(n_supports, dtype=np.bool_)
@@ -80,7 +81,6 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
     played = np.zeros(n_rows, dtype=np.bool_)
     equations = np.zeros(n_rows, dtype=np.int64)
     idle = np.zeros(n_rows, dtype=np.int64)
-    both = np.zeros(n_rows, dtype=np.int64)
     node = np.zeros(4, dtype=np.int64)
     multipliers = np.zeros(n_rows)
     value = np.zeros(n_rows)
@@ -94,7 +94,6 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
         starts[support, 0], starts[support, 1] = n_nodes, n_weights
         n = n_idle = 0
         n_vertices = 1
-        played[:] = False
         for i in range(n_players):
             sizes[i] = 0
             for a in range(counts[i]):
@@ -106,11 +105,10 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                         n += 1
                     sizes[i] += 1
                 else:
+                    played[first_row[i] + a] = False
                     idle[n_idle] = first_row[i] + a
                     n_idle += 1
             n_vertices *= sizes[i]
-        both[:n] = equations[:n]
-        both[n : n + n_idle] = idle[:n_idle]
         stride = 1
         for i in range(n_players - 1, -1, -1):
             strides[i] = stride
@@ -129,7 +127,8 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
         if n_nodes + 2 > nodes.shape[0]:
             nodes = longer(nodes, 2 * nodes.shape[0])
         if settled_by_pair(rows, first_row, counts, played, True, node):
-            nodes[n_nodes] = node
+            for k in range(4):
+                nodes[n_nodes, k] = node[k]
             n_nodes += 1
             continue
         vanishing = False
@@ -149,31 +148,35 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
         depths = np.zeros(max_depth + 2, dtype=np.int64)
         combined = np.empty((max(n, 1), n_vertices))
         work = np.empty((max(n, 1), n_vertices))
-        stack[0] = rows
-        corners[0] = 0.0
+        for f in range(n_rows):
+            for v in range(n_vertices):
+                stack[0, f, v] = rows[f, v]
         for i in range(n_players):
             for d in range(sizes[i]):
-                corners[0, i, d, d] = 1.0
+                for k in range(sizes[i]):
+                    corners[0, i, d, k] = 1.0 if d == k else 0.0
         top = 0
         started = n_nodes
         while top >= 0:
-            rows = stack[top].copy()
-            corner = corners[top].copy()
+            rows = stack[top]
             depth = depths[top]
-            top -= 1
             if n_nodes + 2 > nodes.shape[0]:
                 nodes = longer(nodes, 2 * nodes.shape[0])
             if n_weights + n_rows * n_rows + n_rows > weights.shape[0]:
-                weights = longer(weights, 2 * weights.shape[0] + n_rows * n_rows)
+                weights = longer(weights, 2 * (weights.shape[0] + n_rows * n_rows))
             if depth and settled_by_pair(rows, first_row, counts, played, False, node):
-                nodes[n_nodes] = node
+                for k in range(4):
+                    nodes[n_nodes, k] = node[k]
                 n_nodes += 1
+                top -= 1
                 continue
             for j in range(n_players):
                 for d in range(sizes[j]):
                     point[j, d] = 1.0 / sizes[j]
-            value_and_slopes(rows, both, n, sizes, digits, point, value, slopes)
-            reduced[:n, :n] = slopes[:n, :n]
+            value_and_slopes(rows, equations, n, sizes, digits, point, value, slopes)
+            for r in range(n):
+                for c in range(n):
+                    reduced[r, c] = slopes[r, c]
             rank = eliminated(reduced, n, left)
             # The slopes of the conditions on idle strategies stand below those of the equations.
             for c in range(n_idle):
@@ -183,9 +186,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                         slope = 0.0
                         for v in range(n_vertices):
                             if digits[v, j] == 0:
-                                slope += (
-                                    rows[idle[c], v + d * strides[j]] - rows[idle[c], v]
-                                )
+                                slope += rows[idle[c], v + d * strides[j]] - rows[idle[c], v]
                         slopes[n + c, start + d - 1] = slope * sizes[j] / n_vertices
                     start += sizes[j] - 1
             for r in range(n):
@@ -200,8 +201,9 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                 nodes[n_nodes, 0] = SUM
                 n_nodes += 1
                 for f in range(n_rows):
-                    weights[n_weights + f] = np.int64(multipliers[f])
+                    weights[n_weights + f, 0] = np.int64(multipliers[f])
                 n_weights += n_rows
+                top -= 1
                 continue
             if rank == n:
                 scale = 0.0
@@ -220,19 +222,18 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                 if found:
                     for r in range(n):
                         for e in range(n):
-                            weights[n_weights + r * n + e] = np.int64(left[r, e])
-                    found = newton(
-                        rows, equations, n, sizes, digits, point, value, reduced, left
-                    )
+                            weights[n_weights + r * n + e, 0] = np.int64(left[r, e])
+                    found = newton(rows, equations, n, sizes, digits, point, value, reduced, left)
                 if found:
-                    mixture[:] = 0.0
+                    for f in range(n_rows):
+                        mixture[f] = 0.0
                     for j in range(n_players):
                         for d in range(sizes[j]):
                             if point[j, d] < -0.5 * INFLATION / sizes[j]:
                                 found = False
                             for k in range(sizes[j]):
                                 row = first_row[j] + members[j, k]
-                                mixture[row] += point[j, d] * corner[j, d, k]
+                                mixture[row] += point[j, d] * corners[top, j, d, k]
                     for f in range(n_rows):
                         found = found and mixture[f] > -FUZZ
                     for c in range(n_idle):
@@ -246,11 +247,13 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                 if found:
                     if n_roots == roots.shape[0]:
                         roots = longer(roots, 2 * n_roots)
-                    roots[n_roots] = mixture
+                    for f in range(n_rows):
+                        roots[n_roots, f] = mixture[f]
                     nodes[n_nodes, 0], nodes[n_nodes, 1] = ROOT, n_roots
                     n_roots += 1
                     n_nodes += 1
                     n_weights += n * n
+                    top -= 1
                     continue
             if n == 0 or depth >= max_depth or n_nodes - started >= max_nodes:
                 nodes[n_nodes, 0] = OPEN
@@ -261,18 +264,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
             nodes[n_nodes, 0], nodes[n_nodes, 1] = SPLIT, j
             nodes[n_nodes, 2], nodes[n_nodes, 3] = a, b
             n_nodes += 1
-            for side in range(2):
-                kept, moved = (a, b) if side == 1 else (b, a)
-                top += 1
-                depths[top] = depth + 1
-                stack[top] = rows
-                corners[top] = corner
-                for k in range(sizes[j]):
-                    corners[top, j, moved, k] = 0.5 * (corner[j, a, k] + corner[j, b, k])
-                for v in range(n_vertices):
-                    if digits[v, j] == moved:
-                        w = v + (kept - moved) * strides[j]
-                        for f in range(n_rows):
-                            stack[top, f, v] = 0.5 * (rows[f, v] + rows[f, w])
+            halve(stack, corners, depths, top, j, a, b, sizes, strides[j])
+            top += 1
     starts[n_supports, 0], starts[n_supports, 1] = n_nodes, n_weights
-    return nodes[:n_nodes], weights[:n_weights], starts, is_open, roots[:n_roots]
+    return nodes[:n_nodes], weights[:n_weights, 0], starts, is_open, roots[:n_roots]
