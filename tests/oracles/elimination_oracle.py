@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 
 from flint import fmpq, fmpq_poly
 
@@ -19,7 +19,7 @@ T = fmpq_poly([0, 1])
 ONE = fmpq_poly([1])
 
 
-class Degenerate(Exception):
+class DegenerateError(Exception):
     """A support has no finite set of solutions, or none that this method can tell."""
 
 
@@ -46,7 +46,7 @@ def sign_at_end(poly: fmpq_poly, x: Fraction) -> int:
 
 def variations(sequence: list[fmpq_poly], x: Fraction) -> int:
     signs = [s for s in (sign_at_end(poly, x) for poly in sequence) if s]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(signs))
 
 
 def sturm(poly: fmpq_poly) -> list[fmpq_poly]:
@@ -101,7 +101,7 @@ class Root:
 
 def roots_between_zero_and_one(poly: fmpq_poly) -> list[Root]:
     if poly == 0:
-        raise Degenerate
+        raise DegenerateError
     if poly.degree() == 0:
         return []
     poly = poly / poly.gcd(poly.derivative())
@@ -173,7 +173,7 @@ def candidates(support: Support) -> Iterator[tuple[Root, dict[int, list[fmpq_pol
     if len(mixing) == 1:
         (i,) = mixing
         if not any(support.value(i, a, free) != 0 for a in own[i][1:]):
-            raise Degenerate
+            raise DegenerateError
         return
     if len(mixing) == 2:
         i, j = mixing
@@ -192,16 +192,16 @@ def candidates(support: Support) -> Iterator[tuple[Root, dict[int, list[fmpq_pol
                     (a, b), (c, d) = rows
                     if a * d - b * c != 0:
                         return
-                raise Degenerate
+                raise DegenerateError
             if len(rows) < len(own[one]) - 1:
                 # Too few conditions: finitely many only if the other side has none.
                 mixed[one] = []
                 continue
             mixed[one] = linear_mixture(rows, len(own[one]))
             if not any(weight != 0 for weight in mixed[one]):
-                raise Degenerate
+                raise DegenerateError
         if not (mixed[i] and mixed[j]):
-            raise Degenerate
+            raise DegenerateError
         yield never, mixed
         return
     # All three mix: the two with two strategies, and the first, with two or three.
@@ -268,7 +268,7 @@ def isolated_equilibria(game) -> tuple[dict[tuple, list[tuple[tuple[float, ...],
                 for root, mixed in candidates(support)
                 if (profile := equilibrium(support, root, mixed)) is not None
             ]
-        except Degenerate:
+        except DegenerateError:
             degenerate.add(own)
     return found, degenerate
 
@@ -279,7 +279,7 @@ def equilibrium(support: Support, root: Root, mixed) -> tuple[tuple[float, ...],
     for i in range(3):
         signs = [root.sign(weight) for weight in mixed[i]]
         if not any(signs):
-            raise Degenerate
+            raise DegenerateError
         if len(set(signs)) > 1 or 0 in signs:
             return None
         positive[i] = [weight * signs[0] for weight in mixed[i]]
