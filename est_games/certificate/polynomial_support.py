@@ -218,8 +218,9 @@ def _support_problems(
             problem = _other_reason(game, supports[place], place, evidence)
             if problem is not None and problem.message == "":
                 ending, some = _walked_in_full(game, table, supports[place], place, evidence)
-                roots.extend((place, *root) for root in some)
-                problem = None if ending == support_tree.PROVED else problem
+                if ending == support_tree.PROVED:
+                    roots.extend((place, *root) for root in some)
+                    problem = None
             if problem is not None:
                 message = problem.message or "a reason given for a region does not hold"
                 yield Problem(path=problem.path, message=message, value=problem.value)
@@ -343,7 +344,7 @@ def _walked_in_full(
         0,
         False,
         np.array(game.shape),
-        np.array([len(own) for own in members]),
+        np.array([len(own) for own in members], dtype=object),
         padded,
         evidence.nodes[start:end],
         evidence.weights[used:used_end].astype(object),

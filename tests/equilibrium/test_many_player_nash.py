@@ -1,4 +1,4 @@
-"""All equilibria of games of many players: published ones, an exact oracle, laws, peers, continua."""
+"""All equilibria of games of many players: published ones, an exact oracle, laws, continua."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def test_nau_canovas_hansen_2004() -> None:
     assert "0.4798" in solution._repr_html_()
 
 
-def test_mckelvey_mclennan_1997_nine_equilibria() -> None:
-    """Three players with two strategies each can have nine regular equilibria, two of them mixed."""
+def test_mckelvey_mclennan_nine_equilibria() -> None:
+    """Three players with two strategies each can have nine regular equilibria."""
     table = np.zeros((3, 2, 2, 2), dtype=int)
     table[0, 0] = [[9, 0], [0, 3]]
     table[0, 1] = [[0, 3], [9, 0]]
@@ -210,10 +210,9 @@ def test_unanimity_among_three() -> None:
 
 
 def test_duplicated_strategies_span_segments() -> None:
-    game = drawn(3, 101, (2, 2, 2))
-    doubled = game.restrict([(0, 1, 1), (0, 1), (0, 1)]).relabel(
-        strategies=[("a", "b", "c"), ("a", "b"), ("a", "b")]
-    )
+    table = np.random.default_rng(3).integers(0, 101, (3, 2, 2, 2))
+    game = NormalForm.from_payoffs(table)
+    doubled = NormalForm.from_payoffs(table[:, [0, 1, 1]])
     plain, solution = many_player_nash(game), many_player_nash(doubled)
     assert solution.status.name == "COMPLETE"
     assert len(solution.components) == len(plain.components)
