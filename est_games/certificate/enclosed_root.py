@@ -74,6 +74,7 @@ class EnclosedRoot:
     _known: dict[int, tuple[EnclosedRoot, Any]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _rows: dict[tuple[int, int], list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def is_proved(self) -> bool:
         """Tell whether the box is proved to hold exactly one root."""
@@ -271,6 +272,7 @@ def _narrowed(root: EnclosedRoot, bits: int) -> EnclosedRoot:
         supports=root.supports,
         centre=tuple(map(tuple, centre)),
         radius=Fraction(1, 1 << bits),
+        _rows=root._rows,
     )
     inside = all(
         abs(row[k] - old[k]) + narrow.radius <= root.radius
@@ -310,8 +312,12 @@ def _row(game: NormalForm, supports: Supports, player: int, strategy: int) -> tu
     )
 
 
-def _balls(game: NormalForm, supports: Supports, player: int, strategy: int) -> list[Any]:
-    return [flint.arb(rational(x)) for x in _row(game, supports, player, strategy)]
+def _balls(root: EnclosedRoot, player: int, strategy: int) -> list[Any]:
+    row = root._rows.get((player, strategy))
+    if row is None:
+        row = [rational(x) for x in _row(root.game, root.supports, player, strategy)]
+        root._rows[player, strategy] = row
+    return [flint.arb(x) for x in row]
 
 
 def _contracted(table: list[Any], sizes: Sequence[int], weights: Sequence[Any]) -> list[Any]:
@@ -348,7 +354,7 @@ def _system(root: EnclosedRoot, weights: list[list[Any]]) -> tuple[list[Any], li
         own_sizes = [1 if j == player else size for j, size in enumerate(sizes)]
         own_weights = [[1] if j == player else row for j, row in enumerate(weights)]
         for strategy in support[1:]:
-            table = _balls(root.game, root.supports, player, strategy)
+            table = _balls(root, player, strategy)
             line: list[Any] = []
             total = None
             for j, size in enumerate(sizes):
@@ -370,7 +376,7 @@ def _difference(root: EnclosedRoot, weights: list[list[Any]], player: int, strat
     """Return what a strategy pays more than those in support."""
     sizes = [1 if j == player else len(support) for j, support in enumerate(root.supports)]
     own = [[1] if j == player else row for j, row in enumerate(weights)]
-    return _contracted(_balls(root.game, root.supports, player, strategy), sizes, own)[0]
+    return _contracted(_balls(root, player, strategy), sizes, own)[0]
 
 
 def _payoff(root: EnclosedRoot, weights: list[list[Any]], player: int) -> Any:

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
 from est_games.certificate.enclosed_root import EnclosedRoot
-from est_games.certificate.normal_form import expected_payoffs, is_nash, regrets
+from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.certificate.polynomial_support import (
     PRODUCT,
     REDUNDANT,
@@ -47,9 +47,8 @@ MAX_SUPPORTS = 300_000
 MAX_WORK = 2_000_000_000
 """Supports times pure profiles times strategies: more would take hours."""
 
-_PASSES = ((400, 40), (20_000, 60), (200_000, 60))
-"""Regions a support may take, and how often one may be halved, pass after pass."""
-_BLOCK = 128
+_PASSES = ((400, 40, 128), (20_000, 60, 4), (200_000, 60, 1))
+"""Pass after pass: regions a support may take, bisections one within the other, supports a call."""
 _SHOWN_MESSAGES = 6
 _SAME = 1e-7
 
@@ -202,12 +201,12 @@ class _Search:
         masks = np.array(self._masks(), dtype=np.int64)
         tables = payoff_differences(self.game)
         left = list(range(len(masks)))
-        for number, (max_regions, max_halvings) in enumerate(_PASSES):
+        for number, (max_regions, max_halvings, n_together) in enumerate(_PASSES):
             resisting: list[int] = []
-            for start in range(0, len(left), _BLOCK):
+            for start in range(0, len(left), n_together):
                 if self._is_over():
                     return
-                block = left[start : start + _BLOCK]
+                block = left[start : start + n_together]
                 resisting += self._searched(tables, masks, block, max_regions, max_halvings)
             left = resisting
             if number == 0:
@@ -280,7 +279,7 @@ class _Search:
     def _accepted(self, place: int, point: Point) -> bool:
         """Keep an equilibrium; return whether the point is proved to be one or not to be one."""
         if not isinstance(point, EnclosedRoot):
-            if min(map(min, point)) >= 0 and is_nash(self.game, point):
+            if min(map(min, point)) >= 0:
                 self._keep(point)
             return True
         standing = point.standing()
@@ -292,11 +291,13 @@ class _Search:
         return True
 
     def _keep(self, profile: Profile) -> None:
-        if profile not in self.equilibria:
+        """Keep a profile if it has no regret."""
+        if profile in self.equilibria:
+            return
+        regret = max(regrets(self.game, profile))
+        if not regret:
             self.equilibria[profile] = Equilibrium(
-                profile=profile,
-                payoffs=expected_payoffs(self.game, profile),
-                regret=max(regrets(self.game, profile)),
+                profile=profile, payoffs=expected_payoffs(self.game, profile), regret=regret
             )
 
     def _rows(self, flat: NDArray[np.float64]) -> list[list[float]]:

@@ -38,16 +38,11 @@ def payoff_differences(game: NormalForm) -> NDArray[np.float64]:
 
     rows: list[list[float]] = []
     for payoffs, stride, m in zip(game.payoffs, game.strides, game.shape, strict=True):
-        own = [
-            [
-                payoffs[p + (a - p // stride % m) * stride] - payoffs[p - p // stride % m * stride]
-                for p in range(game.n_profiles)
-            ]
-            for a in range(m)
-        ]
-        common = lcm(*(x.denominator for row in own for x in row))
-        whole = [[x.numerator * (common // x.denominator) for x in row] for row in own]
-        unit = gcd(*(x for row in whole for x in row)) or 1
-        size = 1 << (max(abs(x) for row in whole for x in row) // unit).bit_length()
-        rows.extend([x // unit / size for x in row] for row in whole)
+        common = lcm(*(x.denominator for x in payoffs))
+        whole = [x.numerator * (common // x.denominator) for x in payoffs]
+        first = [p - p // stride % m * stride for p in range(game.n_profiles)]
+        own = [[whole[p + a * stride] - whole[p] for p in first] for a in range(m)]
+        unit = gcd(*(x for row in own for x in row)) or 1
+        size = 1 << (max(abs(x) for row in own for x in row) // unit).bit_length()
+        rows.extend([x // unit / size for x in row] for row in own)
     return np.array(rows, dtype=np.float64)

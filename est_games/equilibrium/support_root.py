@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from est_games.arithmetic import fraction, rational
 from est_games.certificate.enclosed_root import EnclosedRoot, Supports
 from est_games.certificate.normal_form import strategy_payoffs
 from est_games.equilibrium.solution import Profile
@@ -39,8 +40,10 @@ def exact_root(
 
     Notes
     -----
-    1. Boxes of several sizes are tried around the float until the Krawczyk operator proves one.
-    2. The box is narrowed, and continued fractions propose rational probabilities, first of small
+    1. Where only two players mix, the conditions are linear, and are solved in rationals.
+    2. Otherwise boxes of several sizes are tried around the float until the Krawczyk operator
+       proves one.
+    3. The box is narrowed, and continued fractions propose rational probabilities, first of small
        height, then up to the height that solutions of such systems can have. A proposal is
        verified in rationals.
 
@@ -56,8 +59,11 @@ def exact_root(
     ['3/5', '2/5']
     """
     centre = _centre(game, supports, near)
-    if all(len(own) == 1 for own in supports):
+    mixing = [player for player, own in enumerate(supports) if len(own) > 1]
+    if not mixing:
         return centre
+    if len(mixing) == 2:
+        return _linear_root(game, supports, mixing[0], mixing[1])
     for bits in _RADII:
         root = EnclosedRoot(
             game=game, supports=supports, centre=centre, radius=Fraction(1, 1 << bits)
@@ -67,15 +73,18 @@ def exact_root(
     else:
         return None
     most = _height_bits(game, supports)
-    for bits in sorted({min(_FIRST_BITS, most), most}):
+    narrow = first = root
+    for bits in (_FIRST_BITS, most):
         try:
-            narrow = root.refined(bits)
+            narrow = narrow.refined(bits)
         except ArithmeticError:
             return root
+        if bits == _FIRST_BITS:
+            first = narrow
         profile = _rational(narrow, bits)
         if profile is not None and _is_solution(game, supports, profile):
             return profile
-    return root.refined(_FIRST_BITS)
+    return first
 
 
 def _centre(game: NormalForm, supports: Supports, near: Sequence[Sequence[float]]) -> Profile:
@@ -88,6 +97,44 @@ def _centre(game: NormalForm, supports: Supports, near: Sequence[Sequence[float]
         row[own[0]] = 1 - sum(row, Fraction(0))
         rows.append(tuple(row))
     return tuple(rows)
+
+
+def _linear_root(game: NormalForm, supports: Supports, one: int, other: int) -> Profile | None:
+    """Return the only profile in which two players make each other indifferent."""
+    import flint
+
+    profile = [
+        tuple(Fraction(int(k in own)) for k in range(m))
+        for m, own in zip(game.shape, supports, strict=True)
+    ]
+    for mixer, rival in ((one, other), (other, one)):
+        own, theirs = supports[mixer], supports[rival]
+        if len(own) != len(theirs):
+            return None
+        base = sum(
+            support[0] * stride
+            for player, (support, stride) in enumerate(zip(supports, game.strides, strict=True))
+            if player not in (one, other)
+        )
+        row, step, stride = game.payoffs[rival], game.strides[mixer], game.strides[rival]
+        system = [
+            [
+                rational(
+                    row[base + k * step + a * stride] - row[base + k * step + theirs[0] * stride]
+                )
+                for k in own
+            ]
+            for a in theirs[1:]
+        ]
+        system.append([rational(1)] * len(own))
+        right = [[rational(0)]] * len(theirs[1:]) + [[rational(1)]]
+        try:
+            weights = flint.fmpq_mat(system).solve(flint.fmpq_mat(right))
+        except ZeroDivisionError:
+            return None
+        placed = {k: fraction(weights[place, 0]) for place, k in enumerate(own)}
+        profile[mixer] = tuple(placed.get(k, Fraction(0)) for k in range(game.shape[mixer]))
+    return tuple(profile)
 
 
 def _height_bits(game: NormalForm, supports: Supports) -> int:
