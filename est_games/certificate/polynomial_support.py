@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from est_games.certificate.enclosed_root import EnclosedRoot
-from est_games.certificate.product_set import is_redundant, product_vertices
+from est_games.certificate.product_set import is_unfelt, product_vertices
 from est_games.certificate.region_root import Point, is_root_of_region, standing_of
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
@@ -190,12 +190,14 @@ def _support_problems(
     import numpy as np
 
     from est_games.certificate import support_tree
+    from est_games.certificate.region_reason import PROVED
 
     table = _payoff_differences(game)
     short, halves = _shortened(table)
     counts = np.array(game.shape, dtype=np.int64)
     masks = np.array(supports, dtype=np.int64)
     starts = evidence.starts
+    unfelt = [is_unfelt(game, player, change) for player, change in evidence.redundancies]
     roots: list[tuple[int, int, Any, Any]] = []
     for block in range(0, len(supports), _BLOCK):
         _in_time(deadline)
@@ -213,12 +215,12 @@ def _support_problems(
             (block + owner, int(row[0]), row[1:], where)
             for owner, row, where in zip(owners.tolist(), found, corners, strict=True)
         )
-        for place in (np.flatnonzero(endings != support_tree.PROVED) + block).tolist():
+        for place in (np.flatnonzero(endings != PROVED) + block).tolist():
             _in_time(deadline)
-            problem = _other_reason(game, supports[place], place, evidence)
+            problem = _other_reason(game, supports[place], place, evidence, unfelt)
             if problem is not None and problem.message == "":
                 ending, some = _walked_in_full(game, table, supports[place], place, evidence)
-                if ending == support_tree.PROVED:
+                if ending == PROVED:
                     roots.extend((place, *root) for root in some)
                     problem = None
             if problem is not None:
@@ -284,7 +286,11 @@ def _members(mask: int) -> tuple[int, ...]:
 
 
 def _other_reason(
-    game: NormalForm, support: tuple[int, ...], place: int, evidence: SupportSubdivision
+    game: NormalForm,
+    support: tuple[int, ...],
+    place: int,
+    evidence: SupportSubdivision,
+    unfelt: Sequence[bool],
 ) -> Problem | None:
     """Check a support that has no subdivision; a problem without a message if it has one."""
     start, end = evidence.starts[place : place + 2, 0].tolist()
@@ -297,9 +303,9 @@ def _other_reason(
     if kind == OPEN:
         return Problem(path=path, message="is left open", value=value)
     if kind == REDUNDANT:
-        if 0 <= which < len(evidence.redundancies):
+        if 0 <= which < len(evidence.redundancies) and unfelt[which]:
             player, change = evidence.redundancies[which]
-            if is_redundant(game, members, player, change):
+            if all(k in members[player] for k, x in enumerate(change) if x):
                 return None
         return Problem(path=path, message="is not redundant as claimed", value=value)
     if 0 <= which < len(evidence.products):

@@ -17,21 +17,17 @@ Constraint = tuple[tuple[Fraction, ...], bool]
 """A linear function of the weights of a support that is not positive, or zero if marked so."""
 
 
-def is_redundant(
-    game: NormalForm, supports: Sequence[Sequence[int]], player: int, change: Sequence[Fraction]
-) -> bool:
-    r"""Tell whether a change of a player's mixture within its support means nothing to the others.
+def is_unfelt(game: NormalForm, player: int, change: Sequence[Fraction]) -> bool:
+    r"""Tell whether a change of a player's mixture means nothing to the others.
 
     Parameters
     ----------
     game : NormalForm
         The game.
-    supports : sequence of sequences of int
-        The strategies that each player may mix.
     player : int
         Whose mixture changes.
     change : sequence of Fraction, shape (m_player,)
-        Not zero, adding up to zero, and zero off the support.
+        Not zero, adding up to zero.
 
     Returns
     -------
@@ -43,16 +39,12 @@ def is_redundant(
     Two strategies that are the same for the other player.
 
     >>> game = NormalForm.from_payoffs([[1, 0], [0, 1]], [[1, 2], [1, 2]])
-    >>> is_redundant(game, [(0, 1), (0,)], 0, [Fraction(1), Fraction(-1)])
+    >>> is_unfelt(game, 0, [Fraction(1), Fraction(-1)])
     True
     """
     if not 0 <= player < game.n_players or len(change) != game.shape[player]:
         return False
-    if (
-        not any(change)
-        or sum(change, Fraction(0))
-        or any(x and k not in supports[player] for k, x in enumerate(change))
-    ):
+    if not any(change) or sum(change, Fraction(0)):
         return False
     stride = game.strides[player]
     moved = [(k * stride, x) for k, x in enumerate(change) if x]

@@ -10,186 +10,24 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numba.extending import register_jitable
+
+from est_games.certificate.region_reason import (
+    LARGEST,
+    PROVED,
+    TOO_LONG,
+    WRONG,
+    bisect,
+    has_one_root,
+    largest_entry,
+    mark_indispensable,
+    pays_more,
+    sum_is_positive,
+)
 
 PAIR, SUM, ROOT, SPLIT = 0, 1, 2, 3
 """What a node is: a better strategy, a positive sum, a single root, a bisection."""
 
-PROVED, WRONG, TOO_LONG = 0, 1, 2
-"""How a walk ends; too long: numbers do not fit 64 bits."""
-
-_MOST = 1 << 61
 _MOST_DOUBLINGS = 58
-_LARGEST_MULTIPLIER = 1 << 12
-
-
-@register_jitable  # type: ignore[untyped-decorator]
-def largest_entry(rows: Any) -> Any:
-    """Return the largest absolute entry of a table."""
-    largest = rows[0, 0] * 0
-    for f in range(rows.shape[0]):
-        for v in range(rows.shape[1]):
-            largest = max(largest, abs(rows[f, v]))
-    return largest
-
-
-@register_jitable  # type: ignore[untyped-decorator]
-def pays_more(rows: Any, better: int, worse: int, error: Any, is_whole: bool) -> int:
-    """Check that one row is above another; on the whole support at one corner at least."""
-    best = rows[0, 0] * 0
-    for v in range(rows.shape[1]):
-        gain = rows[better, v] - rows[worse, v]
-        best = max(best, gain)
-        if gain < error or (gain == error and not is_whole):
-            return WRONG
-    return PROVED if best > error else WRONG
-
-
-@register_jitable  # type: ignore[untyped-decorator]
-def sum_is_positive(
-    rows: Any, multipliers: Any, is_played: Any, error: Any, is_short: bool, largest: Any
-) -> int:
-    """Check that rows with multipliers add up to something positive at all corners."""
-    total_weight = rows[0, 0] * 0
-    for f in range(rows.shape[0]):
-        if not is_played[f] and multipliers[f] < 0:
-            return WRONG
-        if abs(multipliers[f]) > _LARGEST_MULTIPLIER:
-            return WRONG
-        total_weight = total_weight + abs(multipliers[f])
-    if is_short and largest + error + 1 > _MOST // (4 * total_weight + 1):
-        return TOO_LONG
-    for v in range(rows.shape[1]):
-        total = rows[0, 0] * 0
-        for f in range(rows.shape[0]):
-            if multipliers[f] != 0:
-                total = total + multipliers[f] * rows[f, v]
-        if 2 * total <= error * total_weight:
-            return WRONG
-    return PROVED
-
-
-@register_jitable  # type: ignore[untyped-decorator]
-def has_one_root(
-    rows: Any,
-    multipliers: Any,
-    equations: Any,
-    n: int,
-    sizes: Any,
-    strides: Any,
-    error: Any,
-    is_short: bool,
-    largest: Any,
-) -> int:
-    """Check that the equations, with square multipliers, are injective on the inflated region."""
-    n_vertices, n_players = rows.shape[1], sizes.shape[0]
-    growth = rows[0, 0] * 0 + 1
-    for j in range(n_players):
-        if sizes[j] > 1:
-            growth = growth * (6 * sizes[j] - 2)
-    heaviest = rows[0, 0] * 0
-    for r in range(n):
-        weight = rows[0, 0] * 0
-        for e in range(n):
-            if abs(multipliers[r * n + e]) > _LARGEST_MULTIPLIER:
-                return WRONG
-            weight = weight + abs(multipliers[r * n + e])
-        heaviest = max(heaviest, weight)
-    if is_short and largest + error + 1 > _MOST // (8 * growth * (heaviest + 1) * (n + 1)):
-        return TOO_LONG
-    combined = np.empty(n_vertices, rows.dtype)
-    for r in range(n):
-        weight = rows[0, 0] * 0
-        for e in range(n):
-            weight = weight + abs(multipliers[r * n + e])
-        for v in range(n_vertices):
-            total = rows[0, 0] * 0
-            for e in range(n):
-                total = total + multipliers[r * n + e] * rows[equations[e], v]
-            combined[v] = total
-        for j in range(n_players):
-            if sizes[j] == 1:
-                continue
-            for v in range(n_vertices):
-                if v // strides[j] % sizes[j] == 0:
-                    total = rows[0, 0] * 0
-                    for d in range(sizes[j]):
-                        total = total + combined[v + d * strides[j]]
-                    for d in range(sizes[j]):
-                        w = v + d * strides[j]
-                        combined[w] = 5 * sizes[j] * combined[w] - total
-        # Twice a slope is wrong by this much at most.
-        slope_error = 2 * error * weight * growth
-        diagonal = rows[0, 0] * 0
-        beside = rows[0, 0] * 0
-        column = 0
-        for j in range(n_players):
-            for d in range(1, sizes[j]):
-                low = combined[d * strides[j]] - combined[0]
-                high = low
-                for v in range(n_vertices):
-                    if v // strides[j] % sizes[j] == 0:
-                        slope = combined[v + d * strides[j]] - combined[v]
-                        low = min(low, slope)
-                        high = max(high, slope)
-                if column == r:
-                    diagonal = 2 * low - slope_error
-                else:
-                    beside = beside + 2 * max(abs(low), abs(high)) + slope_error
-                column += 1
-        if diagonal <= beside:
-            return WRONG
-    return PROVED
-
-
-@register_jitable  # type: ignore[untyped-decorator]
-def bisect(
-    stack: Any,
-    corners: Any,
-    doublings: Any,
-    top: int,
-    j: int,
-    a: int,
-    b: int,
-    sizes: Any,
-    stride: int,
-) -> None:
-    """Put both halves of a region in its place on the stack and above it, the first on top.
-
-    The first keeps corner `a` and moves `b`, the second the other way round.
-    """
-    n_rows, n_vertices = stack.shape[1], stack.shape[2]
-    for i in range(sizes.shape[0]):
-        doublings[top + 1, i] = doublings[top, i]
-        for d in range(sizes[i]):
-            for k in range(sizes[i]):
-                corners[top + 1, i, d, k] = corners[top, i, d, k]
-    doublings[top, j] += 1
-    doublings[top + 1, j] += 1
-    for d in range(sizes[j]):
-        for k in range(sizes[j]):
-            if d != a and d != b:
-                corners[top, j, d, k] *= 2
-                corners[top + 1, j, d, k] *= 2
-    for k in range(sizes[j]):
-        middle = corners[top, j, a, k] + corners[top, j, b, k]
-        corners[top + 1, j, a, k] *= 2
-        corners[top + 1, j, b, k] = middle
-        corners[top, j, b, k] *= 2
-        corners[top, j, a, k] = middle
-    for f in range(n_rows):
-        for v in range(n_vertices):
-            d = v // stride % sizes[j]
-            if d == a:
-                w = v + (b - a) * stride
-                middle = stack[top, f, v] + stack[top, f, w]
-                stack[top + 1, f, v] = 2 * stack[top, f, v]
-                stack[top + 1, f, w] = middle
-                stack[top, f, w] = 2 * stack[top, f, w]
-                stack[top, f, v] = middle
-            elif d != b:
-                stack[top, f, v] = 2 * stack[top, f, v]
-                stack[top + 1, f, v] = stack[top, f, v]
 
 
 def walk(
@@ -238,8 +76,9 @@ def walk(
     Instead of halving, all other corners of that player are doubled: signs stay what they are, and
     whole numbers stay whole. Multilinear functions lie between their values at the corners.
 
-    1. PAIR `(i, a, b)`: `b` pays player `i` more than `a`, which is played, at all corners. Where
-       the region is the whole support, none less and one more suffice: all corners are played.
+    1. PAIR `(i, a, b)`: `b` pays player `i` more than `a`, which is played, at all corners. Nowhere
+       less is enough if it pays more at a profile of corners each of which alone plays some
+       strategy of the support: they have positive weight in every mixture that plays it whole.
     2. SUM: one multiplier a row; not negative for strategies not played. What they add up to is
        positive at all corners, but is not in an equilibrium, where rows of strategies played vanish
        and those of others are not positive.
@@ -282,6 +121,7 @@ def walk(
         for d in range(sizes[i]):
             regions[0, i, d, d] = 1
     doublings = np.zeros((depth_limit, n_players), dtype=np.int64)
+    marks = np.zeros((n_players, most), dtype=np.bool_)
     n_found, top, used, ending = 0, 0, 0, PROVED
     for place in range(n_nodes):
         if top < 0:
@@ -303,9 +143,10 @@ def walk(
             ending = WRONG
             named = 0 <= i < n_players and 0 <= a < counts[i] and 0 <= b < counts[i]
             if named and is_played[first_row[i] + a]:
-                # On the whole of a support all profiles of its strategies may come about.
-                is_whole = n_nodes == 1 and halves == 0
-                ending = pays_more(here, first_row[i] + b, first_row[i] + a, error, is_whole)
+                mark_indispensable(regions[top], sizes, marks)
+                ending = pays_more(
+                    here, first_row[i] + b, first_row[i] + a, error, sizes, strides, marks
+                )
             top -= 1
         elif kind == SUM:
             if used + n_rows > weights.shape[0]:
@@ -343,7 +184,7 @@ def walk(
         elif kind == SPLIT:
             if not (0 <= i < n_players and 0 <= a < sizes[i] and 0 <= b < sizes[i] and a != b):
                 ending = WRONG
-            elif is_short and largest_entry(here) > _MOST // 4:
+            elif is_short and largest_entry(here) > LARGEST // 4:
                 ending = TOO_LONG
             else:
                 bisect(stack, regions, doublings, top, i, a, b, sizes, strides[i])

@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from est_games.arithmetic import fraction, rational
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
 Supports = Sequence[Sequence[int]]
+Gains = dict[tuple[int, int, int], list[Fraction]]
+"""By player, strategy and another: what the other pays more, at every pure profile."""
 
 
-def redundancy(game: NormalForm, supports: Supports) -> tuple[int, Mixture] | None:
-    """Return a player and a change of its mixture within its support that nobody else feels.
+def unfelt_change(game: NormalForm, player: int, own: Sequence[int]) -> Mixture | None:
+    """Return a change of a player's mixture within its support that no other player feels.
 
     Parameters
     ----------
     game : NormalForm
         The game.
-    supports : sequence of sequences of int
-        The strategies that each player mixes.
+    player : int
+        Whose mixture.
+    own : sequence of int
+        The strategies that it mixes.
 
     Returns
     -------
-    (int, tuple of Fraction) or None
-        The change adds up to zero; whatever the others do, it changes no payoff difference of
-        theirs. None where there is none.
+    tuple of Fraction, shape (m_player,), or None
+        It adds up to zero; whatever the others do, it changes no payoff difference of theirs. None
+        where there is none.
 
     Notes
     -----
@@ -37,34 +42,25 @@ def redundancy(game: NormalForm, supports: Supports) -> tuple[int, Mixture] | No
     Examples
     --------
     >>> game = NormalForm.from_payoffs([[1, 0], [0, 1]], [[1, 2], [1, 2]])
-    >>> player, change = redundancy(game, [(0, 1), (0,)])
-    >>> player, [str(x) for x in change]
-    (0, ['-1', '1'])
+    >>> [str(x) for x in unfelt_change(game, 0, (0, 1))]
+    ['-1', '1']
     """
     import flint
 
-    for player, own in enumerate(supports):
-        if len(own) == 1:
-            continue
-        rows = {tuple(Fraction(1) for _ in own)}
-        rows |= {row for row in _felt(game, player, own) if len(set(row)) > 1}
-        if len(rows) >= len(own):
-            matrix = flint.fmpq_mat([[rational(x) for x in row] for row in sorted(rows)])
-            reduced, rank = matrix.rref()
-        else:
-            reduced, rank = flint.fmpq_mat(
-                [[rational(x) for x in row] for row in sorted(rows)]
-            ).rref()
-        if rank == len(own):
-            continue
-        pivots = [next(c for c in range(len(own)) if reduced[r, c]) for r in range(rank)]
-        free = next(c for c in range(len(own)) if c not in pivots)
-        change = [Fraction(0)] * game.shape[player]
-        change[own[free]] = Fraction(1)
-        for r, c in enumerate(pivots):
-            change[own[c]] = -fraction(reduced[r, free])
-        return player, tuple(change)
-    return None
+    if len(own) == 1:
+        return None
+    rows = {tuple(Fraction(1) for _ in own)}
+    rows |= {row for row in _felt(game, player, own) if len(set(row)) > 1}
+    reduced, rank = flint.fmpq_mat([[rational(x) for x in row] for row in sorted(rows)]).rref()
+    if rank == len(own):
+        return None
+    pivots = [next(c for c in range(len(own)) if reduced[r, c]) for r in range(rank)]
+    free = next(c for c in range(len(own)) if c not in pivots)
+    change = [Fraction(0)] * game.shape[player]
+    change[own[free]] = Fraction(1)
+    for r, c in enumerate(pivots):
+        change[own[c]] = -fraction(reduced[r, free])
+    return tuple(change)
 
 
 def _felt(game: NormalForm, player: int, own: Sequence[int]) -> set[tuple[Fraction, ...]]:
@@ -91,7 +87,7 @@ def _felt(game: NormalForm, player: int, own: Sequence[int]) -> set[tuple[Fracti
 
 
 def separable_vertices(
-    game: NormalForm, supports: Supports
+    game: NormalForm, supports: Supports, *, gains: Gains | None = None
 ) -> tuple[tuple[Mixture, ...], ...] | None:
     """Return the equilibria that leave each player indifferent on its support, if a product.
 
@@ -101,6 +97,8 @@ def separable_vertices(
         The game.
     supports : sequence of sequences of int
         The strategies that each player may mix.
+    gains : dict, optional
+        What was worked out for other supports of the same game; it is added to.
 
     Returns
     -------
@@ -123,12 +121,15 @@ def separable_vertices(
     [2, 1]
     """
     polytopes = [_simplex(m, own) for m, own in zip(game.shape, supports, strict=True)]
-    conditions = [
-        (_gains(game, i, own[0], a), i, a in own)
-        for i, own in enumerate(supports)
-        for a in range(game.shape[i])
-        if a != own[0]
-    ]
+    known: Gains = {} if gains is None else gains
+    conditions = []
+    for i, own in enumerate(supports):
+        for a in range(game.shape[i]):
+            if a != own[0]:
+                key = (i, own[0], a)
+                if key not in known:
+                    known[key] = _gains(game, *key)
+                conditions.append((known[key], i, a in own))
     changed = True
     while changed:
         changed, left = False, []
@@ -188,31 +189,48 @@ def _linear(
 
     A mixture that is determined counts as one strategy.
     """
-    choices = [
-        polytope if len(polytope) == 1 else _simplex(m, own)
-        for polytope, own, m in zip(polytopes, supports, game.shape, strict=True)
-    ]
-    corner = [own[0] for own in choices]
-    live = None
-    base = _mean(game, table, corner)
-    lines: dict[int, list[Fraction]] = {}
-    for j, own in enumerate(choices):
-        lines[j] = [_mean(game, table, [*corner[:j], each, *corner[j + 1 :]]) for each in own]
-    for profile in product(*(range(len(own)) for own in choices)):
-        value = _mean(game, table, [own[k] for own, k in zip(choices, profile, strict=True)])
-        depends = [j for j, k in enumerate(profile) if lines[j][k] != base]
-        if len(depends) > 1 or (value != base and not depends):
-            return None
-        if depends:
-            if live not in (None, depends[0]) or value != lines[depends[0]][profile[depends[0]]]:
+    values, sizes = list(table), []
+    for polytope, own, m in zip(
+        reversed(polytopes), reversed(supports), game.shape[::-1], strict=True
+    ):
+        # The last axis is dealt with and comes first.
+        lines = [values[place : place + m] for place in range(0, len(values), m)]
+        if len(own) == 1:
+            columns = [[line[own[0]] for line in lines]]
+        elif len(polytope) == 1:
+            columns = [[_times(line, polytope[0]) for line in lines]]
+        else:
+            columns = [[line[k] for line in lines] for k in own]
+        values = [value for column in columns for value in column]
+        sizes.append(len(columns))
+    sizes.reverse()
+    base, live = values[0], None
+    strides = [prod(sizes[j + 1 :]) for j in range(len(sizes))]
+    for place, value in enumerate(values):
+        if value != base:
+            moved = [j for j, step in enumerate(strides) if place // step % sizes[j]]
+            live = moved[0] if live is None else live
+            if (
+                live not in moved
+                or value != values[place // strides[live] % sizes[live] * strides[live]]
+            ):
                 return None
-            live = depends[0]
-    j = player if live is None else live
-    row = [base] * game.shape[j]
-    if len(choices[j]) > 1:
-        for k, value in zip(supports[j], lines[j], strict=True):
-            row[k] = value
-    return j, row
+    if live is None:
+        return player, [base] * game.shape[player]
+    line = values[: strides[live] * sizes[live] : strides[live]]
+    # What does not depend on the others has the same value wherever they are.
+    if any(
+        value != line[place // strides[live] % sizes[live]] for place, value in enumerate(values)
+    ):
+        return None
+    row = [base] * game.shape[live]
+    for k, value in zip(supports[live], line, strict=True):
+        row[k] = value
+    return live, row
+
+
+def _times(row: Sequence[Fraction], weights: Mixture) -> Fraction:
+    return sum((x * w for x, w in zip(row, weights, strict=True) if w), Fraction(0))
 
 
 def _cut(vertices: Sequence[Mixture], row: Sequence[Fraction], is_equation: bool) -> list[Mixture]:

@@ -19,7 +19,7 @@ from est_games.certificate.polynomial_support import (
     completeness_problems,
 )
 from est_games.certificate.region_root import Point
-from est_games.equilibrium.degenerate_support import redundancy, separable_vertices
+from est_games.equilibrium.degenerate_support import Gains, separable_vertices, unfelt_change
 from est_games.equilibrium.equilibrium_index import regular_index
 from est_games.equilibrium.nash_products import nash_product_components
 from est_games.equilibrium.payoff_differences import payoff_differences
@@ -187,6 +187,8 @@ class _Search:
     products: list[tuple[tuple[tuple[Fraction, ...], ...], ...]] = field(default_factory=list)
     redundancies: list[tuple[int, tuple[Fraction, ...]]] = field(default_factory=list)
     equilibria: dict[Point, Equilibrium] = field(default_factory=dict)
+    unfelt: dict[tuple[int, tuple[int, ...]], int | None] = field(default_factory=dict)
+    gains: Gains = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     evidence: SupportSubdivision | None = None
     is_late: bool = False
@@ -199,7 +201,7 @@ class _Search:
         for equilibrium in pure_nash(self.game).equilibria:
             self.equilibria[cast("Profile", equilibrium.profile)] = equilibrium
         masks = np.array(self._masks(), dtype=np.int64)
-        tables = payoff_differences(self.game)
+        tables, bits = payoff_differences(self.game)
         left = list(range(len(masks)))
         for number, (max_regions, max_halvings, n_together) in enumerate(_PASSES):
             resisting: list[int] = []
@@ -207,7 +209,9 @@ class _Search:
                 if self._is_over():
                     return
                 block = left[start : start + n_together]
-                resisting += self._searched(tables, masks, block, max_regions, max_halvings)
+                resisting += self._searched(
+                    (tables, bits), masks, block, (max_regions, max_halvings)
+                )
             left = resisting
             if number == 0:
                 left = [place for place in left if not self._is_described(place)]
@@ -223,11 +227,10 @@ class _Search:
 
     def _searched(
         self,
-        tables: NDArray[np.float64],
+        differences: tuple[NDArray[np.float64], int],
         masks: NDArray[np.int64],
         block: Sequence[int],
-        max_regions: int,
-        max_halvings: int,
+        patience: tuple[int, int],
     ) -> list[int]:
         """Search some supports; return those that resist."""
         import numpy as np
@@ -236,7 +239,7 @@ class _Search:
 
         counts = np.array(self.game.shape, dtype=np.int64)
         nodes, weights, starts, is_open, roots = support_search(
-            tables, counts, masks[block], max_regions, max_halvings
+            *differences, counts, masks[block], *patience
         )
         self.n_regions += len(nodes)
         resisting = []
@@ -312,12 +315,14 @@ class _Search:
         if self._is_over():
             return False
         supports = supports_at(self.game.shape, place)
-        found = redundancy(self.game, supports)
-        if found is not None:
-            self.redundancies.append(found)
-            self.parts[place] = single_node(REDUNDANT, len(self.redundancies) - 1)
-            return True
-        sets = separable_vertices(self.game, supports)
+        for each in enumerate(supports):
+            if each not in self.unfelt:
+                self.unfelt[each] = self._unfelt(*each)
+            which = self.unfelt[each]
+            if which is not None:
+                self.parts[place] = single_node(REDUNDANT, which)
+                return True
+        sets = separable_vertices(self.game, supports, gains=self.gains)
         if sets is None:
             return False
         for profile in product(*sets):
@@ -325,6 +330,14 @@ class _Search:
         self.products.append(sets)
         self.parts[place] = single_node(PRODUCT, len(self.products) - 1)
         return True
+
+    def _unfelt(self, player: int, own: tuple[int, ...]) -> int | None:
+        """Return the place of a change of a player's mixture that no other player feels."""
+        change = unfelt_change(self.game, player, own)
+        if change is None:
+            return None
+        self.redundancies.append((player, change))
+        return len(self.redundancies) - 1
 
     # The proof
 

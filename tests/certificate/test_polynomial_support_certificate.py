@@ -16,7 +16,7 @@ from est_games.certificate.polynomial_support import (
     completeness_problems,
     is_complete,
 )
-from est_games.certificate.product_set import is_redundant, product_vertices
+from est_games.certificate.product_set import is_unfelt, product_vertices
 from est_games.certificate.region_root import standing_of
 from est_games.equilibrium.many_player_nash import many_player_nash
 from est_games.equilibrium.solution import AlgebraicProfile
@@ -188,10 +188,11 @@ def test_short_and_long_integers_agree() -> None:
 def test_a_redundant_change_is_felt_by_nobody() -> None:
     game = NormalForm.from_payoffs(np.zeros((3, 2, 2, 2)))
     one = (Fraction(1), Fraction(-1))
-    assert is_redundant(game, [(0, 1), (0,), (0,)], 0, one)
-    assert not is_redundant(game, [(0,), (0, 1), (0,)], 0, one)
-    assert not is_redundant(game, [(0, 1), (0,), (0,)], 0, (Fraction(1), Fraction(1)))
-    assert not is_redundant(game, [(0, 1), (0,), (0,)], 3, one)
+    assert is_unfelt(game, 0, one)
+    assert not is_unfelt(game, 0, (Fraction(1), Fraction(1)))
+    assert not is_unfelt(game, 0, (Fraction(0), Fraction(0)))
+    assert not is_unfelt(game, 3, one)
+    assert not is_unfelt(NormalForm.from_payoffs(drawn(0, 101, (2, 2, 2))), 0, one)
 
 
 def test_vertices_that_two_methods_find() -> None:

@@ -224,13 +224,35 @@ def lowest_and_highest(rows, f):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def settled_by_pair(rows, first_row, counts, played, is_whole, node):  # type: ignore[no-untyped-def]
+def note_needed(corners, sizes, needed):  # type: ignore[no-untyped-def]
+    """Note the vertices without which a strategy of the support is not played.
+
+    Parameters
+    ----------
+    corners : array of float, shape (n_players, most, most)
+        The vertices of the region, as weights of the strategies played.
+    sizes : array of int, shape (n_players,)
+        Vertices a player.
+    needed : array of bool, shape (n_players, most)
+        Filled in.
+    """
+    for j in range(sizes.shape[0]):
+        for d in range(sizes[j]):
+            needed[j, d] = False
+            for k in range(sizes[j]):
+                alone = corners[j, d, k] > 0.0
+                for other in range(sizes[j]):
+                    alone = alone and (other == d or corners[j, other, k] == 0.0)
+                needed[j, d] = needed[j, d] or alone
+
+
+@njit(cache=True)
+def settled_by_pair(rows, first_row, counts, played, digits, needed, is_exact, node):  # type: ignore[no-untyped-def]
     """Find a strategy that pays more than a played one all over the region; note it in `node`.
 
-    Where the region is the whole of the support, it need not pay more at all its vertices, as all
-    are played.
+    It may pay the same at some vertices, if it pays more at a profile of vertices that are needed;
+    what is the same is known only while floats have been exact.
     """
-    floor = -1e-300 if is_whole else SAFE
     n_players = counts.shape[0]
     for i in range(n_players):
         for a in range(counts[i]):
@@ -239,13 +261,19 @@ def settled_by_pair(rows, first_row, counts, played, is_whole, node):  # type: i
             for b in range(counts[i]):
                 if a == b:
                     continue
-                worst, best = np.inf, -np.inf
+                worst, best = np.inf, 0.0
                 for v in range(rows.shape[1]):
                     gain = rows[first_row[i] + b, v] - rows[first_row[i] + a, v]
-                    worst, best = min(worst, gain), max(best, gain)
-                    if worst <= floor:
+                    worst = min(worst, gain)
+                    if worst < 0.0:
                         break
-                if worst > floor and best > SAFE:
+                    if gain > best:
+                        wanted = True
+                        for j in range(n_players):
+                            wanted = wanted and needed[j, digits[v, j]]
+                        if wanted:
+                            best = gain
+                if worst > SAFE or (is_exact and worst >= 0.0 and best > 0.0):
                     node[0], node[1], node[2], node[3] = PAIR, i, a, b
                     return True
     return False

@@ -17,18 +17,21 @@ from est_games.equilibrium.kernels.multilinear_search import (
     is_injective,
     longer,
     newton,
+    note_needed,
     settled_by_pair,
     settled_by_sum,
     split_edge,
     value_and_slopes,
 )
 
+FLOAT_BITS = 52
+"""Numbers of so many bits, and their differences, are exact in floats."""
 FUZZ = 1e-7
 """A condition missed by no more than this may yet hold: exact arithmetic will tell."""
 
 
 @njit(cache=True)
-def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ignore[no-untyped-def]
+def support_search(tables, bits, counts, supports, max_nodes, max_depth):  # type: ignore[no-untyped-def]
     """Subdivide the simplices of each support until every region is settled, or one resists.
 
     Parameters
@@ -36,6 +39,8 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
     tables : array of float, shape (n_rows, n_profiles)
         A row for each player's strategy: what it pays more than the player's first, of order one,
         at each pure profile in C order.
+    bits : int
+        How many bits its entries have; each bisection adds one.
     counts : array of int, shape (n_players,)
         Strategies a player.
     supports : array of int, shape (n_supports, n_players)
@@ -82,6 +87,7 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
     equations = np.zeros(n_rows, dtype=np.int64)
     idle = np.zeros(n_rows, dtype=np.int64)
     node = np.zeros(4, dtype=np.int64)
+    needed = np.zeros((n_players, most), dtype=np.bool_)
     multipliers = np.zeros(n_rows)
     value = np.zeros(n_rows)
     slopes = np.zeros((n_rows, n_rows))
@@ -126,23 +132,15 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                     rows[first_row[i] + a, v] = tables[first_row[i] + a, place] - base
         if n_nodes + 2 > nodes.shape[0]:
             nodes = longer(nodes, 2 * nodes.shape[0])
-        if settled_by_pair(rows, first_row, counts, played, True, node):
+        for i in range(n_players):
+            for d in range(sizes[i]):
+                needed[i, d] = True
+        exact = bits <= FLOAT_BITS
+        if settled_by_pair(rows, first_row, counts, played, digits, needed, exact, node):
             for k in range(4):
                 nodes[n_nodes, k] = node[k]
             n_nodes += 1
             continue
-        vanishing = False
-        for e in range(n):
-            worst = 0.0
-            for v in range(n_vertices):
-                worst = max(worst, abs(rows[equations[e], v]))
-            vanishing = vanishing or worst == 0.0
-        if vanishing:
-            nodes[n_nodes, 0] = OPEN
-            n_nodes += 1
-            is_open[support] = True
-            continue
-
         stack = np.empty((max_depth + 2, n_rows, n_vertices))
         corners = np.empty((max_depth + 2, n_players, most, most))
         depths = np.zeros(max_depth + 2, dtype=np.int64)
@@ -164,7 +162,11 @@ def support_search(tables, counts, supports, max_nodes, max_depth):  # type: ign
                 nodes = longer(nodes, 2 * nodes.shape[0])
             if n_weights + n_rows * n_rows + n_rows > weights.shape[0]:
                 weights = longer(weights, 2 * (weights.shape[0] + n_rows * n_rows))
-            if depth and settled_by_pair(rows, first_row, counts, played, False, node):
+            note_needed(corners[top], sizes, needed)
+            exact = bits + depth <= FLOAT_BITS
+            if depth and settled_by_pair(
+                rows, first_row, counts, played, digits, needed, exact, node
+            ):
                 for k in range(4):
                     nodes[n_nodes, k] = node[k]
                 n_nodes += 1
