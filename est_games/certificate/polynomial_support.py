@@ -118,7 +118,7 @@ def completeness_problems(
     A game of one strategy each: its only support needs no more than the profile itself.
 
     >>> import numpy as np
-    >>> game = NormalForm.from_payoffs([[[1]], [[2]], [[3]]])
+    >>> game = NormalForm.from_payoffs([[[1]]], [[[2]]], [[[3]]])
     >>> profile = ((Fraction(1),),) * 3
     >>> evidence = SupportSubdivision(
     ...     nodes=np.array([[2, 0, 0, 0]]),
@@ -156,11 +156,15 @@ def is_complete(
 
     Examples
     --------
-    >>> from est_games.equilibrium.many_player_nash import many_player_nash
-    >>> game = NormalForm.from_payoffs([[[1, 0]], [[0, 0]], [[0, 0]]][:2] + [[[0, 1]]])
-    >>> solution = many_player_nash(game)
-    >>> is_complete(game, [e.profile for e in solution.equilibria], solution.certificate.evidence)
-    True
+    >>> import numpy as np
+    >>> game = NormalForm.from_payoffs([[[1]]], [[[2]]], [[[3]]])
+    >>> evidence = SupportSubdivision(
+    ...     nodes=np.array([[4, 0, 0, 0]]),
+    ...     weights=np.zeros(0, dtype=np.int64),
+    ...     starts=np.array([[0, 0], [1, 0]]),
+    ... )
+    >>> is_complete(game, [], evidence)
+    False
     """
     return not completeness_problems(game, profiles, evidence)
 

@@ -200,7 +200,7 @@ class _Search:
 
         for equilibrium in pure_nash(self.game).equilibria:
             self.equilibria[cast("Profile", equilibrium.profile)] = equilibrium
-        masks = np.array(self._masks(), dtype=np.int64)
+        masks = np.array([*product(*(range(1, 1 << m) for m in self.game.shape))], dtype=np.int64)
         tables, bits = payoff_differences(self.game)
         left = list(range(len(masks)))
         for number, (max_regions, max_halvings, n_together) in enumerate(_PASSES):
@@ -216,8 +216,8 @@ class _Search:
             if number == 0:
                 left = [place for place in left if not self._is_described(place)]
 
-    def _masks(self) -> list[tuple[int, ...]]:
-        return [*product(*(range(1, 1 << m) for m in self.game.shape))]
+    def _n_supports(self) -> int:
+        return prod((1 << m) - 1 for m in self.game.shape)
 
     def _is_over(self) -> bool:
         self.is_late = self.is_late or (
@@ -343,7 +343,7 @@ class _Search:
 
     def prove(self) -> list[str]:
         """Have everything checked; return what is not proved, in words."""
-        n_supports = len(self._masks())
+        n_supports = self._n_supports()
         self.evidence = assembled(self.parts, n_supports, self.products, self.redundancies)
         open_places = [k for k in range(n_supports) if k not in self.parts]
         if open_places:
@@ -362,7 +362,7 @@ class _Search:
     def _open_messages(self, places: Sequence[int]) -> list[str]:
         if self.is_late:
             return [
-                f"stopped by the time given: {len(places)} of {len(self._masks())} supports are "
+                f"stopped by the time given: {len(places)} of {self._n_supports()} supports are "
                 "not settled"
             ]
         messages = []
@@ -381,10 +381,10 @@ class _Search:
 
     def certificate(self, proved: bool) -> Certificate:
         """Return the argument for the status."""
-        n_open = sum(k not in self.parts for k in range(len(self._masks())))
+        n_open = sum(k not in self.parts for k in range(self._n_supports()))
         numbers = {
             "equilibria": len(self.equilibria),
-            "supports": len(self._masks()),
+            "supports": self._n_supports(),
             "supports not settled": n_open,
         }
         if not proved:

@@ -64,7 +64,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     game : NormalForm, ExtensiveForm or MultistageForm
         The game.
     concept : str
-        ``"pure-nash"``, ``"nash"``, ``"zero-sum"`` (one optimal pair, and the value),
+        ``"pure-nash"``, ``"nash"`` (all equilibria, of any number of players), ``"zero-sum"``
+        (one optimal pair, and the value),
         ``"lemke-howson"`` (the equilibria that complementary pivoting leads to),
         ``"subgame-perfect"`` or ``"perfect-bayesian"``; which are offered depends on the kind of
         game.
