@@ -76,6 +76,10 @@ class EnclosedRoot:
     )
     _rows: dict[tuple[int, int], list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Balls cannot be stored; what they were worked out from can.
+        return {**self.__dict__, "_known": {}, "_rows": {}}
+
     def is_proved(self) -> bool:
         """Tell whether the box is proved to hold exactly one root."""
         return _is_well_formed(self) and _holds_one(self)

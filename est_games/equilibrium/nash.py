@@ -35,7 +35,7 @@ def nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     Raises
     ------
     SolveError
-        `timeout` is not a positive number.
+        `timeout` is not a positive number, and more than one play.
 
     Examples
     --------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import math
+import pickle
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
@@ -91,6 +92,12 @@ def test_nau_canovas_hansen_2004() -> None:
     assert high - low < Fraction(1, 2**499)
     assert [component.index for component in solution.components] == [1]
     assert "0.4798" in solution._repr_html_()
+
+
+def test_an_irrational_answer_can_be_kept() -> None:
+    solution = pickle.loads(pickle.dumps(solve(nau_canovas_hansen_2004(), "nash")))
+    (equilibrium,) = solution.equilibria
+    assert float(equilibrium.profile[1][0]) == pytest.approx((-13 + math.sqrt(601)) / 24, abs=1e-15)
 
 
 def test_mckelvey_mclennan_nine_equilibria() -> None:
