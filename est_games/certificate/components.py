@@ -24,7 +24,7 @@ class Component(Protocol):
         """Its extreme equilibria, as places in the list of all."""
 
     @property
-    def subsets(self) -> tuple[tuple[tuple[Mixture, ...], tuple[Mixture, ...]], ...]:
+    def subsets(self) -> tuple[tuple[tuple[Mixture, ...], ...], ...]:
         """Its maximal Nash subsets, each as vertices of either player."""
 
     @property

@@ -51,6 +51,7 @@ class PlanEquilibrium(Equilibrium):
         By type: what happens, as ``stage: actions`` lines; outcomes of nature are all followed.
     """
 
+    payoffs: tuple[Fraction, ...]
     plan: Plan
     values: tuple[tuple[Fraction, ...], ...]
     path: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)

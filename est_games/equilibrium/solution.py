@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 from est_games.errors import Problem, SolveError
 
 Profile = tuple[tuple[Fraction, ...], ...]
+Amount = Any
+"""A Fraction; where three players or more mix in proportions that no fraction gives, an
+:class:`~est_games.game.algebraic.AlgebraicNumber`."""
+Amounts = tuple[Amount, ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
 Beliefs = Mapping[str, Mapping[str, Fraction]]
 Distribution = Mapping[tuple[int, ...], Fraction]
@@ -36,11 +41,11 @@ class Equilibrium:
 
     Parameters
     ----------
-    payoffs : tuple of Fraction, shape (n_players,)
+    payoffs : tuple of Fraction or AlgebraicNumber, shape (n_players,)
         What each player expects.
     regret : Fraction
         The most any player could gain by deviating, recomputed by the certificate package.
-    profile : tuple of tuple of Fraction
+    profile : tuple of tuple of Fraction or AlgebraicNumber
         Normal forms: ``profile[i][k]`` is player i's probability of strategy k.
     behavior : mapping of str to mapping of str to Fraction
         Extensive and multistage forms: the probability of each action by information set, by label.
@@ -59,9 +64,9 @@ class Equilibrium:
     True
     """
 
-    payoffs: tuple[Fraction, ...]
+    payoffs: Amounts
     regret: Fraction
-    profile: Profile = ()
+    profile: tuple[Amounts, ...] = ()
     behavior: Behavior = field(default_factory=dict, hash=False)
     beliefs: Beliefs | None = field(default=None, hash=False)
     distribution: Distribution = field(default_factory=dict, hash=False)
@@ -103,15 +108,15 @@ class CountEquilibrium(Equilibrium):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquilibriumComponent:
-    """One connected set of equilibria of a bimatrix game.
+    """One connected set of equilibria of a normal form.
 
     Parameters
     ----------
     extreme : tuple of int
         Its extreme equilibria, as indices into ``Solution.equilibria``.
-    subsets : tuple of (tuple of Profile row, tuple of Profile row) pairs
-        Its maximal Nash subsets: any mixture of the first vertices against any of the second is an
-        equilibrium.
+    subsets : tuple of tuples of tuples of Profile rows
+        Its maximal Nash subsets, each a tuple of vertices for every player: any mixtures of these
+        are an equilibrium together.
     index : int or None
         The sum of the indices of the equilibria near it in any generic game close by: 1 for a
         strict equilibrium; over all components they sum to 1; only a component whose index is not
@@ -119,9 +124,7 @@ class EquilibriumComponent:
     """
 
     extreme: tuple[int, ...]
-    subsets: tuple[
-        tuple[tuple[tuple[Fraction, ...], ...], tuple[tuple[Fraction, ...], ...]], ...
-    ] = ()
+    subsets: tuple[tuple[tuple[Amounts, ...], ...], ...] = ()
     index: int | None = None
 
 
@@ -133,7 +136,7 @@ class Certificate:
     ----------
     argument : str
         One or two sentences.
-    numbers : mapping of str to int or Fraction
+    numbers : mapping of str to int, Fraction or AlgebraicNumber
         What was counted or measured, by name.
     evidence : object
         What the certificate package needs to check the argument again, where it needs more than
@@ -141,7 +144,7 @@ class Certificate:
     """
 
     argument: str
-    numbers: Mapping[str, int | Fraction] = field(default_factory=dict, hash=False)
+    numbers: Mapping[str, Amount] = field(default_factory=dict, hash=False)
     evidence: object = field(default=None, repr=False)
 
 

@@ -529,7 +529,7 @@ def test_the_evidence_can_be_kept_and_checked_again() -> None:
 
 def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(SolveError, match="bimatrix"):
-        solve(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2))), "nash")
+        bimatrix_nash(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2))))
     with pytest.raises(SolveError, match="must be positive"):
         solve(NormalForm.from_payoffs([[1]], [[1]]), "nash", timeout=0)
 
