@@ -27,6 +27,7 @@ from est_games.equilibrium.batch_payoffs import number_array, refused
 from est_games.equilibrium.batch_solution import BatchSolution, normal_form
 from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.solve import solve
+from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
@@ -218,14 +219,8 @@ def _check_options(threads: int | None, executor: Executor | None, timeout: floa
                 accepted="a concurrent.futures.Executor, or None",
             )
         )
-    if timeout is not None and not timeout > 0:
-        problems.append(
-            Problem(
-                path="timeout",
-                message="must be positive",
-                value=str(timeout),
-                accepted="seconds, or None for no limit",
-            )
-        )
+    late = timeout_problem(timeout)
+    if late is not None:
+        problems.append(late)
     if problems:
         raise SolveError("a batch cannot be solved so", problems)

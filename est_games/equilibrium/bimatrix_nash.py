@@ -25,6 +25,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
@@ -146,15 +147,9 @@ def _check(game: NormalForm, timeout: float | None) -> None:
                 accepted="two players; pure_nash takes any number",
             )
         )
-    if timeout is not None and not timeout > 0:
-        problems.append(
-            Problem(
-                path="timeout",
-                message="must be positive",
-                value=str(timeout),
-                accepted="seconds, or None for no limit",
-            )
-        )
+    late = timeout_problem(timeout)
+    if late is not None:
+        problems.append(late)
     if problems:
         raise SolveError("this solver takes bimatrix games", problems)
 

@@ -18,6 +18,7 @@ from est_games.certificate.payoff_set import payoff_set_problems
 from est_games.equilibrium.correlated_program import CorrelatedProgram, Floor, Play
 from est_games.equilibrium.payoff_set import PayoffSet, payoff_set
 from est_games.equilibrium.solution import Certificate, Distribution, Equilibrium, Solution, Status
+from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 from est_games.game.number import ACCEPTED, exact_number
@@ -334,15 +335,9 @@ def _checked(
                 accepted="a whole number",
             )
         )
-    if timeout is not None and not timeout > 0:
-        problems.append(
-            Problem(
-                path="timeout",
-                message="must be positive",
-                value=str(timeout),
-                accepted="seconds, or None for no limit",
-            )
-        )
+    late = timeout_problem(timeout)
+    if late is not None:
+        problems.append(late)
     if problems:
         raise SolveError("correlated play cannot be solved so", problems)
     return weights

@@ -7,6 +7,7 @@ from time import perf_counter
 from est_games.equilibrium.paths import Paths
 from est_games.equilibrium.proved import proved_equilibria
 from est_games.equilibrium.solution import Certificate, Profile, Solution, Status
+from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
@@ -116,14 +117,9 @@ def _check(game: NormalForm, label: int | None, timeout: float | None) -> None:
             accepted="two players; pure-nash takes any number",
         )
         raise SolveError("complementary pivoting takes bimatrix games", [problem])
-    if timeout is not None and not timeout > 0:
-        problem = Problem(
-            path="timeout",
-            message="must be positive",
-            value=str(timeout),
-            accepted="seconds, or None for no limit",
-        )
-        raise SolveError("complementary pivoting cannot be timed so", [problem])
+    late = timeout_problem(timeout)
+    if late is not None:
+        raise SolveError("complementary pivoting cannot be timed so", [late])
     m, n = game.shape
     if label is None or (type(label) is int and 1 <= label <= m + n):
         return

@@ -34,7 +34,7 @@ from est_games.equilibrium.solution import (
 )
 from est_games.equilibrium.support_parts import ROOT, Part, assembled, single_node, supports_at
 from est_games.equilibrium.support_root import exact_root
-from est_games.errors import Problem, SolveError
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
 
@@ -118,16 +118,8 @@ def many_player_nash(game: NormalForm, *, timeout: float | None = None) -> Solut
     >>> solution.status.name, [str(row[0]) for row in solution.equilibria[0].profile]
     ('COMPLETE', ['1/2', '1/2', '1/2'])
     """
-    if timeout is not None and not timeout > 0:
-        problem = Problem(
-            path="timeout",
-            message="must be positive",
-            value=str(timeout),
-            accepted="seconds, or None for no limit",
-        )
-        raise SolveError("the time to take makes no sense", [problem])
     started = perf_counter()
-    deadline = None if timeout is None else started + timeout
+    deadline = deadline_after(timeout)
     n_supports = prod((1 << m) - 1 for m in game.shape)
     if n_supports > MAX_SUPPORTS or n_supports * game.n_profiles * sum(game.shape) > MAX_WORK:
         return _too_large(game, n_supports, timeout, started)

@@ -15,6 +15,7 @@ from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, So
 from est_games.equilibrium.strategically_zero_sum import zero_sum_table
 from est_games.equilibrium.support_profile import Support, support_profile
 from est_games.equilibrium.table_view import TableView, view_of
+from est_games.equilibrium.time_limit import timeout_problem
 from est_games.equilibrium.two_strategy_supports import two_strategy_supports
 from est_games.equilibrium.whole_support import whole_support
 from est_games.equilibrium.zero_sum import optimal_profile
@@ -133,15 +134,9 @@ def _check(game: NormalForm, timeout: float | None) -> None:
                 accepted="two players; pure-nash takes any number",
             )
         )
-    if timeout is not None and not timeout > 0:
-        problems.append(
-            Problem(
-                path="timeout",
-                message="must be positive",
-                value=str(timeout),
-                accepted="seconds, or None for no limit",
-            )
-        )
+    late = timeout_problem(timeout)
+    if late is not None:
+        problems.append(late)
     if problems:
         raise SolveError("this solver takes bimatrix games", problems)
 

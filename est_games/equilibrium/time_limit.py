@@ -21,18 +21,33 @@ def deadline_after(timeout: float | None) -> float | None:
     >>> deadline_after(None) is None
     True
     """
-    if timeout is None:
+    problem = timeout_problem(timeout)
+    if problem is not None:
+        raise SolveError("nothing can be solved in that time", [problem])
+    return None if timeout is None else perf_counter() + timeout
+
+
+def timeout_problem(timeout: object) -> Problem | None:
+    """Return what is wrong with a time limit.
+
+    Examples
+    --------
+    >>> timeout_problem(2.5) is None, str(timeout_problem(0))
+    (True, "timeout: must be positive [found '0'; accepted: seconds, or None for no limit]")
+    """
+    if timeout is None or (
+        isinstance(timeout, int | float)
+        and not isinstance(timeout, bool)
+        and isfinite(timeout)
+        and timeout > 0
+    ):
         return None
-    is_number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
-    if is_number and isfinite(timeout) and timeout > 0:
-        return perf_counter() + timeout
-    problem = Problem(
+    return Problem(
         path="timeout",
-        message="is not a positive number",
+        message="must be positive",
         value=shown(timeout),
-        accepted="seconds, more than 0, or None for no limit",
+        accepted="seconds, or None for no limit",
     )
-    raise SolveError("nothing can be solved in that time", [problem])
 
 
 def is_past(deadline: float | None) -> bool:

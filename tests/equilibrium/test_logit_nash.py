@@ -126,7 +126,7 @@ def test_time_that_runs_out_is_said() -> None:
     solution = logit_nash(drawn(0, (4, 4, 4, 4, 4)), timeout=1e-4)
     assert solution.status is Status.LIMIT
     assert solution.messages[0].startswith("time ran out when the branch had been followed to")
-    with pytest.raises(SolveError, match="timeout: is not a positive number"):
+    with pytest.raises(SolveError, match="timeout: must be positive"):
         logit_nash(drawn(0, (2, 2)), timeout=float("nan"))
 
 

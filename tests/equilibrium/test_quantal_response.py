@@ -315,7 +315,7 @@ def test_time_that_runs_out_is_said() -> None:
         ({"lambdas": [1, "x"]}, "lambdas[1]: is not a number [found 'x'; accepted: a finite"),
         ({"lambdas": [float("nan")]}, "lambdas[0]: is not finite [found 'nan'"),
         ({"lambdas": []}, "lambdas: is empty [accepted: one number or several]"),
-        ({"timeout": 0}, "timeout: is not a positive number [found '0'; accepted: seconds, more"),
+        ({"timeout": 0}, "timeout: must be positive [found '0'; accepted: seconds, or"),
     ],
 )
 def test_bad_options(options: dict, text: str) -> None:
