@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from est_games.equilibrium.batch_nash import nash_batch
+from est_games.equilibrium.batch.batch_nash import nash_batch
 
 
 def seconds(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import est_games as eg
-from est_games.equilibrium.perfect_bayesian import solve_stages
+from est_games.equilibrium.stages.perfect_bayesian import solve_stages
 from est_games.game.valuation import Valuation
 
 

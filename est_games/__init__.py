@@ -21,37 +21,43 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from est_games.equilibrium.bargaining import bargain as bargain
-    from est_games.equilibrium.batch_dominance import (
+    from est_games.equilibrium.bargaining.bargaining import bargain as bargain
+    from est_games.equilibrium.batch.batch_dominance import (
         dominance_batch as dominance_batch,
         dominated_batch as dominated_batch,
     )
-    from est_games.equilibrium.batch_nash import nash_batch as nash_batch
-    from est_games.equilibrium.batch_pure import (
+    from est_games.equilibrium.batch.batch_nash import nash_batch as nash_batch
+    from est_games.equilibrium.batch.batch_pure import (
         best_response_batch as best_response_batch,
         pure_nash_batch as pure_nash_batch,
     )
-    from est_games.equilibrium.batch_stakes import stakes_batch as stakes_batch
-    from est_games.equilibrium.best_response_path import best_response_path as best_response_path
-    from est_games.equilibrium.evolutionary import evolutionary_stability as evolutionary_stability
-    from est_games.equilibrium.fictitious import (
+    from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.evolution.evolutionary import (
+        evolutionary_stability as evolutionary_stability,
+    )
+    from est_games.equilibrium.learning.best_response_path import (
+        best_response_path as best_response_path,
+    )
+    from est_games.equilibrium.learning.fictitious import (
         fictitious_play as fictitious_play,
         stochastic_fictitious_play as stochastic_fictitious_play,
     )
-    from est_games.equilibrium.moran import moran_process as moran_process
-    from est_games.equilibrium.p_dominance import p_dominance as p_dominance
-    from est_games.equilibrium.payoff_dominance import payoff_dominance as payoff_dominance
-    from est_games.equilibrium.perfection import perfection as perfection
-    from est_games.equilibrium.properness import properness as properness
-    from est_games.equilibrium.quantal_branch import QuantalBranch as QuantalBranch
-    from est_games.equilibrium.quantal_fit import (
+    from est_games.equilibrium.learning.moran import moran_process as moran_process
+    from est_games.equilibrium.learning.replicator import replicator_dynamics as replicator_dynamics
+    from est_games.equilibrium.quantal.quantal_branch import QuantalBranch as QuantalBranch
+    from est_games.equilibrium.quantal.quantal_fit import (
         QuantalFit as QuantalFit,
         fit_quantal_response as fit_quantal_response,
     )
-    from est_games.equilibrium.quantal_response import quantal_response as quantal_response
-    from est_games.equilibrium.recognition import recognize as recognize
-    from est_games.equilibrium.replicator import replicator_dynamics as replicator_dynamics
-    from est_games.equilibrium.risk_dominance import risk_dominance as risk_dominance
+    from est_games.equilibrium.quantal.quantal_response import quantal_response as quantal_response
+    from est_games.equilibrium.recognition.recognition import recognize as recognize
+    from est_games.equilibrium.refinements.perfection import perfection as perfection
+    from est_games.equilibrium.refinements.properness import properness as properness
+    from est_games.equilibrium.selection.p_dominance import p_dominance as p_dominance
+    from est_games.equilibrium.selection.payoff_dominance import (
+        payoff_dominance as payoff_dominance,
+    )
+    from est_games.equilibrium.selection.risk_dominance import risk_dominance as risk_dominance
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
@@ -90,8 +96,8 @@ _HOMES = {
     "GameError": "est_games.errors:GameError",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
-    "QuantalBranch": "est_games.equilibrium.quantal_branch:QuantalBranch",
-    "QuantalFit": "est_games.equilibrium.quantal_fit:QuantalFit",
+    "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
+    "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
@@ -101,38 +107,40 @@ _HOMES = {
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
-    "bargain": "est_games.equilibrium.bargaining:bargain",
-    "best_response_batch": "est_games.equilibrium.batch_pure:best_response_batch",
-    "best_response_path": "est_games.equilibrium.best_response_path:best_response_path",
+    "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
+    "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
+    "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
-    "dominance_batch": "est_games.equilibrium.batch_dominance:dominance_batch",
-    "dominated_batch": "est_games.equilibrium.batch_dominance:dominated_batch",
-    "evolutionary_stability": "est_games.equilibrium.evolutionary:evolutionary_stability",
-    "fictitious_play": "est_games.equilibrium.fictitious:fictitious_play",
-    "fit_quantal_response": "est_games.equilibrium.quantal_fit:fit_quantal_response",
+    "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
+    "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
+    "evolutionary_stability": "est_games.equilibrium.evolution.evolutionary:evolutionary_stability",
+    "fictitious_play": "est_games.equilibrium.learning.fictitious:fictitious_play",
+    "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
-    "moran_process": "est_games.equilibrium.moran:moran_process",
-    "nash_batch": "est_games.equilibrium.batch_nash:nash_batch",
-    "p_dominance": "est_games.equilibrium.p_dominance:p_dominance",
-    "payoff_dominance": "est_games.equilibrium.payoff_dominance:payoff_dominance",
-    "perfection": "est_games.equilibrium.perfection:perfection",
+    "moran_process": "est_games.equilibrium.learning.moran:moran_process",
+    "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
+    "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
+    "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
+    "perfection": "est_games.equilibrium.refinements.perfection:perfection",
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
-    "properness": "est_games.equilibrium.properness:properness",
+    "properness": "est_games.equilibrium.refinements.properness:properness",
     "published_game": "est_games.game.published:published_game",
-    "pure_nash_batch": "est_games.equilibrium.batch_pure:pure_nash_batch",
-    "quantal_response": "est_games.equilibrium.quantal_response:quantal_response",
+    "pure_nash_batch": "est_games.equilibrium.batch.batch_pure:pure_nash_batch",
+    "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
     "read_game": "est_games.game.files:read_game",
-    "recognize": "est_games.equilibrium.recognition:recognize",
-    "replicator_dynamics": "est_games.equilibrium.replicator:replicator_dynamics",
-    "risk_dominance": "est_games.equilibrium.risk_dominance:risk_dominance",
+    "recognize": "est_games.equilibrium.recognition.recognition:recognize",
+    "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
+    "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "solve": "est_games.equilibrium.solve:solve",
-    "stakes_batch": "est_games.equilibrium.batch_stakes:stakes_batch",
-    "stochastic_fictitious_play": "est_games.equilibrium.fictitious:stochastic_fictitious_play",
+    "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
+    "stochastic_fictitious_play": (
+        "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
+    ),
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",
     "to_quantecon": "est_games.game.exchange:to_quantecon",

@@ -29,8 +29,8 @@ def nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     -------
     Solution
         One player: its best strategies. Two: see
-        :func:`est_games.equilibrium.bimatrix_nash.bimatrix_nash`. More: see
-        :func:`est_games.equilibrium.many_player_nash.many_player_nash`.
+        :func:`est_games.equilibrium.bimatrix.bimatrix_nash.bimatrix_nash`. More: see
+        :func:`est_games.equilibrium.many_players.many_player_nash.many_player_nash`.
 
     Raises
     ------
@@ -46,10 +46,10 @@ def nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     if game.n_players == 1:
         return _best_strategies(game)
     if game.n_players == 2:
-        from est_games.equilibrium.bimatrix_nash import bimatrix_nash
+        from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 
         return bimatrix_nash(game, timeout=timeout)
-    from est_games.equilibrium.many_player_nash import many_player_nash
+    from est_games.equilibrium.many_players.many_player_nash import many_player_nash
 
     return many_player_nash(game, timeout=timeout)
 

@@ -39,31 +39,35 @@ class Solver:
 
 
 SOLVERS: Mapping[tuple[str, str], Solver] = {
-    ("pure-nash", "NormalForm"): Solver(home="pure_nash:pure_nash"),
-    ("pure-nash", "ExtensiveForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
-    ("pure-nash", "MultistageForm"): Solver(home="pure_nash:pure_nash", as_normal=True),
-    ("pure-nash", "TypedAnonymousForm"): Solver(home="count_nash:count_nash"),
+    ("pure-nash", "NormalForm"): Solver(home="pure.pure_nash:pure_nash"),
+    ("pure-nash", "ExtensiveForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
+    ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
+    ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash"),
     ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True),
-    ("zero-sum", "NormalForm"): Solver(home="zero_sum:zero_sum"),
-    ("one-nash", "NormalForm"): Solver(home="one_nash:one_nash"),
-    ("lemke-howson", "NormalForm"): Solver(home="lemke_howson:lemke_howson"),
-    ("logit-nash", "NormalForm"): Solver(home="logit_nash:logit_nash"),
-    ("global-newton", "NormalForm"): Solver(home="global_newton:global_newton"),
-    ("quantal-response", "NormalForm"): Solver(home="quantal_response:quantal_responses"),
-    ("perfect", "NormalForm"): Solver(home="perfect:perfect"),
-    ("proper", "NormalForm"): Solver(home="proper:proper"),
-    ("evolutionarily-stable", "NormalForm"): Solver(home="evolutionary:evolutionarily_stable"),
-    ("correlated", "NormalForm"): Solver(home="correlated:correlated"),
-    ("coarse-correlated", "NormalForm"): Solver(home="correlated:coarse_correlated"),
-    ("strong", "NormalForm"): Solver(home="strong:strong"),
-    ("coalition-proof", "NormalForm"): Solver(home="coalition_proof:coalition_proof"),
-    ("subgame-perfect", "ExtensiveForm"): Solver(home="tree_subgame_perfect:tree_subgame_perfect"),
+    ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
+    ("one-nash", "NormalForm"): Solver(home="one_equilibrium.one_nash:one_nash"),
+    ("lemke-howson", "NormalForm"): Solver(home="one_equilibrium.lemke_howson:lemke_howson"),
+    ("logit-nash", "NormalForm"): Solver(home="quantal.logit_nash:logit_nash"),
+    ("global-newton", "NormalForm"): Solver(home="quantal.global_newton:global_newton"),
+    ("quantal-response", "NormalForm"): Solver(home="quantal.quantal_response:quantal_responses"),
+    ("perfect", "NormalForm"): Solver(home="refinements.perfect:perfect"),
+    ("proper", "NormalForm"): Solver(home="refinements.proper:proper"),
+    ("evolutionarily-stable", "NormalForm"): Solver(
+        home="evolution.evolutionary:evolutionarily_stable"
+    ),
+    ("correlated", "NormalForm"): Solver(home="correlated.correlated:correlated"),
+    ("coarse-correlated", "NormalForm"): Solver(home="correlated.correlated:coarse_correlated"),
+    ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
+    ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
+    ("subgame-perfect", "ExtensiveForm"): Solver(
+        home="stages.tree_subgame_perfect:tree_subgame_perfect"
+    ),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
-    ("subgame-perfect", "MultistageForm"): Solver(home="perfect_bayesian:perfect_bayesian"),
-    ("perfect-bayesian", "MultistageForm"): Solver(home="perfect_bayesian:perfect_bayesian"),
+    ("subgame-perfect", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
+    ("perfect-bayesian", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
 }
 """What is offered: a concept for a kind of game."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from est_games.equilibrium.continuation import Continuation, DecisionWitness, Witness
+from est_games.equilibrium.stages.continuation import Continuation, DecisionWitness, Witness
 from est_games.verdict.position import Position, Profile
 
 RANDOMISED = "randomises"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stages
+from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
 from est_games.procedure import compile_game

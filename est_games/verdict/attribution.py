@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from est_games.equilibrium.perfect_bayesian import solve_stages
+from est_games.equilibrium.stages.perfect_bayesian import solve_stages
 from est_games.errors import EstGamesError
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation

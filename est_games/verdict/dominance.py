@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 
 from est_games.arithmetic import Value, none_negative
-from est_games.equilibrium.continuation import Continuation
+from est_games.equilibrium.stages.continuation import Continuation
 from est_games.verdict.position import Position, Profile
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import permutations
 
-from est_games.equilibrium.backward import Inquiry
-from est_games.equilibrium.memory import Memory
-from est_games.equilibrium.perfect_bayesian import StageSolution
+from est_games.equilibrium.stages.backward import Inquiry
+from est_games.equilibrium.stages.memory import Memory
+from est_games.equilibrium.stages.perfect_bayesian import StageSolution
 from est_games.game.valuation import Valuation
 from est_games.verdict.answers import Answer, answers, equilibrium_replies
 from est_games.verdict.dominance import (
@@ -192,7 +192,7 @@ class Judge:
 
     Examples
     --------
-    >>> from est_games.equilibrium.perfect_bayesian import solve_stages
+    >>> from est_games.equilibrium.stages.perfect_bayesian import solve_stages
     >>> from est_games.procedure import compile_game
     >>> from est_games.situation import load_situation
     >>> from est_games.treaty import load_treaty

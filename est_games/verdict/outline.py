@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from est_games.certificate.assessment import Lottery, PlanNode
-from est_games.equilibrium.plan import PlanEquilibrium
 from est_games.equilibrium.solution import Solution
+from est_games.equilibrium.stages.plan import PlanEquilibrium
 from est_games.game.multistage import MultistageForm, Stage
 from est_games.verdict.answers import RANDOMISED
 from est_games.verdict.model import Equilibrium

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from est_games.arithmetic import Value
-from est_games.equilibrium.continuation import Continuation
+from est_games.equilibrium.stages.continuation import Continuation
 from est_games.errors import GameError, Problem
 from est_games.game.multistage import MultistageForm, Stage, StageKind
 from est_games.game.valuation import Valuation

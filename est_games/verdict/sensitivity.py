@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
-from est_games.equilibrium.perfect_bayesian import StageSolution
+from est_games.equilibrium.stages.perfect_bayesian import StageSolution
 from est_games.game.valuation import Valuation
 from est_games.verdict.flip import Line, nearest_flip
 from est_games.verdict.judge import INEXACT, Judge

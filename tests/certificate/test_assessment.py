@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from est_games.certificate.assessment import Plan, check_assessment
-from est_games.equilibrium.perfect_bayesian import perfect_bayesian
+from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian
 from est_games.game.valuation import Valuation
 
 PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"

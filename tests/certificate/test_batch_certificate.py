@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from est_games.certificate.batch import regret_bounds
-from est_games.equilibrium.batch_nash import nash_batch
+from est_games.equilibrium.batch.batch_nash import nash_batch
 
 
 def regrets(game: np.ndarray, x: np.ndarray, y: np.ndarray) -> list[Fraction]:

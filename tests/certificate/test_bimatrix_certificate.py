@@ -18,10 +18,10 @@ from est_games.certificate.enclosed_basis import proved_nondegenerate
 from est_games.certificate.feasible_basis import best_response_table, tight_constraints
 from est_games.certificate.integer_basis import proved_tight
 from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.equilibrium.all_extreme import by_vertices
-from est_games.equilibrium.best_response_polytope import best_response_polytopes
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.polytope_bases import polytope_bases
+from est_games.equilibrium.bimatrix.all_extreme import by_vertices
+from est_games.equilibrium.bimatrix.best_response_polytope import best_response_polytopes
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.bimatrix.polytope_bases import polytope_bases
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 

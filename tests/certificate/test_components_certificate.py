@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from est_games.certificate.components import component_problems
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.solution import EquilibriumComponent, Solution
 from est_games.game.normal import NormalForm
 

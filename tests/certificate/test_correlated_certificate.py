@@ -18,7 +18,7 @@ from est_games.certificate.correlated import (
     welfare_problems,
 )
 from est_games.certificate.payoff_set import PayoffBounds, payoff_set_problems
-from est_games.equilibrium.correlated import correlated
+from est_games.equilibrium.correlated.correlated import correlated
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 

@@ -17,8 +17,8 @@ from est_games.certificate.face import Faces
 from est_games.certificate.feasible_basis import best_response_table
 from est_games.certificate.kernels.label_paths import label_paths
 from est_games.certificate.label_tree import LabelTree
-from est_games.equilibrium.all_extreme import by_labels
-from est_games.equilibrium.best_response_polytope import best_response_polytopes
+from est_games.equilibrium.bimatrix.all_extreme import by_labels
+from est_games.equilibrium.bimatrix.best_response_polytope import best_response_polytopes
 from est_games.game.normal import NormalForm
 
 Profiles = list[tuple[tuple[Fraction, ...], ...]]

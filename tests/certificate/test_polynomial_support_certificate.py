@@ -18,7 +18,7 @@ from est_games.certificate.polynomial_support import (
 )
 from est_games.certificate.product_set import is_unfelt, product_vertices
 from est_games.certificate.region_root import standing_of
-from est_games.equilibrium.many_player_nash import many_player_nash
+from est_games.equilibrium.many_players.many_player_nash import many_player_nash
 from est_games.equilibrium.solution import AlgebraicProfile
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
@@ -196,7 +196,7 @@ def test_a_redundant_change_is_felt_by_nobody() -> None:
 
 
 def test_vertices_that_two_methods_find() -> None:
-    from est_games.equilibrium.degenerate_support import separable_vertices
+    from est_games.equilibrium.many_players.degenerate_support import separable_vertices
 
     n_products = 0
     for seed in range(12):

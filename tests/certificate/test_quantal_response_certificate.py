@@ -12,7 +12,7 @@ from est_games.certificate.enclosed_response import response_radius
 from est_games.certificate.payoff_gaps import PayoffGaps
 from est_games.certificate.quantal_response import proved_radii
 from est_games.certificate.unique_response import unique_below
-from est_games.equilibrium.quantal_response import quantal_response
+from est_games.equilibrium.quantal.quantal_response import quantal_response
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 from tests.oracles.logit_oracle import residual

@@ -21,10 +21,10 @@ from est_games.certificate.perfect_subsets import PerfectSubsets, perfect_subset
 from est_games.certificate.proper_set import proper_set_problems
 from est_games.certificate.rare_gain import RareGain, rare_gain_problems
 from est_games.certificate.trembles import Trembles, perfect_problems, proper_problems
-from est_games.equilibrium.perfect import perfect
-from est_games.equilibrium.perfection import perfection
-from est_games.equilibrium.proper_set import proper_set
-from est_games.equilibrium.properness import properness
+from est_games.equilibrium.refinements.perfect import perfect
+from est_games.equilibrium.refinements.perfection import perfection
+from est_games.equilibrium.refinements.proper_set import proper_set
+from est_games.equilibrium.refinements.properness import properness
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 

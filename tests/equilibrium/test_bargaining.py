@@ -14,9 +14,9 @@ from hypothesis import given, settings, strategies as st
 
 import est_games as eg
 from est_games.certificate.correlated import is_correlated
-from est_games.equilibrium.agreement import Agreement, agreement_problems
-from est_games.equilibrium.bargaining import bargain
-from est_games.equilibrium.security_level import security_level
+from est_games.equilibrium.bargaining.agreement import Agreement, agreement_problems
+from est_games.equilibrium.bargaining.bargaining import bargain
+from est_games.equilibrium.bargaining.security_level import security_level
 from est_games.errors import GameError, SolveError
 from est_games.game.normal import NormalForm
 

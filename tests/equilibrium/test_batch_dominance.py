@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from est_games.equilibrium.batch_dominance import (
+from est_games.equilibrium.batch.batch_dominance import (
     DominanceStrength,
     dominance_batch,
     dominated_batch,
 )
-from est_games.equilibrium.dominance import compare
+from est_games.equilibrium.dominance.dominance import compare
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 

@@ -12,8 +12,8 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings, strategies as st
 
-from est_games.equilibrium import batch_listing
-from est_games.equilibrium.batch_nash import _solved, nash_batch
+from est_games.equilibrium.batch import batch_listing
+from est_games.equilibrium.batch.batch_nash import _solved, nash_batch
 from est_games.equilibrium.kernels.three_by_three import three_by_three
 from est_games.equilibrium.kernels.two_by_two import two_by_two
 from est_games.equilibrium.kernels.vertex_pairs import vertex_pairs

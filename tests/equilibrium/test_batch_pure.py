@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from est_games.equilibrium.batch_pure import best_response_batch, pure_nash_batch
+from est_games.equilibrium.batch.batch_pure import best_response_batch, pure_nash_batch
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from est_games.equilibrium.batch_stakes import stakes_batch
+from est_games.equilibrium.batch.batch_stakes import stakes_batch
 from est_games.errors import GameError
 
 

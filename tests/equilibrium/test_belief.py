@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given, settings, strategies as st
 
 from est_games.arithmetic import ExactRing, rational
-from est_games.equilibrium.belief import (
+from est_games.equilibrium.stages.belief import (
     clip,
     common,
     contains,

@@ -22,12 +22,12 @@ from hypothesis import given, settings, strategies as st
 from est_games.certificate.bimatrix import is_complete
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.equilibrium.all_extreme import by_labels, by_vertices
-from est_games.equilibrium.best_response_polytope import best_response_polytopes
-from est_games.equilibrium.bimatrix_nash import SMALL, bimatrix_nash
-from est_games.equilibrium.extreme_equilibria import ExtremeEquilibria
-from est_games.equilibrium.polytope_bases import Bases, polytope_bases
-from est_games.equilibrium.pure_nash import pure_nash
+from est_games.equilibrium.bimatrix.all_extreme import by_labels, by_vertices
+from est_games.equilibrium.bimatrix.best_response_polytope import best_response_polytopes
+from est_games.equilibrium.bimatrix.bimatrix_nash import SMALL, bimatrix_nash
+from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria
+from est_games.equilibrium.bimatrix.polytope_bases import Bases, polytope_bases
+from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
@@ -366,7 +366,7 @@ def test_a_copied_strategy_copies_equilibria_but_no_component(entries: list[int]
 
 # Larger games: floats find, whole numbers prove
 
-MODULE = importlib.import_module("est_games.equilibrium.bimatrix_nash")
+MODULE = importlib.import_module("est_games.equilibrium.bimatrix.bimatrix_nash")
 
 
 def spoilt_labels(spoil: str) -> Callable[..., object]:

@@ -18,8 +18,8 @@ from est_games.certificate.correlated import (
     welfare_problems,
 )
 from est_games.certificate.payoff_set import payoff_set_problems
-from est_games.equilibrium import sparse_program
-from est_games.equilibrium.incentives import incentives
+from est_games.equilibrium.correlated.incentives import incentives
+from est_games.equilibrium.programs import sparse_program
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

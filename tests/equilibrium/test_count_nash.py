@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.count_profiles import count_profile_problems
-from est_games.equilibrium.pure_nash import pure_nash
+from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.typed_anonymous import TypedAnonymousForm

@@ -11,10 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.equilibrium import mixed_dominance as searching
-from est_games.equilibrium.dominance import Dominance, everything
-from est_games.equilibrium.elimination import Elimination, iterated_elimination, rationalizable
-from est_games.equilibrium.mixed_dominance import Justification, mixed_dominance
+from est_games.equilibrium.dominance import mixed_dominance as searching
+from est_games.equilibrium.dominance.dominance import Dominance, everything
+from est_games.equilibrium.dominance.elimination import (
+    Elimination,
+    iterated_elimination,
+    rationalizable,
+)
+from est_games.equilibrium.dominance.mixed_dominance import Justification, mixed_dominance
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm

@@ -19,9 +19,12 @@ from est_games.certificate.evolutionary import (
     all_stable_problems,
     stable_problems,
 )
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.copositive import falling_direction
-from est_games.equilibrium.evolutionary import evolutionarily_stable, evolutionary_stability
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.evolution.copositive import falling_direction
+from est_games.equilibrium.evolution.evolutionary import (
+    evolutionarily_stable,
+    evolutionary_stability,
+)
 from est_games.equilibrium.solution import Solution, Status
 from est_games.errors import GameError, SolveError
 from est_games.game.normal import NormalForm

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings, strategies as st
 
-from est_games.equilibrium.exact_program import maximum
+from est_games.equilibrium.programs.exact_program import maximum
 
 
 def test_an_unbounded_program_has_no_optimum() -> None:

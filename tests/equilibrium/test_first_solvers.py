@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.dominance import compare, dominated, undominated
-from est_games.equilibrium.pure_nash import pure_nash
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.dominance.dominance import compare, dominated, undominated
+from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solution import Equilibrium, Solution, Status
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm

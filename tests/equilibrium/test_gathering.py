@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from est_games.arithmetic import TracedRing, rational
-from est_games.equilibrium import gathering
-from est_games.equilibrium.belief import whole
-from est_games.equilibrium.continuation import Register
-from est_games.equilibrium.gathering import Gathering
+from est_games.equilibrium.stages import gathering
+from est_games.equilibrium.stages.belief import whole
+from est_games.equilibrium.stages.continuation import Register
+from est_games.equilibrium.stages.gathering import Gathering
 
 
 def gathered(values, at: Fraction) -> tuple[Gathering, TracedRing]:

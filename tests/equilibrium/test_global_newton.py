@@ -10,11 +10,11 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.enclosed_nash import nash_radius
 from est_games.certificate.normal_form import is_nash
-from est_games.equilibrium import global_newton as module
-from est_games.equilibrium.enclosed_equilibrium import EnclosedEquilibrium
-from est_games.equilibrium.global_newton import global_newton
 from est_games.equilibrium.kernels.global_newton import LONG, LOST
-from est_games.equilibrium.lemke_howson import lemke_howson
+from est_games.equilibrium.one_equilibrium.lemke_howson import lemke_howson
+from est_games.equilibrium.quantal import global_newton as module
+from est_games.equilibrium.quantal.enclosed_equilibrium import EnclosedEquilibrium
+from est_games.equilibrium.quantal.global_newton import global_newton
 from est_games.equilibrium.solution import Equilibrium, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from est_games.equilibrium.backward import Inquiry, solve_stages
+from est_games.equilibrium.stages.backward import Inquiry, solve_stages
 from est_games.errors import SolveError
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation

@@ -11,10 +11,10 @@ from hypothesis import given, settings, strategies as st
 import est_games as eg
 from est_games.certificate.normal_form import regrets
 from est_games.certificate.potential import cycle_problems
-from est_games.equilibrium.best_response_path import best_response_path
-from est_games.equilibrium.improvement import best_response_cycle
-from est_games.equilibrium.learning import Learning, exact_mixture
-from est_games.equilibrium.pure_nash import pure_nash
+from est_games.equilibrium.learning.best_response_path import best_response_path
+from est_games.equilibrium.learning.learning import Learning, exact_mixture
+from est_games.equilibrium.pure.pure_nash import pure_nash
+from est_games.equilibrium.recognition.improvement import best_response_cycle
 from est_games.errors import GameError, SolveError
 from est_games.game.normal import NormalForm
 

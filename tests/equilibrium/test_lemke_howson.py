@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash, regrets
-from est_games.equilibrium.lemke_howson import lemke_howson
-from est_games.equilibrium.paths import Paths
+from est_games.equilibrium.one_equilibrium.lemke_howson import lemke_howson
+from est_games.equilibrium.one_equilibrium.paths import Paths
+from est_games.equilibrium.one_equilibrium.support_profile import Support
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.solve import solve
-from est_games.equilibrium.support_profile import Support
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
@@ -174,7 +174,7 @@ def test_three_players_are_refused() -> None:
 
 def test_floats_lead_where_whole_numbers_do(monkeypatch):
     """Paths of 12 x 15 games, generic and full of ties, followed both ways."""
-    module = sys.modules["est_games.equilibrium.paths"]
+    module = sys.modules["est_games.equilibrium.one_equilibrium.paths"]
     for seed in range(6):
         rng = np.random.default_rng(seed)
         top = 101 if seed % 2 else 3
@@ -187,7 +187,7 @@ def test_floats_lead_where_whole_numbers_do(monkeypatch):
 
 @pytest.mark.parametrize("broken", ["lost", "endless", "wrong"])
 def test_where_floats_lead_nowhere_whole_numbers_take_over(monkeypatch, broken):
-    module = sys.modules["est_games.equilibrium.paths"]
+    module = sys.modules["est_games.equilibrium.one_equilibrium.paths"]
     game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 5, 6)))
     expected = Paths(game).end(2)
     monkeypatch.setattr(module, "SMALL", 0)

@@ -10,12 +10,12 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.enclosed_nash import nash_radius
 from est_games.certificate.normal_form import is_nash, regrets
-from est_games.equilibrium.enclosed_equilibrium import EnclosedEquilibrium, rational_mixture
-from est_games.equilibrium.logit_nash import logit_nash
-from est_games.equilibrium.payoff_tables import payoff_tables
+from est_games.equilibrium.quantal.enclosed_equilibrium import EnclosedEquilibrium, rational_mixture
+from est_games.equilibrium.quantal.logit_nash import logit_nash
+from est_games.equilibrium.quantal.payoff_tables import payoff_tables
+from est_games.equilibrium.quantal.support_equilibrium import candidate_supports, proved_equilibrium
 from est_games.equilibrium.solution import Equilibrium, Status
 from est_games.equilibrium.solve import solve
-from est_games.equilibrium.support_equilibrium import candidate_supports, proved_equilibrium
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash
-from est_games.equilibrium.many_player_nash import many_player_nash
+from est_games.equilibrium.many_players.many_player_nash import many_player_nash
 from est_games.equilibrium.solution import Equilibrium, Solution
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

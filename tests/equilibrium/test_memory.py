@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import est_games as eg
-from est_games.equilibrium import stage_game
-from est_games.equilibrium.memory import Memory
-from est_games.equilibrium.perfect_bayesian import StageSolution, solve_stages
+from est_games.equilibrium.stages import stage_game
+from est_games.equilibrium.stages.memory import Memory
+from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages
 from est_games.errors import SolveError
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial, apply

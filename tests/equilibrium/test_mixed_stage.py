@@ -6,9 +6,9 @@ from pathlib import Path
 
 from est_games.arithmetic import ExactRing, fraction, rational
 from est_games.certificate.assessment import check_assessment
-from est_games.equilibrium.mixed_stage import bimatrix_mixture
-from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.equilibrium.solution import Status
+from est_games.equilibrium.stages.mixed_stage import bimatrix_mixture
+from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial
 

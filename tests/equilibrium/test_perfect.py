@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.trembles import Trembles, perfect_problems
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.perfect import perfect
-from est_games.equilibrium.perfection import perfection
-from est_games.equilibrium.proper_set import proper_set
-from est_games.equilibrium.properness import properness
-from est_games.equilibrium.refinement import Refinement
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.refinements.perfect import perfect
+from est_games.equilibrium.refinements.perfection import perfection
+from est_games.equilibrium.refinements.proper_set import proper_set
+from est_games.equilibrium.refinements.properness import properness
+from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.assessment import check_assessment
-from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.equilibrium.solution import Status
+from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.errors import GameError, SolveError
 from est_games.game.valuation import Valuation
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.spatial import ConvexHull
 
-from est_games.equilibrium.point_hull import PointHull
+from est_games.equilibrium.correlated.point_hull import PointHull
 
 
 def built(points: list[tuple[int, ...]]) -> PointHull:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.feasible_basis import tight_constraints
-from est_games.equilibrium.best_response_polytope import Polytope, best_response_polytopes
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.nash_subsets import nash_components
-from est_games.equilibrium.polytope_bases import Bases, polytope_bases
-from est_games.equilibrium.polytope_bases_float import polytope_bases_float
+from est_games.equilibrium.bimatrix.best_response_polytope import Polytope, best_response_polytopes
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.bimatrix.nash_subsets import nash_components
+from est_games.equilibrium.bimatrix.polytope_bases import Bases, polytope_bases
+from est_games.equilibrium.bimatrix.polytope_bases_float import polytope_bases_float
 from est_games.equilibrium.solution import Status
 from est_games.game.normal import NormalForm
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import is_nash
 from est_games.certificate.pure_profiles import pure_profile_problems
-from est_games.equilibrium.batch_pure import pure_nash_batch
-from est_games.equilibrium.pure_nash import pure_nash
+from est_games.equilibrium.batch.batch_pure import pure_nash_batch
+from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.game.normal import NormalForm
 
 SHAPES = st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import est_games as eg
-from est_games.equilibrium.quantal_fit import FitStatus, fit_quantal_response
-from est_games.equilibrium.quantal_response import quantal_response
+from est_games.equilibrium.quantal.quantal_fit import FitStatus, fit_quantal_response
+from est_games.equilibrium.quantal.quantal_response import quantal_response
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 

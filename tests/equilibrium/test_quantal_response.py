@@ -12,9 +12,9 @@ from hypothesis import given, settings, strategies as st
 import est_games as eg
 from est_games.certificate.normal_form import is_nash
 from est_games.equilibrium.kernels.multilinear import expected
-from est_games.equilibrium.payoff_tables import payoff_tables
-from est_games.equilibrium.quantal_branch import QuantalBranch
-from est_games.equilibrium.quantal_response import quantal_response, quantal_responses
+from est_games.equilibrium.quantal.payoff_tables import payoff_tables
+from est_games.equilibrium.quantal.quantal_branch import QuantalBranch
+from est_games.equilibrium.quantal.quantal_response import quantal_response, quantal_responses
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

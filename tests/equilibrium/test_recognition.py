@@ -20,16 +20,16 @@ from est_games.certificate.potential import (
     no_weighted_potential_problems,
     potential_problems,
 )
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.improvement import (
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.recognition.improvement import (
     best_response_cycle,
     generalized_ordinal_potential,
     ordinal_potential,
 )
-from est_games.equilibrium.potential import exact_potential, weighted_potential
-from est_games.equilibrium.recognition import recognize
-from est_games.equilibrium.strategic_zero_sum import ZeroSumDisguise
-from est_games.equilibrium.supermodular import DecreasingDifference, supermodular
+from est_games.equilibrium.recognition.potential import exact_potential, weighted_potential
+from est_games.equilibrium.recognition.recognition import recognize
+from est_games.equilibrium.recognition.strategic_zero_sum import ZeroSumDisguise
+from est_games.equilibrium.recognition.supermodular import DecreasingDifference, supermodular
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings, strategies as st
 
 import est_games as eg
 from est_games.certificate.normal_form import is_nash
-from est_games.equilibrium.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.p_dominance import p_dominance, pure_mixtures
-from est_games.equilibrium.payoff_dominance import payoff_dominance
-from est_games.equilibrium.pure_nash import pure_nash
-from est_games.equilibrium.risk_dominance import risk_dominance
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.pure.pure_nash import pure_nash
+from est_games.equilibrium.selection.p_dominance import p_dominance, pure_mixtures
+from est_games.equilibrium.selection.payoff_dominance import payoff_dominance
+from est_games.equilibrium.selection.risk_dominance import risk_dominance
 from est_games.errors import GameError, SolveError
 from est_games.game.normal import NormalForm
 

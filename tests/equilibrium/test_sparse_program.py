@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.equilibrium import sparse_program
-from est_games.equilibrium.exact_program import maximum
-from est_games.equilibrium.sparse_program import Row, sparse_maximum
+from est_games.equilibrium.programs import sparse_program
+from est_games.equilibrium.programs.exact_program import maximum
+from est_games.equilibrium.programs.sparse_program import Row, sparse_maximum
 
 Dense = tuple[list[Fraction], list[list[Fraction]], list[Fraction]]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.extensive_form import expected_payoffs, is_subgame_perfect
 from est_games.equilibrium.solution import Status
-from est_games.equilibrium.tree_subgame_perfect import tree_subgame_perfect
+from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
 from est_games.errors import SolveError
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import regrets
-from est_games.equilibrium import zero_sum as module
+from est_games.equilibrium.one_equilibrium import zero_sum as module
+from est_games.equilibrium.one_equilibrium.zero_sum import Pattern, zero_sum
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
-from est_games.equilibrium.zero_sum import Pattern, zero_sum
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.equilibrium.elimination import iterated_elimination
+from est_games.equilibrium.dominance.elimination import iterated_elimination
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError
 from est_games.game.generate import CLASSES, generate

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from est_games.equilibrium import stage_run
-from est_games.equilibrium.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.equilibrium.solution import Status
-from est_games.equilibrium.tree_subgame_perfect import tree_subgame_perfect
+from est_games.equilibrium.stages import stage_run
+from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
+from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
 from est_games.game.multistage import StageKind
 from est_games.game.valuation import Valuation
 from est_games.procedure.compile import compile_game

@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 import est_games as eg
-from est_games.equilibrium.perfect_bayesian import solve_stages
+from est_games.equilibrium.stages.perfect_bayesian import solve_stages
 from est_games.game.valuation import Valuation
 from est_games.treaty import parse_treaty
 from est_games.verdict.attribution import carriers, findings_of

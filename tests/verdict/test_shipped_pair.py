@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 import est_games as eg
-from est_games.equilibrium.backward import solve_stages
+from est_games.equilibrium.stages.backward import solve_stages
 from est_games.game.valuation import Valuation
 from est_games.verdict.judge import Judgement
 from est_games.verdict.position import Position

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import est_games as eg
-from est_games.equilibrium.backward import solve_stages
+from est_games.equilibrium.stages.backward import solve_stages
 from est_games.game.valuation import Valuation
 
 FILES = Path(__file__).parents[1] / "files"

@@ -136,7 +136,7 @@ def potential_game(
 
     Examples
     --------
-    >>> from est_games.equilibrium.pure_nash import pure_nash
+    >>> from est_games.equilibrium.pure.pure_nash import pure_nash
     >>> pure_nash(potential_game(shape=(3, 3, 3), seed=3)).status.name
     'COMPLETE'
     """

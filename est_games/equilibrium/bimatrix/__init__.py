@@ -1,0 +1,1 @@
+"""All equilibria of two players: cases or vertices searched in floats, proved exactly."""

@@ -1,0 +1,181 @@
+"""The cases of who carries which label, searched depth first until only equilibria are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from est_games.certificate.label_tree import LabelTree
+from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_REASONS = 32_000_000
+"""Most numbers kept as reasons why branches are closed: 256 MB."""
+
+_MAX_BITS = 900
+_BLOCK = 4096
+
+
+@dataclass(slots=True, kw_only=True)
+class LabelSearch:
+    """What a search over labels has found so far; it grows while the search goes on.
+
+    Parameters
+    ----------
+    leaves : list of (int, int)
+        For each leaf, independent constraints of both polytopes that are tight there, as each
+        polytope's bits. As many as there are own strategies make out a single vertex.
+    n_pivots : int
+        Number of pivots.
+    is_whole : bool
+        Whether the search came to its end.
+    """
+
+    leaves: list[tuple[int, int]] = field(default_factory=list)
+    n_pivots: int = 0
+    is_whole: bool = False
+    steps: list[NDArray[np.int32]] = field(default_factory=list, repr=False)
+    multipliers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
+
+    @property
+    def evidence(self) -> LabelTree:
+        """The tree, as the certificate package takes it."""
+        import numpy as np
+
+        return LabelTree(
+            steps=np.concatenate(self.steps), multipliers=np.concatenate(self.multipliers)
+        )
+
+
+def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
+    r"""Search the cases of who carries which label in a bimatrix game, in floats.
+
+    Parameters
+    ----------
+    polytopes : pair of Polytope
+        Of the first player, with `m` strategies, and of the second, with `n`.
+
+    Yields
+    ------
+    LabelSearch
+        The same object again and again, every few thousand steps; the last time it is whole. It may
+        still be wrong, and has to be proved.
+
+    Raises
+    ------
+    FloatingPointError
+        Rounding got in the way.
+    MemoryError
+        The tree is larger than :data:`MAX_REASONS` allows.
+
+    Notes
+    -----
+    1. At an equilibrium each of the ``m + n`` labels is carried by one player: its strategy is not
+       played, or is a best response. A case says of some labels by whom; it leaves a face of either
+       polytope.
+    2. A label that one player cannot carry on its face is the other's. Its slack is then positive
+       all over the face: a row of the dictionary without a coefficient that could lower it. This is
+       repeated until nothing changes.
+    3. Then branch on the label that is hardest to carry, measured by its slacks over the sum of
+       what could lower them. To make a constraint tight, its slack is minimised from the vertex at
+       hand, in a pivot or a few.
+    4. A face without points closes the branch, and the row of the slack says why. Where no label is
+       left, all that is in both faces is an equilibrium.
+
+    In random games with `n` strategies each the tree has about :math:`1.55^n` nodes where the
+    polytopes have :math:`2.2^n` vertices.
+
+    References
+    ----------
+    Audet, Hansen, Jaumard and Savard (2001), Enumeration of all extreme equilibria of bimatrix
+    games: the idea of a tree of complementary faces.
+    Porter, Nudelman and Shoham (2008), Simple search methods for finding a Nash equilibrium: what
+    is dominated conditionally is left out.
+
+    Examples
+    --------
+    Matching pennies: one leaf is the pair of origins, one the equilibrium.
+
+    >>> from est_games.equilibrium.bimatrix.best_response_polytope import best_response_polytopes
+    >>> from est_games.game.normal import NormalForm
+    >>> pennies = NormalForm.from_payoffs([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> *_, found = label_search(best_response_polytopes(pennies))
+    >>> sorted((format(x, "04b"), format(y, "04b")) for x, y in found.leaves)
+    [('0011', '0011'), ('1100', '1100')]
+    """
+    import numpy as np
+
+    from est_games.equilibrium.kernels import label_search as kernel
+
+    m, n = polytopes[0].d, polytopes[1].d
+    tables = _tables(polytopes)
+    carried = np.zeros((m + n + 2, m + n), dtype=np.int8)
+    pending = np.full(m + n + 2, -1, dtype=np.int64)
+    counts = np.zeros(6, dtype=np.int64)
+    block = max(_BLOCK, 8 * (m + n))
+    n_reasons = 0
+    found = LabelSearch()
+    while counts[kernel.DEPTH] >= 0:
+        counts[kernel.N_STEPS] = counts[kernel.N_CLOSED] = counts[kernel.N_LEAVES] = 0
+        steps = np.empty(block, dtype=np.int32)
+        multipliers = np.zeros((block, max(m, n)))
+        leaves = np.empty((block, m + n), dtype=np.int8)
+        fixed_at = np.empty((block, 2, m + n), dtype=np.bool_)
+        kernel.advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_at)
+        if counts[kernel.IS_LOST]:
+            raise FloatingPointError("rounding spoils the search over labels")
+        n_steps, n_closed, n_leaves = counts[kernel.N_STEPS : kernel.N_PIVOTS].tolist()
+        found.steps.append(steps[:n_steps].copy())
+        found.multipliers.append(multipliers[:n_closed].copy())
+        # Each polytope's own strategies come first among its bits.
+        first, second = fixed_at[:n_leaves, 0], np.roll(fixed_at[:n_leaves, 1], -m, axis=1)
+        found.leaves.extend(zip(_bits(first), _bits(second), strict=True))
+        found.n_pivots = int(counts[kernel.N_PIVOTS])
+        n_reasons += n_closed * max(m, n)
+        found.is_whole = bool(counts[kernel.DEPTH] < 0)
+        yield found
+        if n_reasons > MAX_REASONS and not found.is_whole:
+            raise MemoryError("the tree of labels is too large")
+
+
+def _tables(polytopes: tuple[Polytope, Polytope]) -> tuple[Any, ...]:
+    """Return both players' dictionaries at the origin, with room for all depths below."""
+    import numpy as np
+
+    m, n = polytopes[0].d, polytopes[1].d
+    size, depth = max(m, n), m + n + 2
+    rows = np.zeros((2, depth, size, size + 1))
+    basic = np.zeros((2, depth, size), dtype=np.int64)
+    cobasic = np.zeros((2, depth, size), dtype=np.int64)
+    where = np.zeros((2, depth, m + n), dtype=np.int64)
+    fixed = np.zeros((2, depth, size), dtype=np.bool_)
+    labels = np.arange(m + n)
+    for side, (polytope, own, rival) in enumerate(
+        zip(polytopes, (labels[:m], labels[m:]), (labels[m:], labels[:m]), strict=True)
+    ):
+        d, c = polytope.d, polytope.c
+        greatest = [max(row) for row in polytope.table]
+        if max(greatest).bit_length() > _MAX_BITS:
+            raise FloatingPointError("the payoffs are too large for floats")
+        rows[side, 0, :c, :d] = np.array(
+            [
+                [entry / top for entry in row]
+                for row, top in zip(polytope.table, greatest, strict=True)
+            ]
+        ).T
+        rows[side, 0, :c, d] = 1
+        basic[side, 0, :c], cobasic[side, 0, :d] = rival, own
+        where[side, 0, rival], where[side, 0, own] = np.arange(c), -1 - np.arange(d)
+    return rows, basic, cobasic, where, fixed, np.array([m, n])
+
+
+def _bits(flags: NDArray[np.bool_]) -> list[int]:
+    """Return each row of flags as the bits of a number."""
+    import numpy as np
+
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]

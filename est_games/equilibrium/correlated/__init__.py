@@ -1,0 +1,1 @@
+"""Correlated and coarse correlated play, and the set of its payoffs."""

@@ -1,0 +1,1 @@
+"""Dominated strategies and what is left without them."""

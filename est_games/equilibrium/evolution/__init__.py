@@ -1,0 +1,1 @@
+"""Mixtures that no mutant invades."""

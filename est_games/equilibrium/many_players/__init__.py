@@ -1,0 +1,1 @@
+"""All equilibria of three players or more: polynomials on every support, regions proved."""

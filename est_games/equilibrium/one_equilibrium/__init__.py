@@ -1,0 +1,1 @@
+"""One equilibrium of two players, however many strategies they have."""

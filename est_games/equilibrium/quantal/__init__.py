@@ -1,0 +1,1 @@
+"""Logit responses, and the homotopies that lead to one equilibrium of many players."""

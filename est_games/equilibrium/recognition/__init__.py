@@ -1,0 +1,1 @@
+"""What class a game belongs to, with witnesses."""

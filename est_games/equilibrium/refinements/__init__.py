@@ -1,0 +1,1 @@
+"""Perfect and proper equilibria."""

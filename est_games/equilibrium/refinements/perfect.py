@@ -1,0 +1,236 @@
+"""Perfect equilibria of a normal form: the whole set of a bimatrix game, tests for more players."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cache, partial
+from math import inf
+from time import perf_counter
+
+from est_games.certificate.bimatrix import BimatrixBases
+from est_games.certificate.domination import Domination, FullBelief
+from est_games.certificate.perfect_subsets import (
+    PerfectSubsets,
+    Product,
+    UndominatedFaces,
+    perfect_subset_problems,
+)
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
+from est_games.equilibrium.pure.pure_nash import pure_nash
+from est_games.equilibrium.refinements.perfection import perfection
+from est_games.equilibrium.refinements.product_components import product_components
+from est_games.equilibrium.refinements.support_dominance import support_dominance
+from est_games.equilibrium.refinements.undominated_faces import undominated_faces
+from est_games.equilibrium.solution import (
+    Certificate,
+    Equilibrium,
+    EquilibriumComponent,
+    Solution,
+    Status,
+)
+from est_games.game.normal import NormalForm
+
+Mixture = tuple[Fraction, ...]
+
+
+def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
+    r"""Return the trembling-hand perfect equilibria of a game.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Any number of players.
+    timeout : float, optional
+        Two players: seconds after which to stop; no limit unless given.
+
+    Returns
+    -------
+    Solution
+        Two players, COMPLETE: `equilibria` holds the extreme equilibria that are perfect, and
+        `components` all perfect equilibria: each of the `subsets` is a product of a face of one
+        side of a maximal Nash subset with a face of the other, given by their vertices. After a
+        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players,
+        PARTIAL: the pure equilibria proved perfect; `messages` say how many were refuted and how
+        many stay undecided, and :func:`.perfection.perfection` says why.
+
+    Raises
+    ------
+    SolveError
+        `timeout` is not a positive number.
+
+    Notes
+    -----
+    1. All Nash equilibria are found and proved to be all, as maximal Nash subsets, each the product
+       of the hulls of some mixtures of either player.
+    2. An equilibrium is perfect exactly if neither mixture is weakly dominated. That depends on the
+       supports alone, so the undominated part of a hull is a union of faces.
+    3. The largest faces are found by linear programs over rationals, with a belief that proves each
+       and a dominator against each set outside.
+
+    References
+    ----------
+    Selten (1975), Reexamination of the perfectness concept for equilibrium points in extensive
+    games. van Damme (1987), Stability and Perfection of Nash Equilibria, theorem 3.2.2. Borm,
+    Jansen, Potters and Tijs (1993), On the structure of the set of perfect equilibria in bimatrix
+    games.
+
+    Examples
+    --------
+    A veto: of acceptance by both and all the rest only acceptance is perfect.
+
+    >>> game = NormalForm.from_payoffs([[1, 0], [0, 0]], [[1, 0], [0, 0]])
+    >>> solution = perfect(game)
+    >>> solution.status.name, [str(x) for x in solution.equilibria[0].profile[0]]
+    ('COMPLETE', ['1', '0'])
+    """
+    started = perf_counter()
+    if game.n_players != 2:
+        return _of_several(game, started)
+    nash = bimatrix_nash(game, timeout=timeout)
+    deadline = inf if timeout is None else started + timeout
+    judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
+    if nash.status is not Status.COMPLETE or nash.certificate is None:
+        return _singly(game, nash.equilibria, started, nash.messages)
+    try:
+        subsets = [
+            tuple(
+                undominated_faces(player, side, judge[player]) for player, side in enumerate(pair)
+            )
+            for component in nash.components
+            for pair in component.subsets
+        ]
+    except TimeoutError as late:
+        return _singly(game, nash.equilibria, started, (f"stopped by the time given: {late}",))
+    products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
+    bases = nash.certificate.evidence
+    assert isinstance(bases, BimatrixBases)
+    evidence = PerfectSubsets(
+        extreme=tuple((e.profile[0], e.profile[1]) for e in nash.equilibria),
+        bases=bases,
+        subsets=tuple((first, second) for first, second in subsets),
+    )
+    problems = perfect_subset_problems(game, products, evidence)
+    corners = {(x, y) for xs, ys in products for x in xs for y in ys}
+    equilibria = tuple(e for e in nash.equilibria if e.profile in corners)
+    if problems:
+        messages = tuple(f"not proved to be all: {problem}" for problem in problems)
+        return _solution(game, equilibria, Status.PARTIAL, started, messages=messages)
+    certificate = Certificate(
+        argument="All Nash equilibria were proved to be known. Each face shown has a fully mixed "
+        "belief to which all it uses are best responses, so that nothing on it is weakly "
+        "dominated; every mixture outside these faces uses all that some dominated mixture uses. "
+        "In bimatrix games the perfect equilibria are the undominated ones (van Damme 1987).",
+        numbers={
+            "extreme Nash equilibria": len(nash.equilibria),
+            "perfect among them": len(equilibria),
+            "faces": len(products),
+            "supports judged": sum(each.cache_info().misses for each in judge),
+        },
+        evidence=evidence,
+    )
+    return _solution(
+        game,
+        equilibria,
+        Status.COMPLETE,
+        started,
+        certificate=certificate,
+        components=product_components([e.profile for e in equilibria], products),
+    )
+
+
+def _judged(
+    game: NormalForm, player: int, deadline: float, support: tuple[int, ...]
+) -> Domination | FullBelief:
+    if perf_counter() > deadline:
+        raise TimeoutError("not all faces were judged")
+    return support_dominance(game, player, support)
+
+
+def _singly(
+    game: NormalForm,
+    equilibria: Sequence[Equilibrium],
+    started: float,
+    messages: tuple[str, ...],
+) -> Solution:
+    """Return the perfect ones among equilibria of which it is not known that they are all."""
+    kept = tuple(e for e in equilibria if perfection(game, e.profile).holds)
+    return _solution(game, kept, Status.PARTIAL, started, messages=messages)
+
+
+def _products(first: UndominatedFaces, second: UndominatedFaces) -> list[Product]:
+    return [
+        (
+            tuple(first.vertices[v] for v in face),
+            tuple(second.vertices[v] for v in other),
+        )
+        for face in first.faces
+        for other in second.faces
+    ]
+
+
+def _maximal(products: Sequence[Product]) -> list[Product]:
+    """Return the products that lie in no other, each once."""
+    sets = [(frozenset(xs), frozenset(ys)) for xs, ys in products]
+    distinct = dict(zip(sets, products, strict=True))
+    return [
+        product
+        for (xs, ys), product in distinct.items()
+        if not any(
+            xs <= others[0] and ys <= others[1] and (xs, ys) != others for others in distinct
+        )
+    ]
+
+
+def _of_several(game: NormalForm, started: float) -> Solution:
+    """Return the pure equilibria that pass the tests there are for any number of players."""
+    pure = pure_nash(game).equilibria
+    answers = [perfection(game, equilibrium.profile) for equilibrium in pure]
+    kept = tuple(e for e, answer in zip(pure, answers, strict=True) if answer.holds)
+    refuted = sum(answer.holds is False for answer in answers)
+    undecided = sum(answer.holds is None for answer in answers)
+    certificate = Certificate(
+        argument="Each equilibrium shown survives trembles that vanish, checked as polynomials in "
+        "their size. Mixed equilibria were not looked at.",
+        numbers={
+            "pure equilibria": len(pure),
+            "perfect": len(kept),
+            "not perfect": refuted,
+            "undecided": undecided,
+        },
+        evidence=tuple(answers),
+    )
+    messages = (
+        f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
+        f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
+        "at",
+    )
+    return _solution(
+        game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate
+    )
+
+
+def _solution(
+    game: NormalForm,
+    equilibria: tuple[Equilibrium, ...],
+    status: Status,
+    started: float,
+    *,
+    messages: tuple[str, ...] = (),
+    certificate: Certificate | None = None,
+    components: tuple[EquilibriumComponent, ...] = (),
+) -> Solution:
+    return Solution(
+        equilibria=equilibria,
+        status=status,
+        concept="perfect",
+        algorithm="undominated faces of the maximal Nash subsets"
+        if game.n_players == 2
+        else "pure equilibria, dominance and trembles",
+        certificate=certificate,
+        stats={"seconds": perf_counter() - started},
+        messages=messages,
+        components=components,
+        players=game.players,
+        strategies=game.strategies,
+    )

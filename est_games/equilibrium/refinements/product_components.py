@@ -1,0 +1,46 @@
+"""From products of polytopes to the connected sets they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from est_games.certificate.perfect_subsets import Product
+from est_games.equilibrium.bimatrix.nash_subsets import nash_components
+from est_games.equilibrium.solution import EquilibriumComponent, Profile
+
+
+def product_components(
+    corners: Sequence[Profile], products: Sequence[Product]
+) -> tuple[EquilibriumComponent, ...]:
+    """Return the connected sets that products make up, any two of which meet in common corners.
+
+    Parameters
+    ----------
+    corners : sequence of Profile
+        The equilibria shown, all corners of the products among them.
+    products : sequence of (tuple of Mixture, tuple of Mixture) pairs
+        The corners of both sides of each.
+
+    Returns
+    -------
+    tuple of EquilibriumComponent
+        Without an index.
+
+    Notes
+    -----
+    A corner and a product hang together as the two kinds of vertices of a bipartite graph do.
+    """
+    places = {corner: place for place, corner in enumerate(corners)}
+    edges = sorted(
+        (places[x, y], number) for number, (xs, ys) in enumerate(products) for x in xs for y in ys
+    )
+    components = []
+    for component in nash_components(edges):
+        members = sorted({edges[place][0] for place in component.pairs})
+        parts = sorted({edges[place][1] for place in component.pairs})
+        components.append(
+            EquilibriumComponent(
+                extreme=tuple(members), subsets=tuple(products[number] for number in parts)
+            )
+        )
+    return tuple(components)

@@ -1,0 +1,1 @@
+"""Multistage games and trees, solved backwards."""

@@ -1,0 +1,162 @@
+"""What may follow a stage in which nobody chooses: a delay, or nature's move.
+
+A continuation after nature's move takes one continuation for each outcome. Its values are expected
+values; a belief supports it if the belief's reweighting by the likelihood of each outcome supports
+what was taken after that outcome (after an impossible outcome the belief is free).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from est_games.arithmetic import Ring, Value
+from est_games.equilibrium.stages.belief import Row, meet, pulled_from
+from est_games.equilibrium.stages.continuation import (
+    ChanceWitness,
+    Continuation,
+    Outcome,
+    Register,
+    Values,
+    certain,
+)
+from est_games.equilibrium.stages.gathering import Gathering
+
+
+def delayed(
+    after: Sequence[Continuation],
+    rewards: Values,
+    discount: Value,
+    register: Register,
+    ring: Ring,
+) -> tuple[Continuation, ...]:
+    """Return the continuations of a delay: rewards plus the discounted value of what follows.
+
+    Parameters
+    ----------
+    after : sequence of Continuation
+        What follows.
+    rewards : tuple of tuple, shape (n_players, n_types)
+        What accrues; empty where nothing does and nothing is discounted.
+    discount : ring element
+        The factor on what follows; at zero all that follows is worth the same, but must be
+        rational.
+    register : Register
+        Numbers equal values.
+    ring : Ring
+        Decides.
+    """
+    gathering = Gathering(register, ring)
+    for choice, each in enumerate(after):
+        witness = ChanceWitness(choices=(choice,))
+        values, ident = each.values, each.ident
+        if rewards:
+            values = tuple(
+                tuple(now + discount * later for now, later in zip(row, then, strict=True))
+                for row, then in zip(rewards, each.values, strict=True)
+            )
+            ident = register.values(values)
+        for cone in each.cones:
+            gathering.add(values, cone, witness, each.outcome, ident)
+    return gathering.continuations()
+
+
+def expected(
+    number: int,
+    offered: Sequence[Sequence[Continuation]],
+    likelihoods: Sequence[Row],
+    register: Register,
+    ring: Ring,
+    check_limit: Callable[[int], None],
+) -> tuple[Continuation, ...]:
+    """Return the continuations of nature's move, folding outcomes in one by one.
+
+    Partial sums that are equal are merged on the way, which keeps their number small.
+
+    Parameters
+    ----------
+    number : int
+        Index of the stage.
+    offered : sequence of sequence of Continuation, shape (n_outcomes,)
+        What may follow each outcome.
+    likelihoods : sequence of tuple, shape (n_outcomes, n_types)
+        Nature's probabilities.
+    register : Register
+        Numbers equal values.
+    ring : Ring
+        Decides.
+    check_limit : callable
+        Told how many partial sums there are; raises where they are too many.
+    """
+    if not all(offered):
+        return ()
+    zero = ring.constant(0)
+    n_players = len(offered[0][0].values)
+    n_types = len(likelihoods[0])
+    nothing = ((zero,) * n_types,) * n_players
+    partial: tuple[Continuation, ...] = (certain(nothing, ChanceWitness(choices=()), -1, n_types),)
+    for weights, after in zip(likelihoods, offered, strict=True):
+        gathering = Gathering(register, ring)
+        alike = all(left == right for left, right in pairwise(weights))
+        sign = ring.sign(weights[0]) if alike else 0
+        possible = after[:1] if alike and sign == 0 else after
+        for each in partial:
+            for choice, then in enumerate(possible):
+                _fold(gathering, each, then, choice, weights, sign > 0, ring)
+                check_limit(len(gathering))
+        partial = gathering.continuations()
+    if any(each.outcome for each in partial):
+        return tuple(_seen_by_type(number, each, likelihoods) for each in partial)
+    return partial
+
+
+def _fold(
+    gathering: Gathering,
+    each: Continuation,
+    then: Continuation,
+    choice: int,
+    weights: Row,
+    uninformative: bool,
+    ring: Ring,
+) -> None:
+    values = tuple(
+        tuple(a + p * b for a, p, b in zip(row, weights, new, strict=True))
+        for row, new in zip(each.values, then.values, strict=True)
+    )
+    outcome: Outcome = (
+        (*(each.outcome or ()), then.outcome) if then.outcome or each.outcome else None
+    )
+    for cone, witness in zip(each.cones, each.witnesses, strict=True):
+        assert isinstance(witness, ChanceWitness)
+        extended = ChanceWitness(choices=(*witness.choices, choice))
+        for piece in then.cones:
+            if uninformative:
+                met = meet(cone, piece, ring)
+            else:
+                met = pulled_from(piece, cone, weights, ring)
+            if met is not None:
+                gathering.add(values, met, extended, outcome)
+
+
+def _seen_by_type(number: int, each: Continuation, likelihoods: Sequence[Row]) -> Continuation:
+    """Turn what follows each outcome into what each type sees, impossible outcomes left out."""
+    after = each.outcome or ()
+    # Folding starts to keep outcomes with the first that is told apart: the others stand before it.
+    padded = (None,) * (len(likelihoods) - len(after)) + tuple(after)
+    outcome = tuple(
+        (
+            number,
+            tuple(
+                then[kind] if then and weights[kind] != 0 else None
+                for then, weights in zip(padded, likelihoods, strict=True)
+            ),
+        )
+        for kind in range(len(likelihoods[0]))
+    )
+    return Continuation(
+        values=each.values,
+        cones=each.cones,
+        witnesses=each.witnesses,
+        ident=each.ident,
+        outcome=outcome,
+    )
