@@ -118,7 +118,8 @@ class AlgebraicNumber:
         raise ArithmeticError(f"{self} cannot be told apart from {other} in {MAX_BITS} bits")
 
     def __repr__(self) -> str:
-        return f"{float(self):.12g}"[:13] + "…"
+        digits, _, power = f"{float(self):.12g}".partition("e")
+        return f"{digits}…" + (f"e{power}" if power else "")
 
     def __str__(self) -> str:
         return repr(self)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from fractions import Fraction
 
+from est_games.game.algebraic import AlgebraicNumber
+
 _LONGEST = 9
 _DIGITS = 6
 _LONGEST_EXACT = 400
+_BITS = 40
 
 
-def number_html(number: Fraction) -> str:
+def number_html(number: Fraction | AlgebraicNumber) -> str:
     """Return a number as HTML: six digits and the exact number in a tooltip where it is long.
+
+    A number that no fraction gives comes with an interval it is in.
 
     Examples
     --------
@@ -20,6 +25,9 @@ def number_html(number: Fraction) -> str:
     >>> number_html(Fraction(10**9 + 1, 3 * 10**9))
     '<span title="1000000001/3000000000">≈ 0.333333</span>'
     """
+    if isinstance(number, AlgebraicNumber):
+        low, high = number.interval(_BITS)
+        return f'<span title="between {low} and {high}">≈ {float(number):.{_DIGITS}g}</span>'
     if max(abs(number.numerator), number.denominator) < 10**_LONGEST:
         exact = str(number)
         if len(exact) <= _LONGEST:

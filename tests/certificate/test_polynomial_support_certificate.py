@@ -19,11 +19,11 @@ from est_games.certificate.polynomial_support import (
 from est_games.certificate.product_set import is_unfelt, product_vertices
 from est_games.certificate.region_root import standing_of
 from est_games.equilibrium.many_players.many_player_nash import many_player_nash
-from est_games.equilibrium.solution import AlgebraicProfile
+from est_games.equilibrium.solution import Amounts
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
 
-Claim = tuple[NormalForm, list[AlgebraicProfile], SupportSubdivision]
+Claim = tuple[NormalForm, list[tuple[Amounts, ...]], SupportSubdivision]
 
 
 def claim(table: np.ndarray) -> Claim:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from est_games.game.algebraic import AlgebraicNumber
+from est_games.game.drawing_number import number_html
 
 
 class SquareRoot:
@@ -40,6 +41,19 @@ def test_its_float_is_the_nearest() -> None:
     assert float(ROOT_TWO) == 2**0.5
     assert f"{ROOT_TWO:.3f}" == "1.414"
     assert str(ROOT_TWO) == "1.41421356237…"
+
+
+def test_a_small_one_is_shown_with_its_power() -> None:
+    class Small(SquareRoot):
+        def interval(self, which: object, bits: int) -> tuple[Fraction, Fraction]:
+            low, high = super().interval(which, bits)
+            return low / 10**9, high / 10**9
+
+    number = AlgebraicNumber(Small(2), "value")
+    assert str(number) == "1.41421356237…e-09"
+    page = number_html(number)
+    assert page.startswith('<span title="between ')
+    assert page.endswith(">≈ 1.41421e-09</span>")
 
 
 def test_it_is_as_narrow_as_asked() -> None:

@@ -17,7 +17,7 @@ from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
-PATH = Path(__file__).parents[1] / "oracles" / "coalition_brute.py"
+PATH = Path(__file__).parents[2] / "oracles" / "coalition_brute.py"
 spec = importlib.util.spec_from_file_location("coalition_brute", PATH)
 brute = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(brute)

@@ -38,7 +38,7 @@ Profile = tuple[tuple[Fraction, ...], ...]
 
 
 def loaded(name: str) -> ModuleType:
-    path = Path(__file__).parents[1] / "oracles" / f"{name}.py"
+    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

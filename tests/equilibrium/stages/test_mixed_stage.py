@@ -12,7 +12,7 @@ from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solv
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial
 
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
+PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
 spec = importlib.util.spec_from_file_location("small_forms", PATH)
 forms = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(forms)

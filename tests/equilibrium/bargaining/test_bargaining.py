@@ -20,7 +20,7 @@ from est_games.equilibrium.bargaining.security_level import security_level
 from est_games.errors import GameError, SolveError
 from est_games.game.normal import NormalForm
 
-PATH = Path(__file__).parents[1] / "oracles" / "bargaining_float.py"
+PATH = Path(__file__).parents[2] / "oracles" / "bargaining_float.py"
 spec = importlib.util.spec_from_file_location("bargaining_float", PATH)
 floats = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(floats)

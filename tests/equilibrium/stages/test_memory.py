@@ -17,8 +17,8 @@ from est_games.errors import SolveError
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial, apply
 
-FILES = Path(__file__).parents[1] / "files"
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
+FILES = Path(__file__).parents[2] / "files"
+PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
 spec = importlib.util.spec_from_file_location("small_forms", PATH)
 forms = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(forms)

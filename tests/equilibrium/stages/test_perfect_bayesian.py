@@ -16,7 +16,7 @@ from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solv
 from est_games.errors import GameError, SolveError
 from est_games.game.valuation import Valuation
 
-ORACLES = Path(__file__).parents[1] / "oracles"
+ORACLES = Path(__file__).parents[2] / "oracles"
 
 
 def load(name):

@@ -27,7 +27,7 @@ from est_games.game.normal import NormalForm
 
 
 def oracle(name: str) -> ModuleType:
-    path = Path(__file__).parents[1] / "oracles" / f"{name}.py"
+    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

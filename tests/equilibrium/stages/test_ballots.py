@@ -11,7 +11,7 @@ import pytest
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.game.valuation import Valuation
 
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
+PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
 spec = importlib.util.spec_from_file_location("small_forms", PATH)
 forms = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(forms)
