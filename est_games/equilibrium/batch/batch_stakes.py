@@ -22,7 +22,7 @@ from est_games.errors import GameError, Problem
 _LARGEST_INTEGER = 2**53
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class BatchStakes:
     """What is at stake in every game of a batch.
 
@@ -50,6 +50,13 @@ class BatchStakes:
     hopes: NDArray[np.float64]
     hopes_at: NDArray[np.int64]
     is_closed: NDArray[np.bool_]
+
+    def __repr__(self) -> str:
+        return (
+            f"BatchStakes({self.heads.size} games, the proposer cannot lose in "
+            f"{int(self.cannot_lose.sum())}, the trap is closed for somebody in "
+            f"{int(self.is_closed.any(axis=-1).sum())})"
+        )
 
 
 def stakes_batch(

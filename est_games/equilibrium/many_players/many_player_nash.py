@@ -78,7 +78,8 @@ def many_player_nash(game: NormalForm, *, timeout: float | None = None) -> Solut
     Solution
         COMPLETE: `equilibria` holds every isolated equilibrium, and of sets of equilibria the
         vertices; `components` the connected sets, each a union of products of polytopes, with the
-        index of those that are single regular equilibria. There are no others. A probability is a
+        index of those that are single regular equilibria, and of one more: all add up to 1. There
+        are no others. A probability is a
         Fraction, or an AlgebraicNumber: a real number in a proved interval.
         PARTIAL: something is neither proved nor excluded, which `messages` name by support; all
         isolated equilibria with other supports are there. PARTIAL also after `timeout`, LIMIT where
@@ -409,17 +410,18 @@ class _Search:
         """Return the connected sets of equilibria."""
         profiles = [equilibrium.profile for equilibrium in self.equilibria.values()]
         roots = list(self.equilibria)
-        answer = []
-        for component in nash_product_components(profiles):
-            index = None
-            if len(component.places) == 1:
-                index = regular_index(self.game, roots[component.places[0]])
-            answer.append(
-                EquilibriumComponent(
-                    extreme=component.places, subsets=component.subsets, index=index
-                )
-            )
-        return tuple(answer)
+        found = nash_product_components(profiles)
+        indices = [
+            regular_index(self.game, roots[each.places[0]]) if len(each.places) == 1 else None
+            for each in found
+        ]
+        if indices.count(None) == 1:
+            # They all add up to one.
+            indices[indices.index(None)] = 1 - sum(index for index in indices if index is not None)
+        return tuple(
+            EquilibriumComponent(extreme=each.places, subsets=each.subsets, index=index)
+            for each, index in zip(found, indices, strict=True)
+        )
 
 
 def _algebraic_equilibrium(game: NormalForm, root: EnclosedRoot) -> Equilibrium:

@@ -376,3 +376,16 @@ def test_no_time_at_all_is_refused() -> None:
         "the time to take makes no sense\n"
         "  - timeout: must be positive [found '0'; accepted: seconds, or None for no limit]"
     )
+
+
+def test_one_continuum_has_the_index_the_others_leave() -> None:
+    nothing = NormalForm.from_payoffs(np.zeros((3, 2, 2, 2), dtype=int))
+    assert [c.index for c in many_player_nash(nothing).components] == [1]
+    # All three must agree: they get 1 each if all vote yes, else nothing. All but that is worthless.
+    table = np.zeros((2, 2, 2), dtype=int)
+    table[0, 0, 0] = 1
+    solution = many_player_nash(NormalForm.from_payoffs(np.array([table] * 3)))
+    assert sorted((len(c.extreme) > 1, c.index) for c in solution.components) == [
+        (False, 1),
+        (True, 0),
+    ]
