@@ -256,8 +256,11 @@ def test_reading_takes_time_in_proportion_to_length(unit):
         start = time.process_time()
         with pytest.raises(EstGamesError):
             parse_toml(variant, EstGamesError)
-        assert time.process_time() - start < 2
+        assert time.process_time() - start < BOUNDED
 
+
+BOUNDED = 30
+"""Seconds of the processor, whatever the machine: what has no bound takes minutes or never ends."""
 
 HOSTILE = """
 import json, resource, sys, time
@@ -434,7 +437,7 @@ def ordeal(tmp_path_factory):
 def test_a_hostile_file_costs_little(ordeal, name):
     outcome, seconds, peak = ordeal[name]
     assert outcome == ("accepted" if name in CHEAP else "refused")
-    assert seconds < 2
+    assert seconds < BOUNDED
     assert peak * (1 if sys.platform == "darwin" else 1024) < 500_000_000
 
 

@@ -100,8 +100,9 @@ class PayoffTable:
         if self.numbers.dtype.kind != "f":
             whole_numbers = self.numbers
             return whole_numbers
-        largest = int(np.frexp(self.numbers)[1].max())
-        if largest + self._point > _WHOLE_BITS:
+        # Nought has an exponent too, which says nothing of the others.
+        exponents = np.frexp(self.numbers[self.numbers != 0])[1]
+        if exponents.size and int(exponents.max()) + self._point > _WHOLE_BITS:
             return None
         whole_numbers = np.ldexp(self.numbers, self._point).astype(np.int64)
         return whole_numbers

@@ -51,6 +51,7 @@ def test_floats_count_at_their_exact_value(amounts: list[float]) -> None:
     "amounts",
     [
         [0.0, -0.0],
+        [0.0, 3.7833284117810793e-211],
         [5e-324, 1.0],
         [5e-324, -1.7976931348623157e308],
         [0.1, 0.5, 3.0],

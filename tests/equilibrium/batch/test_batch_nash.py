@@ -456,7 +456,7 @@ def test_time_runs_out(size):
 
 def test_what_was_found_before_time_ran_out_stays():
     """Large enough that the first game ends the time, whatever the machine."""
-    games = np.random.default_rng(8).integers(0, 100, (2, 2, 15, 15))
+    games = np.random.default_rng(8).integers(0, 100, (2, 2, 30, 30))
     games[:, :, 0, 0] = 200
     found = nash_batch(games, timeout=0.02)
     assert found.status is Status.LIMIT

@@ -373,7 +373,7 @@ def test_no_time_at_all_is_refused() -> None:
     with pytest.raises(SolveError) as caught:
         many_player_nash(drawn(0, 9, (2, 2, 2)), timeout=0)
     assert str(caught.value) == (
-        "the time to take makes no sense\n"
+        "nothing can be solved in that time\n"
         "  - timeout: must be positive [found '0'; accepted: seconds, or None for no limit]"
     )
 
@@ -381,7 +381,7 @@ def test_no_time_at_all_is_refused() -> None:
 def test_one_continuum_has_the_index_the_others_leave() -> None:
     nothing = NormalForm.from_payoffs(np.zeros((3, 2, 2, 2), dtype=int))
     assert [c.index for c in many_player_nash(nothing).components] == [1]
-    # All three must agree: they get 1 each if all vote yes, else nothing. All but that is worthless.
+    # All three must vote yes; whatever else they do is worth nothing.
     table = np.zeros((2, 2, 2), dtype=int)
     table[0, 0, 0] = 1
     solution = many_player_nash(NormalForm.from_payoffs(np.array([table] * 3)))
