@@ -10,11 +10,7 @@ from time import perf_counter
 
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.enclosed_basis import MAX_CONSTRAINTS, proved_nondegenerate
-from est_games.certificate.feasible_basis import (
-    Table,
-    best_response_tables,
-    tight_constraints,
-)
+from est_games.certificate.feasible_basis import Table, tight_constraints
 from est_games.certificate.integer_basis import proved_tight
 from est_games.certificate.label_tree import LabelTree, tree_problems
 from est_games.errors import GameError, Problem
@@ -114,8 +110,8 @@ def completeness_problems(
         problem = Problem(path="game", message=f"has {game.n_players} players", accepted="two")
         raise GameError("the proof is for bimatrix games", [problem])
     m, n = game.shape
-    tables = best_response_tables(game)
     judge = judge or IntegerBimatrix(game)
+    tables = judge.polytopes
     problems: list[Problem] = []
     if isinstance(evidence, LabelTree):
         labelled = _labelled(game, judge, profiles, problems)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from operator import mul
 
+from est_games.certificate.feasible_basis import best_response_tables
 from est_games.game.normal import NormalForm
 from est_games.game.payoff_table import PayoffTable
 
@@ -57,6 +59,12 @@ class IntegerBimatrix:
         self._first = _Lines(first, [slice(j, None, self.n) for j in range(self.n)])
         self._second = _Lines(second, [slice(i * self.n, (i + 1) * self.n) for i in range(self.m)])
         self._seen: dict[tuple[int, int], tuple[Weights, tuple[int, Fraction] | None]] = {}
+        self._game = game
+
+    @cached_property
+    def polytopes(self) -> tuple[list[list[int]], list[list[int]]]:
+        """The tables of both best-response polytopes; see :mod:`.feasible_basis`."""
+        return best_response_tables(self._game)
 
     def payoffs(self, x: Weights, y: Weights) -> tuple[Fraction, Fraction]:
         """Return what the mixtures `x` and `y` pay each player."""

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Protocol
 
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
-from est_games.certificate.feasible_basis import best_response_tables
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -102,7 +101,7 @@ def component_problems(
                 for rows, columns in component.subsets
             ]
             problems.extend(_subset_problems(own, claimed, path))
-        problems.extend(_index_problems(game, pairs, components))
+        problems.extend(_index_problems(judge, pairs, components))
     return tuple(problems[:_SHOWN_PROBLEMS])
 
 
@@ -177,11 +176,11 @@ def _subset_problems(
 
 
 def _index_problems(
-    game: NormalForm, pairs: Sequence[tuple[int, int]], components: Sequence[Component]
+    judge: IntegerBimatrix, pairs: Sequence[tuple[int, int]], components: Sequence[Component]
 ) -> Iterator[Problem]:
     """Yield why indices are wrong."""
-    m, n = game.shape
-    tables = best_response_tables(game)
+    m, n = judge.m, judge.n
+    tables = judge.polytopes
     claimed = [component.index for component in components]
     for number, component in enumerate(components):
         x, y = pairs[component.extreme[0]]
