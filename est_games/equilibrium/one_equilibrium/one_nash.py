@@ -15,12 +15,12 @@ from est_games.equilibrium.one_equilibrium.rounded_paths import (
     RoundedPath,
     rounded_paths,
 )
-from est_games.equilibrium.one_equilibrium.strategically_zero_sum import zero_sum_table
 from est_games.equilibrium.one_equilibrium.support_profile import Support, support_profile
 from est_games.equilibrium.one_equilibrium.table_view import TableView, view_of
 from est_games.equilibrium.one_equilibrium.two_strategy_supports import two_strategy_supports
 from est_games.equilibrium.one_equilibrium.whole_support import whole_support
 from est_games.equilibrium.one_equilibrium.zero_sum import optimal_profile
+from est_games.equilibrium.one_equilibrium.zero_sum_table import zero_sum_table
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError

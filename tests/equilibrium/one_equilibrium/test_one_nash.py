@@ -14,10 +14,10 @@ from est_games.equilibrium.one_equilibrium import one_nash as module
 from est_games.equilibrium.one_equilibrium.losses import losses
 from est_games.equilibrium.one_equilibrium.one_nash import one_nash
 from est_games.equilibrium.one_equilibrium.rounded_paths import PathCount, rounded_paths
-from est_games.equilibrium.one_equilibrium.strategically_zero_sum import zero_sum_table
 from est_games.equilibrium.one_equilibrium.support_profile import Support, support_profile
 from est_games.equilibrium.one_equilibrium.table_view import view_of
 from est_games.equilibrium.one_equilibrium.two_strategy_supports import two_strategy_supports
+from est_games.equilibrium.one_equilibrium.zero_sum_table import zero_sum_table
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

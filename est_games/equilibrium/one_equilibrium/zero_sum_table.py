@@ -31,7 +31,8 @@ def zero_sum_table(game: NormalForm) -> list[list[int]] | None:
     Returns
     -------
     list of lists of int, shape (m, n), or None
-        What the second player pays the first in it.
+        What the second player pays the first in it. Rates and side payments, or why there are none,
+        are told by :func:`.strategic_zero_sum.strategically_zero_sum`, which reads every rational.
 
     Notes
     -----
