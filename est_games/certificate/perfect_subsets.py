@@ -13,6 +13,7 @@ from est_games.certificate.domination import (
     belief_problems,
     domination_problems,
 )
+from est_games.certificate.label_tree import LabelTree
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -57,14 +58,14 @@ class PerfectSubsets:
     ----------
     extreme : tuple of profiles
         All extreme Nash equilibria.
-    bases : BimatrixBases
-        The proof that they are all.
+    proof : BimatrixBases or LabelTree
+        Why they are all.
     subsets : tuple of (UndominatedFaces, UndominatedFaces) pairs
         For each maximal Nash subset, what is undominated of both its sides.
     """
 
     extreme: tuple[tuple[Mixture, ...], ...]
-    bases: BimatrixBases
+    proof: BimatrixBases | LabelTree
     subsets: tuple[tuple[UndominatedFaces, UndominatedFaces], ...]
 
 
@@ -184,7 +185,7 @@ def perfect_subset_problems(
     Borm, Jansen, Potters and Tijs (1993), On the structure of the set of perfect equilibria in
     bimatrix games.
     """
-    problems = list(completeness_problems(game, evidence.extreme, evidence.bases))
+    problems = list(completeness_problems(game, evidence.extreme, evidence.proof))
     graph: dict[Mixture, set[Mixture]] = {}
     for x, y in evidence.extreme:
         graph.setdefault(x, set()).add(y)

@@ -140,7 +140,7 @@ class Certificate:
         What was counted or measured, by name.
     evidence : object
         What the certificate package needs to check the argument again, where it needs more than
-        the game and the equilibria, e.g. :class:`est_games.certificate.bimatrix.BimatrixBases`.
+        the game and the equilibria, e.g. a :class:`est_games.certificate.label_tree.LabelTree`.
     """
 
     argument: str

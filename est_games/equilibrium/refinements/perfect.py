@@ -10,6 +10,7 @@ from time import perf_counter
 
 from est_games.certificate.bimatrix import BimatrixBases
 from est_games.certificate.domination import Domination, FullBelief
+from est_games.certificate.label_tree import LabelTree
 from est_games.certificate.perfect_subsets import (
     PerfectSubsets,
     Product,
@@ -103,11 +104,11 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     except TimeoutError as late:
         return _singly(game, nash.equilibria, started, (f"stopped by the time given: {late}",))
     products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
-    bases = nash.certificate.evidence
-    assert isinstance(bases, BimatrixBases)
+    proof = nash.certificate.evidence
+    assert isinstance(proof, BimatrixBases | LabelTree)
     evidence = PerfectSubsets(
         extreme=tuple((e.profile[0], e.profile[1]) for e in nash.equilibria),
-        bases=bases,
+        proof=proof,
         subsets=tuple((first, second) for first, second in subsets),
     )
     problems = perfect_subset_problems(game, products, evidence)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from est_games.certificate.label_tree import LabelTree
 from est_games.certificate.trembles import Trembles, perfect_problems
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.refinements.perfect import perfect
@@ -402,3 +403,12 @@ def test_an_answer_is_readable() -> None:
     answer = perfection(horse(), shares("0 1", "0 1", "0 1"))
     assert isinstance(answer, Refinement)
     assert "best response to trembles" in answer.reason
+
+
+def test_larger_games_rest_on_another_proof_of_their_equilibria() -> None:
+    game = NormalForm.from_payoffs(np.random.default_rng(0).integers(0, 6, (2, 8, 8)))
+    solution = perfect(game)
+    assert solution.status is Status.COMPLETE
+    assert isinstance(solution.certificate.evidence.proof, LabelTree)
+    for equilibrium in solution.equilibria:
+        assert perfection(game, equilibrium.profile).holds
