@@ -80,11 +80,11 @@ def _component(solution: Solution, place: int, n_columns: int) -> str:
 
 def _subsets(solution: Solution, component: EquilibriumComponent) -> Iterator[str]:
     for vertices in component.subsets[:_SHOWN_SUBSETS]:
-        first, second = (
+        sides = [
             "; ".join(_mixed(weights, _labels(solution, i, len(weights))) for weights in side)
             for i, side in enumerate(vertices)
-        )
-        yield f"<small>any mixture of {{{first}}} against any of {{{second}}}</small>"
+        ]
+        yield f"<small>any mixture of {' against any of '.join(f'{{{s}}}' for s in sides)}</small>"
     more = len(component.subsets) - _SHOWN_SUBSETS
     if more > 0:
         yield f"<small>and {more} more such sets</small>"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from est_games.equilibrium.solve import solve
 from est_games.game.normal import NormalForm
 from est_games.game.typed_anonymous import TypedAnonymousForm
@@ -48,3 +50,12 @@ def test_counts_are_shown_as_counts() -> None:
     )
     page = solve(form, "pure-nash")._repr_html_()
     assert "east: 3 sign, 1 wait<br><small>in 4 ways</small>" in page
+
+
+def test_one_player_and_three_have_pages_too() -> None:
+    alone = solve(NormalForm.from_payoffs([[1, 3, 3]]), "nash")._repr_html_()
+    assert "any mixture of {2; 3}" in alone
+    table = np.zeros((2, 2, 2), dtype=int)
+    table[0, 0, 0] = 1
+    council = solve(NormalForm.from_payoffs(np.array([table] * 3)), "nash")._repr_html_()
+    assert "any mixture of {2} against any of {2} against any of {1; 2}" in council
