@@ -29,7 +29,7 @@ from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
-SMALL = 14
+SMALL = 10
 """Up to so many strategies in all, whole numbers are as fast as loading compiled code."""
 
 _ZERO = Fraction(0)
