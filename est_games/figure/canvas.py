@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from textwrap import fill
 from typing import Any
 
 from est_games.errors import GameError, Problem
@@ -11,6 +12,7 @@ from est_games.game.normal import NormalForm
 BLUE, ORANGE, GREEN, GREY, INK = "#2b6cb0", "#dd6b20", "#2f855a", "#a0aec0", "#1a202c"
 TINTS = ("#bee3f8", "#fed7aa", "#c6f6d5", "#e9d8fd", "#fef3c7", "#fbcfe8")
 """Of regions, one a strategy, in turn."""
+_TITLE = 44
 
 
 def axes(given: Any = None, *, size: tuple[float, float] = (4.2, 4.2), n: int = 1) -> Any:
@@ -33,6 +35,11 @@ def axes(given: Any = None, *, size: tuple[float, float] = (4.2, 4.2), n: int = 
     # Not pyplot's: a figure of a library must not open windows or stay in a global list.
     figure = Figure(figsize=(size[0] * n, size[1]), layout="constrained")
     return figure.subplots(1, n)
+
+
+def put_title(board: Any, game: NormalForm) -> None:
+    """Put a game's title above what is drawn, broken into lines that fit."""
+    board.set_title(fill(game.title, _TITLE), fontsize=10)
 
 
 def two_players(game: NormalForm, sizes: tuple[int, ...], what: str) -> None:

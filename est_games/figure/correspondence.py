@@ -8,7 +8,17 @@ from typing import Any
 
 from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.solve import solve
-from est_games.figure.canvas import BLUE, GREEN, GREY, INK, ORANGE, axes, floats, two_players
+from est_games.figure.canvas import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    axes,
+    floats,
+    put_title,
+    two_players,
+)
 from est_games.game.normal import NormalForm
 
 Point = tuple[Fraction, Fraction]
@@ -64,7 +74,8 @@ def plot_best_responses(
         else:
             board.plot(*points.T, color=colour, lw=width, label=name, solid_joinstyle="miter")
     _mark(board, found)
-    board.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), aspect="equal", title=game.title)
+    board.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), aspect="equal")
+    put_title(board, game)
     board.set_xlabel(f"{game.players[0]}: probability of {game.strategies[0][0]}")
     board.set_ylabel(f"{game.players[1]}: probability of {game.strategies[1][0]}")
     board.set_xticks([0, 0.5, 1])

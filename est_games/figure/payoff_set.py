@@ -8,7 +8,17 @@ from typing import Any
 
 from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.solve import solve
-from est_games.figure.canvas import BLUE, GREEN, GREY, INK, TINTS, axes, floats, two_players
+from est_games.figure.canvas import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    TINTS,
+    axes,
+    floats,
+    put_title,
+    two_players,
+)
 from est_games.game.normal import NormalForm
 
 Point = tuple[Fraction, Fraction]
@@ -55,7 +65,7 @@ def plot_payoffs(game: NormalForm, *, solution: Solution | None = None, ax: Any 
         marks = floats(sorted({(e.payoffs[0], e.payoffs[1]) for e in found.equilibria}))
         style: dict[str, Any] = {"s": 90, "color": GREEN, "edgecolor": INK, "marker": "*"}
         board.scatter(*marks.T, zorder=3, label=found.concept.replace("nash", "Nash"), **style)
-    board.set(title=game.title)
+    put_title(board, game)
     board.set_xlabel(f"payoff of {game.players[0]}")
     board.set_ylabel(f"payoff of {game.players[1]}")
     board.margins(0.08)
