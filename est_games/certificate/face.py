@@ -38,7 +38,7 @@ class Faces:
     def __init__(self, table: Table, points: Iterable[Constraints] = ()) -> None:
         self._table = table
         self._d, self._c = len(table), len(table[0])
-        self._points = list(dict.fromkeys(points))
+        self._points = dict.fromkeys(points)
         self._ranks: dict[Constraints, int] = {}
         self._known: dict[Constraints, list[Constraints]] = {}
         self._n_lines = 0
@@ -76,7 +76,9 @@ class Faces:
 
     def _found(self, face: Constraints) -> Iterator[Constraints]:
         left = self._d - self._rank(face)
-        if left < 2:
+        if not left and face in self._points:
+            yield face
+        elif left < 2:
             here = [point for point in self._points if not face & ~point]
             if len(here) == left + 1 and all(map(self.is_vertex, here)):
                 yield from here
@@ -85,10 +87,10 @@ class Faces:
                 if self._n_lines > MAX_LINES:
                     raise OverflowError("the faces have too many dimensions to look through")
                 yield from self._cut(face)
-            return
-        for bit in range(self._d + self._c):
-            if not face >> bit & 1 and self._rank(face | 1 << bit) > self._d - left:
-                yield from self.vertices(face | 1 << bit)
+        else:
+            for bit in range(self._d + self._c):
+                if not face >> bit & 1 and self._rank(face | 1 << bit) > self._d - left:
+                    yield from self.vertices(face | 1 << bit)
 
     def _parts(self, constraints: Constraints) -> tuple[list[int], list[int]]:
         """Return the own strategies that may be played and the rival's that are best responses."""
