@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
+from est_games.game.number import exact_number, simplest_within
 from est_games.game.payoff_reading import (
     MAX_ENTRIES as MAX_ENTRIES,
     SHOWN_PROBLEMS,
@@ -230,6 +232,47 @@ class NormalForm:
             players=self.players if players is None else tuple(players),
             strategies=self.strategies if strategies is None else tuple(map(tuple, strategies)),
             title=self.title if title is None else title,
+        )
+
+    def simplified(self, tolerance: object) -> NormalForm:
+        """Return the game in which each payoff is the simplest fraction within a tolerance.
+
+        Floats count at their exact binary value, so that 0.1 + 0.2 is more than 0.3. Where they are
+        meant to stand for simple numbers, this makes the ties they were meant to make.
+
+        Parameters
+        ----------
+        tolerance : number
+            How far a payoff may move, in its own unit; not negative.
+
+        Raises
+        ------
+        GameError
+            The tolerance is no finite number, or is negative.
+
+        Examples
+        --------
+        >>> game = NormalForm.from_payoffs([[0.1 + 0.2, 0.3]])
+        >>> [str(x) for x in game.simplified("1e-9").payoffs[0]]
+        ['3/10', '3/10']
+        """
+        try:
+            width = exact_number(tolerance)
+            message = "is negative" if width < 0 else ""
+        except ValueError as mistake:
+            message = str(mistake)
+        if message:
+            problem = Problem(path="tolerance", message=message, value=shown(tolerance))
+            raise GameError("payoffs cannot be simplified", [problem])
+        known: dict[Fraction, Fraction] = {}
+        for payoff in itertools.chain(*self.payoffs):
+            if payoff not in known:
+                known[payoff] = simplest_within(payoff, width)
+        return NormalForm(
+            players=self.players,
+            strategies=self.strategies,
+            payoffs=tuple(tuple(map(known.__getitem__, row)) for row in self.payoffs),
+            title=self.title,
         )
 
     def restrict(self, strategies: Sequence[Sequence[int]]) -> NormalForm:

@@ -53,6 +53,37 @@ def exact_number(value: object) -> Fraction:
     return number
 
 
+def simplest_within(number: Fraction, tolerance: Fraction) -> Fraction:
+    """Return the fraction of least denominator that is no further from a number than a tolerance.
+
+    Parameters
+    ----------
+    number, tolerance : Fraction
+        The tolerance is not negative.
+
+    Examples
+    --------
+    >>> hair = Fraction(1, 10**9)
+    >>> simplest_within(Fraction(0.1), hair), simplest_within(Fraction(-2, 3), Fraction(1))
+    (Fraction(1, 10), Fraction(0, 1))
+    """
+    low, high = number - tolerance, number + tolerance
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest_within(-number, tolerance)
+    # The continued fractions of both ends agree up to the term at which a whole number fits.
+    terms = []
+    while -(-low // 1) > high:
+        whole = low // 1
+        terms.append(whole)
+        low, high = 1 / (high - whole), 1 / (low - whole)
+    simplest = Fraction(-(-low // 1))
+    for whole in reversed(terms):
+        simplest = whole + 1 / simplest
+    return simplest
+
+
 def _read(value: object) -> Fraction:
     if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
         raise ValueError("is a truth value, not a number")

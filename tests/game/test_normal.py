@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +17,7 @@ from est_games.errors import GameError
 from est_games.game.drawing_number import number_html
 from est_games.game.label import distinct
 from est_games.game.normal import NormalForm
-from est_games.game.number import exact_number
+from est_games.game.number import exact_number, simplest_within
 
 PRISONERS = NormalForm.from_payoffs(
     [[2, 0], [3, 1]],
@@ -271,3 +272,39 @@ def test_distinct_labels_are_distinct_and_stable(labels: list[str]) -> None:
     assert len(set(made)) == len(made) == len(labels)
     assert all(made)
     assert distinct(made, "action ") == made
+
+
+# Payoffs meant to be simple
+
+
+def test_floats_meant_as_fractions_make_the_ties_they_were_meant_to_make() -> None:
+    rough = NormalForm.from_payoffs([[0.1 + 0.2, 1 / 3], [0.3, 0.0]], [[1, 2], [3, 4]], title="t")
+    assert rough.payoff((0, 0))[0] != rough.payoff((1, 0))[0]
+    game = rough.simplified("1e-12")
+    assert game.payoffs[0] == (Fraction(3, 10), Fraction(1, 3), Fraction(3, 10), Fraction(0))
+    assert (game.players, game.strategies, game.title) == (
+        rough.players,
+        rough.strategies,
+        rough.title,
+    )
+    assert rough.simplified(0) == rough
+
+
+@given(st.fractions(), st.fractions(min_value=0, max_value=3, max_denominator=10**6))
+def test_the_simplest_fraction_has_the_least_denominator(
+    number: Fraction, tolerance: Fraction
+) -> None:
+    simplest = simplest_within(number, tolerance)
+    assert abs(simplest - number) <= tolerance
+    for denominator in range(1, min(simplest.denominator, 300)):
+        nearest = Fraction(round(number * denominator), denominator)
+        assert abs(nearest - number) > tolerance
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "text"), [(-1, "is negative"), ("x", "is not a number"), (math.nan, "not finite")]
+)
+def test_a_tolerance_that_is_none_is_refused(tolerance: object, text: str) -> None:
+    game = NormalForm.from_payoffs([[1, 2]])
+    with pytest.raises(GameError, match=f"tolerance: .*{text}"):
+        game.simplified(tolerance)
