@@ -11,6 +11,7 @@ from time import perf_counter
 from est_games.certificate.bimatrix import completeness_problems
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.components import component_problems
+from est_games.equilibrium.asked import check_bimatrix
 from est_games.equilibrium.bimatrix.all_extreme import Findings, by_labels, by_vertices
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope, best_response_polytopes
 from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria
@@ -25,8 +26,6 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
-from est_games.equilibrium.time_limit import timeout_problem
-from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
 SMALL = 10
@@ -104,7 +103,7 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     >>> [str(x) for x in bimatrix_nash(game).equilibria[0].profile[0]]
     ['1/2', '1/2']
     """
-    _check(game, timeout)
+    check_bimatrix(game, timeout)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     search = _Search(
@@ -135,23 +134,6 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
         players=game.players,
         strategies=game.strategies,
     )
-
-
-def _check(game: NormalForm, timeout: float | None) -> None:
-    problems = []
-    if game.n_players != 2:
-        problems.append(
-            Problem(
-                path="game",
-                message=f"has {game.n_players} players",
-                accepted="two players; pure_nash takes any number",
-            )
-        )
-    late = timeout_problem(timeout)
-    if late is not None:
-        problems.append(late)
-    if problems:
-        raise SolveError("this solver takes bimatrix games", problems)
 
 
 @dataclass(slots=True, kw_only=True)

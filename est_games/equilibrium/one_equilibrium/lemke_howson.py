@@ -114,7 +114,7 @@ def _check(game: NormalForm, label: int | None, timeout: float | None) -> None:
         problem = Problem(
             path="game",
             message=f"has {game.n_players} players",
-            accepted="two players; pure-nash takes any number",
+            accepted="two players; nash and pure-nash take any number",
         )
         raise SolveError("complementary pivoting takes bimatrix games", [problem])
     late = timeout_problem(timeout)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from time import perf_counter
 
+from est_games.equilibrium.asked import check_bimatrix
 from est_games.equilibrium.one_equilibrium.paths import SMALL, Paths
 from est_games.equilibrium.one_equilibrium.proved import proved_equilibria
 from est_games.equilibrium.one_equilibrium.pure_supports import pure_supports
@@ -22,8 +23,6 @@ from est_games.equilibrium.one_equilibrium.whole_support import whole_support
 from est_games.equilibrium.one_equilibrium.zero_sum import optimal_profile
 from est_games.equilibrium.one_equilibrium.zero_sum_table import zero_sum_table
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
-from est_games.equilibrium.time_limit import timeout_problem
-from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
 _FEW_CALLS = 4
@@ -97,7 +96,7 @@ def one_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     >>> solution.algorithm, [str(x) for x in solution.equilibria[0].profile[0]]
     ('one path in whole numbers', ['1/3', '1/3', '1/3'])
     """
-    _check(game, timeout)
+    check_bimatrix(game, timeout)
     started = perf_counter()
     search = _Search(game=game, deadline=None if timeout is None else started + timeout)
     equilibria = search.run()
@@ -126,23 +125,6 @@ def one_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
         players=game.players,
         strategies=game.strategies,
     )
-
-
-def _check(game: NormalForm, timeout: float | None) -> None:
-    problems = []
-    if game.n_players != 2:
-        problems.append(
-            Problem(
-                path="game",
-                message=f"has {game.n_players} players",
-                accepted="two players; pure-nash takes any number",
-            )
-        )
-    late = timeout_problem(timeout)
-    if late is not None:
-        problems.append(late)
-    if problems:
-        raise SolveError("this solver takes bimatrix games", problems)
 
 
 @dataclass(slots=True, kw_only=True)

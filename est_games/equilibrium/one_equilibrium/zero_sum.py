@@ -98,7 +98,7 @@ def _constant(game: NormalForm) -> Fraction:
         problem = Problem(
             path="game",
             message=f"has {game.n_players} players",
-            accepted="two players; pure-nash takes any number",
+            accepted="two players; nash and pure-nash take any number",
         )
         raise SolveError("this solver takes zero-sum games", [problem])
     everywhere = slice(None)

@@ -374,7 +374,7 @@ def test_three_players_and_bad_times_are_refused_together() -> None:
     with pytest.raises(SolveError) as caught:
         solve(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2))), "one-nash", timeout=0)
     assert [str(problem) for problem in caught.value.problems] == [
-        "game: has 3 players [accepted: two players; pure-nash takes any number]",
+        "game: has 3 players [accepted: two players; nash and pure-nash take any number]",
         "timeout: must be positive [found '0'; accepted: seconds, or None for no limit]",
     ]
 
