@@ -33,7 +33,7 @@ def claim(
 ) -> tuple[NormalForm, Profiles, BimatrixBases]:
     """Return a random game, its equilibria and the evidence."""
     game = NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, top, (2, *shape)))
-    found = by_vertices(polytope_bases, best_response_polytopes(game), None)
+    found = by_vertices(polytope_bases, 10**7, best_response_polytopes(game), None)
     assert isinstance(found.evidence, BimatrixBases)
     extreme = found.extreme
     return game, [(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs], found.evidence

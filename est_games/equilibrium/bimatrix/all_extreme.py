@@ -18,6 +18,10 @@ from est_games.equilibrium.bimatrix.tree_equilibria import tree_equilibria
 FEW_TRIED = 250
 """So many sets of constraints are tried in any game before its vertices are walked instead."""
 
+MAX_ROUNDED, MAX_WHOLE = 500_000_000, 20_000_000
+"""Numbers walked through in floats, of which a part is held at a time, and in whole numbers, of
+which most are: either takes about a gigabyte at its limit."""
+
 Walk = Callable[[Polytope], Iterator[Bases]]
 
 
@@ -48,7 +52,7 @@ class Findings:
 
 
 def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> Findings:
-    """Search the cases of who carries which label, as far as time allows.
+    """Search the cases of who carries which label, as far as time and memory allow.
 
     Parameters
     ----------
@@ -59,8 +63,8 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
 
     Raises
     ------
-    FloatingPointError, OverflowError, MemoryError
-        Rounding got in the way, there are too many ties, or the tree is too large.
+    FloatingPointError, OverflowError
+        Rounding got in the way, or there are too many ties.
     """
     # As many sets of constraints as the polytopes of a random game have vertices take about as
     # long as walking these.
@@ -68,7 +72,7 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
     most = int(min(MAX_TRIED, max(FEW_TRIED, 2.2 ** min(size / 2, 64))))
     found = LabelSearch()
     for found in label_search(polytopes):
-        if deadline is not None and perf_counter() > deadline:
+        if (deadline is not None and perf_counter() > deadline) or found.is_full:
             break
         if sum(x.bit_count() + y.bit_count() < size for x, y in found.leaves) > most:
             raise OverflowError("too many faces are no vertices")
@@ -93,14 +97,16 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
 
 
 def by_vertices(
-    walk: Walk, polytopes: tuple[Polytope, Polytope], deadline: float | None
+    walk: Walk, most: int, polytopes: tuple[Polytope, Polytope], deadline: float | None
 ) -> Findings:
-    """Walk both polytopes in turns, as far as time allows.
+    """Walk both polytopes in turns, as far as time and memory allow.
 
     Parameters
     ----------
     walk : callable
         From a polytope to its bases.
+    most : int
+        Numbers in the dictionaries of all bases walked, at most.
     polytopes : pair of Polytope
         Of the first player, of the second.
     deadline : float or None
@@ -114,6 +120,9 @@ def by_vertices(
     walks = [walk(polytope) for polytope in polytopes]
     found = [next(each) for each in walks]
     while not (found[0].is_whole and found[1].is_whole):
+        n_bases = sum(len(each.bases) for each in found)
+        if n_bases * polytopes[0].d * polytopes[1].d > most:
+            break
         if deadline is not None and perf_counter() > deadline:
             break
         behind = min((each.is_whole, len(each.bases), k) for k, each in enumerate(found))[-1]

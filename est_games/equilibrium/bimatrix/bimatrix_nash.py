@@ -12,7 +12,13 @@ from est_games.certificate.bimatrix import completeness_problems
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.components import component_problems
 from est_games.equilibrium.asked import check_bimatrix
-from est_games.equilibrium.bimatrix.all_extreme import Findings, by_labels, by_vertices
+from est_games.equilibrium.bimatrix.all_extreme import (
+    MAX_ROUNDED,
+    MAX_WHOLE,
+    Findings,
+    by_labels,
+    by_vertices,
+)
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope, best_response_polytopes
 from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria
 from est_games.equilibrium.bimatrix.nash_subsets import nash_components
@@ -26,6 +32,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.equilibrium.time_limit import is_past
 from est_games.game.normal import NormalForm
 
 SMALL = 10
@@ -33,6 +40,7 @@ SMALL = 10
 
 _ZERO = Fraction(0)
 _TOO_LATE = "stopped by the time given before all cases were closed"
+_TOO_LARGE = "stopped by the memory allowed before all cases were closed"
 
 Way = Callable[[tuple[Polytope, Polytope], float | None], Findings]
 
@@ -52,8 +60,8 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     Solution
         COMPLETE: `equilibria` holds the extreme equilibria, `components` the connected sets of all
         equilibria, each the union of its maximal Nash subsets, with its index. Every equilibrium is
-        in a component, and there are no others. PARTIAL, after `timeout`: what was found until
-        then, all pure equilibria included; components are not given.
+        in a component, and there are no others. PARTIAL, after `timeout` or some gigabyte of
+        memory: what was found until then, all pure equilibria included; components are not given.
 
     Raises
     ------
@@ -112,9 +120,9 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
         judge=IntegerBimatrix(game),
         deadline=deadline,
     )
-    ways: list[Way] = [partial(by_vertices, polytope_bases)]
+    ways: list[Way] = [partial(by_vertices, polytope_bases, MAX_WHOLE)]
     if sum(game.shape) > SMALL:
-        ways = [by_labels, partial(by_vertices, polytope_bases_float), *ways]
+        ways = [by_labels, partial(by_vertices, polytope_bases_float, MAX_ROUNDED), *ways]
     proved = any(search.prove(way) for way in ways)
     found = search.found
     return Solution(
@@ -148,25 +156,30 @@ class _Search:
     components: tuple[EquilibriumComponent, ...] = ()
     found: Findings | None = None
     n_tries: int = 0
+    is_over: bool = False
     messages: list[str] = field(default_factory=list)
 
     def prove(self, way: Way) -> bool:
         """Look for all equilibria in one way; return whether that led to them and their proof."""
-        if self.deadline is not None and perf_counter() > self.deadline:
+        if self.is_over:
+            return False
+        if is_past(self.deadline):
             self.messages = [_TOO_LATE]
             return False
         self.n_tries += 1
         self.messages = []
         try:
             self.found = way(self.polytopes, self.deadline)
-        except (FloatingPointError, ZeroDivisionError, OverflowError, MemoryError):
+        except (FloatingPointError, ZeroDivisionError, OverflowError):
             return False
         found = self.found
         extreme = found.extreme
         profiles = [(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs]
         self.equilibria = _equilibria(self.judge, extreme)
         if not found.is_whole:
-            self.messages = [_TOO_LATE]
+            # Other ways take more of both.
+            self.is_over = True
+            self.messages = [_TOO_LATE if is_past(self.deadline) else _TOO_LARGE]
             return False
         try:
             problems = completeness_problems(

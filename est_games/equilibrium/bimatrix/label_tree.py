@@ -33,11 +33,14 @@ class LabelSearch:
         Number of pivots.
     is_whole : bool
         Whether the search came to its end.
+    is_full : bool
+        Whether it stopped because the tree is larger than :data:`MAX_REASONS` allows.
     """
 
     leaves: list[tuple[int, int]] = field(default_factory=list)
     n_pivots: int = 0
     is_whole: bool = False
+    is_full: bool = False
     steps: list[NDArray[np.int32]] = field(default_factory=list, repr=False)
     multipliers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
 
@@ -69,8 +72,6 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
     ------
     FloatingPointError
         Rounding got in the way.
-    MemoryError
-        The tree is larger than :data:`MAX_REASONS` allows.
 
     Notes
     -----
@@ -137,9 +138,10 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
         found.n_pivots = int(counts[kernel.N_PIVOTS])
         n_reasons += n_closed * max(m, n)
         found.is_whole = bool(counts[kernel.DEPTH] < 0)
+        found.is_full = n_reasons > MAX_REASONS and not found.is_whole
         yield found
-        if n_reasons > MAX_REASONS and not found.is_whole:
-            raise MemoryError("the tree of labels is too large")
+        if found.is_full:
+            return
 
 
 def _tables(polytopes: tuple[Polytope, Polytope]) -> tuple[Any, ...]:

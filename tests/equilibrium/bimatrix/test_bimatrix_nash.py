@@ -434,7 +434,7 @@ def test_ties_are_sorted_out_by_the_search_over_labels() -> None:
             searched = by_labels(polytopes, None).extreme
         except OverflowError:
             continue
-        walked = by_vertices(polytope_bases, polytopes, None).extreme
+        walked = by_vertices(polytope_bases, 10**7, polytopes, None).extreme
         assert searched.pairs == walked.pairs
         assert (searched.first, searched.second) == (walked.first, walked.second)
         assert sorted(searched.signs) == sorted(walked.signs)
@@ -496,6 +496,33 @@ def test_floats_that_cannot_tell_are_not_believed() -> None:
     assert solution.status is Status.COMPLETE
     assert solution.stats["tries"] == 3
     assert all(len(c.extreme) == 1 for c in solution.components)
+
+
+@pytest.mark.parametrize(
+    ("limit", "top", "tries"),
+    [
+        ("label_tree.MAX_REASONS", 100, 1),
+        ("bimatrix_nash.MAX_ROUNDED", 2, 2),
+        ("bimatrix_nash.MAX_WHOLE", 100, 1),
+    ],
+)
+def test_memory_has_a_bound_and_what_was_found_is_kept(
+    limit: str, top: int, tries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No way that takes more is tried after one that took too much."""
+    a, b = np.random.default_rng(1).integers(0, top, (2, 9, 9))
+    a[0, 0] = b[0, 0] = 200
+    game = NormalForm.from_payoffs(a, b)
+    rooms = "est_games.equilibrium.bimatrix"
+    monkeypatch.setattr(f"{rooms}.{limit}", 100)
+    monkeypatch.setattr(f"{rooms}.label_tree._BLOCK", 1)
+    if limit.endswith("WHOLE"):
+        monkeypatch.setattr(f"{rooms}.bimatrix_nash.SMALL", 100)
+    solution = bimatrix_nash(game)
+    assert solution.status is Status.PARTIAL
+    assert solution.messages == ("stopped by the memory allowed before all cases were closed",)
+    assert solution.stats["tries"] == tries
+    assert {e.profile for e in pure_nash(game).equilibria} <= profiles(solution)
 
 
 def test_no_weights_but_probabilities_are_shown() -> None:
