@@ -18,9 +18,9 @@ from est_games.equilibrium.bimatrix.tree_equilibria import tree_equilibria
 FEW_TRIED = 250
 """So many sets of constraints are tried in any game before its vertices are walked instead."""
 
-MAX_ROUNDED, MAX_WHOLE = 500_000_000, 20_000_000
+MAX_ROUNDED, MAX_WHOLE = 150_000_000, 20_000_000
 """Numbers walked through in floats, of which a part is held at a time, and in whole numbers, of
-which most are: either takes about a gigabyte at its limit."""
+which most are: under three gigabytes at the limit."""
 
 Walk = Callable[[Polytope], Iterator[Bases]]
 
