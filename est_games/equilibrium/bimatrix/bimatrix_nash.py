@@ -61,7 +61,8 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
         COMPLETE: `equilibria` holds the extreme equilibria, `components` the connected sets of all
         equilibria, each the union of its maximal Nash subsets, with its index. Every equilibrium is
         in a component, and there are no others. PARTIAL, after `timeout` or at the bound
-        on memory: what was found until then, all pure equilibria included; components are not given.
+        on memory: what was found until then, all pure equilibria included; components are not
+        given.
 
     Raises
     ------
