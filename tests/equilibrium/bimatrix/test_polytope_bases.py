@@ -27,7 +27,7 @@ def walked(walk: object, polytope: Polytope) -> Bases:
 
 
 def polytope(table: list[list[int]]) -> Polytope:
-    return Polytope(table=tuple(map(tuple, table)), scales=(Fraction(1),) * len(table))
+    return Polytope(table=tuple(map(tuple, table)), scales=(1,) * len(table))
 
 
 @settings(deadline=None, max_examples=50)
