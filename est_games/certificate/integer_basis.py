@@ -12,7 +12,7 @@ from est_games.certificate.feasible_basis import Table
 
 MAX_CONSTRAINTS = 62
 """Constraints are bits of a 64-bit integer here."""
-_MAX_BITS = 31
+_MAX_BITS = 60
 _BLOCK = 4096
 
 

@@ -13,8 +13,8 @@ Mixture = Sequence[Fraction]
 
 MAX_STRATEGIES = 8
 """Of both players together."""
-MAX_PAYOFF = 1 << 30
-"""Payoffs times their common denominator are less, so that differences fit 32 bits."""
+MAX_NUMBER = 1 << 60
+"""Payoffs and weights times their common denominators are less."""
 
 
 def proved_payoffs(
@@ -60,17 +60,18 @@ def proved_payoffs(
     """
     import numpy as np
 
-    from est_games.certificate.kernels.small_claim import MAX_WEIGHT, proved
+    from est_games.certificate.kernels.small_claim import proved
 
     m, n = game.shape
     first, second = game.tables
     own, rival = first.integers, second.integers
-    fits = own is not None and rival is not None and m + n <= MAX_STRATEGIES
-    if not fits or max(np.abs(own).max(), np.abs(rival).max()) >= MAX_PAYOFF:
+    if own is None or rival is None or m + n > MAX_STRATEGIES:
+        return None
+    if max(own.max(), -own.min(), rival.max(), -rival.min()) >= MAX_NUMBER:
         return None
     x = [_weights(mixture, m) for mixture, _ in profiles]
     y = [_weights(mixture, n) for _, mixture in profiles]
-    if not all(scale and scale < MAX_WEIGHT for _, scale in (*x, *y)):
+    if not all(0 < scale < MAX_NUMBER for _, scale in (*x, *y)):
         return None
     is_proved, pays = proved(
         own.reshape(m, n),

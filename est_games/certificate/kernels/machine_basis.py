@@ -1,14 +1,19 @@
-"""Deciding bases one after another in 64-bit integers, none of which is let overflow."""
+"""Deciding bases one after another in 64-bit integers, none of which is believed unless it fits.
+
+Integers are added and multiplied modulo two to the power of 64. Next to each result stands a bound
+on its size, from floats: where it is small enough, the result is the integer itself.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-LARGEST = 1 << 31
-"""Entries are less, so that the difference of two products of them fits 64 bits."""
+FITS = 2.0**61
+"""Integers bounded by this are themselves, with room for the bound's own rounding."""
 
-_MAX_SUM = 2.0**62
+_ROUNDING = 2.0**-49
+"""More than the relative error of a float product of two rounded integers."""
 
 
 @njit(cache=True)
@@ -18,7 +23,7 @@ def tight_at(table, bases):  # type: ignore[no-untyped-def]
     Parameters
     ----------
     table : array of int64, shape (d, c)
-        A best-response polytope's; no entry negative or :data:`LARGEST`.
+        A best-response polytope's; no entry negative.
     bases : array of int64
         Each as the bits of `d` of the ``d + c`` constraints, at most 62.
 
@@ -30,7 +35,6 @@ def tight_at(table, bases):  # type: ignore[no-untyped-def]
        power of :math:`\epsilon`; the first that is not zero must be positive.
     """
     d, c = table.shape
-    greatest = table.max()
     answer = np.full(bases.shape[0], -1, dtype=np.int64)
     support = np.empty(d, dtype=np.int64)
     best = np.empty(d, dtype=np.int64)
@@ -57,10 +61,7 @@ def tight_at(table, bases):  # type: ignore[no-untyped-def]
             matrix[i, size] = 1
             matrix[i, size + 1 + i] = 1
         unit = _reduced(matrix, size)
-        if unit == 0:
-            continue
-        largest = np.abs(matrix[:size, size : 2 * size + 1]).max() if size else 0
-        if float(largest) * greatest * (size + 1) + abs(unit) < _MAX_SUM:
+        if unit != 0:
             answer[place] = _tight(table, basis, support[:size], best[:size], matrix, unit)
     return answer
 
@@ -68,26 +69,39 @@ def tight_at(table, bases):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _reduced(matrix, size):  # type: ignore[no-untyped-def]
     """Bring the left square to a multiple of the identity; return that, 0 where it is lost."""
-    unit = 1
+    unit = np.int64(1)
     for step in range(size):
         row = step
         while row < size and matrix[row, step] == 0:
             row += 1
         if row == size:
-            return 0
+            return np.int64(0)
         if row > step:
             for k in range(2 * size + 1):
                 matrix[row, k], matrix[step, k] = matrix[step, k], matrix[row, k]
         pivot = matrix[step, step]
+        # The unit is odd times a power of two: shift that out, multiply by the odd part's inverse.
+        n_zeros = 0
+        while (unit >> n_zeros) & 1 == 0:
+            n_zeros += 1
+        odd = unit >> n_zeros
+        inverse = odd
+        for _ in range(5):
+            inverse = inverse * (2 - odd * inverse)
+        room = FITS / 2.0**n_zeros * abs(float(unit))
         for i in range(size):
             if i == step:
                 continue
             factor = matrix[i, step]
             for k in range(2 * size + 1):
-                entry = (matrix[i, k] * pivot - factor * matrix[step, k]) // unit
-                if not -LARGEST < entry < LARGEST:
-                    return 0
-                matrix[i, k] = entry
+                added = float(matrix[i, k]) * float(pivot)
+                taken = float(factor) * float(matrix[step, k])
+                if abs(added - taken) + _ROUNDING * (abs(added) + abs(taken)) >= room:
+                    return np.int64(0)
+                entry = matrix[i, k] * pivot - factor * matrix[step, k]
+                # Only the lowest 64 - n_zeros bits are known: the sign is carried up from the last.
+                entry = (entry >> n_zeros) * inverse
+                matrix[i, k] = (entry << n_zeros) >> n_zeros
         unit = pivot
     return unit
 
@@ -113,8 +127,12 @@ def _tight(table, basis, support, best, matrix, unit):  # type: ignore[no-untype
         if basis >> (d + rival) & 1:
             continue
         slack = unit
+        most = abs(float(unit))
         for i in range(size):
             slack -= table[support[i], rival] * matrix[i, size]
+            most += abs(float(table[support[i], rival]) * float(matrix[i, size]))
+        if most >= FITS:
+            return -1
         slack *= sign
         if slack == 0:
             tight |= np.int64(1) << (d + rival)
@@ -123,9 +141,13 @@ def _tight(table, basis, support, best, matrix, unit):  # type: ignore[no-untype
             for j in range(size):
                 if best[j] > rival:
                     break
-                change = 0
+                change = np.int64(0)
+                most = 0.0
                 for i in range(size):
                     change -= table[support[i], rival] * matrix[i, size + 1 + j]
+                    most += abs(float(table[support[i], rival]) * float(matrix[i, size + 1 + j]))
+                if most >= FITS:
+                    return -1
                 if change != 0:
                     slack = sign * change
                     break

@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from est_games.certificate.kernels.machine_basis import LARGEST, tight_at
-
-MAX_WEIGHT = 1 << 27
-"""Weights are less, so that up to eight products with payoffs add up without overflow."""
+from est_games.certificate.kernels.machine_basis import FITS, tight_at
 
 
 @njit(cache=True)
@@ -18,11 +15,11 @@ def proved(first, second, rows, columns, x, y, indices):  # type: ignore[no-unty
     Parameters
     ----------
     first, second : arrays of int64, shape (m, n)
-        Payoffs of absolute value below half of :data:`.machine_basis.LARGEST`.
+        Payoffs, of which each difference fits 64 bits.
     rows, columns : arrays of int64
         The bases of both polytopes, said to be all.
     x, y : arrays of int64, shapes (n_profiles, m), (n_profiles, n)
-        Weights, none negative and not all zero, below :data:`MAX_WEIGHT`.
+        Weights, none negative and not all zero.
     indices : array of int64, shape (n_profiles,)
         The index claimed of each.
 
@@ -85,7 +82,7 @@ def _relative(payoffs):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _are_all(table, bases):  # type: ignore[no-untyped-def]
     """Return whether these are all bases of a polytope, and nothing else is tight at any."""
-    if len(bases) == 0 or table.max() >= LARGEST:
+    if len(bases) == 0 or table.max() >= FITS:
         return False
     tight = tight_at(table, bases)
     for place in range(len(bases)):
@@ -110,7 +107,8 @@ def _are_all(table, bases):  # type: ignore[no-untyped-def]
 def _seen(rival_payoffs, weights):  # type: ignore[no-untyped-def]
     """Return a mixture's labels and what a best reply gets.
 
-    Labels are the own strategies it does not play, then its best replies.
+    Labels are the own strategies it does not play, then its best replies; none where sums are too
+    large.
     """
     d, c = rival_payoffs.shape
     labels = np.int64(0)
@@ -118,10 +116,14 @@ def _seen(rival_payoffs, weights):  # type: ignore[no-untyped-def]
         if weights[k] == 0:
             labels |= np.int64(1) << k
     pays = np.zeros(c, dtype=np.int64)
+    size = 0.0
     for k in range(d):
         for reply in range(c):
             pays[reply] += weights[k] * rival_payoffs[k, reply]
+            size += abs(float(weights[k]) * float(rival_payoffs[k, reply]))
     most = pays.max()
+    if size >= FITS:
+        return np.int64(0), most
     for reply in range(c):
         if pays[reply] == most:
             labels |= np.int64(1) << (d + reply)
@@ -136,8 +138,8 @@ def _index(own, rival, labels):  # type: ignore[no-untyped-def]
     best = np.array([reply for reply in range(n) if labels >> (m + reply) & 1])
     if len(played) != len(best):
         return 0
-    first = np.empty((len(played), len(best)))
-    second = np.empty((len(best), len(played)))
+    first = np.empty((len(played), len(best)), dtype=np.int64)
+    second = np.empty((len(best), len(played)), dtype=np.int64)
     for i in range(len(played)):
         for j in range(len(best)):
             first[i, j] = own[played[i], best[j]]
@@ -148,25 +150,19 @@ def _index(own, rival, labels):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _sign(square):  # type: ignore[no-untyped-def]
-    """Return the sign of a determinant, expanded along its first row; 0 if floats cannot tell.
-
-    Whole numbers below 2**53 are exact in floats, and so are their products and sums.
-    """
-    size = len(square)
-    value, size_of_terms = _expanded(square)
-    if size_of_terms >= 2.0**53 or size == 0:
-        return 0
-    return (value > 0) - (value < 0)
+    """Return the sign of a determinant; 0 also where it may not fit."""
+    value, size = _expanded(square)
+    return int(value > 0) - int(value < 0) if size < FITS else 0
 
 
 @njit(cache=True)
 def _expanded(square):  # type: ignore[no-untyped-def]
-    """Return a determinant and the sum of the absolute values of its terms."""
+    """Return a determinant, expanded along its first row, and a bound on it: if small, it fits."""
     size = len(square)
     if size == 1:
-        return square[0, 0], abs(square[0, 0])
-    value, total = 0.0, 0.0
-    part = np.empty((size - 1, size - 1))
+        return square[0, 0], abs(float(square[0, 0]))
+    value, bound = np.int64(0), 0.0
+    part = np.empty((size - 1, size - 1), dtype=np.int64)
     for k in range(size):
         for i in range(size - 1):
             place = 0
@@ -176,5 +172,5 @@ def _expanded(square):  # type: ignore[no-untyped-def]
                     place += 1
         minor, terms = _expanded(part)
         value += square[0, k] * minor * (1 if k % 2 == 0 else -1)
-        total += abs(square[0, k]) * terms
-    return value, total
+        bound += abs(float(square[0, k])) * terms
+    return value, bound

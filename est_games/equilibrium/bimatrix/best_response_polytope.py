@@ -135,9 +135,7 @@ class Polytope:
             return tuple(mixture)
         scales = [self.scales[k] for k in support]
         common = lcm(*scales)
-        raw = [
-            number * (common // scale) for number, scale in zip(amounts, scales, strict=True)
-        ]
+        raw = [number * (common // scale) for number, scale in zip(amounts, scales, strict=True)]
         total = sum(raw)
         for k, number in zip(support, raw, strict=True):
             if number:

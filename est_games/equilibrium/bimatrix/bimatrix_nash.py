@@ -13,7 +13,6 @@ from time import perf_counter
 from est_games.certificate.bimatrix import completeness_problems
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.components import component_problems
-from est_games.certificate.small_claim import MAX_STRATEGIES
 from est_games.equilibrium.asked import check_bimatrix
 from est_games.equilibrium.bimatrix.all_extreme import (
     MAX_ROUNDED,
@@ -41,6 +40,8 @@ from est_games.equilibrium.solution import (
 from est_games.equilibrium.time_limit import is_past
 from est_games.game.normal import NormalForm
 
+SMALL = 8
+"""Up to so many strategies in all, all bases are walked: the tree of cases would cost more."""
 _FIRST_FEW = 20
 """So many small games are sooner solved than compiled code is loaded, if it is not there yet."""
 
@@ -123,7 +124,7 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     check_bimatrix(game, timeout)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
-    is_small = sum(game.shape) <= MAX_STRATEGIES
+    is_small = sum(game.shape) <= SMALL
     is_compiled = not is_small or "numba" in sys.modules or next(_n_small) >= _FIRST_FEW
     if is_small and is_compiled and not is_past(deadline):
         small = small_nash(game)

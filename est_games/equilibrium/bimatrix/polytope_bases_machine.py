@@ -10,7 +10,7 @@ from est_games.equilibrium.bimatrix.polytope_bases import Bases
 MAX_CONSTRAINTS = 62
 """Constraints are bits of a 64-bit integer here."""
 _FIRST_ROOM, _MORE = 64, 8
-_MAX_BITS = 31
+_MAX_BITS = 60
 
 
 def polytope_bases_machine(polytope: Polytope) -> Iterator[Bases]:
@@ -58,7 +58,7 @@ def polytope_bases_machine(polytope: Polytope) -> Iterator[Bases]:
     room = _FIRST_ROOM
     found = Bases()
     while True:
-        bases, tight, _, ending = machine_walk(table, room)
+        bases, tight, _, _, ending = machine_walk(table, room)
         if ending == TOO_LARGE:
             raise OverflowError("a number does not fit a machine integer")
         found.bases, found.tight = bases.tolist(), tight.tolist()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.certificate.bimatrix import BimatrixBases
-from est_games.certificate.small_claim import MAX_PAYOFF, MAX_STRATEGIES, proved_payoffs
+from est_games.certificate.small_claim import MAX_NUMBER, MAX_STRATEGIES, proved_payoffs
 from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent
 from est_games.game.normal import NormalForm
 
@@ -61,7 +61,7 @@ def small_nash(game: NormalForm) -> SmallNash | None:
     own, rival = (table.integers for table in game.tables)
     if own is None or rival is None or m + n > MAX_STRATEGIES:
         return None
-    if max(own.max(), -own.min(), rival.max(), -rival.min()) >= MAX_PAYOFF:
+    if max(own.max(), -own.min(), rival.max(), -rival.min()) >= MAX_NUMBER:
         return None
     from est_games.equilibrium.kernels.small_equilibria import small_equilibria
 

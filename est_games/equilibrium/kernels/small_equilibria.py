@@ -41,8 +41,8 @@ def small_equilibria(first, second):  # type: ignore[no-untyped-def]
     """
     m, n = first.shape
     own, rival = _gaps(second), _gaps(np.ascontiguousarray(first.T))
-    rows, tight, x, ending = machine_walk(own, _MOST_BASES)
-    columns, also_tight, y, also_ending = machine_walk(rival, _MOST_BASES)
+    rows, tight, x, own_signs, ending = machine_walk(own, _MOST_BASES)
+    columns, also_tight, y, rival_signs, also_ending = machine_walk(rival, _MOST_BASES)
     is_whole = ending == WHOLE and also_ending == WHOLE
     if is_whole:
         is_whole = np.array_equal(rows, tight) and np.array_equal(columns, also_tight)
@@ -60,12 +60,11 @@ def small_equilibria(first, second):  # type: ignore[no-untyped-def]
                     n_pairs += 1
     signs = np.empty(n_pairs, dtype=np.int64)
     for e in range(n_pairs):
-        basis = rows[pairs[e, 0]]
-        played = np.array([k for k in range(m) if not basis >> k & 1])
-        best = np.array([reply for reply in range(n) if basis >> (m + reply) & 1])
-        signs[e] = _turn(own, played, best) * _turn(rival, best, played)
-        if len(played) % 2 == 0:
-            signs[e] = -signs[e]
+        i, j = pairs[e]
+        signs[e] = -own_signs[i] * rival_signs[j]
+        for k in range(m):
+            if not rows[i] >> k & 1:
+                signs[e] = -signs[e]
     return (rows, columns), x[pairs[:n_pairs, 0]], y[pairs[:n_pairs, 1]], signs, is_whole
 
 
@@ -78,28 +77,3 @@ def _gaps(payoffs):  # type: ignore[no-untyped-def]
         if gaps[k].max() == 0:
             gaps[k] = 1
     return gaps
-
-
-@njit(cache=True)
-def _turn(table, rows, columns):  # type: ignore[no-untyped-def]
-    """Return the sign of a minor that is not zero, rows cleared by multiples of others."""
-    size = len(rows)
-    part = np.empty((size, size), dtype=np.int64)
-    for i in range(size):
-        for j in range(size):
-            part[i, j] = table[rows[i], columns[j]]
-    sign, unit = 1, 1
-    for step in range(size):
-        row = step
-        while row < size - 1 and part[row, step] == 0:
-            row += 1
-        if row > step:
-            sign = -sign
-            for k in range(size):
-                part[row, k], part[step, k] = part[step, k], part[row, k]
-        pivot = part[step, step]
-        for i in range(step + 1, size):
-            for k in range(step + 1, size):
-                part[i, k] = (part[i, k] * pivot - part[i, step] * part[step, k]) // unit
-        unit = pivot
-    return sign if unit > 0 else -sign
