@@ -11,7 +11,7 @@ from typing import Any
 from est_games.equilibrium.solution import Solution
 from est_games.errors import Problem, SolveError
 
-_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm")
+_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "ExtensiveForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
+    ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash"),
     ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True),

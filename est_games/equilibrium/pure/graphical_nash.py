@@ -1,0 +1,264 @@
+"""All pure Nash equilibria of a graphical form: listed where few, counted where many, proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from est_games.certificate.graphical_count import Case, CountPlan, graphical_count_problems
+from est_games.certificate.graphical_profiles import graphical_profile_problems
+from est_games.equilibrium.pure.graphical_search import (
+    Question,
+    Search,
+    all_profiles,
+    order_of,
+    questions,
+)
+from est_games.equilibrium.pure.relation_join import TooWideError
+from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
+from est_games.equilibrium.time_limit import timeout_problem
+from est_games.errors import Problem, SolveError, shown
+from est_games.game.graphical import GraphicalForm
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class GraphicalSolution(Solution):
+    """The pure equilibria of a graphical form, which may be too many to be listed.
+
+    Parameters
+    ----------
+    n_equilibria : int or None
+        How many there are, exactly, as the certificate package has counted again; None where time
+        or memory did not suffice.
+    question : Question or None
+        The game as it was put, for :meth:`profiles`.
+
+    Examples
+    --------
+    Sixty players who do not care: every profile is an equilibrium.
+
+    >>> idle = {f"player {i}": ([f"player {i}"], [0, 0]) for i in range(60)}
+    >>> solution = graphical_nash(GraphicalForm.from_tables(idle), limit=3)
+    >>> solution.status.name, len(solution.equilibria), solution.n_equilibria == 2**60
+    ('LIMIT', 3, True)
+    >>> sum(next(solution.profiles()))
+    0
+    """
+
+    n_equilibria: int | None = None
+    question: Question | None = field(default=None, repr=False, compare=False)
+
+    def profiles(self) -> Iterator[tuple[int, ...]]:
+        """Yield all pure equilibria as profiles of indices, one after another, in no order.
+
+        Nothing is tried in vain and memory is bounded, however many there are: take as many as are
+        needed. Where they were not counted to the end, those listed are all there are.
+        """
+        plan = self.certificate.evidence if self.certificate else None
+        if self.question is None or not isinstance(plan, CountPlan):
+            yield from (tuple(row.index(1) for row in each.profile) for each in self.equilibria)
+            return
+        for block in all_profiles(self.question.position, plan.case):
+            yield from map(tuple, block.tolist())
+
+
+def graphical_nash(
+    form: GraphicalForm, *, limit: int = 10_000, timeout: float | None = None
+) -> GraphicalSolution:
+    """Return all pure Nash equilibria of a game in which payoffs depend on few others.
+
+    Parameters
+    ----------
+    form : GraphicalForm
+        The game.
+    limit : int
+        How many equilibria to list at most.
+    timeout : float, optional
+        Seconds after which to stop; no limit unless given.
+
+    Returns
+    -------
+    GraphicalSolution
+        COMPLETE or NONE: all are listed. LIMIT: there are more than `limit`; `n_equilibria` says
+        how many, and ``profiles()`` goes through them; or the game is too wide for the memory
+        given. PARTIAL: the time is up, and those listed are proved.
+
+    Raises
+    ------
+    SolveError
+        `limit` or `timeout` is not positive, or a player depends on too many others.
+
+    Notes
+    -----
+    1. For each player, the local profiles in which it replies best, from its tables, exactly. The
+       profiles that agree with all these relations are the equilibria.
+    2. Strategies in no row of some relation are struck out, until nothing changes.
+    3. Players are summed out one at a time, in an order chosen so that few rows are to be expected:
+       the relations a player is in are put together, and each row left keeps the number of its
+       completions. In the end the number of equilibria is left.
+    4. Backwards, the same tables list the equilibria without a dead end.
+    5. Where a table would be too large, the strategies of one player in many relations are taken
+       one at a time, each a game of its own from step 2.
+    6. The certificate package compares every strategy of every player at each profile listed, and
+       counts all equilibria again, by the same order and other code.
+
+    Time and memory grow exponentially with the width of the graph, not with the number of players;
+    on trees and rings they are linear in it. That there is any pure equilibrium is NP-hard to tell
+    in general.
+
+    References
+    ----------
+    Gottlob, Greco and Scarcello (2005), Pure Nash equilibria: hard and easy games, theorem 4.7.
+    Daskalakis and Papadimitriou (2006), Computing pure Nash equilibria in graphical games via
+    Markov random fields, theorem 1.
+
+    Examples
+    --------
+    A public good on a ring of five (Bramoullé and Kranton 2007): one builds exactly if neither
+    neighbour does, so that the builders are a maximal independent set.
+
+    >>> def payoff(state, profile):
+    ...     return 2 * ("build" in profile.values()) - (profile[state] == "build")
+    >>> ring = {str(i): [str((i - 1) % 5), str((i + 1) % 5)] for i in range(5)}
+    >>> form = GraphicalForm.from_payoff(payoff, neighbours=ring, strategies=["build", "wait"])
+    >>> solution = graphical_nash(form)
+    >>> solution.status.name, solution.n_equilibria
+    ('COMPLETE', 5)
+    """
+    _check(limit, timeout)
+    started = perf_counter()
+    deadline = None if timeout is None else started + timeout
+    search = Search(limit, deadline)
+    stopped, question, case, status = "", None, None, Status.COMPLETE
+    try:
+        question = _easiest(form, deadline)
+        case = search.solve(question.position)
+    except TimeoutError:
+        stopped, status = "stopped by the time given", Status.PARTIAL
+    except TooWideError:
+        stopped, status = "the graph is too wide for the memory given", Status.LIMIT
+    profiles = _profiles(form, search.listed)
+    problems = [str(problem) for problem in graphical_profile_problems(form, profiles)]
+    certificate = Certificate(argument="Each profile listed was compared with every deviation.")
+    if question is not None and case is not None and not problems:
+        plan = CountPlan(sums=question.sums, case=case)
+        try:
+            wrong = graphical_count_problems(form, plan, search.total, deadline=deadline)
+            problems.extend(map(str, wrong))
+            certificate = _certificate(form, plan, search)
+        except TimeoutError as late:
+            stopped, status = f"stopped by the time given: {late}", Status.PARTIAL
+    counted = not (stopped or problems)
+    if counted and search.total > len(profiles):
+        stopped = f"there are {search.total} pure equilibria; {len(profiles)} are listed"
+        status = Status.LIMIT
+    equilibria = () if problems else tuple(_equilibria(form, profiles))
+    if status is Status.COMPLETE and not equilibria:
+        status = Status.NONE
+    return GraphicalSolution(
+        equilibria=equilibria,
+        status=Status.FAILED if problems else status,
+        concept="pure-nash",
+        algorithm="best replies joined player by player",
+        options={"limit": limit, "timeout": timeout},
+        certificate=certificate,
+        stats={
+            "seconds": perf_counter() - started,
+            "cases": search.n_cases,
+            "rows": search.n_rows,
+        },
+        messages=tuple(filter(None, (stopped, *problems))),
+        players=form.players,
+        strategies=form.strategies,
+        n_equilibria=search.total if counted else None,
+        question=question if counted else None,
+    )
+
+
+def _check(limit: int, timeout: float | None) -> None:
+    problems = []
+    if not (isinstance(limit, int) and limit > 0):
+        problems.append(Problem(path="limit", message="must be positive", value=shown(limit)))
+    late = timeout_problem(timeout)
+    if late is not None:
+        problems.append(late)
+    if problems:
+        raise SolveError("pure equilibria cannot be listed so", problems)
+
+
+def _easiest(form: GraphicalForm, deadline: float | None) -> Question:
+    """Return the way to put the game that expects the fewest rows."""
+    offered = list(questions(form, deadline))
+    if len(offered) == 1:
+        return offered[0]
+    return min(offered, key=lambda question: order_of(question.position).log_rows)
+
+
+def _profiles(form: GraphicalForm, listed: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return the profiles listed as one array, in lexicographic order."""
+    import numpy as np
+
+    if not listed:
+        return np.zeros((0, form.n_players), dtype=np.int64)
+    profiles = np.concatenate(listed).astype(np.int64)
+    ordered: NDArray[Any] = profiles[np.lexsort(profiles.T[::-1])]
+    return ordered
+
+
+def _certificate(form: GraphicalForm, plan: CountPlan, search: Search) -> Certificate:
+    n_cases = f"{search.n_cases} cases" if search.n_cases > 1 else "one case"
+    return Certificate(
+        argument="Each profile listed was compared with every deviation, and all pure equilibria "
+        f"were counted again in {n_cases}, a player at a time: whatever is left of a profile "
+        "agrees with the best replies of all players gone.",
+        numbers={
+            "local profiles": form.n_entries,
+            "equilibria": search.total,
+            "listed": search.n_listed,
+        },
+        evidence=plan,
+    )
+
+
+def _equilibria(form: GraphicalForm, profiles: NDArray[Any]) -> Iterator[Equilibrium]:
+    """Yield what was proved: profiles nobody gains by leaving."""
+    zero, one = Fraction(0), Fraction(1)
+
+    @cache
+    def unit(k: int, m: int) -> tuple[Fraction, ...]:
+        return (zero,) * k + (one,) + (zero,) * (m - k - 1)
+
+    payoffs = [_payoffs(form, profiles, player) for player in range(form.n_players)]
+    for chosen, amounts in zip(profiles.tolist(), zip(*payoffs, strict=True), strict=True):
+        yield Equilibrium(
+            profile=tuple(map(unit, chosen, form.shape)), payoffs=amounts, regret=zero
+        )
+
+
+def _payoffs(form: GraphicalForm, profiles: NDArray[Any], player: int) -> list[Fraction]:
+    """Return what each profile pays one player."""
+    parts = [
+        map(table.payoffs.__getitem__, _listed_places(form, table.scope, profiles))
+        for table in form.tables[player]
+    ]
+    if len(parts) == 1:
+        return list(parts[0])
+    return [sum(row, Fraction(0)) for row in zip(*parts, strict=True)] or [Fraction(0)] * len(
+        profiles
+    )
+
+
+def _listed_places(
+    form: GraphicalForm, scope: Sequence[int], profiles: NDArray[Any]
+) -> list[int]:
+    if not scope:
+        return [0] * len(profiles)
+    places: list[int] = form.place(scope, profiles.T).tolist()  # type: ignore[attr-defined, arg-type]
+    return places
