@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SHOWN_PROBLEMS = 20
+_WORD = 1 << 62
 
 
 def local_payoffs(
@@ -86,7 +87,7 @@ def graphical_profile_problems(
         return (Problem(path="profiles", message=f"need {form.n_players} strategies each"),)
     if ((profiles < 0) | (profiles >= sizes)).any():
         return (Problem(path="profiles", message="hold what is no strategy"),)
-    if len(np.unique(profiles, axis=0)) < len(profiles):
+    if len(np.unique(_keys(profiles, sizes))) < len(profiles):
         return (Problem(path="profiles", message="hold one profile twice"),)
     found = sorted(
         (int(place), player)
@@ -103,6 +104,20 @@ def graphical_profile_problems(
     )
 
 
+def _keys(rows: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a number for each row, the same for equal rows only."""
+    import numpy as np
+
+    keys, bound = np.zeros(len(rows), dtype=np.int64), 1
+    for column, size in zip(rows.T, sizes.tolist(), strict=True):
+        if bound * size >= _WORD:
+            keys = np.unique(keys, return_inverse=True)[1]
+            bound = len(keys)
+        keys = keys * size + column
+        bound *= size
+    return keys
+
+
 def _leaving(form: GraphicalForm, profiles: NDArray[np.int64], player: int) -> Iterator[int]:
     """Yield the profiles that a player gains by leaving."""
     import numpy as np
@@ -110,9 +125,9 @@ def _leaving(form: GraphicalForm, profiles: NDArray[np.int64], player: int) -> I
     scope = sorted({player, *form.neighbours[player]})
     if not len(profiles):
         return
-    local, which = np.unique(profiles[:, scope], axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    for k, row in enumerate(local.tolist()):
+    keys = _keys(profiles[:, scope], np.array(form.shape)[scope])
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    for k, row in enumerate(profiles[first][:, scope].tolist()):
         chosen = dict(zip(scope, row, strict=True))
         pays = local_payoffs(form, chosen, player)
         if pays[chosen[player]] < max(pays):

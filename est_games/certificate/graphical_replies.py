@@ -50,13 +50,16 @@ class ListedReplies:
         """Return the local profiles left, without players that make no difference to them."""
         rows, scope = self.rows[self._left(self.rows, left)], list(self.scope)
         for j in self.scope:
-            column = scope.index(j)
+            column, n_left = scope.index(j), int(left[j].sum())
+            often = np.bincount(rows[:, column], minlength=len(left[j]))[left[j]]
+            if len(set(often.tolist())) > 1:
+                continue
             rest = np.delete(rows, column, axis=1)
             radix = [len(left[v]) for v in scope if v != j]
             keys = rest @ np.array([math.prod(radix[c + 1 :]) for c in range(len(radix))], np.int64)
             first, n = np.unique(keys, return_index=True, return_counts=True)[1:]
             # Whatever the others do, all strategies left of this player go with it, or none.
-            if len(rows) and (n == left[j].sum()).all():
+            if len(rows) and (n == n_left).all():
                 rows = rest[first]
                 scope.remove(j)
         if not scope:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAX_ROWS = 8_000_000
+_MAX_SEATS = 1 << 22
 _WORD = 1 << 62
 
 
@@ -81,11 +82,27 @@ def bucket_sum(bucket: Sequence[Factor], variable: int, sizes: Sequence[int]) ->
     keys = _keys(whole, scope, sizes)
     if keys is None:
         return None
-    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    first, group = _grouped(keys, math.prod(sizes[v] for v in scope))
     largest = int(whole.counts.max()) if len(keys) else 0
     counts = np.zeros(len(first), object if largest * len(keys) >= _WORD else whole.counts.dtype)
-    np.add.at(counts, group.reshape(-1), whole.counts)
+    np.add.at(counts, group, whole.counts)
     return Factor(scope=scope, rows=np.delete(whole.rows[first], column, axis=1), counts=counts)
+
+
+def _grouped(
+    keys: NDArray[np.int64], n_keys: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where some row of each group of equal keys stands, and the group of each row."""
+    if n_keys > _MAX_SEATS:
+        _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+        return first, group.reshape(-1)
+    # Each key has a seat: whoever sat down last stands for its group.
+    seats = np.full(n_keys, -1, dtype=np.int64)
+    seats[keys] = np.arange(len(keys))
+    taken = np.flatnonzero(seats >= 0)
+    first = seats[taken]
+    seats[taken] = np.arange(len(taken))
+    return first, seats[keys]
 
 
 def _keys(factor: Factor, scope: Sequence[int], sizes: Sequence[int]) -> NDArray[np.int64] | None:

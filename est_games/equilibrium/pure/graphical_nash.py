@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -230,15 +229,13 @@ def _certificate(form: GraphicalForm, plan: CountPlan, search: Search) -> Certif
 def _equilibria(form: GraphicalForm, profiles: NDArray[Any]) -> Iterator[Equilibrium]:
     """Yield what was proved: profiles nobody gains by leaving."""
     zero, one = Fraction(0), Fraction(1)
-
-    @cache
-    def unit(k: int, m: int) -> tuple[Fraction, ...]:
-        return (zero,) * k + (one,) + (zero,) * (m - k - 1)
-
+    units = [
+        [(zero,) * k + (one,) + (zero,) * (m - k - 1) for k in range(m)] for m in form.shape
+    ]
     payoffs = [_payoffs(form, profiles, player) for player in range(form.n_players)]
     for chosen, amounts in zip(profiles.tolist(), zip(*payoffs, strict=True), strict=True):
         yield Equilibrium(
-            profile=tuple(map(unit, chosen, form.shape)), payoffs=amounts, regret=zero
+            profile=tuple(map(list.__getitem__, units, chosen)), payoffs=amounts, regret=zero
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WORD = 1 << 62
 _MAX_KEYS = 1 << 20
+_SHORT = 1 << 16
 
 
 class TooWideError(Exception):
@@ -51,7 +52,7 @@ def joined(first: Relation, second: Relation, sizes: Sequence[int]) -> Relation:
     shared = [v for v in first.variables if v in second.variables]
     n_keys = math.prod(sizes[v] for v in shared)
     key = row_keys(second, shared, sizes)
-    order = np.argsort(key, kind="stable")
+    order = _ascending(key, n_keys)
     start, n = _matches(row_keys(first, shared, sizes), key[order], n_keys)
     total = int(n.sum())
     if total > MAX_ROWS:
@@ -86,6 +87,16 @@ def row_keys(
         key *= sizes[v]
         key += relation.rows[:, relation.variables.index(v)]
     return key
+
+
+def _ascending(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.int64]:
+    """Return the order of keys; short words are sorted by their digits, which is faster."""
+    import numpy as np
+
+    order: NDArray[np.int64] = np.argsort(
+        keys.astype(np.uint16) if n_keys <= _SHORT else keys, kind="stable"
+    )
+    return order
 
 
 def _matches(
@@ -132,7 +143,7 @@ def summed_out(relation: Relation, variable: int, sizes: Sequence[int]) -> Relat
     column = relation.variables.index(variable)
     kept = relation.variables[:column] + relation.variables[column + 1 :]
     key = row_keys(relation, kept, sizes)
-    order = np.argsort(key, kind="stable")
+    order = _ascending(key, math.prod(sizes[v] for v in kept))
     key = key[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
     rows = np.delete(relation.rows[order[first]], column, axis=1)

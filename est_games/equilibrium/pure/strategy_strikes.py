@@ -120,14 +120,22 @@ def _reduced(relation: Relation, left: Sequence[NDArray[np.bool_]], n_players: i
 
     sizes = [len(values) for values in left]
     kept = [v for v in relation.variables if left[v].sum() > 1]
+    reduced = _without_others(relation, kept)
     # Running sums are told by what they sum: there every variable makes a difference.
-    for v in list(kept) if relation.variables[-1] < n_players else ():
-        others = [w for w in kept if w != v]
-        n, n_others = (len(np.unique(row_keys(relation, vs, sizes))) for vs in (kept, others))
-        if n == n_others * left[v].sum():
-            kept = others
+    for v in kept if relation.variables[-1] < n_players else ():
+        n_each, odd = divmod(len(reduced.rows), int(left[v].sum()))
+        column = reduced.rows[:, reduced.variables.index(v)]
+        if odd or (np.bincount(column, minlength=sizes[v])[left[v]] != n_each).any():
+            continue
+        others = [w for w in reduced.variables if w != v]
+        first = np.unique(row_keys(reduced, others, sizes), return_index=True)[1]
+        if len(first) == n_each:
+            reduced = _without_others(replace(reduced, rows=reduced.rows[first]), others)
+    return reduced
+
+
+def _without_others(relation: Relation, kept: Sequence[int]) -> Relation:
     if len(kept) == len(relation.variables):
         return relation
-    first = np.unique(row_keys(relation, kept, sizes), return_index=True)[1]
     columns = [relation.variables.index(v) for v in kept]
-    return replace(relation, variables=tuple(kept), rows=relation.rows[first][:, columns])
+    return replace(relation, variables=tuple(kept), rows=relation.rows[:, columns])

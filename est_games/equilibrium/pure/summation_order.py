@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from time import perf_counter
 
 _ATTEMPTS = 24
-_SECONDS = 0.5
-_EASY_ROWS = 2_000
+_SECONDS = 1.0
+_SECONDS_A_ROW = 1e-6
 _SLACK = 0.05
 
 Scope = frozenset[int]
@@ -51,8 +51,8 @@ def summation_order(
     -----
     1. The variable is next whose relations, put together, are expected to have the fewest rows:
        all profiles of their variables, thinned out by each relation as if independently.
-    2. Ties, and what is nearly one, are broken at random, with a fixed seed; where many rows are to
-       be expected this is tried several times, and the best order kept.
+    2. Ties, and what is nearly one, are broken at random, with a fixed seed, as
+       often as is worth it for the rows to be expected, and the best order kept.
 
     References
     ----------
@@ -70,7 +70,8 @@ def summation_order(
     started = perf_counter()
     best = _Attempt(scopes, sizes).run(None)
     for _ in range(_ATTEMPTS):
-        if best.log_rows < math.log(_EASY_ROWS) or perf_counter() - started > _SECONDS:
+        worth = min(_SECONDS, _SECONDS_A_ROW * math.exp(min(best.log_rows, 50.0)))
+        if perf_counter() - started > worth:
             break
         found = _Attempt(scopes, sizes).run(chance)
         best = min(best, found, key=lambda order: order.log_rows)
