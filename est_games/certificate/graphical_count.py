@@ -87,6 +87,8 @@ def graphical_count_problems(
     ------
     TimeoutError
         The deadline has passed.
+    TooManyRowsError
+        Counting would take more rows than can be held: the claim is neither proved nor refuted.
 
     Notes
     -----
@@ -110,7 +112,7 @@ def graphical_count_problems(
     >>> graphical_count_problems(form, plan, 2)
     ()
     >>> str(graphical_count_problems(form, plan, 1)[0])
-    'total: there are 2 pure equilibria [found 1]'
+    "total: there are 2 pure equilibria [found '1']"
     """
     left = [np.ones(m, dtype=np.bool_) for m in form.shape]
     try:
@@ -121,6 +123,10 @@ def graphical_count_problems(
         message = f"there are {counted} pure equilibria"
         return (Problem(path="total", message=message, value=str(total)),)
     return ()
+
+
+class TooManyRowsError(Exception):
+    """Counting again would take more rows than can be held."""
 
 
 class _WrongError(Exception):
@@ -205,7 +211,7 @@ class _Checker:
             factors = [factor for factor in factors if variable not in factor.scope]
             message = bucket_sum(bucket, variable, sizes)
             if message is None:
-                raise _WrongError(path, "leads through more rows than can be held")
+                raise TooManyRowsError("the equilibria could not be counted again in memory")
             if message.scope:
                 factors.append(message)
             else:

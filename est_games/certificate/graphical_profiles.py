@@ -42,9 +42,7 @@ def local_payoffs(
     payoffs = []
     for strategy in range(form.shape[player]):
         chosen[player] = strategy
-        parts = (
-            table.payoffs[form.place(table.scope, chosen)] for table in form.tables[player]
-        )
+        parts = (table.payoffs[form.place(table.scope, chosen)] for table in form.tables[player])
         payoffs.append(sum(parts, Fraction(0)))
     return tuple(payoffs)
 
@@ -90,7 +88,7 @@ def graphical_profile_problems(
     if len(np.unique(_keys(profiles, sizes))) < len(profiles):
         return (Problem(path="profiles", message="hold one profile twice"),)
     found = sorted(
-        (int(place), player)
+        (place, player)
         for player in range(form.n_players)
         for place in _leaving(form, profiles, player)
     )
@@ -131,4 +129,4 @@ def _leaving(form: GraphicalForm, profiles: NDArray[np.int64], player: int) -> I
         chosen = dict(zip(scope, row, strict=True))
         pays = local_payoffs(form, chosen, player)
         if pays[chosen[player]] < max(pays):
-            yield from np.flatnonzero(which == k)
+            yield from np.flatnonzero(which == k).tolist()

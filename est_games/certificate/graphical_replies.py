@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from est_games.certificate.row_extension import Factor
 from est_games.game.graphical import GraphicalForm
 
 Left = Sequence[NDArray[np.bool_]]
-Vector = tuple[Fraction, ...]
+Vector = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +118,12 @@ class SummedReplies:
         The player.
     order : tuple of int
         Its neighbours, in the order of summation.
-    alone : tuple of Fraction
-        What its strategies pay whatever the neighbours do.
-    gains : tuple of tuple of tuple of Fraction
-        For each neighbour and each of its strategies, what the player's strategies get from it.
+    alone : tuple of int
+        What its strategies pay more than the first whatever the neighbours do, times a common
+        denominator.
+    gains : tuple of tuple of tuple of int
+        For each neighbour and each of its strategies, what the player's strategies get from it
+        more than the first gets, times the same.
     first : int
         The number of the first running sum among the variables.
     """
@@ -144,10 +146,10 @@ class SummedReplies:
 
     def _sums(self, left: Left) -> list[list[Vector]]:
         """Return, for each number of neighbours, the sums that can be."""
-        found = [[_relative(self.alone)]]
+        found = [[self.alone]]
         for j, gains in zip(self.order, self.gains, strict=True):
             steps = [gains[x] for x in np.flatnonzero(left[j])]
-            found.append(list({_plus(value, step): 0 for value in found[-1] for step in steps}))
+            found.append(list({_plus(value, step) for value in found[-1] for step in steps}))
         return found
 
     def _best(self, sums: Vector) -> set[int]:
@@ -184,7 +186,7 @@ def _factor(scope: tuple[int, ...], rows: Sequence[Sequence[int]], from_column: 
 
 
 def _plus(first: Vector, second: Vector) -> Vector:
-    return _relative(tuple(x + y for x, y in zip(first, second, strict=True)))
+    return tuple(map(add, first, second))
 
 
 def _relative(vector: Vector) -> Vector:
@@ -201,30 +203,32 @@ def summed_replies(
     --------
     >>> same = (["a", "b"], [[1, 0], [0, 1]])
     >>> form = GraphicalForm.from_tables({"a": same, "b": same})
-    >>> [[str(x) for x in row] for row in summed_replies(form, 0, (1,), 2).gains[0]]
-    [['1', '0'], ['0', '1']]
+    >>> summed_replies(form, 0, (1,), 2).gains[0]
+    ((0, -1), (0, 1))
     """
-    zero = (Fraction(0),) * form.shape[player]
+    zero: Vector = (0,) * form.shape[player]
     alone, gains = zero, {j: [zero] * form.shape[j] for j in order}
     own = [table for table in form.tables[player] if player in table.scope]
     if any(len(table.scope) > 2 or set(table.scope) - {player, *order} for table in own):
         return None
     if len(gains) < len(order) or player in gains or not order:
         return None
+    scale = math.lcm(*{payoff.denominator for table in own for payoff in table.payoffs})
     for table in own:
+        whole = [int(payoff * scale) for payoff in table.payoffs]
         if table.scope == (player,):
-            alone = tuple(x + y for x, y in zip(alone, table.payoffs, strict=True))
+            alone = tuple(x + y for x, y in zip(alone, whole, strict=True))
             continue
         (j,) = set(table.scope) - {player}
         m = form.shape[j]
         for x in range(m):
-            stop = None if j > player else (x + 1) * form.shape[player]
-            row = table.payoffs[x::m] if j > player else table.payoffs[stop - len(zero) : stop]
+            start = x * len(zero)
+            row = whole[x::m] if j > player else whole[start : start + len(zero)]
             gains[j][x] = tuple(a + b for a, b in zip(gains[j][x], row, strict=True))
     return SummedReplies(
         player=player,
         order=tuple(order),
-        alone=alone,
-        gains=tuple(tuple(gains[j]) for j in order),
+        alone=_relative(alone),
+        gains=tuple(tuple(map(_relative, gains[j])) for j in order),
         first=first,
     )

@@ -58,7 +58,8 @@ def bucket_sum(bucket: Sequence[Factor], variable: int, sizes: Sequence[int]) ->
 
     Notes
     -----
-    1. Start with the rows of the factor with the most variables.
+    1. Start with the rows of the factor with the most variables. The next is the one that has the
+       fewest completions for a row, on average.
     2. Extend each row by the completions that the next factor has for it: the first of them for
        all rows at once, then the second, and so on. Rows without one are dropped.
     3. Rows that differ in the variable only are put together.
@@ -73,8 +74,11 @@ def bucket_sum(bucket: Sequence[Factor], variable: int, sizes: Sequence[int]) ->
     whole: Factor | None = waiting.pop()
     while waiting and whole is not None:
         known = set(whole.scope)
-        missing = [len(set(factor.scope) - known) for factor in waiting]
-        whole = _extended(whole, waiting.pop(missing.index(min(missing))), sizes)
+        often = [
+            len(factor.rows) / math.prod(sizes[v] for v in factor.scope if v in known)
+            for factor in waiting
+        ]
+        whole = _extended(whole, waiting.pop(often.index(min(often))), sizes)
     if whole is None:
         return None
     column = whole.scope.index(variable)
@@ -89,9 +93,7 @@ def bucket_sum(bucket: Sequence[Factor], variable: int, sizes: Sequence[int]) ->
     return Factor(scope=scope, rows=np.delete(whole.rows[first], column, axis=1), counts=counts)
 
 
-def _grouped(
-    keys: NDArray[np.int64], n_keys: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _grouped(keys: NDArray[np.int64], n_keys: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where some row of each group of equal keys stands, and the group of each row."""
     if n_keys > _MAX_SEATS:
         _, first, group = np.unique(keys, return_index=True, return_inverse=True)

@@ -186,7 +186,7 @@ def read_payoff(
 
 
 def shape_problems(players: Sequence[str], strategies: Labels | None) -> list[Problem]:
-    """Return what is wrong with names of players and labels of strategies, where these are given."""
+    """Return what is wrong with names of players, and with labels where these are given."""
     problems = list(label_problems(players, "players"))
     if not 1 <= len(players) <= MAX_PLAYERS:
         problems.append(Problem(path="players", message=f"must be 1 to {MAX_PLAYERS}"))

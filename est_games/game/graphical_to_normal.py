@@ -93,7 +93,7 @@ def local_tables(game: NormalForm) -> Iterator[LocalTable]:
             ranks = {payoff: k for k, payoff in enumerate(set(table.fractions))}
             numbers = np.array([ranks[payoff] for payoff in table.fractions])
         places = np.arange(game.n_profiles)
-        scope = []
+        scope = list[int]()
         for j, m in reversed(list(enumerate(game.shape))):
             # Players after this one are gone unless they were kept, and then vary faster.
             stride = math.prod(game.shape[k] for k in scope)

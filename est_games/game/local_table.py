@@ -107,7 +107,7 @@ class TableReader:
         try:
             amount = exact_number(entry)
         except ValueError as mistake:
-            self._wrong(path, str(mistake), entry, ACCEPTED)
+            self._wrong(path, str(mistake), shown(entry), ACCEPTED)
             return Fraction(0)
         if key is not None:
             self._known[key] = amount
@@ -115,13 +115,17 @@ class TableReader:
 
     def _numbers(self, scope: Any, path: str) -> list[int] | None:
         if isinstance(scope, str) or not isinstance(scope, Sequence):
-            self._wrong(path, "names no players", scope, "a list of players, then their table")
+            self._wrong(
+                path, "names no players", shown(scope), "a list of players, then their table"
+            )
             return None
         unknown = [name for name in scope if name not in self.players]
         for name in unknown:
-            self._wrong(path, "is over somebody who does not play", name, choices(self.players))
+            self._wrong(
+                path, "is over somebody who does not play", shown(name), choices(self.players)
+            )
         if len(set(scope)) < len(scope):
-            self._wrong(path, "is twice over one player", list(scope), None)
+            self._wrong(path, "is twice over one player", shown(list(scope)), None)
         elif not unknown:
             return [self.players.index(name) for name in scope]
         return None
@@ -133,7 +137,8 @@ class TableReader:
             rows = [(place, _as_list(row)) for place, row in level]
             for place, row in rows:
                 if row is None:
-                    self._wrong(place, "is not a table", dict(level)[place], self._axis(player))
+                    found = shown(dict(level)[place])
+                    self._wrong(place, "is not a table", found, self._axis(player))
                 elif self.shape[player] is None and row:
                     self.shape[player] = len(row)
                 elif len(row) != self.shape[player]:
@@ -167,9 +172,8 @@ class TableReader:
             places = [place + k * strides[player] for place in places for k in range(sizes[player])]
         return places
 
-    def _wrong(self, path: str, message: str, value: Any, accepted: str | None) -> None:
+    def _wrong(self, path: str, message: str, found: str | None, accepted: str | None) -> None:
         if len(self.problems) < SHOWN_PROBLEMS:
-            found = None if value is None else shown(value)
             self.problems.append(
                 Problem(path=path, message=message, value=found, accepted=accepted)
             )

@@ -154,14 +154,12 @@ def summed_replies(
         sums = sorted({value for _, _, value in steps})
         number = {value: n for n, value in enumerate(sums)}
         rows = np.array([(x, before, number[value]) for before, x, value in steps], _kind(form))
-        variables = (j, first + k - 1, first + k)
+        variables: tuple[int, ...] = (j, first + k - 1, first + k)
         if k == 0:
             rows, variables = rows[:, [0, 2]], (j, first)
         relations.append(Relation(owner=player, variables=variables, rows=rows))
         sizes.append(len(sums))
-    best = [
-        (a, n) for n, value in enumerate(sums) for a, x in enumerate(value) if x == max(value)
-    ]
+    best = [(a, n) for n, value in enumerate(sums) for a, x in enumerate(value) if x == max(value)]
     last = Relation(
         owner=player,
         variables=(player, first + len(order) - 1),

@@ -8,14 +8,17 @@ from fractions import Fraction
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from est_games.certificate.graphical_count import Case, CountPlan, graphical_count_problems
+from est_games.certificate.graphical_count import (
+    CountPlan,
+    TooManyRowsError,
+    graphical_count_problems,
+)
 from est_games.certificate.graphical_profiles import graphical_profile_problems
 from est_games.equilibrium.pure.graphical_search import (
     Question,
     Search,
     all_profiles,
-    order_of,
-    questions,
+    easiest_question,
 )
 from est_games.equilibrium.pure.relation_join import TooWideError
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
@@ -137,7 +140,7 @@ def graphical_nash(
     search = Search(limit, deadline)
     stopped, question, case, status = "", None, None, Status.COMPLETE
     try:
-        question = _easiest(form, deadline)
+        question = easiest_question(form, deadline)
         case = search.solve(question.position)
     except TimeoutError:
         stopped, status = "stopped by the time given", Status.PARTIAL
@@ -154,6 +157,8 @@ def graphical_nash(
             certificate = _certificate(form, plan, search)
         except TimeoutError as late:
             stopped, status = f"stopped by the time given: {late}", Status.PARTIAL
+        except TooManyRowsError as large:
+            stopped, status = str(large), Status.LIMIT
     counted = not (stopped or problems)
     if counted and search.total > len(profiles):
         stopped = f"there are {search.total} pure equilibria; {len(profiles)} are listed"
@@ -192,14 +197,6 @@ def _check(limit: int, timeout: float | None) -> None:
         raise SolveError("pure equilibria cannot be listed so", problems)
 
 
-def _easiest(form: GraphicalForm, deadline: float | None) -> Question:
-    """Return the way to put the game that expects the fewest rows."""
-    offered = list(questions(form, deadline))
-    if len(offered) == 1:
-        return offered[0]
-    return min(offered, key=lambda question: order_of(question.position).log_rows)
-
-
 def _profiles(form: GraphicalForm, listed: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """Return the profiles listed as one array, in lexicographic order."""
     import numpy as np
@@ -229,9 +226,7 @@ def _certificate(form: GraphicalForm, plan: CountPlan, search: Search) -> Certif
 def _equilibria(form: GraphicalForm, profiles: NDArray[Any]) -> Iterator[Equilibrium]:
     """Yield what was proved: profiles nobody gains by leaving."""
     zero, one = Fraction(0), Fraction(1)
-    units = [
-        [(zero,) * k + (one,) + (zero,) * (m - k - 1) for k in range(m)] for m in form.shape
-    ]
+    units = [[(zero,) * k + (one,) + (zero,) * (m - k - 1) for k in range(m)] for m in form.shape]
     payoffs = [_payoffs(form, profiles, player) for player in range(form.n_players)]
     for chosen, amounts in zip(profiles.tolist(), zip(*payoffs, strict=True), strict=True):
         yield Equilibrium(
@@ -252,9 +247,7 @@ def _payoffs(form: GraphicalForm, profiles: NDArray[Any], player: int) -> list[F
     )
 
 
-def _listed_places(
-    form: GraphicalForm, scope: Sequence[int], profiles: NDArray[Any]
-) -> list[int]:
+def _listed_places(form: GraphicalForm, scope: Sequence[int], profiles: NDArray[Any]) -> list[int]:
     if not scope:
         return [0] * len(profiles)
     places: list[int] = form.place(scope, profiles.T).tolist()  # type: ignore[attr-defined, arg-type]

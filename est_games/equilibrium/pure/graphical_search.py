@@ -1,9 +1,9 @@
-"""How many pure equilibria a graphical form has: strikes, sums over players, splits where needed."""
+"""How many pure equilibria a graphical form has: strikes, sums over players, splits if needed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +22,17 @@ from est_games.equilibrium.pure.relation_join import TooWideError, summation
 from est_games.equilibrium.pure.strategy_strikes import Position, struck_out
 from est_games.equilibrium.pure.summation_order import Order, summation_order
 from est_games.equilibrium.time_limit import is_past
-from est_games.errors import Problem, SolveError
+from est_games.errors import Problem, SolveError, shown
 from est_games.game.graphical import GraphicalForm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MAX_LOCAL_PROFILES = 2_000_000
+_MAX_CELLS = 200_000_000
 _LISTED = 100_000
+_FEW_CELLS = 20_000_000
+_CELLS_A_ROW = 10
 _MANY_NEIGHBOURS = 4
 _MAX_DEPTH = 400
 
@@ -49,16 +53,11 @@ class Question:
     sums: dict[int, tuple[int, ...]]
 
 
-def questions(form: GraphicalForm, deadline: float | None) -> Iterator[Question]:
-    """Yield the ways to put a game that may be worth trying, at least one.
+def easiest_question(form: GraphicalForm, deadline: float | None) -> Question:
+    """Return the way to put a game that expects the fewest rows.
 
-    Best replies are listed, or told by running sums where a player has more than a few neighbours
+    Best replies are listed, or told by running sums, where a player has more than a few neighbours
     and its payoff is a sum over them.
-
-    Yields
-    ------
-    Question
-        The relations.
 
     Raises
     ------
@@ -67,60 +66,103 @@ def questions(form: GraphicalForm, deadline: float | None) -> Iterator[Question]
     TimeoutError
         The deadline has passed.
     """
-    sizes = [n_local_profiles(form, player) for player in range(form.n_players)]
-    summable = [
+    players = range(form.n_players)
+    sizes = [n_local_profiles(form, player) for player in players]
+    summable = frozenset(
         player
-        for player in range(form.n_players)
+        for player in players
         if len(reply_scope(form, player)) > _MANY_NEIGHBOURS and is_sum_of_pairs(form, player)
-    ]
-    large = {player for player in range(form.n_players) if sizes[player] > _LISTED}
-    listed: dict[int, Relation] = {}
-    for chosen in [large & set(summable)] + ([set(summable)] if set(summable) - large else []):
-        question = _question(form, chosen, listed, deadline)
-        if question is not None:
-            yield question
+    )
+    large = frozenset(player for player in summable if sizes[player] > _LISTED)
+    replies = _Replies(form, sizes, deadline)
+    best, least = None, math.inf
+    for summed in dict.fromkeys((summable, large, frozenset[int]())):
+        cells = replies.n_cells(summed)
+        # No other way is tried that costs more to put than the best one is expected to cost.
+        if best is not None and math.exp(min(least, 40.0)) * _CELLS_A_ROW + _FEW_CELLS < cells:
+            continue
+        question = replies.question(summed)
+        if question is None:
+            continue
+        expected = order_of(question.position).log_rows
+        if expected < least:
+            best, least = question, expected
+    if best is None:
+        raise SolveError("pure equilibria cannot be found so", replies.problems[:20])
+    return best
 
 
-def _question(
-    form: GraphicalForm, summed: set[int], listed: dict[int, Relation], deadline: float | None
-) -> Question | None:
-    import numpy as np
+class _Replies:
+    """The best replies of all players, each found once."""
 
-    relations = list[Relation]()
-    left = [np.ones(m, dtype=np.bool_) for m in form.shape]
-    sums: dict[int, tuple[int, ...]] = {}
-    problems = []
-    for player in range(form.n_players):
-        if is_past(deadline):
-            raise TimeoutError
-        if player in summed:
-            order = tuple(j for j in reply_scope(form, player) if j != player)
-            found = summed_replies(form, player, order, len(left))
-            if found is not None:
+    def __init__(self, form: GraphicalForm, sizes: Sequence[int], deadline: float | None) -> None:
+        self._form = form
+        self._sizes = sizes
+        self._deadline = deadline
+        self._listed: dict[int, Relation] = {}
+        self._unsummed: set[int] = set()
+        self.problems: list[Problem] = []
+
+    def n_cells(self, summed: Iterable[int]) -> int:
+        """Return how many numbers it takes to list the replies of all but some players."""
+        listed = set(range(self._form.n_players)) - set(summed)
+        return sum(self._sizes[p] * len(reply_scope(self._form, p)) for p in listed)
+
+    def question(self, summed: Iterable[int]) -> Question | None:
+        """Return the game with some players' replies told by sums, or None if that is too large."""
+        import numpy as np
+
+        form = self._form
+        players = range(form.n_players)
+        chosen = {player for player in summed if player not in self._unsummed}
+        if self._is_too_large(chosen):
+            return None
+        relations = list[Relation]()
+        left = [np.ones(m, dtype=np.bool_) for m in form.shape]
+        sums: dict[int, tuple[int, ...]] = {}
+        for player in players:
+            if is_past(self._deadline):
+                raise TimeoutError
+            if player in chosen:
+                order = tuple(j for j in reply_scope(form, player) if j != player)
+                found = summed_replies(form, player, order, len(left))
+                if found is None:
+                    self._unsummed.add(player)
+                    return self.question(summed)
                 sums[player] = order
                 relations.extend(found[0])
                 left.extend(np.ones(m, dtype=np.bool_) for m in found[1])
                 continue
-        if player not in listed:
-            if n_local_profiles(form, player) > MAX_ROWS:
-                problems.append(_too_many(form, player))
-                continue
-            listed[player] = listed_replies(form, player)
-        relations.append(listed[player])
-    if problems:
-        raise SolveError("pure equilibria cannot be found so", problems[:20])
-    position = Position(relations=tuple(relations), left=tuple(left), n_players=form.n_players)
-    return Question(position=position, sums=sums)
+            if player not in self._listed:
+                self._listed[player] = listed_replies(form, player)
+            relations.append(self._listed[player])
+        position = Position(relations=tuple(relations), left=tuple(left), n_players=form.n_players)
+        return Question(position=position, sums=sums)
 
-
-def _too_many(form: GraphicalForm, player: int) -> Problem:
-    return Problem(
-        path=f"tables[{player}]",
-        message=f"{form.players[player]} and those it depends on have "
-        f"{n_local_profiles(form, player)} profiles",
-        accepted=f"up to {MAX_ROWS}, or a sum over neighbours that takes few values; where players "
-        "are alike, a TypedAnonymousForm counts them",
-    )
+    def _is_too_large(self, summed: set[int]) -> bool:
+        """Return whether the others' replies are too many to be listed; note whose."""
+        many = [
+            player
+            for player, size in enumerate(self._sizes)
+            if size > MAX_LOCAL_PROFILES and player not in summed
+        ]
+        cells = self.n_cells(summed)
+        self.problems = [
+            Problem(
+                path=f"tables[{player}]",
+                message=f"{self._form.players[player]} and those it depends on have "
+                f"{shown(str(self._sizes[player]))} profiles",
+                accepted=f"up to {MAX_LOCAL_PROFILES}, or a sum over neighbours one at a time "
+                "that takes few values; a TypedAnonymousForm counts players who are alike",
+            )
+            for player in many
+        ]
+        if not many and cells > _MAX_CELLS:
+            message = f"best replies would take {cells} numbers to list"
+            self.problems = [
+                Problem(path="tables", message=message, accepted=f"up to {_MAX_CELLS}")
+            ]
+        return bool(self.problems)
 
 
 class Search:

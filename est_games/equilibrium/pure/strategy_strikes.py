@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Strike = tuple[int, int, int]
-"""A player, the strategy it loses, and the player who would not reply best wherever it is played."""
+"""A player, a strategy it loses, and the player who would reply best nowhere where it is played."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,9 @@ def struck_out(position: Position) -> tuple[Position, tuple[Strike, ...]]:
                 continue
             left[v] = left[v] & present
             if v < position.n_players:
-                strikes.extend((v, value, relation.owner) for value in np.flatnonzero(gone).tolist())
+                strikes.extend(
+                    (v, value, relation.owner) for value in np.flatnonzero(gone).tolist()
+                )
             for other in touching[v]:
                 if other != k and not queued[other]:
                     waiting.append(other)

@@ -35,9 +35,7 @@ class Order:
     widest: Scope
 
 
-def summation_order(
-    scopes: Sequence[tuple[Sequence[int], int]], sizes: Sequence[int]
-) -> Order:
+def summation_order(scopes: Sequence[tuple[Sequence[int], int]], sizes: Sequence[int]) -> Order:
     """Return a good order in which to sum variables out of relations.
 
     Parameters
