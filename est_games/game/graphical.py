@@ -313,6 +313,27 @@ class GraphicalForm:
             place = place * self.shape[j] + chosen[j]
         return place
 
+    def restrict(self, strategies: Sequence[Sequence[int]]) -> GraphicalForm:
+        """Return the game in which only some strategies are left, in the order given.
+
+        Parameters
+        ----------
+        strategies : sequence of sequences of int
+            For each player, the indices kept; a permutation reorders them.
+        """
+        return GraphicalForm(
+            players=self.players,
+            strategies=tuple(
+                tuple(labels[k] for k in kept)
+                for labels, kept in zip(self.strategies, strategies, strict=True)
+            ),
+            tables=tuple(
+                tuple(table.restricted(self.shape, strategies) for table in own)
+                for own in self.tables
+            ),
+            title=self.title,
+        )
+
     def to_normal(self) -> NormalForm:
         """Return the normal form.
 

@@ -34,6 +34,13 @@ class LocalTable:
     scope: tuple[int, ...]
     payoffs: tuple[Fraction, ...]
 
+    def restricted(self, shape: Sequence[int], strategies: Sequence[Sequence[int]]) -> LocalTable:
+        """Return the table over the strategies kept of players who had so many, in order."""
+        places = [0]
+        for j in self.scope:
+            places = [place * shape[j] + k for place in places for k in strategies[j]]
+        return LocalTable(scope=self.scope, payoffs=tuple(self.payoffs[p] for p in places))
+
 
 def added_up(tables: Iterable[LocalTable]) -> tuple[LocalTable, ...]:
     """Return tables that add up to the same, one for each scope, in the order of the scopes.

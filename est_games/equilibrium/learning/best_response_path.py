@@ -33,7 +33,9 @@ class BestResponsePath:
     cycle: ImprovementCycle | None
 
 
-def best_response_path(game: NormalForm | GraphicalForm, start: Sequence[int | str]) -> BestResponsePath:
+def best_response_path(
+    game: NormalForm | GraphicalForm, start: Sequence[int | str]
+) -> BestResponsePath:
     """Return where best responses, the players moving in turn, lead from a pure profile.
 
     Parameters
