@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from html import escape
 from itertools import product
@@ -19,7 +20,8 @@ def graphical_form_html(form: GraphicalForm) -> str:
     """Return a table of the players, their strategies and neighbours; then the smaller tables.
 
     Each table shows what its players' strategies pay one player: rows are the strategies of the
-    first of its players, columns the profiles of the others.
+    first of its players, columns the profiles of the others. Where a player has one table only, a
+    payoff in bold and underlined is of a best response to the others' strategies.
     """
     title = f"<b>{escape(form.title)}</b><br>" if form.title else ""
     rows = "".join(_row(form, i) for i in range(min(form.n_players, _SHOWN_PLAYERS)))
@@ -50,16 +52,32 @@ def _row(form: GraphicalForm, player: int) -> str:
 
 def _tables(form: GraphicalForm) -> Iterator[str]:
     shown = 0
-    for name, own in zip(form.players, form.tables, strict=True):
+    for player, own in enumerate(form.tables):
         for table in own:
             shown += len(table.payoffs)
             if shown > _SHOWN_PAYOFFS:
                 yield "<p><small>The other tables are not shown.</small></p>"
                 return
-            yield _table(form, name, table)
+            best = _best_places(form, player, table) if len(own) == 1 else frozenset[int]()
+            yield _table(form, form.players[player], table, best)
 
 
-def _table(form: GraphicalForm, name: str, table: LocalTable) -> str:
+def _best_places(form: GraphicalForm, player: int, table: LocalTable) -> frozenset[int]:
+    """Return where in its only table a player's best responses stand."""
+    stride = math.prod(form.shape[j] for j in table.scope if j > player)
+    m = form.shape[player] if player in table.scope else 1
+    lines: dict[int, list[int]] = {}
+    for place in range(len(table.payoffs)):
+        lines.setdefault(place - place // stride % m * stride, []).append(place)
+    return frozenset(
+        place
+        for line in lines.values()
+        for place in line
+        if table.payoffs[place] == max(map(table.payoffs.__getitem__, line))
+    )
+
+
+def _table(form: GraphicalForm, name: str, table: LocalTable, best: frozenset[int]) -> str:
     labels = [[escape(label) for label in form.strategies[j]] for j in table.scope]
     if not labels:
         return f"<p>{escape(name)} gets {number_html(table.payoffs[0])} in any case</p>"
@@ -70,8 +88,8 @@ def _table(form: GraphicalForm, name: str, table: LocalTable) -> str:
     body = "".join(
         f'<tr><th style="{_CELL}">{label}</th>'
         + "".join(
-            f'<td style="{_CELL}">{number_html(payoff)}</td>'
-            for payoff in table.payoffs[k * width : (k + 1) * width]
+            f'<td style="{_CELL}">{_payoff(table, place, best)}</td>'
+            for place in range(k * width, (k + 1) * width)
         )
         + "</tr>"
         for k, label in enumerate(labels[0])
@@ -80,3 +98,8 @@ def _table(form: GraphicalForm, name: str, table: LocalTable) -> str:
         f"<p>what {escape(name)} gets</p>"
         f'<table style="border-collapse:collapse"><tr>{head}</tr>{body}</table>'
     )
+
+
+def _payoff(table: LocalTable, place: int, best: frozenset[int]) -> str:
+    text = number_html(table.payoffs[place])
+    return f"<b><u>{text}</u></b>" if place in best else text

@@ -342,7 +342,7 @@ class GraphicalForm:
         GameError
             It would be too large.
         """
-        from est_games.game.graphical_to_normal import payoff_rows
+        from est_games.game.graphical_to_normal import normal_form
 
         entries = self.n_players * self.n_profiles
         if entries > LARGEST_NORMAL or self.n_players > MAX_PLAYERS:
@@ -353,12 +353,7 @@ class GraphicalForm:
                 "pure-nash needs no normal form",
             )
             raise GameError("the normal form is too large", [problem])
-        return NormalForm(
-            players=self.players,
-            strategies=self.strategies,
-            payoffs=payoff_rows(self),
-            title=self.title,
-        )
+        return normal_form(self)
 
     def __repr__(self) -> str:
         sizes = {*self.shape}

@@ -51,22 +51,38 @@ def whole_tables(tables: Sequence[LocalTable]) -> tuple[NDArray[Any], ...]:
     return tuple(np.array(row, dtype=kind) for row in whole)
 
 
-def payoff_rows(form: GraphicalForm) -> tuple[tuple[Fraction, ...], ...]:
-    """Return what every profile pays each player, in C order."""
-    return tuple(_row(form, i) for i in range(form.n_players))
+def normal_form(form: GraphicalForm) -> NormalForm:
+    """Return the normal form of a graphical form, whatever its size."""
+    rows = [_row(form, i) for i in range(form.n_players)]
+    if all(scale == 1 and row.dtype != object for row, scale in rows):
+        return NormalForm.from_payoffs(
+            *(row.reshape(form.shape) for row, _ in rows),
+            players=form.players,
+            strategies=form.strategies,
+            title=form.title,
+        )
+    return NormalForm(
+        players=form.players,
+        strategies=form.strategies,
+        payoffs=tuple(_fractions(row, scale) for row, scale in rows),
+        title=form.title,
+    )
 
 
-def _row(form: GraphicalForm, player: int) -> tuple[Fraction, ...]:
+def _row(form: GraphicalForm, player: int) -> tuple[NDArray[Any], int]:
+    """Return what every profile pays a player times a whole number, and that number."""
     import numpy as np
 
     tables = form.tables[player]
-    if not tables:
-        return (Fraction(0),) * form.n_profiles
     scale = math.lcm(*{payoff.denominator for table in tables for payoff in table.payoffs})
-    total: Any = 0
+    total: Any = np.zeros(form.n_profiles, dtype=np.int64)
     for table, whole in zip(tables, form.integers[player], strict=True):
         total = total + whole[_places(form, table.scope)]
-    amounts = np.asarray(total).tolist()
+    return total, scale
+
+
+def _fractions(row: NDArray[Any], scale: int) -> tuple[Fraction, ...]:
+    amounts = row.tolist()
     known = {amount: Fraction(amount, scale) for amount in set(amounts)}
     return tuple(map(known.__getitem__, amounts))
 

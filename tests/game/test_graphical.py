@@ -125,7 +125,14 @@ def test_it_compares_pickles_and_shows_itself() -> None:
     )
     page = form._repr_html_()
     assert "&lt;b&gt;" in page
-    assert "<b>" not in page.replace("<b>standards</b>", "")
+    assert "<b>" not in page.replace("<b>standards</b>", "").replace("<b><u>", "")
+
+
+def test_best_responses_are_marked() -> None:
+    form = GraphicalForm.from_tables({"a": (["a", "b"], [[1, 5], [2, 0]]), "b": (["a"], [7, 8])})
+    page = form._repr_html_()
+    assert all(f"<b><u>{payoff}</u></b>" in page for payoff in (2, 5, 7, 8))
+    assert not any(f"<b><u>{payoff}</u></b>" in page for payoff in (0, 1))
 
 
 def test_a_large_form_is_shown_in_part() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -14,20 +14,26 @@ from est_games.certificate.graphical_count import (
     graphical_count_problems,
 )
 from est_games.certificate.graphical_profiles import graphical_profile_problems
+from est_games.equilibrium.pure.best_reply_relation import n_local_profiles
 from est_games.equilibrium.pure.graphical_search import (
     Question,
     Search,
     all_profiles,
     easiest_question,
 )
+from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.pure.relation_join import TooWideError
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.graphical import GraphicalForm
+from est_games.game.normal import MAX_ENTRIES as LARGEST_NORMAL, MAX_PLAYERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_FEW = 200_000
+_DENSE = 8
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -108,7 +114,9 @@ def graphical_nash(
     4. Backwards, the same tables list the equilibria without a dead end.
     5. Where a table would be too large, the strategies of one player in many relations are taken
        one at a time, each a game of its own from step 2.
-    6. The certificate package compares every strategy of every player at each profile listed, and
+    6. Where the tables are hardly smaller than that of all profiles, and that one is not large, it
+       is written out and gone through: nothing is sparse then.
+    7. The certificate package compares every strategy of every player at each profile listed, and
        counts all equilibria again, by the same order and other code.
 
     Time and memory grow exponentially with the width of the graph, not with the number of players;
@@ -135,6 +143,8 @@ def graphical_nash(
     ('COMPLETE', 5)
     """
     _check(limit, timeout)
+    if _is_dense(form):
+        return _by_table(form, limit)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     search = Search(limit, deadline)
@@ -177,6 +187,7 @@ def graphical_nash(
             "seconds": perf_counter() - started,
             "cases": search.n_cases,
             "rows": search.n_rows,
+            "width": search.width,
         },
         messages=tuple(filter(None, (stopped, *problems))),
         players=form.players,
@@ -197,6 +208,22 @@ def _check(limit: int, timeout: float | None) -> None:
         raise SolveError("pure equilibria cannot be listed so", problems)
 
 
+def _is_dense(form: GraphicalForm) -> bool:
+    """Return whether a table of all profiles is not much larger than the local ones."""
+    entries = form.n_players * form.n_profiles
+    if not _FEW <= entries <= LARGEST_NORMAL or form.n_players > MAX_PLAYERS:
+        return False
+    return sum(n_local_profiles(form, i) for i in range(form.n_players)) * _DENSE >= entries
+
+
+def _by_table(form: GraphicalForm, limit: int) -> GraphicalSolution:
+    found = pure_nash(form.to_normal(), limit=limit)
+    known = {each.name: getattr(found, each.name) for each in fields(found)}
+    numbers = found.certificate.numbers if found.certificate else {}
+    counted = None if found.status is Status.FAILED else numbers.get("equilibria")
+    return GraphicalSolution(**known, n_equilibria=counted)
+
+
 def _profiles(form: GraphicalForm, listed: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """Return the profiles listed as one array, in lexicographic order."""
     import numpy as np
@@ -215,7 +242,7 @@ def _certificate(form: GraphicalForm, plan: CountPlan, search: Search) -> Certif
         f"were counted again in {n_cases}, a player at a time: whatever is left of a profile "
         "agrees with the best replies of all players gone.",
         numbers={
-            "local profiles": form.n_entries,
+            "local payoffs": form.n_entries,
             "equilibria": search.total,
             "listed": search.n_listed,
         },

@@ -184,6 +184,7 @@ class Search:
         self.total = 0
         self.n_cases = 0
         self.n_rows = 0
+        self.width = 0
 
     def solve(self, position: Position, depth: int = 0) -> Case:
         """Count and list the solutions of a position; return how they were counted.
@@ -220,6 +221,7 @@ class Search:
         found = summation(position.relations, position.left, order.variables, self._deadline)
         self.total += found.total
         self.n_rows = max(self.n_rows, found.n_rows)
+        self.width = max(self.width, found.width)
         sizes = [len(values) for values in position.left]
         for block in profile_blocks(found, sizes, position.n_players):
             if self.n_listed >= self._limit:

@@ -170,11 +170,14 @@ class Summation:
         backwards they list the solutions without a dead end.
     n_rows : int
         Rows in all buckets.
+    width : int
+        The most variables in one bucket, less one: the width of the order.
     """
 
     total: int
     buckets: tuple[tuple[int, Relation], ...]
     n_rows: int
+    width: int
 
 
 def summation(
@@ -226,7 +229,7 @@ def summation(
 
     for relation in relations:
         wait(relation)
-    buckets, total, n_rows = [], 1, 0
+    buckets, total, n_rows, width = [], 1, 0, 0
     for v in order:
         if is_past(deadline):
             raise TimeoutError
@@ -234,16 +237,17 @@ def summation(
         # Counts are not needed again: the bucket lists what can be, however it comes about.
         buckets.append((v, Relation(owner=-1, variables=bucket.variables, rows=bucket.rows)))
         n_rows += len(bucket.rows)
+        width = max(width, len(bucket.variables) - 1)
         message = summed_out(bucket, v, sizes)
         if message.variables:
             wait(message)
         else:
             total *= int(message.counts.sum()) if message.counts is not None else 0
         if not len(message.rows):
-            return Summation(total=0, buckets=(), n_rows=n_rows)
+            return Summation(total=0, buckets=(), n_rows=n_rows, width=width)
         if n_rows > 5 * MAX_ROWS:
             raise TooWideError
-    return Summation(total=total, buckets=tuple(buckets), n_rows=n_rows)
+    return Summation(total=total, buckets=tuple(buckets), n_rows=n_rows, width=width)
 
 
 def _put_together(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.graphical_profiles import graphical_profile_problems
-from est_games.equilibrium.pure import graphical_search, relation_join
+from est_games.equilibrium.pure import graphical_nash, graphical_search, relation_join
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError, SolveError
@@ -311,6 +311,49 @@ def test_road_game_kearns_littman_singh_2001() -> None:
 
 
 # Size
+
+
+def test_a_dense_game_is_gone_through_as_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = pairs_form(random.Random(4), 8, 9)
+    sparse = solve(form, "pure-nash")
+    monkeypatch.setattr(graphical_nash, "_FEW", 1)
+    dense = solve(form, "pure-nash")
+    assert dense.algorithm != sparse.algorithm
+    assert dense.equilibria == sparse.equilibria
+    assert dense.n_equilibria == sparse.n_equilibria
+    assert list(dense.profiles()) == sorted(sparse.profiles())
+    idle = form_on(ring(3), lambda *_: 0, "xy")
+    few = solve(idle, "pure-nash", limit=2)
+    assert (few.status.name, len(few.equilibria), few.n_equilibria) == ("LIMIT", 2, 8)
+
+
+def transfer_count(form: GraphicalForm) -> int:
+    """Count the equilibria of a ring otherwise: closed walks through pairs of neighbours."""
+    n, m = form.n_players, form.shape[0]
+    total = 0
+    for first in itertools.product(range(m), repeat=2):
+        ways = {first: 1}
+        for i in range(1, n + 1):
+            (table,) = form.tables[i % n]
+            step: dict[tuple[int, int], int] = {}
+            for (before, own), number in ways.items():
+                for after in range(m):
+                    near = {(i - 1) % n: before, (i + 1) % n: after}
+                    pays = [
+                        table.payoffs[form.place(table.scope, {**near, i % n: k})] for k in range(m)
+                    ]
+                    if pays[own] == max(pays):
+                        step[own, after] = step.get((own, after), 0) + number
+            ways = step
+        total += ways.get(first, 0)
+    return total
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_ring_of_fifty_six_is_counted_as_by_transfer_matrices(seed: int) -> None:
+    chance = random.Random(seed)
+    form = form_on(ring(56), lambda *_: chance.randint(0, 1 + seed % 2 * 2))
+    assert solve(form, "pure-nash", limit=10).n_equilibria == transfer_count(form)
 
 
 def test_fifty_six_states_in_proof() -> None:
