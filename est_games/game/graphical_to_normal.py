@@ -53,10 +53,12 @@ def whole_tables(tables: Sequence[LocalTable]) -> tuple[NDArray[Any], ...]:
 
 def normal_form(form: GraphicalForm) -> NormalForm:
     """Return the normal form of a graphical form, whatever its size."""
+    import numpy as np
+
     rows = [_row(form, i) for i in range(form.n_players)]
     if all(scale == 1 and row.dtype != object for row, scale in rows):
         return NormalForm.from_payoffs(
-            *(row.reshape(form.shape) for row, _ in rows),
+            np.stack([row for row, _ in rows]).reshape((form.n_players, *form.shape)),
             players=form.players,
             strategies=form.strategies,
             title=form.title,
