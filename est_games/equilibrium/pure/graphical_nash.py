@@ -18,12 +18,13 @@ from est_games.equilibrium.pure.best_reply_relation import n_local_profiles
 from est_games.equilibrium.pure.graphical_search import (
     Question,
     Search,
-    all_profiles,
     easiest_question,
 )
+from est_games.equilibrium.pure.graphical_solution import GraphicalSolution
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.pure.relation_join import TooWideError
-from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
+from est_games.equilibrium.pure.reply_walk import reply_walk
+from est_games.equilibrium.solution import Certificate, Equilibrium, Status
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.graphical import GraphicalForm
@@ -32,49 +33,12 @@ from est_games.game.normal import MAX_ENTRIES as LARGEST_NORMAL, MAX_PLAYERS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_WALK = 0.1
+_LISTED_ONLY = Certificate(
+    argument="Each profile listed was compared with every deviation; nothing is claimed of others."
+)
 _FEW = 200_000
 _DENSE = 8
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class GraphicalSolution(Solution):
-    """The pure equilibria of a graphical form, which may be too many to be listed.
-
-    Parameters
-    ----------
-    n_equilibria : int or None
-        How many there are, exactly, as the certificate package has counted again; None where time
-        or memory did not suffice.
-    question : Question or None
-        The game as it was put, for :meth:`profiles`.
-
-    Examples
-    --------
-    Sixty players who do not care: every profile is an equilibrium.
-
-    >>> idle = {f"player {i}": ([f"player {i}"], [0, 0]) for i in range(60)}
-    >>> solution = graphical_nash(GraphicalForm.from_tables(idle), limit=3)
-    >>> solution.status.name, len(solution.equilibria), solution.n_equilibria == 2**60
-    ('LIMIT', 3, True)
-    >>> sum(next(solution.profiles()))
-    0
-    """
-
-    n_equilibria: int | None = None
-    question: Question | None = field(default=None, repr=False, compare=False)
-
-    def profiles(self) -> Iterator[tuple[int, ...]]:
-        """Yield all pure equilibria as profiles of indices, one after another, in no order.
-
-        Nothing is tried in vain and memory is bounded, however many there are: take as many as are
-        needed. Where they were not counted to the end, those listed are all there are.
-        """
-        plan = self.certificate.evidence if self.certificate else None
-        if self.question is None or not isinstance(plan, CountPlan):
-            yield from (tuple(row.index(1) for row in each.profile) for each in self.equilibria)
-            return
-        for block in all_profiles(self.question.position, plan.case):
-            yield from map(tuple, block.tolist())
 
 
 def graphical_nash(
@@ -96,7 +60,8 @@ def graphical_nash(
     GraphicalSolution
         COMPLETE or NONE: all are listed. LIMIT: there are more than `limit`; `n_equilibria` says
         how many, and ``profiles()`` goes through them; or the game is too wide for the memory
-        given. PARTIAL: the time is up, and those listed are proved.
+        given. PARTIAL: the time is up, and those listed are proved; where there are none, a tenth
+        of the time more goes into finding one by best replies.
 
     Raises
     ------
@@ -148,53 +113,90 @@ def graphical_nash(
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     search = Search(limit, deadline)
-    stopped, question, case, status = "", None, None, Status.COMPLETE
-    try:
-        question = easiest_question(form, deadline)
-        case = search.solve(question.position)
-    except TimeoutError:
-        stopped, status = "stopped by the time given", Status.PARTIAL
-    except TooWideError:
-        stopped, status = "the graph is too wide for the memory given", Status.LIMIT
+    run = _Run(form=form, deadline=deadline)
+    question, plan = run.search(search)
     profiles = _profiles(form, search.listed)
-    problems = [str(problem) for problem in graphical_profile_problems(form, profiles)]
-    certificate = Certificate(argument="Each profile listed was compared with every deviation.")
-    if question is not None and case is not None and not problems:
-        plan = CountPlan(sums=question.sums, case=case)
-        try:
-            wrong = graphical_count_problems(form, plan, search.total, deadline=deadline)
-            problems.extend(map(str, wrong))
-            certificate = _certificate(form, plan, search)
-        except TimeoutError as late:
-            stopped, status = f"stopped by the time given: {late}", Status.PARTIAL
-        except TooManyRowsError as large:
-            stopped, status = str(large), Status.LIMIT
-    counted = not (stopped or problems)
-    if counted and search.total > len(profiles):
-        stopped = f"there are {search.total} pure equilibria; {len(profiles)} are listed"
-        status = Status.LIMIT
-    equilibria = () if problems else tuple(_equilibria(form, profiles))
-    if status is Status.COMPLETE and not equilibria:
-        status = Status.NONE
+    if run.stopped and not len(profiles):
+        profiles = _walked(form, _WALK * (perf_counter() - started))
+    run.prove(plan, search, profiles, limit)
+    equilibria = () if run.problems else tuple(_equilibria(form, profiles))
+    if run.status is Status.COMPLETE and not equilibria:
+        run.status = Status.NONE
     return GraphicalSolution(
         equilibria=equilibria,
-        status=Status.FAILED if problems else status,
+        status=Status.FAILED if run.problems else run.status,
         concept="pure-nash",
         algorithm="best replies joined player by player",
         options={"limit": limit, "timeout": timeout},
-        certificate=certificate,
+        certificate=run.certificate,
         stats={
             "seconds": perf_counter() - started,
             "cases": search.n_cases,
             "rows": search.n_rows,
             "width": search.width,
         },
-        messages=tuple(filter(None, (stopped, *problems))),
+        messages=tuple(filter(None, (run.stopped, *run.problems))),
         players=form.players,
         strategies=form.strategies,
-        n_equilibria=search.total if counted else None,
-        question=question if counted else None,
+        n_equilibria=search.total if run.counted else None,
+        question=question if run.counted else None,
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """How one search and its proof went."""
+
+    form: GraphicalForm
+    deadline: float | None
+    status: Status = Status.COMPLETE
+    stopped: str = ""
+    counted: bool = False
+    problems: list[str] = field(default_factory=list)
+    certificate: Certificate = _LISTED_ONLY
+
+    def search(self, search: Search) -> tuple[Question | None, CountPlan | None]:
+        """Search; return the game as it was put, and how it was counted if it was to the end."""
+        question = None
+        try:
+            question = easiest_question(self.form, self.deadline)
+            case = search.solve(question.position)
+        except TimeoutError:
+            self._stop(Status.PARTIAL, "stopped by the time given")
+        except TooWideError:
+            self._stop(Status.LIMIT, "the graph is too wide for the memory given")
+        else:
+            return question, CountPlan(sums=question.sums, case=case)
+        return question, None
+
+    def prove(
+        self, plan: CountPlan | None, search: Search, profiles: NDArray[Any], limit: int
+    ) -> None:
+        """Have the certificate package check the profiles, and the number of all equilibria."""
+        self.problems.extend(map(str, graphical_profile_problems(self.form, profiles)))
+        if plan is None or self.problems:
+            return
+        try:
+            wrong = graphical_count_problems(self.form, plan, search.total, deadline=self.deadline)
+        except TimeoutError as late:
+            self._stop(Status.PARTIAL, f"stopped by the time given: {late}")
+            return
+        except TooManyRowsError as large:
+            self._stop(Status.LIMIT, str(large))
+            return
+        self.problems.extend(map(str, wrong))
+        if len(profiles) != min(search.total, limit):
+            self.problems.append(f"of {search.total} equilibria {len(profiles)} were listed")
+        if self.problems:
+            return
+        self.counted = True
+        self.certificate = _certificate(self.form, plan, search)
+        if search.total > len(profiles):
+            message = f"there are {search.total} pure equilibria; {len(profiles)} are listed"
+            self._stop(Status.LIMIT, message)
+
+    def _stop(self, status: Status, message: str) -> None:
+        self.status, self.stopped = status, message
 
 
 def _check(limit: int, timeout: float | None) -> None:
@@ -222,6 +224,14 @@ def _by_table(form: GraphicalForm, limit: int) -> GraphicalSolution:
     numbers = found.certificate.numbers if found.certificate else {}
     counted = None if found.status is Status.FAILED else numbers.get("equilibria")
     return GraphicalSolution(**known, n_equilibria=counted)
+
+
+def _walked(form: GraphicalForm, seconds: float) -> NDArray[Any]:
+    """Return one equilibrium to which best replies lead, if there is such and time for it."""
+    import numpy as np
+
+    found = reply_walk(form, deadline=perf_counter() + seconds)
+    return np.array([found] if found else [], dtype=np.int64).reshape(-1, form.n_players)
 
 
 def _profiles(form: GraphicalForm, listed: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -14,6 +14,7 @@ from hypothesis import given, settings, strategies as st
 from est_games.certificate.graphical_profiles import graphical_profile_problems
 from est_games.equilibrium.pure import graphical_nash, graphical_search, relation_join
 from est_games.equilibrium.pure.pure_nash import pure_nash
+from est_games.equilibrium.pure.reply_walk import reply_walk
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError, SolveError
 from est_games.game.graphical import GraphicalForm
@@ -379,6 +380,19 @@ def test_a_hub_with_fifty_five_partners_is_told_by_sums() -> None:
     assert found.n_equilibria == 2**54 + math.comb(54, 27)
 
 
+def test_all_are_listed_block_after_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = form_on(ring(12), lambda *_: 0, "xy")
+    found = solve(form, "pure-nash")
+    assert (found.status.name, len(found.equilibria)) == ("COMPLETE", 2**12)
+    whole = graphical_search.profile_blocks
+    monkeypatch.setattr(
+        graphical_search, "profile_blocks", lambda *args: itertools.islice(whole(*args), 1)
+    )
+    short = solve(form, "pure-nash")
+    assert short.status.name == "FAILED"
+    assert short.messages == ("of 4096 equilibria 1024 were listed",)
+
+
 def test_too_many_to_list_are_counted_and_gone_through() -> None:
     form = form_on(ring(60), lambda *_: 0, "xy")
     found = solve(form, "pure-nash", limit=5)
@@ -401,6 +415,38 @@ def test_time_is_kept_and_what_is_shown_is_proved() -> None:
     ]
     early = solve(form_on(ring(5), best_shot, "xy"), "pure-nash", timeout=1e-9)
     assert early.status.name == "PARTIAL"
+
+
+def test_where_the_graph_is_too_wide_one_is_found_by_best_replies() -> None:
+    """Everybody wants what most others have, weighted at random: too many sums to be told."""
+    chance = random.Random(2)
+    pairs = {}
+    for i, j in itertools.combinations(range(21), 2):
+        weight = chance.randint(1, 200)
+        same = [[weight, 0], [0, weight]]
+        pairs[str(i), str(j)] = (same, same)
+    form = GraphicalForm.from_pairs(pairs)
+    found = solve(form, "pure-nash", timeout=1)
+    assert found.status.name == "PARTIAL"
+    assert len(found.equilibria) == 1
+    assert found.equilibria[0].regret == 0
+    assert found.n_equilibria is None
+
+
+def test_walks_end_at_equilibria_or_say_nothing() -> None:
+    import numpy as np
+
+    ended = 0
+    for seed in range(30):
+        form = random_form(random.Random(seed))
+        profile = reply_walk(form)
+        if profile is None:
+            continue
+        ended += 1
+        assert graphical_profile_problems(form, np.array([profile])) == ()
+    assert ended > 15
+    pennies = GraphicalForm.from_pairs({("a", "b"): ([[1, 0], [0, 1]], [[0, 1], [1, 0]])})
+    assert reply_walk(pennies) is None
 
 
 def test_profiles_that_are_none_are_not_let_through() -> None:
