@@ -26,12 +26,12 @@ class ListedReplies:
     ----------
     scope : tuple of int
         The player and those it depends on.
-    rows : array of int64, shape (n_rows, n_scope)
+    rows : array of int32, shape (n_rows, n_scope)
         The local profiles.
     """
 
     scope: tuple[int, ...]
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int32]
 
     def allows(self, left: Left, player: int, strategy: int) -> bool:
         """Return whether somebody's strategy is in a best reply in which all else is left."""
@@ -40,7 +40,7 @@ class ListedReplies:
         rows = self.rows[self.rows[:, self.scope.index(player)] == strategy]
         return bool(self._left(rows, left).any())
 
-    def _left(self, rows: NDArray[np.int64], left: Left) -> NDArray[np.bool_]:
+    def _left(self, rows: NDArray[np.int32], left: Left) -> NDArray[np.bool_]:
         kept = np.ones(len(rows), dtype=np.bool_)
         for column, j in enumerate(self.scope):
             kept &= left[j][rows[:, column]]
@@ -104,7 +104,7 @@ def listed_replies(form: GraphicalForm, player: int) -> ListedReplies:
             np.full(len(best), strategy) if j == player else chosen[j][best]
             for j in sorted((*others, player))
         ]
-        found.append(np.stack(columns, axis=1))
+        found.append(np.stack(columns, axis=1).astype(np.int32))
     return ListedReplies(scope=tuple(sorted((*others, player))), rows=np.concatenate(found))
 
 

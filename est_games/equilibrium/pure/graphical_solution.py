@@ -43,7 +43,7 @@ class GraphicalSolution(Solution):
         """Yield all pure equilibria as profiles of indices, one after another, in no order.
 
         Nothing is tried in vain and memory is bounded, however many there are: take as many as are
-        needed. Where they were not counted to the end, those listed are all there are.
+        needed. Where they were not counted to the end, only those listed are yielded.
         """
         plan = self.certificate.evidence if self.certificate else None
         if self.question is None or not isinstance(plan, CountPlan):

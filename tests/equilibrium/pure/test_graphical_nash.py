@@ -135,6 +135,19 @@ def test_splits_agree_with_brute_force(seed: int, monkeypatch: pytest.MonkeyPatc
         assert solve(form, "pure-nash").stats["cases"] > 1
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_payoffs_of_all_scales_agree_with_brute_force(seed: int) -> None:
+    """Floats at their binary value, a hair apart or 1e15 away: no machine integer holds them."""
+    chance = random.Random(seed)
+
+    def payoff(*_: object) -> float:
+        return chance.choice([0.1 + 0.2, 0.3, 1e-12, 1e12, 1e15, 1e15 + 0.125, chance.random()])
+
+    form = form_on(ring(5), payoff)
+    assert form.integers[0][0].dtype == object
+    agree(form)
+
+
 # Laws
 
 
