@@ -80,7 +80,8 @@ def graphical_nash(
     5. Where a table would be too large, the strategies of one player in many relations are taken
        one at a time, each a game of its own from step 2.
     6. Where the tables are hardly smaller than that of all profiles, and that one is not large, it
-       is written out and gone through: nothing is sparse then.
+       is written out and gone through: nothing is sparse then. That takes seconds at most, and is
+       not stopped.
     7. The certificate package compares every strategy of every player at each profile listed, and
        counts all equilibria again, by the same order and other code.
 
