@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from est_games.game.extensive import ExtensiveForm as ExtensiveForm
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
+    from est_games.game.graphical import GraphicalForm as GraphicalForm
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.published import published_game as published_game
@@ -94,6 +95,7 @@ _HOMES = {
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
+    "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",

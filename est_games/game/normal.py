@@ -14,6 +14,7 @@ from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
 from est_games.game.number import exact_number, simplest_within
 from est_games.game.payoff_reading import (
+    MAX_ARRAY_ENTRIES,
     MAX_ENTRIES as MAX_ENTRIES,
     SHOWN_PROBLEMS,
     by_player,
@@ -342,7 +343,7 @@ def _shape_problems(players: Sequence[str], strategies: Sequence[Sequence[str]])
         if not labels:
             problems.append(Problem(path=f"strategies[{i}]", message="a player needs a strategy"))
     entries = len(players) * math.prod(map(len, strategies))
-    if entries > MAX_ENTRIES:
+    if entries > MAX_ARRAY_ENTRIES:
         problems.append(too_large(entries))
     return problems
 

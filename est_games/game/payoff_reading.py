@@ -13,6 +13,8 @@ from est_games.game.payoff_table import PayoffTable, table_from_array
 
 MAX_ENTRIES = 8_000_000
 """Twelve players with three strategies each have 6.4 million payoffs."""
+MAX_ARRAY_ENTRIES = 24_000_000
+"""In an array of eight bytes each: twenty players with two strategies have 21 million payoffs."""
 SHOWN_PROBLEMS = 20
 _LONG = 2_000
 """From so many payoffs on, reading them at once is worth loading numpy."""
@@ -21,7 +23,9 @@ _LONG = 2_000
 def too_large(entries: int) -> Problem:
     """Return what is wrong with so many payoffs."""
     return Problem(
-        path="payoffs", message=f"would hold {entries} entries", accepted=f"up to {MAX_ENTRIES}"
+        path="payoffs",
+        message=f"would hold {entries} entries",
+        accepted=f"up to {MAX_ENTRIES}, or {MAX_ARRAY_ENTRIES} as a numpy array of numbers",
     )
 
 
@@ -96,7 +100,7 @@ def _array_table(table: Any, depth: int) -> tuple[tuple[int, ...], PayoffTable] 
     array = np.asarray(table)
     if array.ndim != depth or not array.size:
         return None
-    if depth * array.size > MAX_ENTRIES:
+    if depth * array.size > MAX_ARRAY_ENTRIES:
         raise GameError("not a normal form", [too_large(depth * array.size)])
     read = table_from_array(array)
     return None if read is None else (array.shape, read)
