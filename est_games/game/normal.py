@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -126,8 +126,12 @@ class NormalForm:
         shape, rows = read_tables(tables)
         return cls._holding(
             rows,
-            players=tuple(players or (f"player {i + 1}" for i in range(len(tables)))),
-            strategies=tuple(map(tuple, strategies or map(_numbered, shape))),
+            players=tuple(f"player {i + 1}" for i in range(len(tables)))
+            if players is None
+            else _listed(players, "players"),
+            strategies=tuple(map(_numbered, shape))
+            if strategies is None
+            else _listed_for_each(strategies),
             title=title,
         )
 
@@ -229,8 +233,8 @@ class NormalForm:
         """Return the same game under other names."""
         return NormalForm._holding(
             self.tables,
-            players=self.players if players is None else tuple(players),
-            strategies=self.strategies if strategies is None else tuple(map(tuple, strategies)),
+            players=self.players if players is None else _listed(players, "players"),
+            strategies=self.strategies if strategies is None else _listed_for_each(strategies),
             title=self.title if title is None else title,
         )
 
@@ -364,6 +368,19 @@ def _table_problems(
 def _row_problem(player: int, n_payoffs: int, n_profiles: int) -> Problem:
     message = f"holds {n_payoffs} payoffs, not one for each of {n_profiles} profiles"
     return Problem(path=f"payoffs[{player}]", message=message)
+
+
+def _listed(labels: Iterable[Any], path: str) -> tuple[Any, ...]:
+    try:
+        return tuple(labels)
+    except TypeError:
+        problem = Problem(path=path, message="is no list of labels", value=shown(labels))
+        raise GameError("not a normal form", [problem]) from None
+
+
+def _listed_for_each(strategies: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
+    rows = enumerate(_listed(strategies, "strategies"))
+    return tuple(_listed(row, f"strategies[{i}]") for i, row in rows)
 
 
 @cache

@@ -16,8 +16,10 @@ def number_array(given: Any, accepted: str, path: str = "payoffs") -> NDArray[An
     Raises
     ------
     GameError
-        They are ragged or hold something else.
+        They are ragged, masked in places, or hold something else.
     """
+    if np.ma.is_masked(given):
+        raise refused("are masked in places", None, accepted, path)
     try:
         array = np.asarray(given)
     except ValueError:
