@@ -17,6 +17,7 @@ from est_games.certificate.perfect_subsets import (
     UndominatedFaces,
     perfect_subset_problems,
 )
+from est_games.equilibrium.asked import check_bimatrix
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.refinements.perfection import perfection
@@ -88,11 +89,13 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     started = perf_counter()
     if game.n_players != 2:
         return _of_several(game, started)
-    nash = bimatrix_nash(game, timeout=timeout)
+    check_bimatrix(game, timeout)
+    # Half the time at most, so that some is left for what was found.
+    nash = bimatrix_nash(game, timeout=None if timeout is None else timeout / 2)
     deadline = inf if timeout is None else started + timeout
     judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
     if nash.status is not Status.COMPLETE or nash.certificate is None:
-        return _singly(game, nash.equilibria, started, nash.messages)
+        return _singly(game, nash.equilibria, started, deadline, nash.messages)
     try:
         subsets = [
             tuple(
@@ -102,7 +105,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
             for pair in component.subsets
         ]
     except TimeoutError as late:
-        return _singly(game, nash.equilibria, started, (f"stopped by the time given: {late}",))
+        messages = (f"stopped by the time given: {late}",)
+        return _singly(game, nash.equilibria, started, deadline, messages)
     products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
     proof = nash.certificate.evidence
     assert isinstance(proof, BimatrixBases | LabelTree)
@@ -152,11 +156,18 @@ def _singly(
     game: NormalForm,
     equilibria: Sequence[Equilibrium],
     started: float,
+    deadline: float,
     messages: tuple[str, ...],
 ) -> Solution:
-    """Return the perfect ones among equilibria of which it is not known that they are all."""
-    kept = tuple(e for e in equilibria if perfection(game, e.profile).holds)
-    return _solution(game, kept, Status.PARTIAL, started, messages=messages)
+    """Return the perfect ones, as far as time allows, among equilibria that may not be all."""
+    kept = []
+    for number, equilibrium in enumerate(equilibria):
+        if perf_counter() > deadline:
+            messages += (f"{len(equilibria) - number} equilibria found were not judged",)
+            break
+        if perfection(game, equilibrium.profile).holds:
+            kept.append(equilibrium)
+    return _solution(game, tuple(kept), Status.PARTIAL, started, messages=messages)
 
 
 def _products(first: UndominatedFaces, second: UndominatedFaces) -> list[Product]:

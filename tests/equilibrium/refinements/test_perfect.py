@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from time import perf_counter
 from types import ModuleType
 
 import numpy as np
@@ -388,6 +389,16 @@ def test_too_many_orders_leave_the_answer_open() -> None:
     found = solve(game, "proper", max_nodes=1)
     assert (found.status, found.equilibria) == (Status.PARTIAL, ())
     assert "16 equilibria stay undecided" in found.messages
+
+
+def test_time_runs_out_before_what_was_found_is_judged() -> None:
+    game = random_game(0, 100, (24, 24))
+    started = perf_counter()
+    found = perfect(game, timeout=0.4)
+    # One equilibrium more takes half a second; to judge all that are found took forty.
+    assert perf_counter() - started < 5
+    assert found.status is Status.PARTIAL
+    assert "were not judged" in found.messages[-1]
 
 
 def test_a_timeout_leaves_what_is_proved() -> None:
