@@ -548,6 +548,18 @@ def test_time_that_runs_out_leaves_what_is_proved() -> None:
     assert solution.components == ()
 
 
+@pytest.mark.parametrize("shape", [(90, 1), (1, 90), (60, 2)])
+def test_many_best_responses_of_one_player_to_few_strategies_of_the_other(
+    shape: tuple[int, int],
+) -> None:
+    tables = np.random.default_rng(0).integers(0, 4, (2, *shape))
+    solution = solve(NormalForm.from_payoffs(tables), "nash", timeout=30)
+    assert solution.status is Status.COMPLETE
+    if 1 in shape:
+        payoffs = tables[shape.index(1) - 1].ravel()
+        assert len(solution.equilibria) == (payoffs == payoffs.max()).sum()
+
+
 def test_a_search_stopped_before_its_first_leaf_leaves_the_pure_equilibria() -> None:
     game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 24, 24)))
     polytopes = best_response_polytopes(game)
