@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, partial
+from itertools import takewhile
 from math import inf
 from time import perf_counter
 
@@ -17,7 +18,6 @@ from est_games.certificate.perfect_subsets import (
     UndominatedFaces,
     perfect_subset_problems,
 )
-from est_games.equilibrium.asked import check_bimatrix
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.refinements.perfection import perfection
@@ -31,6 +31,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
@@ -44,7 +45,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which to stop; no limit unless given.
+        Seconds after which to stop; no limit unless given.
 
     Returns
     -------
@@ -87,12 +88,12 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     ('COMPLETE', ['1', '0'])
     """
     started = perf_counter()
+    given = deadline_after(timeout)
+    deadline = inf if given is None else given
     if game.n_players != 2:
-        return _of_several(game, started)
-    check_bimatrix(game, timeout)
+        return _of_several(game, started, deadline)
     # Half the time at most, so that some is left for what was found.
     nash = bimatrix_nash(game, timeout=None if timeout is None else timeout / 2)
-    deadline = inf if timeout is None else started + timeout
     judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
     if nash.status is not Status.COMPLETE or nash.certificate is None:
         return _singly(game, nash.equilibria, started, deadline, nash.messages)
@@ -194,13 +195,14 @@ def _maximal(products: Sequence[Product]) -> list[Product]:
     ]
 
 
-def _of_several(game: NormalForm, started: float) -> Solution:
+def _of_several(game: NormalForm, started: float, deadline: float) -> Solution:
     """Return the pure equilibria that pass the tests there are for any number of players."""
     pure = pure_nash(game).equilibria
-    answers = [perfection(game, equilibrium.profile) for equilibrium in pure]
-    kept = tuple(e for e, answer in zip(pure, answers, strict=True) if answer.holds)
+    in_time = takewhile(lambda _: perf_counter() < deadline, pure)
+    answers = [perfection(game, equilibrium.profile) for equilibrium in in_time]
+    kept = tuple(e for e, answer in zip(pure, answers, strict=False) if answer.holds)
     refuted = sum(answer.holds is False for answer in answers)
-    undecided = sum(answer.holds is None for answer in answers)
+    undecided = len(pure) - len(kept) - refuted
     certificate = Certificate(
         argument="Each equilibrium shown survives trembles that vanish, checked as polynomials in "
         "their size. Mixed equilibria were not looked at.",
@@ -216,6 +218,7 @@ def _of_several(game: NormalForm, started: float) -> Solution:
         f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
         f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
         "at",
+        *(["stopped by the time given"] if len(answers) < len(pure) else []),
     )
     return _solution(
         game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate
