@@ -325,7 +325,7 @@ class NormalForm:
 
     def __repr__(self) -> str:
         size = " x ".join(map(str, self.shape))
-        name = f"{self.title!r}, " if self.title else ""
+        name = f"{shown(self.title)!r}, " if self.title else ""
         return f"NormalForm({name}{', '.join(self.players)}; {size})"
 
     def _repr_html_(self) -> str:

@@ -181,6 +181,11 @@ def test_files_by_suffix(tmp_path: Path) -> None:
         read_game(tmp_path / "bytes.nfg")
 
 
+def test_what_is_no_game_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(GameError, match="game: is not a game"):
+        write_game(3, tmp_path / "three.nfg")  # type: ignore[arg-type]
+
+
 def test_a_deep_file_needs_no_recursion() -> None:
     lines = [HEAD, *[f'p "" 1 {k} "" {{ "l" }} 0' for k in range(1, 20_001)], 't "" 1 "" { 1 }']
     assert read_efg("\n".join(lines)).n_nodes == 20_001

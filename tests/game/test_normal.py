@@ -109,6 +109,10 @@ def test_nesting_too_deep_to_show_is_refused_all_the_same() -> None:
         NormalForm.from_payoffs([[nest]], [[1]])
 
 
+def test_a_long_title_is_shown_in_short() -> None:
+    assert len(repr(PRISONERS.relabel(title="t" * 10**6))) < 300
+
+
 def test_payoffs_beneath_a_mask_are_not_read() -> None:
     table = np.ma.array(np.ones((2, 2, 2)), mask=False)
     assert NormalForm.from_payoffs(table).payoff((0, 0)) == (1, 1)
