@@ -104,7 +104,7 @@ def test_efg_written_then_read_is_the_same() -> None:
         ('NFG 1 R "" { "a" } { 2 } 1 2 3', "line 1", "expected the end"),
         ('NFG 1 R "" { "a" } { 2 } 1 nan', "line 1", "not finite"),
         ('NFG 1 R "" { "a" } { 2 } 1 1/0', "line 1", "divides by zero"),
-        ('NFG 1 R "" { "a" } { 2 } 1 1e999999', "line 1", "not a number"),
+        ('NFG 1 R "" { "a" } { 2 } 1 1e999999', "line 1", "out of bounds"),
         ('NFG 1 R "" { "a" "b" } { 2 } 1 1', "line 1", "strategies for 2 players"),
         ('NFG 1 R "" { "a" } { 2 } { { "" 1 } } 1 2', "line 1", "from 0 to 1"),
         ('NFG 1 R "" { "a" } { 2 } { { "" 1 2 } } 1 1', "line 1", "pays 2 players"),
