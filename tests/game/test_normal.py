@@ -105,7 +105,7 @@ def test_nesting_too_deep_to_show_is_refused_all_the_same() -> None:
     nest: object = 1
     for _ in range(20_000):
         nest = [nest]
-    with pytest.raises(GameError, match="is not a number.*a deeply nested object"):
+    with pytest.raises(GameError, match=r"is not a number.*a deeply nested object"):
         NormalForm.from_payoffs([[nest]], [[1]])
 
 
