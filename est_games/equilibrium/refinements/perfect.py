@@ -106,8 +106,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
             for pair in component.subsets
         ]
     except TimeoutError as late:
-        messages = (f"stopped by the time given: {late}",)
-        return _singly(game, nash.equilibria, started, deadline, messages)
+        message = f"stopped by the time given: {late}"
+        return _singly(game, nash.equilibria, started, deadline, (message,))
     products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
     proof = nash.certificate.evidence
     assert isinstance(proof, BimatrixBases | LabelTree)
