@@ -77,7 +77,8 @@ class Faces:
         Notes
         -----
         1. Where the constraints leave a point that is known, or a line on which two are, these are
-           the vertices.
+           the vertices. So they are where more is left, if as many are known as there are choices
+           of what else may be tight at one: in a simplex.
         2. Where they leave a point or a line otherwise, it is solved for, and cut by all other
            constraints. The polytope is bounded: what is left are two ends, one or nothing.
         3. Where they leave more, every vertex is on the face that one more constraint makes tight:
@@ -93,16 +94,17 @@ class Faces:
         left = self._d - self._rank(face)
         if not left and face in self._points:
             yield face
+            return
+        here = [point for point in self._points if not face & ~point]
+        bits = [1 << bit for bit in range(self._d + self._c) if not face >> bit & 1]
+        most = left + 1 if left < 2 else comb(len(bits), left)
+        if len(here) == most and all(map(self.is_vertex, here)):
+            yield from here
         elif left < 2:
-            here = [point for point in self._points if not face & ~point]
-            if len(here) == left + 1 and all(map(self.is_vertex, here)):
-                yield from here
-            else:
-                self._count(1)
-                yield from self._cut(face)
+            self._count(1)
+            yield from self._cut(face)
         else:
-            open_bits = (1 << bit for bit in range(self._d + self._c) if not face >> bit & 1)
-            others = [bit for bit in open_bits if self._rank(face | bit) > self._d - left]
+            others = [bit for bit in bits if self._rank(face | bit) > self._d - left]
             if 2 * left > len(others):
                 self._count(comb(len(others), left))
                 for more in combinations(others, left):
