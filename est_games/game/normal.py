@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem, shown
@@ -214,7 +215,7 @@ class NormalForm:
         labels = self.strategies[player]
         if isinstance(choice, str) and choice in labels:
             return labels.index(choice)
-        if not isinstance(choice, str) and 0 <= choice < len(labels):
+        if isinstance(choice, Integral) and 0 <= choice < len(labels):
             return int(choice)
         problem = Problem(
             path=f"profile[{player}]",
@@ -286,7 +287,24 @@ class NormalForm:
         ----------
         strategies : sequence of sequences of int
             For each player, the indices kept; a permutation reorders them.
+
+        Raises
+        ------
+        GameError
+            There are no such strategies, or none of a player's is kept.
         """
+        problems = [
+            Problem(
+                path=f"strategies[{i}]", message=f"must be indices below {m}", value=shown(kept)
+            )
+            for i, (kept, m) in enumerate(zip(strategies, self.shape, strict=False))
+            if not all(isinstance(k, Integral) and 0 <= k < m for k in kept)
+        ]
+        if len(strategies) != self.n_players:
+            message = f"must be given for {self.n_players} players"
+            problems.append(Problem(path="strategies", message=message))
+        if problems:
+            raise GameError("the game cannot be restricted", problems)
         offsets = [0]
         for kept, stride in zip(strategies, self.strides, strict=True):
             offsets = [offset + k * stride for offset in offsets for k in kept]

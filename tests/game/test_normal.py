@@ -182,10 +182,18 @@ def test_payoff_takes_labels() -> None:
     assert PRISONERS.payoff(("defect", "cooperate")) == (3, 0)
 
 
-@pytest.mark.parametrize("profile", [(0,), (0, 2), (0, -1), (0, "silence")])
+@pytest.mark.parametrize(
+    "profile", [(0,), (0, 2), (0, -1), (0, "silence"), (0, 1.5), (None, 0), (0, [1])]
+)
 def test_unknown_profiles_are_refused(profile: tuple[object, ...]) -> None:
     with pytest.raises(GameError, match="no such profile"):
         PRISONERS.payoff(profile)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kept", [[[0], [-1]], [[2], [0]], [[0], [0.5]], [[0]], [[0], [0], [0]]])
+def test_only_strategies_there_are_can_be_kept(kept: list[list[int]]) -> None:
+    with pytest.raises(GameError, match="the game cannot be restricted"):
+        PRISONERS.restrict(kept)
 
 
 @pytest.mark.parametrize(
