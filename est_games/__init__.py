@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.dominance.elimination import (
+        iterated_elimination as iterated_elimination,
+        rationalizable as rationalizable,
+    )
     from est_games.equilibrium.evolution.evolutionary import (
         evolutionary_stability as evolutionary_stability,
     )
@@ -120,6 +124,7 @@ _HOMES = {
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
+    "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
@@ -134,6 +139,7 @@ _HOMES = {
     "published_game": "est_games.game.published:published_game",
     "pure_nash_batch": "est_games.equilibrium.batch.batch_pure:pure_nash_batch",
     "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
+    "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
     "read_game": "est_games.game.files:read_game",
     "recognize": "est_games.equilibrium.recognition.recognition:recognize",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",

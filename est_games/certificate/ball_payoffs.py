@@ -14,6 +14,9 @@ from est_games.game.normal import NormalForm
 Balls = Sequence[Any]
 """A mixture, or payoffs: one ``flint.arb`` a strategy."""
 
+_MAX_BITS = 8_192
+"""Bounds are fractions with no more bits than this before or after the point."""
+
 
 class BallPayoffs:
     r"""The payoff gaps of a game as balls, to be averaged over mixtures that are balls.
@@ -125,13 +128,18 @@ def least_above(balls: Sequence[Any]) -> Fraction:
     >>> least_above([flint.arb(-2), flint.arb(1)])
     Fraction(2, 1)
     """
+    # What is hardly there may have an exponent that no memory holds as a fraction.
     most = Fraction(0)
     for ball in balls:
         top = ball.abs_upper()
         if not top.is_finite():
             raise OverflowError("a ball without bounds")
         mantissa, exponent = top.mid().man_exp()
-        power = int(exponent)
+        power, width = int(exponent), int(mantissa).bit_length()
+        if power + width > _MAX_BITS:
+            raise OverflowError("a ball with bounds out of bounds")
+        if mantissa and power + width < -_MAX_BITS:
+            mantissa, power = 1, -_MAX_BITS
         number = Fraction(int(mantissa)) * (
             Fraction(2**power) if power >= 0 else Fraction(1, 2**-power)
         )

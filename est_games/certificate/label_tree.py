@@ -199,8 +199,8 @@ def tree_problems(
     m, n = len(tables[0]), len(tables[1])
     full = (1 << (m + n)) - 1
     own, rival = (1 << m) - 1, ((1 << n) - 1) << m
-    first = Faces(tables[0], (x for x, _ in pairs))
-    second = Faces(tables[1], (_turned(y, m, n) for _, y in pairs))
+    first = Faces(tables[0], (x for x, _ in pairs), deadline=deadline)
+    second = Faces(tables[1], (_turned(y, m, n) for _, y in pairs), deadline=deadline)
     problems = [
         Problem(path=f"profiles[{place}]", message="is not an extreme equilibrium")
         for (x, y), place in pairs.items()

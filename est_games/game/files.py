@@ -70,7 +70,8 @@ def write_game(
     Raises
     ------
     GameError
-        A normal form is asked for as a tree, the form is too large, or the file cannot be written.
+        It is no game, a normal form is asked for as a tree, the form is too large, or the file
+        cannot be written.
     """
     place = Path(path)
     suffix = _suffix(place)
@@ -98,6 +99,9 @@ def _written(
             return write_graphical(game)
         game = game.to_normal()
     if not isinstance(game, NormalForm | ExtensiveForm):
+        if not hasattr(game, "to_extensive"):
+            problem = Problem(path="game", message="is not a game", value=shown(game))
+            raise GameError("the game cannot be written", [problem])
         game = game.to_extensive()
     if suffix == ".nfg":
         return write_nfg(game if isinstance(game, NormalForm) else game.to_normal(), variant)

@@ -49,7 +49,9 @@ def tree_equilibria(
     full = (1 << (m + n)) - 1
     faces = FaceVertices(own), FaceVertices(rival)
     zeros = (1 << m) - 1, (1 << n) - 1
-    if sum(f.n_sets(bits) for f, bits in zip(faces, zip(*leaves, strict=True), strict=True)) > most:
+    # Stopped early, a search may have no leaves yet.
+    by_player = zip(*leaves, strict=True) if leaves else ((), ())
+    if sum(f.n_sets(bits) for f, bits in zip(faces, by_player, strict=True)) > most:
         raise OverflowError("the faces have too many dimensions")
     matched: dict[tuple[int, int], None] = {}
     for fixed in leaves:

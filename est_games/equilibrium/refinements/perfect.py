@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, partial
+from itertools import takewhile
 from math import inf
 from time import perf_counter
 
@@ -30,6 +31,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
@@ -43,7 +45,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which to stop; no limit unless given.
+        Seconds after which to stop; no limit unless given.
 
     Returns
     -------
@@ -86,13 +88,15 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     ('COMPLETE', ['1', '0'])
     """
     started = perf_counter()
+    given = deadline_after(timeout)
+    deadline = inf if given is None else given
     if game.n_players != 2:
-        return _of_several(game, started)
-    nash = bimatrix_nash(game, timeout=timeout)
-    deadline = inf if timeout is None else started + timeout
+        return _of_several(game, started, deadline)
+    # Half the time at most, so that some is left for what was found.
+    nash = bimatrix_nash(game, timeout=None if timeout is None else timeout / 2)
     judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
     if nash.status is not Status.COMPLETE or nash.certificate is None:
-        return _singly(game, nash.equilibria, started, nash.messages)
+        return _singly(game, nash.equilibria, started, deadline, nash.messages)
     try:
         subsets = [
             tuple(
@@ -102,7 +106,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
             for pair in component.subsets
         ]
     except TimeoutError as late:
-        return _singly(game, nash.equilibria, started, (f"stopped by the time given: {late}",))
+        message = f"stopped by the time given: {late}"
+        return _singly(game, nash.equilibria, started, deadline, (message,))
     products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
     proof = nash.certificate.evidence
     assert isinstance(proof, BimatrixBases | LabelTree)
@@ -152,11 +157,18 @@ def _singly(
     game: NormalForm,
     equilibria: Sequence[Equilibrium],
     started: float,
+    deadline: float,
     messages: tuple[str, ...],
 ) -> Solution:
-    """Return the perfect ones among equilibria of which it is not known that they are all."""
-    kept = tuple(e for e in equilibria if perfection(game, e.profile).holds)
-    return _solution(game, kept, Status.PARTIAL, started, messages=messages)
+    """Return the perfect ones, as far as time allows, among equilibria that may not be all."""
+    kept = []
+    for number, equilibrium in enumerate(equilibria):
+        if perf_counter() > deadline:
+            messages += (f"{len(equilibria) - number} equilibria found were not judged",)
+            break
+        if perfection(game, equilibrium.profile).holds:
+            kept.append(equilibrium)
+    return _solution(game, tuple(kept), Status.PARTIAL, started, messages=messages)
 
 
 def _products(first: UndominatedFaces, second: UndominatedFaces) -> list[Product]:
@@ -183,13 +195,14 @@ def _maximal(products: Sequence[Product]) -> list[Product]:
     ]
 
 
-def _of_several(game: NormalForm, started: float) -> Solution:
+def _of_several(game: NormalForm, started: float, deadline: float) -> Solution:
     """Return the pure equilibria that pass the tests there are for any number of players."""
     pure = pure_nash(game).equilibria
-    answers = [perfection(game, equilibrium.profile) for equilibrium in pure]
-    kept = tuple(e for e, answer in zip(pure, answers, strict=True) if answer.holds)
+    in_time = takewhile(lambda _: perf_counter() < deadline, pure)
+    answers = [perfection(game, equilibrium.profile) for equilibrium in in_time]
+    kept = tuple(e for e, answer in zip(pure, answers, strict=False) if answer.holds)
     refuted = sum(answer.holds is False for answer in answers)
-    undecided = sum(answer.holds is None for answer in answers)
+    undecided = len(pure) - len(kept) - refuted
     certificate = Certificate(
         argument="Each equilibrium shown survives trembles that vanish, checked as polynomials in "
         "their size. Mixed equilibria were not looked at.",
@@ -205,6 +218,7 @@ def _of_several(game: NormalForm, started: float) -> Solution:
         f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
         f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
         "at",
+        *(["stopped by the time given"] if len(answers) < len(pure) else []),
     )
     return _solution(
         game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate

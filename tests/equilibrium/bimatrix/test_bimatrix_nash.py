@@ -27,6 +27,7 @@ from est_games.equilibrium.bimatrix.best_response_polytope import best_response_
 from est_games.equilibrium.bimatrix.bimatrix_nash import SMALL, bimatrix_nash
 from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria
 from est_games.equilibrium.bimatrix.polytope_bases import Bases, polytope_bases
+from est_games.equilibrium.bimatrix.tree_equilibria import tree_equilibria
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
@@ -545,6 +546,28 @@ def test_time_that_runs_out_leaves_what_is_proved() -> None:
     assert {e.profile for e in pure_nash(game).equilibria} <= profiles(solution)
     assert all(not any(regrets(game, e.profile)) for e in solution.equilibria)
     assert solution.components == ()
+
+
+@pytest.mark.parametrize("shape", [(90, 1), (1, 90), (60, 2)])
+def test_many_best_responses_of_one_player_to_few_strategies_of_the_other(
+    shape: tuple[int, int],
+) -> None:
+    tables = np.random.default_rng(0).integers(0, 4, (2, *shape))
+    solution = solve(NormalForm.from_payoffs(tables), "nash", timeout=30)
+    assert solution.status is Status.COMPLETE
+    if 1 in shape:
+        payoffs = tables[shape.index(1) - 1].ravel()
+        assert len(solution.equilibria) == (payoffs == payoffs.max()).sum()
+
+
+def test_a_search_stopped_before_its_first_leaf_leaves_the_pure_equilibria() -> None:
+    game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 24, 24)))
+    polytopes = best_response_polytopes(game)
+    assert tree_equilibria(polytopes, []).pairs == ()
+    for timeout in (0.001, 0.01, 0.03):
+        solution = solve(game, "nash", timeout=timeout)
+        assert solution.status is Status.PARTIAL
+        assert {e.profile for e in pure_nash(game).equilibria} <= profiles(solution)
 
 
 def test_the_evidence_can_be_kept_and_checked_again() -> None:

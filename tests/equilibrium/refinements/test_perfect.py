@@ -390,6 +390,22 @@ def test_too_many_orders_leave_the_answer_open() -> None:
     assert "16 equilibria stay undecided" in found.messages
 
 
+def test_time_runs_out_before_what_was_found_is_judged() -> None:
+    game = random_game(0, 3, (12, 12))
+    found = perfect(game, timeout=1e-9)
+    assert found.status is Status.PARTIAL
+    assert "were not judged" in found.messages[-1]
+
+
+def test_time_runs_out_before_all_pure_equilibria_of_several_players_are_judged() -> None:
+    game = NormalForm.from_payoffs(np.zeros((4, 3, 3, 3, 3)))
+    found = perfect(game, timeout=1e-9)
+    assert (found.status, found.equilibria) == (Status.PARTIAL, ())
+    assert found.messages[-1] == "stopped by the time given"
+    with pytest.raises(SolveError, match="must be positive"):
+        perfect(game, timeout=0)
+
+
 def test_a_timeout_leaves_what_is_proved() -> None:
     found = perfect(random_game(0, 2, (5, 5)), timeout=1e-9)
     assert found.status is Status.PARTIAL
