@@ -1,17 +1,10 @@
 """The way in."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from est_games.equilibrium.solve import SOLVERS, solve
 from est_games.errors import SolveError
-
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from tests.oracles import small_forms as forms
 
 
 @pytest.mark.parametrize("concept", ["perfect-bayesian", "subgame-perfect"])

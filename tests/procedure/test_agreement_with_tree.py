@@ -5,9 +5,7 @@ matrices, each with the beliefs that support it: as functions they must be equal
 prior. Mixed equilibria, which the solver lets stand in where no pure one is, are switched off.
 """
 
-import importlib.util
 import random
-import sys
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
@@ -24,24 +22,13 @@ from est_games.game.valuation import Valuation
 from est_games.procedure.compile import compile_game
 from est_games.situation import load_situation, parse_situation
 from est_games.treaty import load_treaty
+from tests.oracles import small_forms as forms, tree_oracle as oracle
 
 TESTS = Path(__file__).parents[1]
 FILES = TESTS / "files" / "agreement"
 MOST_NODES = 20_000
 EITHER = pytest.mark.parametrize("undominated", [False, True], ids=["all ballots", "undominated"])
 TYPED = pytest.mark.parametrize("types", [True, False], ids=["two types", "one type"])
-
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(name, TESTS / "oracles" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
-forms = load("small_forms")
-oracle = load("tree_oracle")
 
 
 @pytest.fixture(autouse=True)
