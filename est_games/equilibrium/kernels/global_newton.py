@@ -267,7 +267,7 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
     work = (np.empty(m), np.empty((m, m)), np.empty(m))
     matrix, sides = np.empty((width, width)), np.empty((width, 1))
     there = np.empty(width)
-    through = np.int64(-1)  # Not a plain -1: numba compiles for literals as well.
+    through = int(np.int64(-1))  # Not a plain -1: numba compiles for literals as well.
     for n_steps in range(most_steps):
         if not direction(
             tables, shape, starts, bonuses, played, point, weights, work, matrix, sides, ahead

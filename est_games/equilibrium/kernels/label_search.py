@@ -216,7 +216,7 @@ def _propagate(tables, t, carried, counts, steps, multipliers):  # type: ignore[
         for label in range(carried.shape[1]):
             if carried[t, label] != OPEN:
                 continue
-            barred = NOBODY
+            barred = int(NOBODY)
             for s in range(2):
                 d, c = sizes[s], sizes[1 - s]
                 r = where[s, t, label]

@@ -88,7 +88,7 @@ def leaving_row(rows, basic, cobasic, column, d):  # type: ignore[no-untyped-def
         if rows[r, column] > ZERO:
             tied[r] = rows[r, d] / rows[r, column] <= least + ZERO * (1.0 + least)
     for name in range(d, d + c):
-        place = np.int64(-1)  # Not a plain -1: numba compiles for literals as well.
+        place = int(np.int64(-1))  # Not a plain -1: numba compiles for literals as well.
         for k in range(d):
             if cobasic[k] == name:
                 place = k
