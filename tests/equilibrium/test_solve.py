@@ -1,19 +1,13 @@
 """The way in."""
 
-import importlib.util
 import math
-from pathlib import Path
 
 import pytest
 
 from est_games.equilibrium.solve import SOLVERS, solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
-
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from tests.oracles import small_forms as forms
 
 
 @pytest.mark.parametrize("concept", ["perfect-bayesian", "subgame-perfect"])

@@ -61,10 +61,12 @@ def label_paths(steps, n_labels):  # type: ignore[no-untyped-def]
             path[label] = FIRST + step % 2
             continue
         if step == LEAF:
-            leaves[n_leaves] = path
+            for k in range(n_labels):
+                leaves[n_leaves, k] = path[k]
             n_leaves += 1
         elif step == CLOSED and depth > 0:
-            closed[n_closed] = path
+            for k in range(n_labels):
+                closed[n_closed, k] = path[k]
             sides[n_closed] = path[branches[depth - 1] // 2]
             n_closed += 1
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from time import perf_counter
@@ -15,13 +15,13 @@ from est_games.certificate.correlated import (
     welfare_problems,
 )
 from est_games.certificate.payoff_set import payoff_set_problems
+from est_games.equilibrium.asked import one_a_player
 from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Floor, Play
 from est_games.equilibrium.correlated.payoff_set import PayoffSet, payoff_set
 from est_games.equilibrium.solution import Certificate, Distribution, Equilibrium, Solution, Status
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
-from est_games.game.number import ACCEPTED, exact_number
 
 Kind = Literal["correlated", "coarse-correlated"]
 Welfare = str | Sequence[object] | None
@@ -325,7 +325,8 @@ def _checked(
             Problem(path="welfare", message="is not known", value=shown(welfare), accepted=accepted)
         )
     elif welfare is not None and not isinstance(welfare, str):
-        weights = _weights(game, welfare, problems)
+        weights, wrong = one_a_player(game, "welfare", "weights", welfare)
+        problems.extend(wrong)
     if not (isinstance(max_vertices, int) and max_vertices > 0):
         problems.append(
             Problem(
@@ -341,27 +342,3 @@ def _checked(
     if problems:
         raise SolveError("correlated play cannot be solved so", problems)
     return weights
-
-
-def _weights(
-    game: NormalForm, welfare: Sequence[object], problems: list[Problem]
-) -> tuple[Fraction, ...] | None:
-    given = list(welfare) if isinstance(welfare, Iterable) else []
-    if len(given) != game.n_players:
-        message = f"needs {game.n_players} weights, one a player"
-        problems.append(Problem(path="welfare", message=message, value=shown(welfare)))
-        return None
-    weights = []
-    for place, weight in enumerate(given):
-        try:
-            weights.append(exact_number(weight))
-        except ValueError as mistake:
-            problems.append(
-                Problem(
-                    path=f"welfare[{place}]",
-                    message=str(mistake),
-                    value=shown(weight),
-                    accepted=ACCEPTED,
-                )
-            )
-    return tuple(weights)

@@ -18,6 +18,9 @@ from numba import njit
 ZERO = 1e-10
 """Below this an entry counts as zero; entries are of order one."""
 
+FIRST, SECOND, NOBODY = np.int64(0), np.int64(1), np.int64(-1)
+"""Players; a plain ``0`` would be compiled into versions of the functions it is handed to."""
+
 OPEN, ON_FIRST, ON_SECOND, FREE = 0, 1, 2, 3
 """Of a label: not decided; carried by the first player, the second, or all over a face."""
 
@@ -213,7 +216,7 @@ def _propagate(tables, t, carried, counts, steps, multipliers):  # type: ignore[
         for label in range(carried.shape[1]):
             if carried[t, label] != OPEN:
                 continue
-            barred = -1
+            barred = int(NOBODY)
             for s in range(2):
                 d, c = sizes[s], sizes[1 - s]
                 r = where[s, t, label]
@@ -263,11 +266,35 @@ def _write_leaf(tables, t, carried, counts, steps, leaves, fixed_at):  # type: i
     counts[N_STEPS] += 1
     leaf = counts[N_LEAVES]
     counts[N_LEAVES] += 1
-    leaves[leaf] = carried[t]
+    for label in range(carried.shape[1]):
+        leaves[leaf, label] = carried[t, label]
     fixed_at[leaf] = False
     for s in range(2):
         for k in range(sizes[s]):
             fixed_at[leaf, s, cobasic[s, t, k]] = fixed[s, t, k]
+
+
+@njit(cache=True)
+def _descend(tables, carried, t):  # type: ignore[no-untyped-def]
+    """Copy what is known at depth `t` to the next, entry by entry.
+
+    Assigning array to array does the same and compiles in three times the time: with it comes the
+    code that writes two shapes into an error message.
+    """
+    rows, basic, cobasic, where, fixed, sizes = tables
+    for s in range(2):
+        d, c = sizes[s], sizes[1 - s]
+        for r in range(c):
+            basic[s, t + 1, r] = basic[s, t, r]
+            for k in range(d + 1):
+                rows[s, t + 1, r, k] = rows[s, t, r, k]
+        for k in range(d):
+            cobasic[s, t + 1, k] = cobasic[s, t, k]
+            fixed[s, t + 1, k] = fixed[s, t, k]
+        for label in range(carried.shape[1]):
+            where[s, t + 1, label] = where[s, t, label]
+    for label in range(carried.shape[1]):
+        carried[t + 1, label] = carried[t, label]
 
 
 @njit(cache=True)
@@ -295,7 +322,6 @@ def advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_
     fixed_at : array of bool, shape (..., 2, L)
         At each leaf, independent constraints of either player that were made tight.
     """
-    rows, basic, cobasic, where, fixed, _ = tables
     n_labels = carried.shape[1]
     t = counts[DEPTH]
     # One round writes at most three steps and two reasons a label.
@@ -309,9 +335,9 @@ def advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_
         if pending[t] >= 0:
             label, pending[t] = pending[t], -1
             carried[t, label] = ON_SECOND
-            outcome = _tighten_at(tables, 1, t, label, counts)
+            outcome = _tighten_at(tables, SECOND, t, label, counts)
             if outcome == EMPTY:
-                _close(tables, 1, t, label, counts, steps, multipliers)
+                _close(tables, SECOND, t, label, counts, steps, multipliers)
         if outcome == TIGHT:
             outcome = _propagate(tables, t, carried, counts, steps, multipliers)
         branch = _hardest(tables, t, carried) if outcome == TIGHT else -1
@@ -319,17 +345,11 @@ def advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_
             steps[counts[N_STEPS]] = 2 * branch
             counts[N_STEPS] += 1
             pending[t], pending[t + 1] = branch, -1
-            for s in range(2):
-                rows[s, t + 1] = rows[s, t]
-                basic[s, t + 1] = basic[s, t]
-                cobasic[s, t + 1] = cobasic[s, t]
-                where[s, t + 1] = where[s, t]
-                fixed[s, t + 1] = fixed[s, t]
-            carried[t + 1] = carried[t]
+            _descend(tables, carried, t)
             carried[t + 1, branch] = ON_FIRST
-            outcome = _tighten_at(tables, 0, t + 1, branch, counts)
+            outcome = _tighten_at(tables, FIRST, t + 1, branch, counts)
             if outcome == EMPTY:
-                _close(tables, 0, t + 1, branch, counts, steps, multipliers)
+                _close(tables, FIRST, t + 1, branch, counts, steps, multipliers)
             elif outcome == TIGHT:
                 t += 1
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import io
 import math
 import pickle
@@ -13,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -34,21 +32,9 @@ from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.nfg import write_nfg
 from est_games.game.normal import NormalForm
+from tests.oracles import bimatrix_brute as brute
 
 Profile = tuple[tuple[Fraction, ...], ...]
-
-
-def loaded(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-brute = loaded("bimatrix_brute")
 
 
 def profile(*texts: str) -> Profile:

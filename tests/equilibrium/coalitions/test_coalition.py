@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,11 +14,7 @@ from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
-
-PATH = Path(__file__).parents[2] / "oracles" / "coalition_brute.py"
-spec = importlib.util.spec_from_file_location("coalition_brute", PATH)
-brute = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(brute)
+from tests.oracles import coalition_brute as brute
 
 CONCEPTS = ("strong", "coalition-proof")
 BERNHEIM = NormalForm.from_payoffs(

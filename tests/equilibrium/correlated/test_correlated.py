@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,11 +22,7 @@ from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
-
-PATH = Path(__file__).parents[2] / "oracles" / "correlated_brute.py"
-spec = importlib.util.spec_from_file_location("correlated_brute", PATH)
-brute = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(brute)
+from tests.oracles import correlated_brute as brute
 
 KINDS = ("correlated", "coarse-correlated")
 CHICKEN = NormalForm.from_payoffs([[6, 2], [7, 0]], [[6, 7], [2, 0]])

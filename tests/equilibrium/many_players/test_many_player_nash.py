@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import math
 import pickle
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -24,16 +21,7 @@ from est_games.errors import SolveError
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.nfg import write_nfg
 from est_games.game.normal import NormalForm
-
-
-def oracle(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.oracles import elimination_oracle as elimination
 
 
 def drawn(seed: int, top: int, shape: tuple[int, ...]) -> NormalForm:
@@ -156,7 +144,6 @@ def test_every_profile_is_close_to_best_responses_in_floats() -> None:
 @pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2)])
 @pytest.mark.parametrize("top", [3, 5, 101])
 def test_agreement_with_elimination(shape: tuple[int, ...], top: int) -> None:
-    elimination = oracle("elimination_oracle")
     for seed in range(10):
         game = drawn(seed, top, shape)
         solution = many_player_nash(game)

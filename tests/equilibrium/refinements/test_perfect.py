@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -25,22 +22,9 @@ from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
+from tests.oracles import bimatrix_brute as brute, refinement_brute as slow
 
 Profile = tuple[tuple[Fraction, ...], ...]
-
-
-def loaded(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-slow = loaded("refinement_brute")
-brute = loaded("bimatrix_brute")
 
 
 def shares(*texts: str) -> Profile:
