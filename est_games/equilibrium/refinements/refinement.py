@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from est_games.certificate.domination import Domination
-from est_games.certificate.ordered_partitions import PartitionTree
+from est_games.certificate.mistake_tree import MistakeTree
 from est_games.certificate.rare_gain import RareGain
 from est_games.certificate.trembles import Trembles
 
-Witness = Trembles | Domination | RareGain | PartitionTree
+Witness = Trembles | Domination | RareGain | MistakeTree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Refinement:
         Which test gave the answer.
     reason : str
         The answer in words.
-    witness : Trembles, Domination, RareGain, PartitionTree or None
+    witness : Trembles, Domination, RareGain, MistakeTree or None
         What the certificate package checked: trembles the profile survives; a mixture that
         dominates one of its own; a strategy that does better after the likelier mistakes; or why
         each order of mistakes contradicts itself.

@@ -18,7 +18,6 @@ from est_games.certificate.trembles import Trembles, perfect_problems
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.refinements.perfect import perfect
 from est_games.equilibrium.refinements.perfection import perfection
-from est_games.equilibrium.refinements.proper_set import proper_set
 from est_games.equilibrium.refinements.properness import properness
 from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.solution import Solution, Status
@@ -277,8 +276,9 @@ def test_the_whole_proper_set_against_the_oracle(seed: int) -> None:
     """Mixtures of the corners of each Nash subset: proper exactly if within a product."""
     game = random_game(seed, 2 + seed % 2, [(2, 3), (3, 3), (3, 2)][seed % 3])
     a, b = tables(game)
-    found = proper_set(game, max_nodes=10_000)
-    assert found is not None
+    solution = solve(game, "proper")
+    assert solution.status is Status.COMPLETE
+    products = [product for c in solution.components for product in c.subsets]
     drawn = np.random.default_rng(seed)
     for component in bimatrix_nash(game).components:
         for sides in component.subsets:
@@ -295,7 +295,7 @@ def test_the_whole_proper_set_against_the_oracle(seed: int) -> None:
                         )
                     )
                 x, y = profile
-                inside = any(within(x, xs) and within(y, ys) for xs, ys in found.products)
+                inside = any(within(x, xs) and within(y, ys) for xs, ys in products)
                 assert slow.is_proper(a, b, x, y) == inside
                 assert properness(game, (x, y)).holds == inside
 
