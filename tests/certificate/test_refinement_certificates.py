@@ -245,6 +245,10 @@ def test_damaged_dominations_are_seen() -> None:
     longer = replace(bad.witness, dominator=(Fraction(2), Fraction(-1), Fraction(0)))
     assert domination_problems(game, longer)
     game = horse()
-    assert rare_gain_problems(game, (0, 1, 0), RareGain(player=1, alternative=0)) == ()
-    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=2, alternative=0))
-    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=0, alternative=0))
+    assert (
+        rare_gain_problems(game, ((0,), (1,), (0,)), RareGain(player=1, own=1, alternative=0)) == ()
+    )
+    whole = ((1,), (1,), (1,))
+    assert rare_gain_problems(game, whole, RareGain(player=2, own=1, alternative=0))
+    assert rare_gain_problems(game, whole, RareGain(player=0, own=1, alternative=0))
+    assert rare_gain_problems(game, whole, RareGain(player=1, own=0, alternative=1))

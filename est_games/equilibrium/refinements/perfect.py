@@ -1,4 +1,4 @@
-"""Perfect equilibria of a normal form: the whole set of a bimatrix game, tests for more players."""
+"""Perfect equilibria of a normal form: the whole set of a bimatrix game, or one by one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from est_games.certificate.perfect_subsets import (
     perfect_subset_problems,
 )
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.refinements.perfection import perfection
 from est_games.equilibrium.refinements.product_components import product_components
+from est_games.equilibrium.refinements.several_players import refined_equilibria
 from est_games.equilibrium.refinements.support_dominance import support_dominance
 from est_games.equilibrium.refinements.undominated_faces import undominated_faces
 from est_games.equilibrium.solution import (
@@ -43,7 +43,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which to stop; no limit unless given.
+        Seconds after which to stop; no limit unless given.
 
     Returns
     -------
@@ -51,9 +51,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
         Two players, COMPLETE: `equilibria` holds the extreme equilibria that are perfect, and
         `components` all perfect equilibria: each of the `subsets` is a product of a face of one
         side of a maximal Nash subset with a face of the other, given by their vertices. After a
-        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players,
-        PARTIAL: the pure equilibria proved perfect; `messages` say how many were refuted and how
-        many stay undecided, and :func:`.perfection.perfection` says why.
+        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players: see
+        :func:`est_games.equilibrium.refinements.several_players.refined_equilibria`.
 
     Raises
     ------
@@ -87,7 +86,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     """
     started = perf_counter()
     if game.n_players != 2:
-        return _of_several(game, started)
+        return refined_equilibria(game, "perfect", timeout=timeout)
     nash = bimatrix_nash(game, timeout=timeout)
     deadline = inf if timeout is None else started + timeout
     judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
@@ -183,34 +182,6 @@ def _maximal(products: Sequence[Product]) -> list[Product]:
     ]
 
 
-def _of_several(game: NormalForm, started: float) -> Solution:
-    """Return the pure equilibria that pass the tests there are for any number of players."""
-    pure = pure_nash(game).equilibria
-    answers = [perfection(game, equilibrium.profile) for equilibrium in pure]
-    kept = tuple(e for e, answer in zip(pure, answers, strict=True) if answer.holds)
-    refuted = sum(answer.holds is False for answer in answers)
-    undecided = sum(answer.holds is None for answer in answers)
-    certificate = Certificate(
-        argument="Each equilibrium shown survives trembles that vanish, checked as polynomials in "
-        "their size. Mixed equilibria were not looked at.",
-        numbers={
-            "pure equilibria": len(pure),
-            "perfect": len(kept),
-            "not perfect": refuted,
-            "undecided": undecided,
-        },
-        evidence=tuple(answers),
-    )
-    messages = (
-        f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
-        f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
-        "at",
-    )
-    return _solution(
-        game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate
-    )
-
-
 def _solution(
     game: NormalForm,
     equilibria: tuple[Equilibrium, ...],
@@ -225,9 +196,7 @@ def _solution(
         equilibria=equilibria,
         status=status,
         concept="perfect",
-        algorithm="undominated faces of the maximal Nash subsets"
-        if game.n_players == 2
-        else "pure equilibria, dominance and trembles",
+        algorithm="undominated faces of the maximal Nash subsets",
         certificate=certificate,
         stats={"seconds": perf_counter() - started},
         messages=messages,

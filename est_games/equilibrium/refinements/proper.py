@@ -1,4 +1,4 @@
-"""Proper equilibria of a normal form: one by one where they stand alone, else the whole set."""
+"""Proper equilibria of a normal form: the whole set of a bimatrix game, or one by one."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from est_games.certificate.mistake_limits import Sides
 from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.certificate.perfect_subsets import PerfectSubsets
 from est_games.certificate.proper_set import ProperSubsets, proper_set_problems
-from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.refinements.perfect import perfect
 from est_games.equilibrium.refinements.proper_set import ProperSet, proper_set
 from est_games.equilibrium.refinements.properness import MAX_NODES, properness
 from est_games.equilibrium.refinements.refinement import Refinement
+from est_games.equilibrium.refinements.several_players import refined_equilibria
 from est_games.equilibrium.solution import (
     Certificate,
     Equilibrium,
@@ -37,9 +37,9 @@ def proper(
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which to stop; no limit unless given.
+        Seconds after which to stop; no limit unless given.
     max_nodes : int
-        How many orders of mistakes to go through, for one equilibrium or for all.
+        Two players: how many orders of mistakes to go through, for one equilibrium or for all.
 
     Returns
     -------
@@ -49,7 +49,8 @@ def proper(
         are those corners, not all of them extreme Nash equilibria. PARTIAL: there are continua of
         perfect equilibria, and too many orders of mistakes to go through; then only the extreme
         ones were tested, and `messages` say so, as they say which tests were left open. Other
-        numbers of players, PARTIAL: the pure equilibria proved proper.
+        numbers of players: see
+        :func:`est_games.equilibrium.refinements.several_players.refined_equilibria`.
 
     Raises
     ------
@@ -84,15 +85,16 @@ def proper(
     ['1', '2/3', '0']
     """
     started = perf_counter()
-    two = game.n_players == 2
-    source = perfect(game, timeout=timeout) if two else pure_nash(game)
+    if game.n_players != 2:
+        return refined_equilibria(game, "proper", timeout=timeout)
+    source = perfect(game, timeout=timeout)
     answer = _Answer(
         game=game,
         options={"timeout": timeout, "max_nodes": max_nodes},
         started=started,
         deadline=inf if timeout is None else started + timeout,
     )
-    if two and source.is_complete:
+    if source.is_complete:
         limits = [(first, second) for part in source.components for first, second in part.subsets]
         # Half the time at most, so that some is left for the extreme ones.
         halfway = inf if timeout is None else started + timeout / 2
@@ -100,14 +102,14 @@ def proper(
         if whole is not None:
             return answer.of_all(whole, limits, source.certificate)
     answer.test(source.equilibria, max_nodes)
-    answer.messages.extend(source.messages if two else ["mixed equilibria were not looked at"])
+    answer.messages.extend(source.messages)
     continua = sum(len(component.extreme) > 1 for component in source.components)
     if continua:
         answer.messages.append(
             f"{continua} of the sets of perfect equilibria are continua: of those only the extreme "
             "equilibria were tested"
         )
-    return answer.one_by_one(complete=two and source.is_complete)
+    return answer.one_by_one(complete=source.is_complete)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,9 +209,7 @@ class _Answer:
             equilibria=equilibria,
             status=Status.COMPLETE if complete else Status.PARTIAL,
             concept="proper",
-            algorithm="orders of mistakes, linear programs over rationals"
-            if self.game.n_players == 2
-            else "pure equilibria and trembles",
+            algorithm="orders of mistakes, linear programs over rationals",
             options=self.options,
             certificate=certificate,
             stats={"seconds": perf_counter() - self.started},

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import inf
 
+from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.mistake_tree import improper_problems
-from est_games.certificate.normal_form import MixedProfile, regrets
+from est_games.certificate.normal_form import regrets
+from est_games.certificate.regular_equilibrium import Unshaken
 from est_games.certificate.trembles import Trembles, proper_problems
 from est_games.equilibrium.refinements.mistake_search import MistakeSearch
 from est_games.equilibrium.refinements.perfection import perfection
 from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.refinements.strategy_order import StrategyOrder
 from est_games.equilibrium.refinements.tremble_search import found_trembles
+from est_games.equilibrium.refinements.unshaken import Number, exact_point, found_unshaken
 from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.game.normal import NormalForm
 
@@ -25,7 +29,7 @@ Mixture = tuple[Fraction, ...]
 
 def properness(
     game: NormalForm,
-    profile: MixedProfile,
+    profile: Sequence[Sequence[Number]],
     *,
     max_nodes: int = MAX_NODES,
     timeout: float | None = None,
@@ -39,7 +43,7 @@ def properness(
     ----------
     game : NormalForm
         Any number of players.
-    profile : sequence of sequences of Fraction, shape (n_players, m_i)
+    profile : sequence of sequences of Fraction or AlgebraicNumber, shape (n_players, m_i)
         The profile.
     max_nodes : int
         How many orders of mistakes, in part or whole, to go through.
@@ -50,7 +54,8 @@ def properness(
     -------
     Refinement
         Two players: an exact answer, unless `max_nodes` or `timeout` is reached. More: proper if
-        trembles are found, not proper if not perfect, else undecided.
+        trembles are found, or if it is regular or completely mixed; not proper if not perfect;
+        else undecided.
 
     Raises
     ------
@@ -86,15 +91,15 @@ def properness(
     [True, False, False]
     """
     deadline = deadline_after(timeout)
-    lost = regrets(game, profile)
+    exact = exact_point(game, profile)
+    if game.n_players != 2 or isinstance(exact, EnclosedRoot):
+        return _of_several(game, profile, exact)
+    lost = regrets(game, exact)
     if any(lost):
         name = game.players[next(i for i, loss in enumerate(lost) if loss)]
         return Refinement(
             concept="proper", holds=False, test="regret", reason=f"{name} gains by deviating"
         )
-    exact = [tuple(map(Fraction, weights)) for weights in profile]
-    if game.n_players != 2:
-        return _of_several(game, exact)
     search = MistakeSearch(
         game=game,
         max_nodes=max_nodes,
@@ -137,23 +142,32 @@ def _in_turn(
     return Trembles(levels=tuple(levels))
 
 
-def _of_several(game: NormalForm, profile: Sequence[Mixture]) -> Refinement:
-    trembles = found_trembles(game, profile, proper=True)
-    if trembles is not None:
-        return Refinement(
-            concept="proper",
-            holds=True,
-            test="sequence",
-            reason="costlier mistakes can be made infinitely less often",
-            witness=trembles,
-        )
+def _of_several(
+    game: NormalForm,
+    profile: Sequence[Sequence[Number]],
+    point: tuple[Mixture, ...] | EnclosedRoot,
+) -> Refinement:
+    """Return what the tests for any number of players say."""
     perfect = perfection(game, profile)
-    refuted = perfect.holds is False
-    reason = "it is not perfect: " + perfect.reason if refuted else "no trembles were found"
+    if isinstance(perfect.witness, Unshaken):
+        return replace(perfect, concept="proper")
+    if perfect.holds is False:
+        found = perfect.reason
+        reason = found if perfect.test == "regret" else f"it is not perfect: {found}"
+        return replace(perfect, concept="proper", reason=reason)
+    if not isinstance(point, EnclosedRoot):
+        trembles = found_trembles(game, point, proper=True)
+        if trembles is not None:
+            reason = "costlier mistakes can be made infinitely less often"
+            return Refinement(
+                concept="proper", holds=True, test="sequence", reason=reason, witness=trembles
+            )
+        unshaken = found_unshaken(game, point)
+        if unshaken is not None:
+            reason = "every small mistake has an equilibrium nearby that answers it"
+            return Refinement(
+                concept="proper", holds=True, test=unshaken.kind, reason=reason, witness=unshaken
+            )
     return Refinement(
-        concept="proper",
-        holds=False if refuted else None,
-        test=perfect.test,
-        reason=reason,
-        witness=perfect.witness if refuted else None,
+        concept="proper", holds=None, test=perfect.test, reason="no trembles were found"
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from est_games.certificate.domination import Domination
 from est_games.certificate.mistake_tree import MistakeTree
 from est_games.certificate.rare_gain import RareGain
+from est_games.certificate.regular_equilibrium import Unshaken
 from est_games.certificate.trembles import Trembles
 
-Witness = Trembles | Domination | RareGain | MistakeTree
+Witness = Trembles | Unshaken | Domination | RareGain | MistakeTree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
