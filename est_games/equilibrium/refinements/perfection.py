@@ -7,10 +7,12 @@ from fractions import Fraction
 
 from est_games.certificate.domination import Domination, FullBelief, domination_problems
 from est_games.certificate.enclosed_root import EnclosedRoot
+from est_games.certificate.mistake_curve import MistakeCurve
 from est_games.certificate.normal_form import regrets
 from est_games.certificate.rare_gain import RareGain, rare_gain_problems
 from est_games.certificate.regular_equilibrium import Unshaken
 from est_games.certificate.trembles import Trembles, perfect_problems
+from est_games.equilibrium.refinements.curve_search import found_curve
 from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.refinements.support_dominance import support_dominance
 from est_games.equilibrium.refinements.tremble_search import found_trembles
@@ -38,8 +40,8 @@ def perfection(game: NormalForm, profile: Sequence[Sequence[Number]]) -> Refinem
     -------
     Refinement
         `holds` is never None for two players. `test` says how it was settled: ``"regret"`` (not
-        even Nash), ``"undominated"``, ``"completely mixed"``, ``"regular"``, ``"rare gains"`` or
-        ``"sequence"``.
+        even Nash), ``"undominated"``, ``"completely mixed"``, ``"regular"``, ``"rare gains"``,
+        ``"curve"`` or ``"sequence"``.
 
     Raises
     ------
@@ -55,8 +57,9 @@ def perfection(game: NormalForm, profile: Sequence[Sequence[Number]]) -> Refinem
     4. Three players or more: being undominated is necessary only, as the beliefs may be correlated.
        A profile is not perfect either if some strategy gains on another only after more mistakes
        than make it lose. A completely mixed equilibrium is perfect, and so is a regular
-       one. Else trembles of many orders and sizes are tried; those that do are a proof. What none
-       of these settles is left undecided.
+       one. Else a curve of fully mixed profiles is sought along which what is played stays best, by
+       its direction; then trembles of many orders and sizes are tried. What none of these settles
+       is left undecided.
 
     References
     ----------
@@ -111,6 +114,10 @@ def _of_several(game: NormalForm, point: Point) -> Refinement:
         )
     if not isinstance(point, EnclosedRoot):
         is_pure = all(1 in weights for weights in point)
+        if not is_pure and unshaken is None:
+            curve = found_curve(game, [[weights] for weights in point])
+            if curve is not None:
+                return _survivor("curve", curve)
         trembles = found_trembles(game, point) if is_pure or unshaken is None else None
         if trembles is not None:
             return _survivor("sequence", trembles)
@@ -130,10 +137,11 @@ def _supports(point: Point) -> Sequence[Sequence[int]]:
     return [[k for k, weight in enumerate(row) if weight] for row in point]
 
 
-def _survivor(test: str, witness: Trembles | Unshaken) -> Refinement:
+def _survivor(test: str, witness: Trembles | Unshaken | MistakeCurve) -> Refinement:
     reason = {
         "completely mixed": "every strategy is played already",
         "regular": "every small mistake has an equilibrium nearby that answers it",
+        "curve": "fully mixed profiles to which it is a best response lead to it",
     }.get(test, "every mixture is a best response to trembles that vanish")
     return Refinement(concept="perfect", holds=True, test=test, reason=reason, witness=witness)
 

@@ -12,6 +12,7 @@ from est_games.certificate.mistake_tree import improper_problems
 from est_games.certificate.normal_form import regrets
 from est_games.certificate.regular_equilibrium import Unshaken
 from est_games.certificate.trembles import Trembles, proper_problems
+from est_games.equilibrium.refinements.curve_search import found_curve
 from est_games.equilibrium.refinements.mistake_search import MistakeSearch
 from est_games.equilibrium.refinements.perfection import perfection
 from est_games.equilibrium.refinements.refinement import Refinement
@@ -156,6 +157,14 @@ def _of_several(
         reason = found if perfect.test == "regret" else f"it is not perfect: {found}"
         return replace(perfect, concept="proper", reason=reason)
     if not isinstance(point, EnclosedRoot):
+        is_pure = all(1 in weights for weights in point)
+        sides = [[weights] for weights in point]
+        curve = None if is_pure else found_curve(game, sides, proper=True)
+        if curve is not None:
+            reason = "fully mixed profiles to which it is a best response lead to it"
+            return Refinement(
+                concept="proper", holds=True, test="curve", reason=reason, witness=curve
+            )
         trembles = found_trembles(game, point, proper=True)
         if trembles is not None:
             reason = "costlier mistakes can be made infinitely less often"

@@ -12,9 +12,11 @@ from math import prod
 from time import perf_counter
 from typing import Literal, cast
 
+from est_games.certificate.mistake_curve import MistakeCurve
 from est_games.certificate.rare_gain import RareGain
 from est_games.certificate.trembles import Trembles, product_problems
 from est_games.equilibrium.nash import nash
+from est_games.equilibrium.refinements.curve_search import found_curve
 from est_games.equilibrium.refinements.perfection import found_rare_gain, perfection
 from est_games.equilibrium.refinements.product_components import product_components
 from est_games.equilibrium.refinements.properness import properness
@@ -77,9 +79,9 @@ def refined_equilibria(
        :func:`est_games.equilibrium.refinements.properness.properness`.
     3. Of a product only faces can be perfect on which no player's mixtures are weakly dominated.
        A face that is a point is judged as such. Of a larger one the profiles that use all of its
-       strategies may be refuted by rare gains, or trembles are sought that do wherever on it they
-       start from, which is checked at the corners. Unless it is proved as a whole, the faces that
-       leave a strategy out are judged in turn.
+       strategies may be refuted by rare gains, or a curve or trembles are sought that do wherever
+       on it they start from, which is checked at the corners. Unless it is proved as a whole, the
+       faces that leave a strategy out are judged in turn.
 
     References
     ----------
@@ -114,7 +116,7 @@ class _Judging:
     deadline: float | None
     judged: dict[Profile, Refinement] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)
-    trembles: list[tuple[Product, Trembles]] = field(default_factory=list)
+    trembles: list[tuple[Product, Trembles | MistakeCurve]] = field(default_factory=list)
     open_faces: int = 0
     closed_sets: int = 0
     unlisted: int = 0
@@ -207,12 +209,17 @@ class _Judging:
                     self._judge_face((*face[:player], left, *face[player + 1 :]))
 
     def _survives(self, face: Product) -> bool:
-        """Look for trembles that do wherever on a product they start from."""
+        """Look for a curve, or for trembles, that do wherever on a product they start from."""
         middle = tuple(
             tuple(sum(column, Fraction(0)) / len(side) for column in zip(*side, strict=True))
             for side in face
         )
         wanted = self.concept == "proper"
+        curve = found_curve(self.game, face, proper=wanted)
+        if curve is not None:
+            self.products.append(face)
+            self.trembles.append((face, curve))
+            return True
         found = found_trembles(self.game, middle, proper=wanted)
         if found is None:
             return False
@@ -298,13 +305,12 @@ class _Judging:
             + (f": {named}" if named else "")
         )
         if self.closed_sets:
-            yield f"{self.closed_sets} sets of equilibria are weakly dominated all over"
+            yield f"sets of equilibria weakly dominated all over: {self.closed_sets}"
         if self.trembles:
-            yield f"{len(self.trembles)} products of equilibria are {self.concept} all over"
+            yield f"products of equilibria {self.concept} all over: {len(self.trembles)}"
         if self.open_faces:
             yield (
-                f"{self.open_faces} sets of equilibria stay undecided: of these only the corners "
-                "were judged"
+                f"sets of equilibria that stay undecided, but for their corners: {self.open_faces}"
             )
         if left:
             yield f"stopped by the time given: {left} equilibria were not judged"

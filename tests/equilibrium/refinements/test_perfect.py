@@ -78,6 +78,15 @@ PUBLISHED = {
         [shares("1 0", "1 0")],
         [shares("1 0", "1 0")],
     ),
+    # Kohlberg and Mertens (1986), section 2.2: battle of the sexes with an outside option worth 2.
+    # All of the component where it is taken is perfect; proper is that the column expects the
+    # cheaper of the two mistakes, or both where they cost the same.
+    "kohlberg-mertens-1986-outside-option": (
+        cells("2,2 2,2", "3,1 0,0", "0,0 1,3"),
+        [shares("1 0 0", "2/3 1/3"), shares("1 0 0", "0 1"), shares("0 1 0", "1 0")],
+        [shares("1 0 0", "2/3 1/3"), shares("1 0 0", "0 1"), shares("0 1 0", "1 0")],
+        [shares("1 0 0", "1/4 3/4"), shares("1 0 0", "0 1"), shares("0 1 0", "1 0")],
+    ),
     "matching-pennies": (
         cells("1,-1 -1,1", "-1,1 1,-1"),
         [shares("1/2 1/2", "1/2 1/2")],
@@ -104,6 +113,39 @@ def test_published_games(name: str) -> None:
     found = solve(game, "proper")
     assert profiles(found) == set(proper)
     assert found.status is Status.COMPLETE
+
+
+def test_ties_at_eight_strategies_are_gone_through() -> None:
+    """Payoffs 0, 1, 2: continua of perfect equilibria, of which single points are proper."""
+    game = random_game(1, 3, (8, 8))
+    found, trembling = solve(game, "proper"), perfect(game)
+    assert found.status is Status.COMPLETE
+    assert len(found.equilibria) == 1
+    assert any(len(c.extreme) > 1 for c in trembling.components)
+    for e in found.equilibria:
+        assert properness(game, e.profile).holds
+    kept = profiles(found)
+    for e in trembling.equilibria:
+        assert properness(game, e.profile).holds == (e.profile in kept)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_corner_of_larger_sets_is_proper_by_itself(seed: int) -> None:
+    """And so is the middle of each product; of other perfect corners none is."""
+    game = random_game(seed, 3, (5, 6))
+    found = solve(game, "proper")
+    assert found.status is Status.COMPLETE
+    products = [product for c in found.components for product in c.subsets]
+    for sides in products:
+        middle = [
+            tuple(sum(column, Fraction(0)) / len(side) for column in zip(*side, strict=True))
+            for side in sides
+        ]
+        assert properness(game, middle).holds
+    for e in perfect(game).equilibria:
+        x, y = e.profile
+        inside = any(within(x, xs) and within(y, ys) for xs, ys in products)
+        assert properness(game, e.profile).holds == inside
 
 
 def test_two_undominated_corners_may_span_what_is_dominated() -> None:
@@ -328,8 +370,9 @@ def test_a_strict_equilibrium_is_proper_in_any_number_of_players() -> None:
     assert [e.profile for e in found.equilibria] == [
         shares("1 0", "1 0", "1 0"),
         shares("0 1", "0 1", "0 1"),
+        shares("1/2 1/2", "1/2 1/2", "1/2 1/2"),
     ]
-    assert found.status is Status.PARTIAL
+    assert found.status is Status.COMPLETE
 
 
 def horse() -> NormalForm:
@@ -358,10 +401,11 @@ def test_several_players_published() -> None:
     assert isinstance(good.witness, Trembles)
     assert perfect_problems(game, shares("0 1", "0 1", "0 1"), good.witness) == ()
     found = solve(game, "perfect")
-    assert found.status is Status.PARTIAL
+    assert found.status is Status.COMPLETE
     assert found.messages == (
-        "of 2 pure equilibria 1 are proved perfect by a sequence of trembles, 1 are refuted and 0 "
-        "stay undecided; mixed equilibria were not looked at",
+        "of 4 Nash equilibria 2 are proved perfect, 1 are refuted and 0 stay undecided: 1 by the "
+        "test rare gains",
+        "products of equilibria perfect all over: 1",
     )
     game = undominated_yet_not_perfect()
     answer = perfection(game, shares("0 1", "1 0", "1 0"))
