@@ -117,6 +117,10 @@ def test_an_irrational_equilibrium_is_judged_by_its_box() -> None:
             perfection(game, mixed_up)
 
 
+def centre(side: tuple[tuple[Fraction, ...], ...]) -> tuple[Fraction, ...]:
+    return tuple(sum(column, Fraction(0)) / len(side) for column in zip(*side, strict=True))
+
+
 def is_algebraic(profile: Profile) -> bool:
     return any(isinstance(x, AlgebraicNumber) for row in profile for x in row)
 
@@ -137,13 +141,7 @@ def test_a_dummy_changes_nothing(seed: int) -> None:
         found = solve(three, concept)
         for component in found.components:
             for sides in component.subsets:
-                middle = [
-                    tuple(
-                        sum(column, Fraction(0)) / len(side) for column in zip(*side, strict=True)
-                    )
-                    for side in sides[:2]
-                ]
-                assert test(game, middle).holds
+                assert test(game, [centre(side) for side in sides[:2]]).holds
         if found.status is Status.COMPLETE and concept == "perfect":
             whole = {e.profile for e in solve(game, "perfect").equilibria}
             assert whole <= {e.profile[:2] for e in found.equilibria}
@@ -178,12 +176,13 @@ def test_a_perfect_one_is_among_those_decided() -> None:
 def test_damaged_curves_are_seen() -> None:
     game = horse()
     face = (((shares("0 1")[0]),), ((shares("0 1")[0]),), shares("0 1", "1/4 3/4"))
-    good = MistakeCurve(direction=shares("1/2 -1/2", "1 -1", "0 0"))
+    good = MistakeCurve(direction=shares("1/2 -1/2", "1 -1", "-1 1"))
     assert curve_problems(game, face, good) == ()
     for direction in (
-        shares("1/2 -1/2", "1/2 -1/2", "0 0"),
-        shares("-1/2 1/2", "-1 1", "0 0"),
-        shares("1/2 -1/2", "1 0", "0 0"),
+        shares("1/2 -1/2", "1/2 -1/2", "-1 1"),
+        shares("-1/2 1/2", "-1 1", "-1 1"),
+        shares("1/2 -1/2", "1 0", "-1 1"),
+        shares("1/2 -1/2", "1 -1", "0 0"),
         shares("0 0", "0 0", "0 0"),
         shares("1/2 -1/2", "1 -1"),
     ):

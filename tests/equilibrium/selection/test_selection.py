@@ -61,7 +61,7 @@ def test_morris_rob_shin_1995_thresholds() -> None:
 
 
 def test_young_1993_pairwise_risk_and_p_dominance_part() -> None:
-    """Example of section 7: the third equilibrium wins against either other one, pair by pair.
+    """A 3 x 3 game of his: the third equilibrium wins against either other one, pair by pair.
 
     No equilibrium is 1/2-dominant, and the second is best against the widest beliefs: what is
     compared here is the product of losses in the 2 x 2 games, not the tracing procedure's outcome.
