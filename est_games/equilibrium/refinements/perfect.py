@@ -1,11 +1,10 @@
-"""Perfect equilibria of a normal form: the whole set of a bimatrix game, tests for more players."""
+"""Perfect equilibria of a normal form: the whole set of a bimatrix game, or one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, partial
-from itertools import takewhile
 from math import inf
 from time import perf_counter
 
@@ -19,9 +18,9 @@ from est_games.certificate.perfect_subsets import (
     perfect_subset_problems,
 )
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.refinements.perfection import perfection
 from est_games.equilibrium.refinements.product_components import product_components
+from est_games.equilibrium.refinements.several_players import refined_equilibria
 from est_games.equilibrium.refinements.support_dominance import support_dominance
 from est_games.equilibrium.refinements.undominated_faces import undominated_faces
 from est_games.equilibrium.solution import (
@@ -53,9 +52,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
         Two players, COMPLETE: `equilibria` holds the extreme equilibria that are perfect, and
         `components` all perfect equilibria: each of the `subsets` is a product of a face of one
         side of a maximal Nash subset with a face of the other, given by their vertices. After a
-        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players,
-        PARTIAL: the pure equilibria proved perfect; `messages` say how many were refuted and how
-        many stay undecided, and :func:`.perfection.perfection` says why.
+        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players: see
+        :func:`est_games.equilibrium.refinements.several_players.refined_equilibria`.
 
     Raises
     ------
@@ -91,7 +89,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     given = deadline_after(timeout)
     deadline = inf if given is None else given
     if game.n_players != 2:
-        return _of_several(game, started, deadline)
+        return refined_equilibria(game, "perfect", timeout=timeout)
     # Half the time at most, so that some is left for what was found.
     nash = bimatrix_nash(game, timeout=None if timeout is None else timeout / 2)
     judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
@@ -195,36 +193,6 @@ def _maximal(products: Sequence[Product]) -> list[Product]:
     ]
 
 
-def _of_several(game: NormalForm, started: float, deadline: float) -> Solution:
-    """Return the pure equilibria that pass the tests there are for any number of players."""
-    pure = pure_nash(game).equilibria
-    in_time = takewhile(lambda _: perf_counter() < deadline, pure)
-    answers = [perfection(game, equilibrium.profile) for equilibrium in in_time]
-    kept = tuple(e for e, answer in zip(pure, answers, strict=False) if answer.holds)
-    refuted = sum(answer.holds is False for answer in answers)
-    undecided = len(pure) - len(kept) - refuted
-    certificate = Certificate(
-        argument="Each equilibrium shown survives trembles that vanish, checked as polynomials in "
-        "their size. Mixed equilibria were not looked at.",
-        numbers={
-            "pure equilibria": len(pure),
-            "perfect": len(kept),
-            "not perfect": refuted,
-            "undecided": undecided,
-        },
-        evidence=tuple(answers),
-    )
-    messages = (
-        f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
-        f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
-        "at",
-        *(["stopped by the time given"] if len(answers) < len(pure) else []),
-    )
-    return _solution(
-        game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate
-    )
-
-
 def _solution(
     game: NormalForm,
     equilibria: tuple[Equilibrium, ...],
@@ -239,9 +207,7 @@ def _solution(
         equilibria=equilibria,
         status=status,
         concept="perfect",
-        algorithm="undominated faces of the maximal Nash subsets"
-        if game.n_players == 2
-        else "pure equilibria, dominance and trembles",
+        algorithm="undominated faces of the maximal Nash subsets",
         certificate=certificate,
         stats={"seconds": perf_counter() - started},
         messages=messages,

@@ -184,3 +184,18 @@ def test_too_many_joint_deviations_are_refused(concept: str) -> None:
     game = NormalForm.from_payoffs(np.zeros((12, *([2] * 12)), dtype=int))
     with pytest.raises(SolveError, match="has 2176782336 joint deviations"):
         solve(game, concept)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_players_proof_is_undominated_nash_bernheim_peleg_whinston_1987(seed: int) -> None:
+    """Of two players' equilibria those are coalition-proof that no other one improves for both."""
+    game = NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, 4, (2, 4, 4)))
+    nash = {tuple(row.index(1) for row in e.profile) for e in solve(game, "pure-nash").equilibria}
+    best = {
+        a
+        for a in nash
+        if not any(
+            all(x > y for x, y in zip(game.payoff(b), game.payoff(a), strict=True)) for b in nash
+        )
+    }
+    assert profiles(solve(game, "coalition-proof")) == best
