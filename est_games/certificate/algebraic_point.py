@@ -99,7 +99,7 @@ class AlgebraicPoint:
         if [len(row) for row in self.weights] != list(self.game.shape):
             return "undecided"
         for row in self.weights:
-            if _sum(row) != (1,):
+            if _sum(row) != (Fraction(1),):
                 return "undecided"
             if any(self.root.sign(x) < 0 for x in row):
                 return "refuted"

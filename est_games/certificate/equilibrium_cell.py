@@ -11,7 +11,7 @@ import flint
 
 from est_games.arithmetic import rational
 from est_games.certificate.algebraic_point import AlgebraicPoint, as_element, as_polynomial
-from est_games.certificate.real_root import RealRoot
+from est_games.certificate.real_root import RealRoot, real_balls
 from est_games.certificate.support_ring import Supports, Terms
 from est_games.game.normal import NormalForm
 
@@ -138,9 +138,8 @@ def _side(point: AlgebraicPoint, number: tuple[Fraction, ...], end: Fraction | R
     """Return on which side of an end a number of the point's field is: -1, 0 or 1."""
     root = point.root
     value = end if isinstance(end, Fraction) else end.value
-    if value is not None:
-        return root.sign(as_element(as_polynomial(number) - rational(value)))
-    assert isinstance(end, RealRoot)
+    if isinstance(end, Fraction) or value is not None:
+        return root.sign(as_element(as_polynomial(number) - rational(value or Fraction(0))))
     modulus = flint.fmpq_poly(list(root.coefficients))
     total = flint.fmpq_poly()
     for coefficient in reversed(end.coefficients):
@@ -157,13 +156,8 @@ def _side(point: AlgebraicPoint, number: tuple[Fraction, ...], end: Fraction | R
         # The only root of that polynomial that is near is the end itself.
         if is_conjugate and not any(
             ball.overlaps(RealRoot(coefficients=end.coefficients, place=place).ball(bits))
-            for place in range(_n_real(end))
+            for place in range(len(real_balls(end.coefficients)))
             if place != end.place
         ):
             return 0
         bits *= 2
-
-
-def _n_real(root: RealRoot) -> int:
-    polynomial = flint.fmpz_poly(list(root.coefficients))
-    return sum(ball.imag == 0 for ball, _ in polynomial.complex_roots())

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
-from est_games.certificate.real_root import between, real_roots
+from est_games.certificate.real_root import RealRoot, between, real_roots
 from est_games.certificate.support_ring import SupportRing
 
 MAX_POLYNOMIALS = 60
@@ -88,7 +88,11 @@ def open_samples(
         for line in lines:
             if any(line):
                 product = _times(product, line)
-        bounds = [Fraction(0), *real_roots(product, Fraction(0), Fraction(1)), Fraction(1)]
+        bounds: list[Fraction | RealRoot] = [
+            Fraction(0),
+            *real_roots(product, Fraction(0), Fraction(1)),
+            Fraction(1),
+        ]
         for low, high in pairwise(bounds):
             yield (*sample, between(low, high))
 

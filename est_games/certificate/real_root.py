@@ -53,14 +53,8 @@ class RealRoot:
         if self.value is not None:
             return self.value, self.value
         if bits not in self._known:
-            # The polynomial has no double roots: its balls are disjoint, and a real one is marked.
             with flint.ctx.workprec(bits + _FIRST_BITS):
-                balls = [
-                    ball.real
-                    for ball, _ in flint.fmpz_poly(list(self.coefficients)).complex_roots()
-                    if ball.imag == 0
-                ]
-            ends = sorted(_ends(ball) for ball in balls)
+                ends = sorted(map(_ends, real_balls(self.coefficients)))
             self._known[bits] = ends[self.place]
         return self._known[bits]
 
@@ -101,6 +95,15 @@ class RealRoot:
         return value
 
 
+def real_balls(coefficients: Sequence[int]) -> list[Any]:
+    """Return disjoint balls around the real roots of a polynomial without double roots.
+
+    A root that is real is returned by flint without an imaginary part; others never are.
+    """
+    roots: Any = flint.fmpz_poly(list(coefficients)).complex_roots()
+    return [ball.real for ball, _ in roots if ball.imag == 0]
+
+
 def real_roots(coefficients: Sequence[int], low: Fraction, high: Fraction) -> tuple[RealRoot, ...]:
     """Return the distinct real roots of a polynomial strictly between two bounds, ascending.
 
@@ -117,12 +120,12 @@ def real_roots(coefficients: Sequence[int], low: Fraction, high: Fraction) -> tu
     >>> [str(root.value) for root in roots]
     ['1/2', '1']
     """
-    found = []
+    found: list[RealRoot] = []
     for factor, _ in flint.fmpz_poly(list(coefficients)).factor()[1]:
         own = tuple(int(x) for x in factor.coeffs())
         if own[-1] < 0:
             own = tuple(-x for x in own)
-        n_real = sum(ball.imag == 0 for ball, _ in factor.complex_roots())
+        n_real = len(real_balls(own))
         found.extend(
             root
             for root in (RealRoot(coefficients=own, place=place) for place in range(n_real))

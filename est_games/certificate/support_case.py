@@ -261,7 +261,7 @@ def _signed(
             elif not (is_strict or signs.is_nonzero(factor)):
                 rest, unknown = rest * factor**2, True
         if not unknown:
-            if rest == -1:
+            if rest == -signs.ring.one:
                 return None
             continue
         sign = signs.ring.plain_sign(rest)

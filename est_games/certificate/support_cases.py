@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -36,7 +36,7 @@ unknown is free; ``("sample", unknowns and numbers)``; ``("empty",)``. None for 
 nothing."""
 
 Point = Profile | AlgebraicPoint
-_STEPS = {
+_STEPS: dict[str, Callable[..., list[Case | None]]] = {
     "factor": by_factor,
     "solve": by_solution,
     "limit": by_limit,
@@ -171,7 +171,7 @@ def runs(
     for polynomial in (*case.positive, *case.nonzero, *case.limits):
         if not polynomial.is_zero():
             product = product * flint.fmpz_poly(line(polynomial))
-    bounds = [zero, *real_roots([int(x) for x in product.coeffs()], zero, one), one]
+    bounds: list[Bound] = [zero, *real_roots([int(x) for x in product.coeffs()], zero, one), one]
     found: list[tuple[Bound, Bound, tuple[bool, bool]]] = []
     start: Bound | None = None
     is_start_in = False
@@ -341,7 +341,7 @@ def _is_smooth(
     )
 
 
-def open_points(ring: SupportRing, case: Case) -> Any:
+def open_points(ring: SupportRing, case: Case) -> Iterator[dict[int, Fraction]]:
     """Yield numbers for all free unknowns at which strict inequalities hold, region by region."""
     free = free_unknowns(ring, case)
     firsts = []

@@ -112,6 +112,16 @@ class SupportRing:
         terms = polynomial.to_dict()
         if len(terms) > _MOST_TERMS or polynomial.total_degree() > _MOST_DEGREE:
             return 0
+        # At a corner of the simplices, the value is one of the coefficients sought.
+        lone = [exponents for exponents in terms if sum(map(bool, exponents)) == 1]
+        corners = {place: 0 for exponents in lone for place, e in enumerate(exponents) if e}
+        base = terms.get((0,) * len(self.context.names()), 0)
+        for exponents in lone:
+            place = next(place for place, e in enumerate(exponents) if e)
+            corners[place] += terms[exponents]
+        values = [base, *(base + value for value in corners.values())]
+        if min(values) < 0 < max(values):
+            return 0
         for group, rest in zip(self.groups, self.rests, strict=True):
             degrees = [sum(exponents[place] for place in group) for exponents in terms]
             most = max(degrees)
