@@ -147,11 +147,10 @@ def _side(point: AlgebraicPoint, number: tuple[Fraction, ...], end: Fraction | R
     is_conjugate = not total
     bits = 64
     while True:
-        ball = root.evaluated(number, bits)
-        low, high = (flint.arb(rational(x)) for x in end.interval(bits))
-        if ball < low:
+        ball, bound = root.evaluated(number, bits), end.ball(bits)
+        if ball < bound:
             return -1
-        if ball > high:
+        if ball > bound:
             return 1
         # The only root of that polynomial that is near is the end itself.
         if is_conjugate and not any(

@@ -61,7 +61,8 @@ class RealRoot:
     def ball(self, bits: int) -> Any:
         """Return a ball that holds the root."""
         low, high = self.interval(bits)
-        return flint.arb(rational((low + high) / 2), rational((high - low) / 2))
+        with flint.ctx.workprec(bits + _FIRST_BITS):
+            return flint.arb(rational((low + high) / 2), rational((high - low) / 2))
 
     def sign(self, coefficients: Sequence[Fraction | int]) -> int:
         """Return the sign of another polynomial at the root, exactly.

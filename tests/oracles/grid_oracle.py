@@ -96,7 +96,10 @@ def mismatches(game, solution, denominators: Sequence[int]) -> Iterator[tuple]:
     subsets = rational_subsets(solution)
     cells = [cell for component in solution.components for cell in component.cells]
     sides = [
-        [{k for k, row in enumerate(axis) if in_hull(row, side)} for axis, side in zip(axes, subset, strict=True)]
+        [
+            {k for k, row in enumerate(axis) if in_hull(row, side)}
+            for axis, side in zip(axes, subset, strict=True)
+        ]
         for subset in subsets
     ]
     by_definition = equilibria_on(game, axes)
