@@ -116,7 +116,7 @@ def _factors(ring: SupportRing, polynomials: Sequence[Any]) -> list[Any]:
     """Return the different irreducible factors that are not constant."""
     kept: list[Any] = []
     for polynomial in polynomials:
-        for factor, _ in polynomial.factor()[1]:
+        for factor, _ in ring.factors(polynomial)[1]:
             if factor not in kept:
                 kept.append(factor)
     return kept

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
-from est_games.certificate.support_ring import SupportRing
+from est_games.certificate.common_divisor import common_divisor
+from est_games.certificate.real_root import real_roots
+from est_games.certificate.support_ring import SupportRing, TooLongError
 
 MAX_TERMS = 3_000
 """A step that makes a longer polynomial is refused."""
 
 Solved = tuple[int, Any, Any]
 """An unknown, and the numerator and denominator of what it equals."""
-
-
-class TooLongError(Exception):
-    """A step makes polynomials too long to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ def free_unknowns(ring: SupportRing, case: Case) -> list[int]:
 
 def by_factor(ring: SupportRing, case: Case, which: int) -> list[Case | None]:
     """Return a case for each factor of an equation that may vanish."""
-    _, factors = case.equations[which].factor()
+    _, factors = ring.factors(case.equations[which])
     rest = case.equations[:which] + case.equations[which + 1 :]
     return [plain(ring, replace(case, equations=(factor, *rest))) for factor, _ in factors]
 
@@ -130,6 +129,18 @@ def with_resultant(
     return [plain(ring, replace(case, equations=(*case.equations, implied)))]
 
 
+def with_common_divisor(
+    ring: SupportRing, case: Case, base: int, first: int, second: int, unknown: int
+) -> list[Case | None]:
+    """Return the case with two equations replaced by one, given the roots of a third."""
+    if len({base, first, second}) < 3:
+        raise ValueError("the equations are not different")
+    one, other, third = (case.equations[k] for k in (first, second, base))
+    divisor = common_divisor(ring, third, one, other, unknown)
+    rest = [each for k, each in enumerate(case.equations) if k not in (first, second)]
+    return [plain(ring, replace(case, equations=(*rest, divisor)))]
+
+
 def _put(
     ring: SupportRing, polynomial: Any, unknown: int, value: tuple[Any, Any], is_even: bool
 ) -> Any:
@@ -167,7 +178,7 @@ class _Signs:
 
     def is_nonzero(self, polynomial: Any) -> bool:
         """Tell whether all factors of a polynomial are known not to vanish."""
-        constant, factors = polynomial.factor()
+        constant, factors = self.ring.factors(polynomial)
         return constant != 0 and all(
             factor in self.nonzero or -factor in self.nonzero or self.of(factor) != 0
             for factor, _ in factors
@@ -180,7 +191,8 @@ def plain(ring: SupportRing, case: Case) -> Case | None:
     Notes
     -----
     Factors whose sign is known are left out: those with a plain sign, and those that are known to
-    be positive or not to vanish. Equations of one and the same unknown become their common divisor.
+    be positive or not to vanish, or have no root between zero and one. Equations of one and the
+    same unknown become their common divisor.
     """
     signs = _Signs(ring, Case())
     positive = _signed(signs, [*case.positive, *_weights(ring, case)], is_strict=True)
@@ -244,7 +256,7 @@ def _signed(
             if is_strict:
                 return None
             continue
-        constant, factors = polynomial.factor()
+        constant, factors = signs.ring.factors(polynomial)
         rest = signs.ring.one if constant > 0 else -signs.ring.one
         unknown = False
         for factor, power in factors:
@@ -278,10 +290,18 @@ def _factors(signs: _Signs, polynomials: Iterable[Any]) -> list[Any] | None:
     for polynomial in polynomials:
         if polynomial.is_zero():
             return None
-        for factor, _ in polynomial.factor()[1]:
+        for factor, _ in signs.ring.factors(polynomial)[1]:
             if factor not in kept and signs.ring.plain_sign(factor) == 0:
                 kept.append(factor)
     return kept
+
+
+def _has_no_root(ring: SupportRing, polynomial: Any) -> bool:
+    """Tell whether a polynomial of one unknown vanishes at no probability."""
+    used = ring.used(polynomial)
+    if len(used) != 1:
+        return False
+    return not real_roots(ring.line(polynomial, used[0]), Fraction(0), Fraction(1))
 
 
 def _equations(signs: _Signs, polynomials: Iterable[Any]) -> list[Any] | None:
@@ -293,8 +313,10 @@ def _equations(signs: _Signs, polynomials: Iterable[Any]) -> list[Any] | None:
         if polynomial.is_zero():
             continue
         rest = ring.one
-        for factor, _ in polynomial.factor()[1]:
-            if signs.of(factor) == 0 and not signs.is_nonzero(factor):
+        for factor, _ in signs.ring.factors(polynomial)[1]:
+            if signs.of(factor) == 0 and not (
+                signs.is_nonzero(factor) or _has_no_root(ring, factor)
+            ):
                 rest = rest * factor
         used = ring.used(rest)
         if len(used) == 1 and used[0] in alone:

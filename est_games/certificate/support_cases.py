@@ -16,24 +16,24 @@ from est_games.certificate.open_region import TooManyError, open_samples, put_nu
 from est_games.certificate.real_root import RealRoot, between, real_roots
 from est_games.certificate.support_case import (
     Case,
-    TooLongError,
     by_factor,
     by_limit,
     by_solution,
     first_case,
     free_unknowns,
     weights_of,
+    with_common_divisor,
     with_resultant,
 )
-from est_games.certificate.support_ring import SupportRing, Supports
+from est_games.certificate.support_ring import SupportRing, Supports, TooLongError
 from est_games.game.normal import NormalForm
 
 Step = tuple[Any, ...] | None
 """What is done with a case, and after it what is done with each case that comes of it:
 ``("factor", equation, steps)``, ``("solve", equation, unknown, steps)``, ``("limit", limit,
-steps)``, ``("resultant", equation, equation, unknown, steps)``; ``("decide",)`` where at most one
-unknown is free; ``("sample", unknowns and numbers)``; ``("empty",)``. None for a case that holds
-nothing."""
+steps)``, ``("resultant", equation, equation, unknown, steps)``, ``("common", equation, equation,
+equation, unknown, steps)``; ``("decide",)`` where at most one unknown is free; ``("sample",
+unknowns and numbers)``; ``("empty",)``. None for a case that holds nothing."""
 
 Point = Profile | AlgebraicPoint
 _STEPS: dict[str, Callable[..., list[Case | None]]] = {
@@ -41,7 +41,11 @@ _STEPS: dict[str, Callable[..., list[Case | None]]] = {
     "solve": by_solution,
     "limit": by_limit,
     "resultant": with_resultant,
+    "common": with_common_divisor,
 }
+
+
+_MALFORMED = (ValueError, IndexError, TypeError)
 
 
 class UnsoundError(Exception):
@@ -85,7 +89,7 @@ def cases_problem(game: NormalForm, supports: Supports, evidence: SupportCases) 
     ring = SupportRing(game, supports)
     try:
         points, cells = replayed(ring, first_case(ring), evidence.step)
-    except (UnsoundError, TooLongError, TooManyError, ValueError, IndexError, TypeError):
+    except (UnsoundError, TooLongError, TooManyError, ArithmeticError, *_MALFORMED):
         return "has a case distinction that is not sound"
     if points == evidence.points and cells == evidence.cells:
         return None

@@ -20,6 +20,10 @@ _MOST_TERMS = 400
 _MOST_DEGREE = 12
 
 
+class TooLongError(Exception):
+    """Polynomials become too long to go on."""
+
+
 class SupportRing:
     r"""The unknowns of a support, and the polynomials that say what an equilibrium on it is.
 
@@ -144,6 +148,34 @@ class SupportRing:
         if all(coefficient > 0 for coefficient in terms.values()):
             return 1
         return -1 if all(coefficient < 0 for coefficient in terms.values()) else 0
+
+    def factors(self, polynomial: Any) -> tuple[int, list[tuple[Any, int]]]:
+        """Return a constant of the same sign as a polynomial's own, its factors and their powers.
+
+        Raises
+        ------
+        TooLongError
+            The library refuses to sort factors with very large coefficients.
+        """
+        used = self.used(polynomial)
+        if len(used) == 1:
+            line = flint.fmpz_poly(self.line(polynomial, used[0]))
+            constant, found = line.factor()
+            return int(constant), [(self.placed(each, used[0]), power) for each, power in found]
+        try:
+            constant, found = polynomial.factor()
+        except OverflowError:
+            raise TooLongError from None
+        return int(constant), found
+
+    def placed(self, line: Any, unknown: int) -> Any:
+        """Return a polynomial of flint's as one of an unknown here."""
+        terms = {}
+        for power, coefficient in enumerate(line.coeffs()):
+            exponents = [0] * len(self.context.names())
+            exponents[unknown] = power
+            terms[tuple(exponents)] = int(coefficient)
+        return self.context.from_dict(terms)
 
     def parts(self, polynomial: Any, unknown: int) -> dict[int, Any]:
         """Return the coefficients of a polynomial by the power of one unknown."""

@@ -10,12 +10,12 @@ from itertools import islice, product
 from est_games.certificate.open_region import TooManyError
 from est_games.certificate.support_case import (
     Case,
-    TooLongError,
     by_factor,
     by_limit,
     by_solution,
     first_case,
     free_unknowns,
+    with_common_divisor,
     with_resultant,
 )
 from est_games.certificate.support_cases import (
@@ -27,7 +27,7 @@ from est_games.certificate.support_cases import (
     replayed,
     runs,
 )
-from est_games.certificate.support_ring import SupportRing, Supports
+from est_games.certificate.support_ring import SupportRing, Supports, TooLongError
 from est_games.equilibrium.time_limit import is_past
 from est_games.game.normal import NormalForm
 
@@ -67,7 +67,8 @@ def support_cases(
     1. An equation that factors vanishes with one of its factors.
     2. An equation :math:`A x + B = 0` gives :math:`x`, unless :math:`A` and :math:`B` vanish. Where
        the sign of :math:`A` is known there is nothing else to distinguish; short ones come first.
-    3. Two equations linear in no unknown have a resultant, which often factors.
+    3. Two equations linear in no unknown have a resultant, which often factors. At a root of one of
+       its factors they have a common divisor, which is mostly linear.
     4. With one unknown left, or none, all signs are decided exactly, at algebraic numbers too.
     5. With more left, some are given simple values, and the line through them is decided so. If
        none meets the set, its limits are reached, or an open decomposition shows it empty.
@@ -96,7 +97,7 @@ def support_cases(
         case = first_case(ring)
         step = search.step(case)
         points, cells = replayed(ring, case, step)
-    except (_GivenUpError, TooLongError, TooManyError, UnsoundError):
+    except (_GivenUpError, TooLongError, TooManyError, UnsoundError, OverflowError):
         return None
     return SupportCases(step=step, points=points, cells=cells)
 
@@ -121,9 +122,12 @@ class _CaseSearch:
         if not case.equations:
             return self._sampled(case)
         for which, equation in enumerate(case.equations):
-            if len(equation.factor()[1]) > 1:
+            if len(self.ring.factors(equation)[1]) > 1:
                 cases = by_factor(self.ring, case, which)
                 return ("factor", which, self._below(cases, n_resultants))
+        for numbers in self._reducible(case):
+            cases = with_common_divisor(self.ring, case, *numbers)
+            return ("common", *numbers, self._below(cases, n_resultants))
         for which, unknown in self._linear(case):
             cases = by_solution(self.ring, case, which, unknown)
             return ("solve", which, unknown, self._below(cases, n_resultants))
@@ -148,6 +152,17 @@ class _CaseSearch:
                     is_open = self.ring.plain_sign(slope) == 0 and slope not in case.nonzero
                     options.append((is_open, len(slope), len(equation), which, unknown))
         return [option[3:] for option in sorted(options)[:1]]
+
+    def _reducible(self, case: Case) -> Iterator[tuple[int, int, int, int]]:
+        """Yield an equation of one unknown, two of that and the same other, and the other."""
+        used = [set(self.ring.used(equation)) for equation in case.equations]
+        for base, own in enumerate(used):
+            for second, pair in enumerate(used):
+                if len(own) == 1 and len(pair) == 2 and own < pair:
+                    for first, other in enumerate(used[:second]):
+                        if first != base and other == pair:
+                            (unknown,) = pair - own
+                            yield base, first, second, unknown
 
     def _eliminable(self, case: Case) -> Iterator[tuple[int, int, int]]:
         """Yield two equations and an unknown of both, those of low degree first."""
