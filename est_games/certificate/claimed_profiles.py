@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
 from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.enclosed_root import EnclosedRoot
+from est_games.certificate.equilibrium_cell import EquilibriumCell
 from est_games.certificate.region_root import standing_of
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
@@ -56,18 +58,27 @@ def profile_problems(
             if shown in cases.points:
                 wanted.setdefault(_shown(shown), path)
         optional |= set(map(_shown, samples))
-    left: dict[object, str | None] = dict.fromkeys(optional) | wanted
+    cells = [cell for cases in evidence.cases for cell in cases.cells]
+    seen: set[object] = set()
     for place, profile in enumerate(profiles):
         key = _claimed(profile)
         path = f"profiles[{place}]"
-        if key not in wanted and key not in optional:
-            yield Problem(path=path, message="is not among the equilibria proved")
-        elif key not in left:
+        if key in seen:
             yield Problem(path=path, message="is listed twice")
-        left.pop(key, None)
-    missing = [where for where in left.values() if where is not None]
+        elif not (key in wanted or key in optional or _is_in_a_cell(cells, profile)):
+            yield Problem(path=path, message="is not among the equilibria proved")
+        seen.add(key)
+    missing = [where for key, where in wanted.items() if key not in seen]
     for where in missing[:_SHOWN_PROBLEMS]:
         yield Problem(path="profiles", message=f"lack the equilibrium at {where}")
+
+
+def _is_in_a_cell(cells: Sequence[EquilibriumCell], profile: Sequence[Sequence[Number]]) -> bool:
+    """Tell whether a rational profile is in one of some cells."""
+    rows = [[each for each in row if isinstance(each, Fraction)] for row in profile]
+    return [len(row) for row in rows] == [len(row) for row in profile] and any(
+        cell.contains(rows) for cell in cells
+    )
 
 
 def _shown(point: object) -> object:

@@ -21,7 +21,7 @@ def common_divisor(ring: SupportRing, base: Any, one: Any, other: Any, unknown: 
     base : polynomial
         Irreducible, of one unknown :math:`t`.
     one, other : polynomials
-        In :math:`t` and one more unknown.
+        In :math:`t` and one more unknown, or in one of these.
     unknown : int
         The other unknown, :math:`s`.
 

@@ -97,6 +97,20 @@ def open_samples(
             yield (*sample, between(low, high))
 
 
+def critical(ring: SupportRing, polynomials: Sequence[Any], unknown: int) -> list[Any]:
+    """Return polynomials without an unknown, one of which vanishes where roots in it may not go on.
+
+    Over an open region in which none of them vanishes, the real roots of the polynomials given are
+    continuous functions that do not meet.
+
+    Raises
+    ------
+    TooManyError
+        The polynomials are too many.
+    """
+    return _factors(ring, _projected(ring, _factors(ring, polynomials), unknown))
+
+
 def _projected(ring: SupportRing, factors: Sequence[Any], unknown: int) -> list[Any]:
     name = f"x{unknown}"
     live = [factor for factor in factors if factor.degrees()[unknown] > 0]

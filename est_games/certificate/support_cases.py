@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ import flint
 
 from est_games.certificate.algebraic_point import AlgebraicPoint, quotient
 from est_games.certificate.equilibrium_cell import EquilibriumCell, Profile
-from est_games.certificate.open_region import TooManyError, open_samples, put_numbers
+from est_games.certificate.open_region import TooManyError, critical, open_samples, put_numbers
 from est_games.certificate.real_root import RealRoot, between, real_roots
 from est_games.certificate.support_case import (
     Case,
@@ -21,6 +21,7 @@ from est_games.certificate.support_case import (
     by_solution,
     first_case,
     free_unknowns,
+    plain,
     weights_of,
     with_common_divisor,
     with_resultant,
@@ -32,8 +33,9 @@ Step = tuple[Any, ...] | None
 """What is done with a case, and after it what is done with each case that comes of it:
 ``("factor", equation, steps)``, ``("solve", equation, unknown, steps)``, ``("limit", limit,
 steps)``, ``("resultant", equation, equation, unknown, steps)``, ``("common", equation, equation,
-equation, unknown, steps)``; ``("decide",)`` where at most one unknown is free; ``("sample",
-unknowns and numbers)``; ``("empty",)``. None for a case that holds nothing."""
+equation, unknown, steps)``, ``("project", unknown, steps)``; ``("decide",)`` where at most one
+unknown is free; ``("sample", unknowns and numbers)``; ``("empty",)``. None for a case that holds
+nothing."""
 
 Point = Profile | AlgebraicPoint
 _STEPS: dict[str, Callable[..., list[Case | None]]] = {
@@ -111,9 +113,10 @@ def replayed(
     if step is None:
         raise UnsoundError
     kind, *rest = step
-    if kind in _STEPS:
+    if kind in _STEPS or kind == "project":
         *numbers, below = rest
-        cases = _STEPS[kind](ring, case, *numbers)
+        take = by_projection if kind == "project" else _STEPS[kind]
+        cases = take(ring, case, *numbers)
         if len(cases) != len(below):
             raise UnsoundError
         found = [replayed(ring, each, after) for each, after in zip(cases, below, strict=True)]
@@ -319,6 +322,34 @@ def line_of(ring: SupportRing, case: Case, numbers: dict[int, Fraction]) -> Case
         limits=line.limits,
         solved=line.solved,
     )
+
+
+def by_projection(ring: SupportRing, case: Case, unknown: int) -> list[Case | None]:
+    """Return a case of a curve in the plane, all of whose points are over critical numbers.
+
+    Over the open intervals between these, the curve and whatever limits it are graphs that do not
+    meet: one number of each tells whether a part of the curve satisfies all conditions. None may.
+    """
+    (kept,) = (place for place in free_unknowns(ring, case) if place != unknown)
+    over = critical_line(ring, case, unknown)
+    for (number,) in open_samples(ring, over, [kept]):
+        if runs(ring, line_of(ring, case, {kept: number}), unknown):
+            raise UnsoundError
+    product = ring.one
+    for polynomial in over:
+        product = product * polynomial
+    return [plain(ring, replace(case, equations=(*case.equations, product)))]
+
+
+def critical_line(ring: SupportRing, case: Case, unknown: int) -> list[Any]:
+    """Return the critical polynomials in the other of two free unknowns."""
+    own = [
+        sum((-ring.gens[place] for place in group if place in free_unknowns(ring, case)), ring.one)
+        for group in ring.groups
+    ]
+    given = (*case.equations, *case.positive, *case.nonzero, *case.limits, *own)
+    edges = (ring.gens[unknown], ring.gens[unknown] - 1)
+    return [each for each in critical(ring, (*given, *edges), unknown) if ring.used(each)]
 
 
 def _put_both(

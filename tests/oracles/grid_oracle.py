@@ -29,24 +29,26 @@ def grid(shape: Sequence[int], denominators: Sequence[int]) -> list[list[tuple[F
 
 
 def equilibria_on(game, axes: list[list[tuple[Fraction, ...]]]) -> set[tuple[int, ...]]:
-    """Return the places on a grid of three players at which nobody gains by a deviation."""
+    """Return the places on a grid at which nobody gains by a deviation."""
     scale = int(np.lcm.reduce([x.denominator for axis in axes for row in axis for x in row]))
-    x, y, z = (
+    weights = [
         np.array([[int(w * scale) for w in row] for row in axis], dtype=np.int64) for axis in axes
-    )
-    whole = [np.array([int(p) for p in row]).reshape(game.shape) for row in game.payoffs]
-    pays = (
-        np.einsum("abc,jb,kc->jka", whole[0], y, z)[None],
-        np.einsum("abc,ia,kc->ikb", whole[1], x, z)[:, None],
-        np.einsum("abc,ia,jb->ijc", whole[2], x, y)[:, :, None],
-    )
+    ]
+    n = len(axes)
+    strategies, places = "abcdef"[:n], "uvwxyz"[:n]
     good = np.ones([len(axis) for axis in axes], dtype=bool)
-    for player, (weights, pay) in enumerate(zip((x, y, z), pays, strict=True)):
-        axis = [1, 1, 1, weights.shape[1]]
-        axis[player] = len(weights)
+    for player in range(n):
+        others = [j for j in range(n) if j != player]
+        whole = np.array([int(p) for p in game.payoffs[player]]).reshape(game.shape)
+        terms = ",".join([strategies, *(places[j] + strategies[j] for j in others)])
+        result = "".join(places[j] for j in others) + strategies[player]
+        pay = np.einsum(f"{terms}->{result}", whole, *(weights[j] for j in others))
+        pay = np.expand_dims(pay, player)
+        own = [1] * n + [game.shape[player]]
+        own[player] = len(axes[player])
         # A strategy that is played must be among the best.
-        bad = (weights.reshape(axis) > 0) & (pay < pay.max(axis=-1, keepdims=True))
-        good &= ~bad.any(axis=-1)
+        played = weights[player].reshape(own) > 0
+        good &= ~(played & (pay < pay.max(axis=-1, keepdims=True))).any(axis=-1)
     return set(zip(*(line.tolist() for line in np.nonzero(good)), strict=True))
 
 

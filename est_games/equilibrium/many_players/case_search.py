@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
 
-from est_games.certificate.open_region import TooManyError
+from est_games.certificate.open_region import TooManyError, open_samples
 from est_games.certificate.support_case import (
     Case,
     by_factor,
@@ -22,6 +22,8 @@ from est_games.certificate.support_cases import (
     Step,
     SupportCases,
     UnsoundError,
+    by_projection,
+    critical_line,
     line_of,
     open_points,
     replayed,
@@ -120,7 +122,7 @@ class _CaseSearch:
         if len(free_unknowns(self.ring, case)) <= 1:
             return ("decide",)
         if not case.equations:
-            return self._sampled(case)
+            return self._sampled(case, n_resultants)
         for which, equation in enumerate(case.equations):
             if len(self.ring.factors(equation)[1]) > 1:
                 cases = by_factor(self.ring, case, which)
@@ -136,7 +138,7 @@ class _CaseSearch:
                 cases = with_resultant(self.ring, case, first, second, unknown)
                 below = self._below(cases, n_resultants + 1)
                 return ("resultant", first, second, unknown, below)
-        return self._sampled(case)
+        return self._sampled(case, n_resultants)
 
     def _below(self, cases: Sequence[Case | None], n_resultants: int) -> tuple[Step, ...]:
         return tuple(self.step(each, n_resultants) for each in cases)
@@ -159,9 +161,9 @@ class _CaseSearch:
         for base, own in enumerate(used):
             for second, pair in enumerate(used):
                 if len(own) == 1 and len(pair) == 2 and own < pair:
-                    for first, other in enumerate(used[:second]):
-                        if first != base and other == pair:
-                            (unknown,) = pair - own
+                    (unknown,) = pair - own
+                    for first, other in enumerate(used):
+                        if first not in (base, second) and unknown in other and other <= pair:
                             yield base, first, second, unknown
 
     def _eliminable(self, case: Case) -> Iterator[tuple[int, int, int]]:
@@ -174,7 +176,7 @@ class _CaseSearch:
                     options.append((degree, len(one) + len(other), first, second, unknown))
         yield from (option[2:] for option in sorted(options))
 
-    def _sampled(self, case: Case) -> Step:
+    def _sampled(self, case: Case, n_resultants: int) -> Step:
         """Show that a case is not empty, or that it is, or distinguish further."""
         ring = self.ring
         free = free_unknowns(ring, case)
@@ -188,9 +190,20 @@ class _CaseSearch:
                 return ("sample", tuple(values.items()))
         if case.limits:
             cases = by_limit(ring, case, 0)
-            return ("limit", 0, self._below(cases, 0))
+            return ("limit", 0, self._below(cases, n_resultants))
+        if len(case.equations) == 1 and len(free) == 2:
+            return self._projected(case, live, others[0], n_resultants)
         if case.equations:
             raise _GivenUpError
         for values in open_points(ring, case):
             return ("sample", tuple((place, values[place]) for place in others))
         return ("empty",)
+
+    def _projected(self, case: Case, unknown: int, other: int, n_resultants: int) -> Step:
+        """Look for a part of a plane curve over open intervals; if there is none, over the ends."""
+        ring = self.ring
+        for (number,) in open_samples(ring, critical_line(ring, case, unknown), [other]):
+            if runs(ring, line_of(ring, case, {other: number}), unknown):
+                return ("sample", ((other, number),))
+        cases = by_projection(ring, case, unknown)
+        return ("project", unknown, self._below(cases, n_resultants))

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
 from est_games.certificate.algebraic_point import AlgebraicPoint
-from est_games.certificate.enclosed_root import EnclosedRoot
+from est_games.certificate.enclosed_root import EnclosedRoot, Supports
 from est_games.certificate.polynomial_support import SupportSubdivision, completeness_problems
 from est_games.certificate.region_root import Point
 from est_games.certificate.support_cases import SupportCases
@@ -342,6 +342,9 @@ class _Search:
         cases = support_cases(self.game, supports, deadline=self.deadline)
         if cases is None:
             return False
+        # What was kept of this support already is found again, maybe as another kind of point.
+        for known in [each for each in self.equilibria if _plays(each, supports)]:
+            del self.equilibria[known]
         for point in cases.points:
             self._keep(point)
         self.cases[place] = cases
@@ -433,3 +436,7 @@ class _Search:
         for sample in samples:
             self._keep(sample)
         return components
+
+
+def _plays(point: Point | AlgebraicPoint, supports: Supports) -> bool:
+    return isinstance(point, EnclosedRoot) and point.supports == supports

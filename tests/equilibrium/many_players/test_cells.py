@@ -186,22 +186,35 @@ def degenerate(kind: str, seed: int) -> NormalForm:
         )
     if kind == "few outcomes of three":
         return NormalForm.from_payoffs(rng.integers(0, 3, (3, 3))[:, rng.integers(0, 3, (3, 2, 2))])
+    if kind == "four players":
+        return NormalForm.from_payoffs(rng.integers(0, 2, (4, 2, 2, 2, 2)))
     axis = 1 + seed % 3
     table = rng.integers(-1, 2, (3, 2, 2, 2))
     return NormalForm.from_payoffs(np.concatenate([table, table.take([0], axis=axis)], axis=axis))
 
 
-@pytest.mark.parametrize("kind", ["012", "01", "few outcomes", "few outcomes of three", "doubled"])
+@pytest.mark.parametrize(
+    "kind", ["012", "01", "few outcomes", "few outcomes of three", "doubled", "four players"]
+)
 def test_an_equilibrium_by_definition_is_in_a_set_and_nothing_else_is(kind: str) -> None:
     n_cells = 0
-    for seed in range(14):
+    for seed in range(12):
         game = degenerate(kind, seed)
         solution = many_player_nash(game)
         assert solution.status.name == "COMPLETE", seed
         n_cells += len(cells_of(solution))
-        denominators = range(1, 7) if max(game.shape) == 2 else range(1, 5)
+        denominators = range(1, 7) if game.shape == (2, 2, 2) else range(1, 5)
         assert list(GRID.mismatches(game, solution, denominators)) == [], seed
     assert n_cells or kind != "01"
+
+
+@pytest.mark.parametrize("seed", [5001, 5030])
+def test_four_players_whose_polynomials_stay_curved(seed: int) -> None:
+    """A plane curve of degree four is proved empty; a point is found before the curve it is on."""
+    game = degenerate("four players", seed)
+    solution = many_player_nash(game)
+    assert solution.status.name == "COMPLETE"
+    assert list(GRID.mismatches(game, solution, (1, 2, 3, 4))) == []
 
 
 # Laws
