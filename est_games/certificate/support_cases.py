@@ -313,6 +313,9 @@ def line_of(ring: SupportRing, case: Case, numbers: dict[int, Fraction]) -> Case
     )
     if not all(0 < x < 1 for x in numbers.values()):
         raise UnsoundError
+    if any(each.is_zero() for each in (*line.nonzero, *(below for _, _, below in line.solved))):
+        # The line is where something does not vanish that does: nothing of the case is on it.
+        return replace(line, positive=(ring.zero,))
     # What goes without saying of free unknowns must be said of numbers.
     firsts = [weights_of(ring, line, player)[0] for player in range(ring.game.n_players)]
     return Case(

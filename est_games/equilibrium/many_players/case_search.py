@@ -99,7 +99,7 @@ def support_cases(
         case = first_case(ring)
         step = search.step(case)
         points, cells = replayed(ring, case, step)
-    except (_GivenUpError, TooLongError, TooManyError, UnsoundError, OverflowError):
+    except (_GivenUpError, TooLongError, TooManyError, UnsoundError, ArithmeticError):
         return None
     return SupportCases(step=step, points=points, cells=cells)
 
