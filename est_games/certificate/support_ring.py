@@ -54,6 +54,9 @@ class SupportRing:
         gens = self.context.gens()
         self.gens, self.rests = gens[: len(self.unknowns)], gens[len(self.unknowns) :]
         self.zero, self.one = self.context.constant(0), self.context.constant(1)
+        # The same polynomials are met in case after case.
+        self._signs: dict[str, int] = {}
+        self._factors: dict[str, tuple[int, list[tuple[Any, int]]]] = {}
         self.groups = [
             [place for place, (owner, _) in enumerate(self.unknowns) if owner == player]
             for player in range(game.n_players)
@@ -111,6 +114,12 @@ class SupportRing:
         included, all terms have the same degree in each player's probabilities. If all
         coefficients have one sign, so has the polynomial (Bernstein's form).
         """
+        key = str(polynomial)
+        if key not in self._signs:
+            self._signs[key] = self._plain_sign(polynomial)
+        return self._signs[key]
+
+    def _plain_sign(self, polynomial: Any) -> int:
         if polynomial.is_zero():
             return 0
         terms = polynomial.to_dict()
@@ -157,6 +166,12 @@ class SupportRing:
         TooLongError
             The library refuses to sort factors with very large coefficients.
         """
+        key = str(polynomial)
+        if key not in self._factors:
+            self._factors[key] = self._factored(polynomial)
+        return self._factors[key]
+
+    def _factored(self, polynomial: Any) -> tuple[int, list[tuple[Any, int]]]:
         used = self.used(polynomial)
         if len(used) == 1:
             line = flint.fmpz_poly(self.line(polynomial, used[0]))
