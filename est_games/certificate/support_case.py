@@ -59,10 +59,17 @@ def free_unknowns(ring: SupportRing, case: Case) -> list[int]:
 
 
 def by_factor(ring: SupportRing, case: Case, which: int) -> list[Case | None]:
-    """Return a case for each factor of an equation that may vanish."""
+    """Return a case for each factor of an equation: it vanishes, and those before it do not."""
     _, factors = ring.factors(case.equations[which])
     rest = case.equations[:which] + case.equations[which + 1 :]
-    return [plain(ring, replace(case, equations=(factor, *rest))) for factor, _ in factors]
+    own = [factor for factor, _ in factors]
+    return [
+        plain(
+            ring,
+            replace(case, equations=(factor, *rest), nonzero=(*case.nonzero, *own[:place])),
+        )
+        for place, factor in enumerate(own)
+    ]
 
 
 def by_solution(ring: SupportRing, case: Case, which: int, unknown: int) -> list[Case | None]:

@@ -100,6 +100,24 @@ def test_every_open_region_has_a_sample() -> None:
     assert signs == {(s, t) for s in (False, True) for t in (False, True)}
 
 
+def test_cases_of_factors_do_not_overlap() -> None:
+    """(2x - 1)(2y - 1) = 0: the point on both lines belongs to the first."""
+    table = np.zeros((3, 2, 2, 2), dtype=int)
+    # Who plays second gains (2x - 1)(2y - 1), as the third player.
+    table[2, :, :, 1] = [[1, -1], [-1, 1]]
+    game = NormalForm.from_payoffs(table)
+    cases = found(game)
+    middle = ((Fraction(1, 2),) * 2, (Fraction(1, 2),) * 2, (Fraction(1, 3), Fraction(2, 3)))
+    assert sum(cell.contains(middle) for cell in cases.cells) == 1
+    for share in (Fraction(1, 5), Fraction(4, 5)):
+        for row in range(2):
+            profile = [middle[0], middle[1], middle[2]]
+            profile[row] = (share, 1 - share)
+            assert sum(cell.contains(profile) for cell in cases.cells) == 1
+    (component,) = many_player_nash(game).components
+    assert len(component.cells) >= len(cases.cells)
+
+
 # What is refused
 
 
@@ -128,6 +146,10 @@ def test_what_is_found_is_accepted_and_what_is_left_out_is_not() -> None:
         ("solve", 0, 1, (("decide",), None)),
         ("limit", 0, (None, None)),
         ("guess",),
+        ("common", 0, 0, 1, 0, (None,)),
+        ("common", 0, 1, 9, 0, (None,)),
+        ("resultant", 0, 0, 1, (None,)),
+        ("project", 0, (None,)),
     ],
 )
 def test_steps_that_show_nothing_are_refused(step: object) -> None:
