@@ -217,6 +217,52 @@ def test_four_players_whose_polynomials_stay_curved(seed: int) -> None:
     assert list(GRID.mismatches(game, solution, (1, 2, 3, 4))) == []
 
 
+def test_an_unknown_that_an_equation_does_not_give_everywhere() -> None:
+    """Indifferent where 3y (2z - 1) + (3w - 1)(3z - 1) = 0: y is free at z = 1/2, w = 1/3."""
+    table = np.zeros((4, 2, 2, 2, 2), dtype=int)
+    for y, z, w in product((0, 1), repeat=3):
+        table[0, 1, y, z, w] = 3 * y * (2 * z - 1) + (3 * w - 1) * (3 * z - 1)
+    game = NormalForm.from_payoffs(table)
+    solution = many_player_nash(game)
+    assert solution.status.name == "COMPLETE"
+    assert list(GRID.mismatches(game, solution, (1, 2, 3))) == []
+    for y in (Fraction(1, 7), Fraction(5, 6)):
+        profile = [half(Fraction(1, 4)), half(y), half(Fraction(1, 2)), half(Fraction(1, 3))]
+        assert sum(cell.contains(profile) for cell in cells_of(solution)) == 1
+
+
+def test_a_curve_ends_where_a_third_strategy_is_as_good() -> None:
+    """Player 1 is indifferent where y = z, player 2 at x = 1/2; a third strategy pays 2y - 1."""
+    table = np.zeros((3, 3, 2, 2), dtype=int)
+    for y, z in product((0, 1), repeat=2):
+        table[0, :, y, z] = (0, y - z, 2 * y - 1)
+    table[1, :, 1, :] = [[-1, -1], [1, 1], [0, 0]]
+    game = NormalForm.from_payoffs(table)
+    solution = many_player_nash(game)
+    assert solution.status.name == "COMPLETE"
+    (curve,) = [cell for cell in cells_of(solution) if cell.supports == ((0, 1), (0, 1), (0, 1))]
+    even = Fraction(1, 2)
+    for y in (Fraction(1, 100), Fraction(49, 100), even, Fraction(51, 100)):
+        profile = [(even, even, Fraction(0)), half(y), half(y)]
+        assert curve.contains(profile) == is_nash(game, profile) == (y <= even)
+    assert True in curve.are_closed
+
+
+def test_a_sign_is_kept_where_a_denominator_may_be_negative() -> None:
+    rng = np.random.default_rng(13)
+    outcomes = rng.integers(-2, 3, (3, 4))
+    game = NormalForm.from_payoffs(outcomes[:, rng.integers(0, 4, (3, 2, 2))])
+    solution = many_player_nash(game)
+    assert solution.status.name == "COMPLETE"
+    assert cells_of(solution)
+    assert list(GRID.mismatches(game, solution, (1, 2, 3, 4))) == []
+
+
+def test_a_bilinear_equation_that_holds_at_all_vertices_is_a_product() -> None:
+    game = NormalForm.from_payoffs(np.random.default_rng(384).integers(0, 2, (3, 3, 3, 2)))
+    assert many_player_nash(game).status.name == "COMPLETE"
+
+
 # Laws
 
 
