@@ -7,13 +7,11 @@ import math
 import pickle
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.certificate.normal_form import is_nash
 from est_games.equilibrium.many_players.many_player_nash import many_player_nash
 from est_games.equilibrium.solution import Equilibrium, Solution
 from est_games.equilibrium.solve import solve
@@ -162,24 +160,6 @@ def test_agreement_with_elimination(shape: tuple[int, ...], top: int) -> None:
         assert set(ours) <= degenerate
 
 
-def in_hull(number: Fraction, vertices: Sequence[Sequence[Fraction | AlgebraicNumber]]) -> bool:
-    """Tell whether a mixture of two strategies is between others, by its first weight."""
-    return min(v[0] for v in vertices) <= number <= max(v[0] for v in vertices)
-
-
-def test_every_equilibrium_on_a_grid_is_in_a_component() -> None:
-    steps = [Fraction(k, 4) for k in range(5)]
-    for seed in range(30):
-        game = drawn(seed, 3, (2, 2, 2))
-        solution = many_player_nash(game)
-        if solution.status.name != "COMPLETE":
-            continue
-        subsets = [subset for component in solution.components for subset in component.subsets]
-        for point in product(steps, repeat=3):
-            held = any(all(map(in_hull, point, subset)) for subset in subsets)
-            assert held == is_nash(game, [(x, 1 - x) for x in point]), (seed, point)
-
-
 # Degenerate games
 
 
@@ -224,17 +204,6 @@ def test_a_dummy_player_may_do_anything() -> None:
     ((subset,),) = [component.subsets for component in solution.components]
     half = (Fraction(1, 2), Fraction(1, 2))
     assert [set(vertices) for vertices in subset] == [{half}, {half}, {(1, 0), (0, 1)}]
-
-
-def test_a_curve_is_reported_not_described() -> None:
-    """Player 2 never cares; what makes the others indifferent is a curve."""
-    table = np.zeros((3, 2, 2, 2))
-    table[0, 0] = [[-1, 2], [1, -1]]
-    table[2, :, :, 0] = [[1, -2], [-1, 1]]
-    solution = many_player_nash(NormalForm.from_payoffs(table))
-    assert solution.status.name == "PARTIAL"
-    assert any("a continuum not described" in message for message in solution.messages)
-    assert solution.components == ()
 
 
 def test_two_players_and_one_are_answered() -> None:
