@@ -26,6 +26,9 @@ from est_games.equilibrium.solution import (
 )
 from est_games.game.normal import NormalForm
 
+_LEAST_TIME = 1e-3
+"""Seconds."""
+
 
 def proper(
     game: NormalForm, *, timeout: float | None = None, max_nodes: int = MAX_NODES
@@ -128,7 +131,13 @@ class _Answer:
         left = list(equilibria)
         while left and perf_counter() < self.deadline:
             equilibrium = left.pop(0)
-            found = properness(self.game, equilibrium.profile, max_nodes=max_nodes)
+            left_over = self.deadline - perf_counter()
+            found = properness(
+                self.game,
+                equilibrium.profile,
+                max_nodes=max_nodes,
+                timeout=None if left_over == inf else max(left_over, _LEAST_TIME),
+            )
             self.tested.append((equilibrium, found))
         if left:
             self.messages.append(f"stopped by the time given: {len(left)} were not tested")

@@ -100,7 +100,8 @@ def refined_equilibria(
     """
     started = perf_counter()
     deadline = deadline_after(timeout)
-    source = nash(game, timeout=timeout)
+    # Half the time at most, so that some is left to judge what was found.
+    source = nash(game, timeout=None if timeout is None else timeout / 2)
     search = _Judging(game=game, concept=concept, source=source, deadline=deadline)
     search.run()
     return search.solution(started, timeout)
@@ -131,13 +132,17 @@ class _Judging:
             for player in range(self.game.n_players)
         ]
         equilibria = self.source.equilibria
-        in_sets = {k for c in self.source.components if len(c.extreme) > 1 for k in c.extreme}
+        in_sets = self._in_sets()
         for place, equilibrium in enumerate(equilibria):
             if place not in in_sets:
                 self._judge(equilibrium.profile)
         for component in self.source.components:
-            if len(component.extreme) > 1:
+            if _is_continuum(component):
                 self._judge_set(component)
+
+    def _in_sets(self) -> set[int]:
+        """Return the places of equilibria that do not stand alone."""
+        return {k for c in self.source.components if _is_continuum(c) for k in c.extreme}
 
     def _judge(self, profile: Profile) -> Refinement | None:
         if profile not in self.judged and not is_past(self.deadline):
@@ -149,7 +154,8 @@ class _Judging:
 
     def _judge_set(self, component: EquilibriumComponent) -> None:
         """Judge a connected set of equilibria, product by product."""
-        plain = bool(component.subsets) and not any(
+        plain = bool(component.subsets) and not _cells(component)
+        plain = plain and not any(
             isinstance(x, AlgebraicNumber)
             for sides in component.subsets
             for side in sides
@@ -238,10 +244,7 @@ class _Judging:
         kept = tuple(e for e in self.source.equilibria if self._holds(e, within))
         answers = list(self.judged.values())
         undecided = sum(answer.holds is None for answer in answers)
-        left = sum(
-            e.profile not in self.judged and e.profile not in within
-            for e in self._alone(self.source)
-        )
+        left = sum(e.profile not in self.judged and e.profile not in within for e in self._alone())
         whole = self.source.status is Status.COMPLETE and not (undecided or left or self.open_faces)
         tests = Counter(answer.test for answer in answers if answer.holds is not None)
         return Solution(
@@ -277,9 +280,9 @@ class _Judging:
             strategies=self.game.strategies,
         )
 
-    def _alone(self, source: Solution) -> Iterator[Equilibrium]:
-        in_sets = {k for c in source.components if len(c.extreme) > 1 for k in c.extreme}
-        yield from (e for k, e in enumerate(source.equilibria) if k not in in_sets)
+    def _alone(self) -> Iterator[Equilibrium]:
+        in_sets = self._in_sets()
+        yield from (e for k, e in enumerate(self.source.equilibria) if k not in in_sets)
 
     def _holds(self, equilibrium: Equilibrium, within: set[tuple[Mixture, ...]]) -> bool:
         profile = cast("tuple[Mixture, ...]", equilibrium.profile)
@@ -316,6 +319,15 @@ class _Judging:
             yield f"stopped by the time given: {left} equilibria were not judged"
         if not self.source.is_complete:
             yield from (f"more Nash equilibria may exist: {text}" for text in self.source.messages)
+
+
+def _cells(component: EquilibriumComponent) -> tuple[object, ...]:
+    """Return the parts of a connected set that are no products of polytopes."""
+    return tuple(getattr(component, "cells", ()))
+
+
+def _is_continuum(component: EquilibriumComponent) -> bool:
+    return len(component.extreme) > 1 or bool(_cells(component))
 
 
 def _covers(known: Product, face: Product) -> bool:
