@@ -51,8 +51,23 @@ class EquilibriumCell:
 
     Notes
     -----
-    Where a weight of the free player's other strategies, or of others, is a quotient, all of the
-    set is the graph of a rational map over a region of as many dimensions as are free.
+    All probabilities are quotients of polynomials in those that are free, whose denominators vanish
+    nowhere in the set: it is a graph over a region of the free ones. Its closure may touch sets
+    with smaller supports.
+
+    Examples
+    --------
+    A player alone in caring for nothing: its mixtures are a segment without its ends.
+
+    >>> from est_games.certificate.support_case import first_case
+    >>> from est_games.certificate.support_cases import decided
+    >>> from est_games.certificate.support_ring import SupportRing
+    >>> game = NormalForm.from_payoffs([[1], [1]], [[0], [0]])
+    >>> ring = SupportRing(game, ((0, 1), (0,)))
+    >>> _, (cell,) = decided(ring, first_case(ring))
+    >>> one, half = Fraction(1), Fraction(1, 2)
+    >>> cell.dimension, cell.contains(((half, half), (one,))), cell.contains(((one, 0), (one,)))
+    (1, True, False)
     """
 
     game: NormalForm = field(compare=False, repr=False)

@@ -156,6 +156,14 @@ def test_components_are_given_of_what_is_settled() -> None:
     )
 
 
+def test_cells_are_shown_on_the_page_and_in_the_messages() -> None:
+    solution = many_player_nash(a_curve())
+    page = solution._repr_html_()
+    assert "a continuum, of which" in page
+    assert "dimension 1: p(player 1: 1) = " in page
+    assert any("dimension 1: p(player 1: 1) = " in message for message in solution.messages)
+
+
 # By definition, on a grid
 
 
