@@ -154,7 +154,7 @@ class _Judging:
 
     def _judge_set(self, component: EquilibriumComponent) -> None:
         """Judge a connected set of equilibria, product by product."""
-        plain = bool(component.subsets) and not _cells(component)
+        plain = bool(component.subsets) and not component.cells
         plain = plain and not any(
             isinstance(x, AlgebraicNumber)
             for sides in component.subsets
@@ -321,13 +321,8 @@ class _Judging:
             yield from (f"more Nash equilibria may exist: {text}" for text in self.source.messages)
 
 
-def _cells(component: EquilibriumComponent) -> tuple[object, ...]:
-    """Return the parts of a connected set that are no products of polytopes."""
-    return tuple(getattr(component, "cells", ()))
-
-
 def _is_continuum(component: EquilibriumComponent) -> bool:
-    return len(component.extreme) > 1 or bool(_cells(component))
+    return len(component.extreme) > 1 or bool(component.cells)
 
 
 def _covers(known: Product, face: Product) -> bool:

@@ -428,7 +428,7 @@ def test_time_runs_out_before_all_pure_equilibria_of_several_players_are_judged(
     game = NormalForm.from_payoffs(np.zeros((4, 3, 3, 3, 3)))
     found = perfect(game, timeout=1e-9)
     assert (found.status, found.equilibria) == (Status.PARTIAL, ())
-    assert found.messages[-1] == "stopped by the time given"
+    assert "stopped by the time given" in found.messages[-1]
     with pytest.raises(SolveError, match="must be positive"):
         perfect(game, timeout=0)
 
