@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from est_games.certificate.kernels.averages import averaged
+
 UNIT = 2.0**-53
 ROUND_UP = 1.0 + 1e-6
 EXPONENTIAL = 16.0
@@ -62,21 +64,19 @@ def respond(pays, mu, first, last, sigma):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def radii(slopes, pays, mus, profiles, shape, starts):  # type: ignore[no-untyped-def]
+def radii(tables, shape, starts, mus, profiles):  # type: ignore[no-untyped-def]
     """Return the radius proved for each point, not a number where nothing is proved.
 
     Parameters
     ----------
-    slopes : array of float, shape (k, M, M)
-        Derivatives of payoffs in weights, none negative.
-    pays : array of float, shape (k, M)
-        Payoffs in [0, 1].
+    tables : array of float, shape (n, n_profiles)
+        Payoffs in [0, 1], in C order.
+    shape, starts : arrays of int, shape (n,)
+        Number of strategies of each player, and where its first one stands among all `M`.
     mus : array of float, shape (k,)
         The parameter in the unit of payoff.
     profiles : array of float, shape (k, M)
         The points.
-    shape, starts : arrays of int, shape (n,)
-        Number of strategies of each player, and where its first one stands.
     """
     n = shape.shape[0]
     n_points, d = profiles.shape
@@ -87,8 +87,10 @@ def radii(slopes, pays, mus, profiles, shape, starts):  # type: ignore[no-untype
     steep = np.empty(n)
     jacobian, doubt = np.empty((d, d)), np.empty((d, d))
     copy, inverse = np.empty((d, d)), np.empty((d, d))
+    slope, pay, room = np.empty((d, d)), np.empty(d), np.empty(tables.shape[1])
+    product, size, unsure = np.empty(d), np.empty(d), np.empty(d)
     for point in range(n_points):
-        mu, p, slope, pay = mus[point], profiles[point], slopes[point], pays[point]
+        mu, p = mus[point], profiles[point]
         crowd, is_mixture = 0.0, True
         for i in range(n):
             total, wide = 0.0, 0.0
@@ -102,6 +104,7 @@ def radii(slopes, pays, mus, profiles, shape, starts):  # type: ignore[no-untype
             crowd = max(crowd, 1.01 * wide)
         if not is_mixture:
             continue
+        averaged(tables, shape, starts, p, room, slope, pay)
         second = (n - 1) * (n - 2) * crowd ** max(n - 1, 0)
         for i in range(n):
             first, last = starts[i], starts[i] + shape[i]
@@ -132,29 +135,32 @@ def radii(slopes, pays, mus, profiles, shape, starts):  # type: ignore[no-untype
         copy[:, :] = jacobian
         if not invert(copy, inverse):
             continue
-        beta, eta, kappa = 0.0, 0.0, 0.0
+        beta, eta, kappa, is_finite = 0.0, 0.0, 0.0, True
         for r in range(d):
             moved, spread, bent = 0.0, 0.0, 0.0
+            product[:], size[:], unsure[:] = 0.0, 0.0, 0.0
+            product[r], size[r] = -1.0, 1.0
             for k in range(d):
-                moved += inverse[r, k] * residual[k]
-                spread += abs(inverse[r, k]) * error[k]
-                bent += abs(inverse[r, k]) * bend[k]
-            eta = max(eta, abs(moved) + spread)
-            kappa = max(kappa, bent)
+                factor = inverse[r, k]
+                moved += factor * residual[k]
+                spread += abs(factor) * error[k]
+                bent += abs(factor) * bend[k]
+                for c in range(d):
+                    product[c] += factor * jacobian[k, c]
+                    size[c] += abs(factor * jacobian[k, c])
+                    unsure[c] += abs(factor) * doubt[k, c]
             defect = 0.0
             for c in range(d):
-                product, size, unsure = 0.0, 1.0 if r == c else 0.0, 0.0
-                for k in range(d):
-                    product += inverse[r, k] * jacobian[k, c]
-                    size += abs(inverse[r, k] * jacobian[k, c])
-                    unsure += abs(inverse[r, k]) * doubt[k, c]
-                defect += abs((1.0 if r == c else 0.0) - product) + rounding * size + unsure
+                defect += abs(product[c]) + rounding * size[c] + unsure[c]
+            is_finite = is_finite and defect + abs(moved) + spread + bent < np.inf
+            eta = max(eta, abs(moved) + spread)
+            kappa = max(kappa, bent)
             beta = max(beta, defect)
         beta, eta, kappa = beta * ROUND_UP, eta * ROUND_UP + 1e-290, kappa * ROUND_UP
         radius = 1.5 * eta / (1.0 - beta)
         shrinks = beta + kappa * radius
         # The bounds of the curvature hold where no response changes by a tenth.
-        near = beta < 0.5 and shrinks < 0.9 and radius < 1e-3
+        near = is_finite and beta < 0.5 and shrinks < 0.9 and radius < 1e-3
         for i in range(n):
             near = near and 2.0 * mu * radius * steep[i] < 0.05
         if near and (eta + shrinks * radius) * ROUND_UP <= radius:

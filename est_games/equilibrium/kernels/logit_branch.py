@@ -30,7 +30,7 @@ SHORTEST = 1e-6
 """Steps are not made shorter than this to find out whether a change of sign is a bifurcation."""
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides):  # type: ignore[no-untyped-def]
     r"""Write the logit equations, negated, and their derivatives in `x` and `mu`, in place.
 
@@ -79,7 +79,7 @@ def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sid
         sides[r, 0] = 1.0 - total
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Move `x` to the logit equilibrium near it at a fixed parameter, in place.
 
@@ -112,7 +112,7 @@ def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     return np.inf
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Return the unit tangent at a point in the direction of growing `mu`, shape (M + 1,)."""
     m = x.shape[0]
@@ -127,7 +127,7 @@ def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     return tangent / np.sqrt(np.sum(tangent**2))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def corrected_on_plane(tables, shape, starts, point, tangent, work, turned):  # type: ignore[no-untyped-def]
     """Move a predicted point onto the branch within the plane orthogonal to a tangent, in place.
 
@@ -184,7 +184,7 @@ def corrected_on_plane(tables, shape, starts, point, tangent, work, turned):  # 
     return np.inf, 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def rate(point, tangent):  # type: ignore[no-untyped-def]
     """Return how fast the probabilities change with the logarithm of `mu`; infinite at a turn."""
     m = point.shape[0] - 1
@@ -196,7 +196,7 @@ def rate(point, tangent):  # type: ignore[no-untyped-def]
     return most / tangent[m] * point[m]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def trace(tables, shape, starts, start, tangent, sign, step, until, settled, least, room):  # type: ignore[no-untyped-def]
     """Follow the branch from a point on it.
 

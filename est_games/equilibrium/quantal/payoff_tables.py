@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EXACT = 2**53
+"""Whole numbers up to this are floats, so that their quotient is rounded once."""
+_LARGE = 2**61
+"""The difference of two whole numbers smaller than this fits a machine integer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +76,21 @@ def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
     ([[0.0, 1.0, 0.667, 0.0], [0.0, 0.333, 0.0, 0.0]], ['3', '3'])
     """
     tables, gaps = [], []
-    for i, row in enumerate(game.payoffs):
-        scale = lcm(*{amount.denominator for amount in row})
-        whole = [amount.numerator * (scale // amount.denominator) for amount in row]
-        is_small = max(map(abs, whole)) < _EXACT
-        table = np.array(whole, dtype=np.int64 if is_small else object).reshape(game.shape)
+    for i, exact in enumerate(game.tables):
+        whole: NDArray[Any] | None = exact.integers
+        if whole is None:
+            whole = np.array(exact.numerators(slice(None)), dtype=object)
+        if whole.dtype != object and max(-int(whole.min()), int(whole.max())) >= _LARGE:
+            whole = whole.astype(object)
+        table = whole.reshape(game.shape)
         table = table - table.min(axis=i, keepdims=True)
         tables.append(table.ravel())
-        gaps.append(Fraction(int(table.max()), scale))
+        gaps.append(Fraction(int(table.max()), exact.denominator))
     units = [max(gaps)] * game.n_players if is_common else gaps
     # Where nobody has anything at stake, any unit will do.
     units = [unit or Fraction(1) for unit in units]
     scaled = [
-        np.array(_divided(table, gap, unit), dtype=np.float64)
-        for table, gap, unit in zip(tables, gaps, units, strict=True)
+        _divided(table, gap, unit) for table, gap, unit in zip(tables, gaps, units, strict=True)
     ]
     shape = np.array(game.shape, dtype=np.int64)
     return PayoffTables(
@@ -98,10 +101,13 @@ def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
     )
 
 
-def _divided(table: NDArray[np.generic], gap: Fraction, unit: Fraction) -> list[float]:
+def _divided(table: NDArray[Any], gap: Fraction, unit: Fraction) -> NDArray[np.float64]:
     """Return whole numbers, the greatest of which stands for `gap`, in a unit."""
     top = int(table.max())
     if not top:
-        return [0.0] * len(table)
+        return np.zeros(len(table))
     above, below = gap.numerator * unit.denominator, gap.denominator * unit.numerator * top
-    return [int(amount) * above / below for amount in table.tolist()]
+    if top * above < _EXACT and below < _EXACT:
+        quotients: NDArray[np.float64] = (table * above).astype(np.float64) / below
+        return quotients
+    return np.array([amount * above / below for amount in table.tolist()], dtype=np.float64)
