@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def averaged(tables, shape, starts, weights, room, slopes, pays):  # type: ignore[no-untyped-def]
     r"""Write every strategy's payoff and its derivatives in the others' weights.
 

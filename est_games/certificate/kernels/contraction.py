@@ -15,13 +15,18 @@ LEAST_WEIGHT = 0.01
 """Errors of smaller probabilities are measured as if they were this large."""
 
 
-@njit(cache=True)
-def invert(matrix, inverse):  # type: ignore[no-untyped-def]
-    """Write about the inverse of a matrix, which is destroyed; return whether there is one."""
+@njit(cache=True, error_model="numpy")
+def invert(matrix, places):  # type: ignore[no-untyped-def]
+    """Turn a matrix into about its inverse, in place; return whether there is one.
+
+    Parameters
+    ----------
+    matrix : array of float, shape (d, d)
+        Of no use where there is none.
+    places : array of int, shape (d,)
+        Written over.
+    """
     d = matrix.shape[0]
-    inverse[:, :] = 0.0
-    for c in range(d):
-        inverse[c, c] = 1.0
     for c in range(d):
         chosen, largest = c, abs(matrix[c, c])
         for r in range(c + 1, d):
@@ -29,24 +34,30 @@ def invert(matrix, inverse):  # type: ignore[no-untyped-def]
                 chosen, largest = r, abs(matrix[r, c])
         if not 0.0 < largest < np.inf:
             return False
+        places[c] = chosen
         if chosen != c:
             for k in range(d):
                 matrix[c, k], matrix[chosen, k] = matrix[chosen, k], matrix[c, k]
-                inverse[c, k], inverse[chosen, k] = inverse[chosen, k], inverse[c, k]
         pivot = 1.0 / matrix[c, c]
+        # The column eliminated makes room for that of the inverse.
+        matrix[c, c] = 1.0
         for k in range(d):
             matrix[c, k] *= pivot
-            inverse[c, k] *= pivot
         for r in range(d):
             factor = matrix[r, c]
             if r != c and factor != 0.0:
+                matrix[r, c] = 0.0
                 for k in range(d):
                     matrix[r, k] -= factor * matrix[c, k]
-                    inverse[r, k] -= factor * inverse[c, k]
+    for c in range(d - 1, -1, -1):
+        chosen = places[c]
+        if chosen != c:
+            for r in range(d):
+                matrix[r, c], matrix[r, chosen] = matrix[r, chosen], matrix[r, c]
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def respond(pays, mu, first, last, sigma):  # type: ignore[no-untyped-def]
     """Write one player's logit responses; return what they leave for all but the likeliest."""
     best = first
@@ -63,7 +74,7 @@ def respond(pays, mu, first, last, sigma):  # type: ignore[no-untyped-def]
     return rest / (1.0 + rest)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def radii(tables, shape, starts, mus, profiles):  # type: ignore[no-untyped-def]
     """Return the radius proved for each point, not a number where nothing is proved.
 
@@ -86,9 +97,9 @@ def radii(tables, shape, starts, mus, profiles):  # type: ignore[no-untyped-def]
     measure, residual, error, bend = np.empty(d), np.empty(d), np.empty(d), np.empty(d)
     steep = np.empty(n)
     jacobian, doubt = np.empty((d, d)), np.empty((d, d))
-    copy, inverse = np.empty((d, d)), np.empty((d, d))
+    inverse, places = np.empty((d, d)), np.empty(d, dtype=np.int64)
     slope, pay, room = np.empty((d, d)), np.empty(d), np.empty(tables.shape[1])
-    product, size, unsure = np.empty(d), np.empty(d), np.empty(d)
+    product, lost = np.empty(d), np.empty(d)
     for point in range(n_points):
         mu, p = mus[point], profiles[point]
         crowd, is_mixture = 0.0, True
@@ -122,6 +133,7 @@ def radii(tables, shape, starts, mus, profiles):  # type: ignore[no-untyped-def]
             curved = 8.0 * (mu * steep[i]) ** 2 + 2.0 * mu * second
             # Relative error of a response: of the exponents, of the exponential and of the sum.
             off = 2.2 * (mu * top * rounding + (EXPONENTIAL + d) * UNIT)
+            unsure = 4.0 * (off + rounding)
             for k in range(first, last):
                 bend[k] = 1.1 * curved * min(sigma[k], rest) / measure[k] + 1e-290
                 residual[k] = (p[k] - sigma[k]) / measure[k]
@@ -130,28 +142,31 @@ def radii(tables, shape, starts, mus, profiles):  # type: ignore[no-untyped-def]
                 for c in range(d):
                     factor = measure[c] / measure[k] * mu * sigma[k]
                     jacobian[k, c] = -factor * (slope[k, c] - mean[c])
-                    doubt[k, c] = 4.0 * (off + rounding) * factor * (slope[k, c] + mean[c])
+                    doubt[k, c] = unsure * factor * (slope[k, c] + mean[c])
                 jacobian[k, k] += 1.0
-        copy[:, :] = jacobian
-        if not invert(copy, inverse):
+                # What sums of products with these entries lose to rounding comes on top.
+                for c in range(d):
+                    doubt[k, c] += rounding * abs(jacobian[k, c])
+        inverse[:, :] = jacobian
+        if not invert(inverse, places):
             continue
         beta, eta, kappa, is_finite = 0.0, 0.0, 0.0, True
         for r in range(d):
             moved, spread, bent = 0.0, 0.0, 0.0
-            product[:], size[:], unsure[:] = 0.0, 0.0, 0.0
-            product[r], size[r] = -1.0, 1.0
+            product[:], lost[:] = 0.0, 0.0
+            product[r], lost[r] = -1.0, rounding
             for k in range(d):
                 factor = inverse[r, k]
+                size = abs(factor)
                 moved += factor * residual[k]
-                spread += abs(factor) * error[k]
-                bent += abs(factor) * bend[k]
+                spread += size * error[k]
+                bent += size * bend[k]
                 for c in range(d):
                     product[c] += factor * jacobian[k, c]
-                    size[c] += abs(factor * jacobian[k, c])
-                    unsure[c] += abs(factor) * doubt[k, c]
+                    lost[c] += size * doubt[k, c]
             defect = 0.0
             for c in range(d):
-                defect += abs(product[c]) + rounding * size[c] + unsure[c]
+                defect += abs(product[c]) + lost[c]
             is_finite = is_finite and defect + abs(moved) + spread + bent < np.inf
             eta = max(eta, abs(moved) + spread)
             kappa = max(kappa, bent)

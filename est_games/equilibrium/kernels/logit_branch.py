@@ -18,6 +18,11 @@ REACHED, SETTLED, FULL, STUCK = 0, 1, 2, 3
 
 CONVERGED = 1e-9
 """Newton steps this small, relative to the point, end the corrector; the next would be rounding."""
+COMING = 1e-13
+"""... and so do those after which the next, as steps shrink quadratically, would be this small."""
+FINE = 1e-4
+"""... if they are as much smaller than the way the point was predicted over: the tangent and the
+sign of the determinant are those of the point before."""
 FARTHEST = 0.15
 """The corrector may move a point no further than this from where it was predicted."""
 AIMED = 0.04
@@ -128,7 +133,7 @@ def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def corrected_on_plane(tables, shape, starts, point, tangent, work, turned):  # type: ignore[no-untyped-def]
+def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned):  # type: ignore[no-untyped-def]
     """Move a predicted point onto the branch within the plane orthogonal to a tangent, in place.
 
     Parameters
@@ -137,6 +142,8 @@ def corrected_on_plane(tables, shape, starts, point, tangent, work, turned):  # 
         `x` and `mu`; changed.
     tangent : array of float, shape (M + 1,)
         Of unit length.
+    fine : float
+        Newton steps below this may be the last where the next is foreseen to be next to nothing.
     work : tuple of arrays
         Room for weights, pays, slopes, the square system and its right sides.
     turned : array of float, shape (M + 1,)
@@ -170,13 +177,14 @@ def corrected_on_plane(tables, shape, starts, point, tangent, work, turned):  # 
                 return np.inf, 0.0
         elif not moved < max(0.5 * before, CONVERGED):
             return np.inf, 0.0
+        is_near = moved < fine and moved * (moved / before) ** 2 < COMING
         before = moved
         length = 0.0
         for c in range(m + 1):
             point[c] += sides[c, 0]
             turned[c] = sides[c, 1]
             length += turned[c] * turned[c]
-        if moved < CONVERGED:
+        if is_near or moved < CONVERGED:
             length = np.sqrt(length)
             for c in range(m + 1):
                 turned[c] /= length
@@ -246,7 +254,7 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
     signs = np.empty(room)
     here, along = start.copy(), tangent.copy()
     there, turned = np.empty(width), np.empty(width)
-    bend = np.zeros(width)
+    bend, twist = np.zeros(width), np.zeros(width)
     n, n_tried = 0, 0
     while True:
         if n == room:
@@ -255,8 +263,10 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
             return points[:n], tangents[:n], signs[:n], step, STUCK, n_tried
         n_tried += 1
         for c in range(width):
-            there[c] = here[c] + step * (along[c] + 0.5 * step * bend[c])
-        first, new_sign = corrected_on_plane(tables, shape, starts, there, along, work, turned)
+            there[c] = here[c] + step * (along[c] + step * (bend[c] + step * twist[c]))
+        first, new_sign = corrected_on_plane(
+            tables, shape, starts, there, along, FINE * min(step, 1.0), work, turned
+        )
         if not first < np.inf or there[m] < 0.0:
             step *= 0.4
             continue
@@ -270,11 +280,14 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
             continue
         distance = np.sqrt(np.sum((there - here) ** 2))
         for c in range(width):
-            bend[c] = (turned[c] - along[c]) / distance
+            # The cubic through both points along their tangents leads on.
+            chord = (there[c] - here[c]) / distance
+            bend[c] = (along[c] + 2.0 * turned[c] - 3.0 * chord) / distance
+            twist[c] = (along[c] + turned[c] - 2.0 * chord) / distance**2
             here[c], along[c] = there[c], turned[c]
             points[n, c], tangents[n, c] = there[c], turned[c]
         if new_sign * sign < 0.0:
-            bend[:] = 0.0
+            bend[:], twist[:] = 0.0, 0.0
         sign = new_sign
         signs[n] = sign
         n += 1

@@ -157,7 +157,7 @@ class LogitArc:
             np.empty((width, 2)),
         )
         turned = np.empty(width)
-        first, sign = corrected_on_plane(*self.tables.arrays, point, along, work, turned)
+        first, sign = corrected_on_plane(*self.tables.arrays, point, along, 0.0, work, turned)
         return (point, turned, np.array(sign)) if np.isfinite(first) else None
 
     def interpolated(
