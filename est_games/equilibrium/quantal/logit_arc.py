@@ -52,7 +52,7 @@ class LogitArc:
         What was followed.
     points, tangents : arrays of float, shape (k, M + 1)
         Logarithms of all probabilities and the parameter `mu`, in units of payoff of the tables;
-        unit tangents, along the arc.
+        unit tangents along the arc, right to some six digits.
     signs : array of float, shape (k,)
         Of the determinant of the equations bordered by the tangent: it changes at bifurcations.
     reason : int
@@ -215,6 +215,15 @@ class LogitArc:
         share = bisected(forward)
         known = self.between(place, share)
         return self.interpolated(place, share)[0] if known is None else known[0]
+
+    def with_close_tangents(self) -> LogitArc:
+        """Return the arc with tangents as close as points are; the trace leaves them coarser."""
+        points, tangents = self.points.copy(), self.tangents.copy()
+        for place in range(1, len(points)):
+            known = self._plane(points[place].copy(), tangents[place])
+            if known is not None:
+                points[place], tangents[place], _ = known
+        return replace(self, points=points, tangents=tangents)
 
     def with_folds(self) -> LogitArc:
         """Return the arc with a node more at every fold."""
