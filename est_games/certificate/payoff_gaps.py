@@ -46,12 +46,12 @@ class PayoffGaps:
         self.game = game
         self._whole: list[NDArray[Any]] = []
         self._scales: list[int] = []
-        for player, table in enumerate(game.tables):
+        for table, m, stride in zip(game.tables, game.shape, game.strides, strict=True):
             whole: NDArray[Any] | None = table.integers
             if whole is None or max(-int(whole.min()), int(whole.max())) >= _LARGE:
                 whole = np.array(table.numerators(slice(None)), dtype=object)
-            whole = whole.reshape(game.shape)
-            self._whole.append((whole - whole.min(axis=player, keepdims=True)).ravel())
+            least = whole.reshape(-1, m, stride).min(axis=1)
+            self._whole.append(whole - np.repeat(least, m, axis=0).ravel())
             self._scales.append(table.denominator)
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from est_games.certificate.payoff_gaps import PayoffGaps
@@ -81,9 +82,8 @@ def proved_radii(
     shape = np.array(game.shape, dtype=np.int64)
     with np.errstate(all="ignore"):
         mu = _scaled(lambdas, unit)
-    found: NDArray[np.float64] = radii(
-        tables, shape, np.cumsum(shape) - shape, mu, np.ascontiguousarray(profiles)
-    )
+    starts = np.array([0, *accumulate(game.shape[:-1])], dtype=np.int64)
+    found: NDArray[np.float64] = radii(tables, shape, starts, mu, np.ascontiguousarray(profiles))
     return found
 
 

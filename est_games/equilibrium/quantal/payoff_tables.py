@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,15 +77,13 @@ def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
     ([[0.0, 1.0, 0.667, 0.0], [0.0, 0.333, 0.0, 0.0]], ['3', '3'])
     """
     tables, gaps = [], []
-    for i, exact in enumerate(game.tables):
+    for exact, m, stride in zip(game.tables, game.shape, game.strides, strict=True):
         whole: NDArray[Any] | None = exact.integers
-        if whole is None:
+        if whole is None or max(-int(whole.min()), int(whole.max())) >= _LARGE:
             whole = np.array(exact.numerators(slice(None)), dtype=object)
-        if whole.dtype != object and max(-int(whole.min()), int(whole.max())) >= _LARGE:
-            whole = whole.astype(object)
-        table = whole.reshape(game.shape)
-        table = table - table.min(axis=i, keepdims=True)
-        tables.append(table.ravel())
+        least = whole.reshape(-1, m, stride).min(axis=1)
+        table = whole - np.repeat(least, m, axis=0).ravel()
+        tables.append(table)
         gaps.append(Fraction(int(table.max()), exact.denominator))
     units = [max(gaps)] * game.n_players if is_common else gaps
     # Where nobody has anything at stake, any unit will do.
@@ -96,7 +95,7 @@ def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
     return PayoffTables(
         tables=np.array(scaled),
         shape=shape,
-        starts=np.concatenate([[0], np.cumsum(shape)[:-1]]).astype(np.int64),
+        starts=np.array([0, *accumulate(game.shape[:-1])], dtype=np.int64),
         units=tuple(units),
     )
 
