@@ -46,21 +46,21 @@ class PayoffGaps:
         self.game = game
         self._whole: list[NDArray[Any]] = []
         self._scales: list[int] = []
+        self._tops: list[int] = []
         for table, m, stride in zip(game.tables, game.shape, game.strides, strict=True):
             whole: NDArray[Any] | None = table.integers
             if whole is None or max(-int(whole.min()), int(whole.max())) >= _LARGE:
                 whole = np.array(table.numerators(slice(None)), dtype=object)
             least = whole.reshape(-1, m, stride).min(axis=1)
-            self._whole.append(whole - np.repeat(least, m, axis=0).ravel())
+            gaps = whole - np.repeat(least, m, axis=0).ravel()
+            self._whole.append(gaps)
+            self._tops.append(int(gaps.max()))
             self._scales.append(table.denominator)
 
     @cached_property
     def units(self) -> tuple[Fraction, ...]:
         """The largest gap of each player."""
-        return tuple(
-            Fraction(int(whole.max()), scale)
-            for whole, scale in zip(self._whole, self._scales, strict=True)
-        )
+        return tuple(map(Fraction, self._tops, self._scales))
 
     @property
     def unit(self) -> Fraction:
@@ -80,7 +80,7 @@ class PayoffGaps:
         if not unit:
             return np.zeros(len(whole))
         above, below = unit.denominator, unit.numerator * self._scales[player]
-        if int(whole.max()) * above < _FLOATS and below < _FLOATS:
+        if self._tops[player] * above < _FLOATS and below < _FLOATS:
             quotients: NDArray[np.float64] = (whole * above).astype(np.float64) / below
             return quotients
         # Python divides whole numbers with one rounding, whatever their size.

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_SMALL, _GREAT = Fraction(1, 10**200), Fraction(10**200)
+"""Between these a unit of payoff is a float of full precision, and so is what it is times others."""
+
 
 def proved_radii(
     game: NormalForm,
@@ -80,8 +83,7 @@ def proved_radii(
     unit = gaps.unit or Fraction(1)
     tables = np.array([gaps.rounded(i, unit) for i in range(game.n_players)])
     shape = np.array(game.shape, dtype=np.int64)
-    with np.errstate(all="ignore"):
-        mu = _scaled(lambdas, unit)
+    mu = _scaled(lambdas, unit)
     starts = np.array([0, *accumulate(game.shape[:-1])], dtype=np.int64)
     found: NDArray[np.float64] = radii(tables, shape, starts, mu, np.ascontiguousarray(profiles))
     return found
@@ -91,7 +93,7 @@ def _scaled(lambdas: NDArray[np.float64], unit: Fraction) -> NDArray[np.float64]
     """Return parameters times the unit, within a few roundings."""
     import numpy as np
 
-    if 2**-900 < unit < 2**900:
+    if _SMALL < unit < _GREAT:
         scaled: NDArray[np.float64] = lambdas * float(unit)
         return scaled
     exact = [Fraction(value) * unit if np.isfinite(value) else 0 for value in lambdas.tolist()]

@@ -258,11 +258,11 @@ def bisected(value: Callable[[float], float]) -> float:
 
 def arc_from_centroid(tables: PayoffTables) -> LogitArc:
     """Return the arc that holds the centroid alone, the only logit equilibrium at 0."""
-    x = tables.centroid()
+    points = np.array([[*tables.centroid(), 0.0]])
     return LogitArc(
         tables=tables,
-        points=np.append(x, 0.0).reshape(1, -1),
-        tangents=first_tangent(*tables.arrays, x, 0.0).reshape(1, -1),
+        points=points,
+        tangents=first_tangent(*tables.arrays, points[0, :-1], 0.0).reshape(1, -1),
         signs=np.ones(1),
         reason=FULL,
         n_tried=0,
@@ -272,8 +272,7 @@ def arc_from_centroid(tables: PayoffTables) -> LogitArc:
 def settled_arcs(arc: LogitArc, deadline: float | None) -> Iterator[LogitArc]:
     """Yield the arc to where it first seems settled, then ever further, as long as it goes on."""
     # A player with less at stake than others settles later.
-    stakes = arc.tables.tables.max(axis=1)
-    factor = 1 / float(stakes[stakes > 0].min(initial=1.0))
+    factor = 1 / min((stake for stake in arc.tables.stakes if stake > 0), default=1.0)
     settled, least, farthest = _SETTLED, _LEAST * factor, _FARTHEST * factor
     while least <= farthest:
         arc = arc.extended(until=farthest, settled=settled, least=least, deadline=deadline)
@@ -301,7 +300,7 @@ def followed_to_limit(
         arc = followed
         if is_past(deadline):
             break
-        weights = arc.profiles[-1]
+        weights = np.exp(arc.points[-1, :-1])
         supports = candidate_supports(arc.tables, weights)
         limit = proved_equilibrium(game, arc.tables, weights, supports, farthest=_NEAR)
         if limit is not None:

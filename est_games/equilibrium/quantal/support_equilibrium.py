@@ -80,9 +80,11 @@ def proved_equilibrium(
     """
     for support in supports:
         n_mixing = sum(len(played) > 1 for played in support)
-        solved = weights if n_mixing <= 2 else _solved(tables, weights, support)
-        if solved is None or np.abs(solved - weights).max() > farthest:
-            continue
+        solved: NDArray[np.float64] | None = weights
+        if n_mixing > 2:
+            solved = _solved(tables, weights, support)
+            if solved is None or np.abs(solved - weights).max() > farthest:
+                continue
         near = [solved[row].tolist() for row in tables.rows]
         profile = _linear(game, near, support) if n_mixing <= 2 else _fractions(near)
         if profile is not None and _distance(tables, profile, weights) <= farthest:
