@@ -103,6 +103,7 @@ class _BarrierPath:
         self._pays = -_LARGEST_LOSS / n * first, -_LARGEST_LOSS / m * second.T
         self._sides = np.repeat([1.0 / m, 1.0 / n], [m, n])
         self._length, self._bend = _FIRST_STEP, np.zeros(m + n + 3)
+        self._matrix = np.zeros((m + n + 3, m + n + 3), order="F")
         start = np.concatenate([np.ones(m + n), [1.0, 1.0, np.log(_FIRST_BARRIER)]])
         start[m + n] += self._pays[0].sum(axis=1).max()
         start[m + n + 1] += self._pays[1].sum(axis=1).max()
@@ -212,8 +213,11 @@ class _BarrierPath:
         pull = np.exp(point[-1]) * self._barriers
         radius = np.sqrt(weights**2 + lost**2 + 2 * pull)
         by_loss = 1 - lost / radius
-        matrix = np.zeros((end + 3, end + 3))
-        np.fill_diagonal(matrix[:end, :end], 1 - weights / radius)
+        # Eliminated in place the last time.
+        matrix = self._matrix
+        matrix[:] = 0.0
+        every = np.arange(end)
+        matrix[every, every] = 1 - weights / radius
         matrix[:m, m:end] = -by_loss[:m, None] * self._pays[0]
         matrix[m:end, :m] = -by_loss[m:, None] * self._pays[1]
         matrix[:m, end], matrix[m:end, end + 1] = by_loss[:m], by_loss[m:]
