@@ -1,9 +1,10 @@
 """The logit branch and what it leads to: seconds against Gambit, in the same run.
 
 Run with ``OMP_NUM_THREADS=1 python benchmarks/quantal_response.py [--large]``. Payoffs are integers
-0..100, seeds 0..9. Times are of the processor, of warm code in this process: a few calls in a row, then
-the peer's, and so on in turns, of which each game's best counts. Medians are compared, and the median of each game's
-ratio. Ours are with the proof of every point and of the limit; the peer's are without.
+0..100, seeds 0..9. Times are of the processor, of warm code in this process: a few calls in a row,
+then the peer's, and so on in turns, of which each game's best counts. Medians are compared, and the
+median of each game's ratio. Ours are with the proof of every point and of the limit; the peer's are
+without.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SMALL, _GREAT = Fraction(1, 10**200), Fraction(10**200)
-"""Between these a unit of payoff is a float of full precision, and so is what it is times others."""
+"""A unit of payoff between these is a float of full precision."""
 
 
 def proved_radii(

@@ -1,4 +1,4 @@
-"""What strategies pay against mixtures, summed over one player after another: roundings stay few."""
+"""What strategies pay against mixtures, summed over one player after another: few roundings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def averaged(tables, shape, starts, weights, room, slopes, pays):  # type: ignor
             source, size, inner = tables[i], n_profiles, 1
             for h in range(n - 1, -1, -1):
                 width = shape[h]
-                if h == i or h == j:
+                if h in (i, j):
                     inner *= width
                     continue
                 size //= width

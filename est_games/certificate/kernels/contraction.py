@@ -147,7 +147,9 @@ def radii(tables, shape, starts, mus, profiles):  # type: ignore[no-untyped-def]
                 # What sums of products with these entries lose to rounding comes on top.
                 for c in range(d):
                     doubt[k, c] += rounding * abs(jacobian[k, c])
-        inverse[:, :] = jacobian
+        for k in range(d):
+            for c in range(d):
+                inverse[k, c] = jacobian[k, c]
         if not invert(inverse, places):
             continue
         beta, eta, kappa, is_finite = 0.0, 0.0, 0.0, True

@@ -100,7 +100,8 @@ def corrected(tables, shape, starts, bonuses, played, point, row, weights, work,
     total = 0.0
     for _ in range(12):
         equations(tables, shape, starts, bonuses, played, point, weights, work, matrix, sides)
-        matrix[m, :] = row
+        for c in range(width):
+            matrix[m, c] = row[c]
         sides[m, 0] = 0.0
         if solve_in_place(matrix, sides) == 0.0:
             return np.inf
@@ -141,9 +142,13 @@ def direction(tables, shape, starts, bonuses, played, point, weights, work, matr
         sides[m, 0] = 1.0
         sign = solve_in_place(matrix, sides)
         if sign != 0.0:
-            length = np.sqrt(np.sum(sides[:, 0] ** 2))
+            length = 0.0
+            for c in range(width):
+                length += sides[c, 0] ** 2
+            length = np.sqrt(length)
             if 0.0 < length < np.inf:
-                ahead[:] = -sign * sides[:, 0] / length
+                for c in range(width):
+                    ahead[c] = -sign * sides[c, 0] / length
                 return True
     return False
 
@@ -197,7 +202,8 @@ def global_newton_start(tables, shape, starts, bonuses):  # type: ignore[no-unty
             size = max(size, 1.5 / (best - second))
     pays, slopes = np.empty(m), np.empty((m, m))
     expected(tables, shape, starts, weights, pays, slopes)
-    point[:m] = weights + pays + size * bonuses
+    for k in range(m):
+        point[k] = weights[k] + pays[k] + size * bonuses[k]
     point[m] = size
     return point, played
 
@@ -235,7 +241,7 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
     weights, rates = np.zeros(m), np.zeros(m)
     work = (np.empty(m), np.empty((m, m)), np.empty(m))
     matrix, sides = np.empty((width, width)), np.empty((width, 1))
-    there = np.empty(width)
+    there, row = np.empty(width), np.empty(width)
     for n_steps in range(most_steps):
         if not direction(
             tables, shape, starts, bonuses, played, point, weights, work, matrix, sides, ahead
@@ -261,12 +267,10 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
             at_end = ahead[m] < 0.0 and point[m] + length * ahead[m] <= 0.0
             if at_end:
                 length, at_edge = -point[m] / ahead[m], False
-            there[:] = point + length * ahead
-            # At the end and at an edge the plane is the one that is to be reached.
-            row = ahead.copy()
-            if at_end:
-                row[:] = 0.0
-                row[m] = 1.0
+            for c in range(m + 1):
+                there[c] = point[c] + length * ahead[c]
+                # At the end and at an edge the plane is the one that is to be reached.
+                row[c] = (1.0 if c == m else 0.0) if at_end else ahead[c]
             moved = corrected(
                 tables, shape, starts, bonuses, played, there, row, weights, work, matrix, sides
             )
@@ -294,7 +298,8 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
                 break
             retracted(point[:m], shape, starts, played, weights)
             step = 0.4 * min(step, length / (1.0 + abs(point[m])))
-        point[:] = there
+        for c in range(m + 1):
+            point[c] = there[c]
         if at_end:
             for k in range(m):
                 if not played[k]:

@@ -1,4 +1,4 @@
-"""The path of equilibria of a game in which leaving a strategy out costs: a finder for large supports."""
+"""Equilibria where leaving a strategy out costs, less and less: a finder for large supports."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def barrier_supports(view: TableView) -> Iterator[Support | None]:
        weights :math:`w`; from there a path leads on, in almost all games to an equilibrium at
        :math:`\mu = 0`.
     2. The path is followed by arc length in weights, losses and the logarithm of :math:`\mu`, so
-       that it may turn back. The equations read :math:`x_i + r_i = \sqrt{x_i^2 + r_i^2 + 2 \mu w_i}`,
-       which holds weights and losses apart from their signs.
+       that it may turn back. The equations, which do not lose sight of signs, read
+       :math:`x_i + r_i = \sqrt{x_i^2 + r_i^2 + 2 \mu w_i}`.
     3. After every step the strategies that weigh more than they lose are read off. If both players
        have equally many, and in floats they make an equilibrium, that is a candidate.
     4. Where a path is lost, another is followed, of other weights.
 
     A step costs one elimination with :math:`m + n` unknowns. In games of opposed interests, whose
-    equilibria mix many strategies, a hundred steps or a few hundred lead as far as a million pivots.
+    equilibria mix many strategies, some hundred steps lead as far as a million pivots.
 
     References
     ----------
@@ -112,6 +112,8 @@ class _BarrierPath:
         self._up = up
         known = self._at_first_barrier(start)
         self.is_ended = known is None
+        self._point: Array
+        self._along: Array
         self._point, self._along = (start, up) if known is None else known
 
     def _at_first_barrier(self, point: Array) -> tuple[Array, Array] | None:

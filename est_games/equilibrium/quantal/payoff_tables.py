@@ -84,9 +84,7 @@ def payoff_tables(game: NormalForm, *, is_common: bool) -> PayoffTables:
     shape = np.array(game.shape, dtype=np.int64)
     whole = _gaps(game, shape)
     tops = [int(top) for top in whole.max(axis=1)]
-    gaps = [
-        Fraction(top, table.denominator) for top, table in zip(tops, game.tables, strict=True)
-    ]
+    gaps = [Fraction(top, table.denominator) for top, table in zip(tops, game.tables, strict=True)]
     units = [max(gaps)] * game.n_players if is_common else gaps
     # Where nobody has anything at stake, any unit will do.
     units = [unit or Fraction(1) for unit in units]

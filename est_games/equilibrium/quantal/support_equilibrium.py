@@ -80,11 +80,12 @@ def proved_equilibrium(
     """
     for support in supports:
         n_mixing = sum(len(played) > 1 for played in support)
-        solved: NDArray[np.float64] | None = weights
+        solved = weights
         if n_mixing > 2:
-            solved = _solved(tables, weights, support)
-            if solved is None or np.abs(solved - weights).max() > farthest:
+            found = _solved(tables, weights, support)
+            if found is None or np.abs(found - weights).max() > farthest:
                 continue
+            solved = found
         near = [solved[row].tolist() for row in tables.rows]
         profile = _linear(game, near, support) if n_mixing <= 2 else _fractions(near)
         if profile is not None and _distance(tables, profile, weights) <= farthest:
