@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from est_games.equilibrium import compiled, solve
-from est_games.equilibrium.solve import SOLVERS
-from est_games.equilibrium.solve import solve as ask
+from est_games.equilibrium.solve import SOLVERS, solve as ask
 from est_games.game.normal import NormalForm
 
 DILEMMA = NormalForm.from_payoffs([[3, 0], [5, 1]], [[3, 5], [0, 1]])
