@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import regrets
-from est_games.equilibrium.one_equilibrium import barrier_path
-from est_games.equilibrium.one_equilibrium import one_nash as module
+from est_games.equilibrium.one_equilibrium import barrier_path, one_nash as module
 from est_games.equilibrium.one_equilibrium.losses import losses
 from est_games.equilibrium.one_equilibrium.one_nash import one_nash
 from est_games.equilibrium.one_equilibrium.rounded_paths import PathCount, rounded_paths
