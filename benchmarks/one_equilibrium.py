@@ -49,13 +49,19 @@ def opposed(n: int, seed: int) -> Tables:
     return first, -0.3 * first + np.sqrt(1 - 0.09) * other
 
 
+def more_opposed(n: int, seed: int) -> Tables:
+    """Return normal payoffs whose correlation between the players is -0.7."""
+    first, other = np.random.default_rng(seed).standard_normal((2, n, n))
+    return first, -0.7 * first + np.sqrt(1 - 0.49) * other
+
+
 def zero_sum(n: int, seed: int) -> Tables:
     """Return integer payoffs that add up to zero."""
     table = np.random.default_rng(seed).integers(-100, 101, (n, n))
     return table, -table
 
 
-KINDS = {each.__name__: each for each in (integers, uniform, ties, opposed, zero_sum)}
+KINDS = {each.__name__: each for each in (integers, uniform, ties, opposed, more_opposed, zero_sum)}
 
 
 def peers(n: int) -> dict[str, Callable[[Any], Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
+from math import lcm
 
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
@@ -35,8 +36,13 @@ def _profile_problems(game: NormalForm, profile: MixedProfile) -> Iterator[Probl
             yield Problem(path=path, message=f"needs {game.shape[player]} probabilities")
         elif not all(isinstance(weight, Fraction | int) for weight in weights):
             yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
-        elif min(weights) < 0 or sum(weights) != 1:
+        elif not _is_distribution(weights):
             yield Problem(path=path, message="is not a distribution", value=str(list(weights)))
+
+
+def _is_distribution(weights: Sequence[Fraction | int]) -> bool:
+    whole, scale = _over_one_denominator(weights)
+    return min(whole) >= 0 and sum(whole) == scale
 
 
 def strategy_payoffs(game: NormalForm, profile: MixedProfile, player: int) -> tuple[Fraction, ...]:
@@ -51,29 +57,64 @@ def strategy_payoffs(game: NormalForm, profile: MixedProfile, player: int) -> tu
     player : int
         Whose payoffs.
     """
-    others = [
-        [(k * stride, weight) for k, weight in enumerate(weights) if weight]
-        for other, (weights, stride) in enumerate(zip(profile, game.strides, strict=True))
-        if other != player
+    whole = [
+        ([], 1) if other == player else _over_one_denominator(weights)
+        for other, weights in enumerate(profile)
     ]
-    row, stride = game.payoffs[player], game.strides[player]
-    totals = [Fraction(0)] * game.shape[player]
+    totals, scale = _totals(game, whole, player)
+    return tuple(Fraction(total, scale) for total in totals)
+
+
+def _over_one_denominator(weights: Sequence[Fraction | int]) -> tuple[list[int], int]:
+    """Return weights as whole numbers, and what they must be divided by."""
+    scale = lcm(*{weight.denominator for weight in weights})
+    return [weight.numerator * (scale // weight.denominator) for weight in weights], scale
+
+
+def _totals(
+    game: NormalForm, whole: Sequence[tuple[list[int], int]], player: int
+) -> tuple[list[int], int]:
+    """Return what strategies pay as whole numbers, and what they must be divided by."""
+    table, stride, m = game.tables[player], game.strides[player], game.shape[player]
+    scale, others = table.denominator, []
+    for other, ((weights, common), step) in enumerate(zip(whole, game.strides, strict=True)):
+        if other != player:
+            scale *= common
+            others.append([(k * step, weight) for k, weight in enumerate(weights) if weight])
+    totals = [0] * m
     for combination in product(*others):
-        offset, chance = 0, Fraction(1)
+        offset, chance = 0, 1
         for part, weight in combination:
             offset, chance = offset + part, chance * weight
-        for k in range(game.shape[player]):
-            totals[k] += chance * row[offset + k * stride]
-    return tuple(totals)
+        amounts = table.numerators(slice(offset, offset + (m - 1) * stride + 1, stride))
+        totals = [total + chance * amount for total, amount in zip(totals, amounts, strict=True)]
+    return totals, scale
+
+
+def outcome(
+    game: NormalForm, profile: MixedProfile
+) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """Return what a mixed profile pays each player, and each one's regret.
+
+    Raises
+    ------
+    GameError
+        It is not a mixed profile of this game.
+    """
+    check_profile(game, profile)
+    whole = [_over_one_denominator(weights) for weights in profile]
+    payoffs, lost = [], []
+    for player, (weights, common) in enumerate(whole):
+        totals, scale = _totals(game, whole, player)
+        mean = sum(weight * total for weight, total in zip(weights, totals, strict=True))
+        payoffs.append(Fraction(mean, scale * common))
+        lost.append(Fraction(max(totals) * common - mean, scale * common))
+    return tuple(payoffs), tuple(lost)
 
 
 def expected_payoffs(game: NormalForm, profile: MixedProfile) -> tuple[Fraction, ...]:
     """Return what a mixed profile pays each player."""
-    check_profile(game, profile)
-    return tuple(
-        _mean(profile[player], strategy_payoffs(game, profile, player))
-        for player in range(game.n_players)
-    )
+    return outcome(game, profile)[0]
 
 
 def regrets(game: NormalForm, profile: MixedProfile) -> tuple[Fraction, ...]:
@@ -87,12 +128,7 @@ def regrets(game: NormalForm, profile: MixedProfile) -> tuple[Fraction, ...]:
     >>> regrets(game, [[1, 0], [0, 1]])
     (Fraction(1, 1), Fraction(0, 1))
     """
-    check_profile(game, profile)
-    answer = []
-    for player in range(game.n_players):
-        pays = strategy_payoffs(game, profile, player)
-        answer.append(max(pays) - _mean(profile[player], pays))
-    return tuple(answer)
+    return outcome(game, profile)[1]
 
 
 def is_nash(game: NormalForm, profile: MixedProfile) -> bool:
@@ -105,10 +141,3 @@ def is_nash(game: NormalForm, profile: MixedProfile) -> bool:
     True
     """
     return not any(regrets(game, profile))
-
-
-def _mean(weights: Sequence[Fraction | int], amounts: Sequence[Fraction]) -> Fraction:
-    return sum(
-        (weight * amount for weight, amount in zip(weights, amounts, strict=True) if weight),
-        start=Fraction(0),
-    )

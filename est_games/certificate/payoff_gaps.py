@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from est_games.game.normal import NormalForm
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_LARGE = 2**61
+"""The difference of two whole numbers smaller than this fits a machine integer."""
+_FLOATS = 2**53
+"""Whole numbers up to this are floats, so that their quotient is rounded once."""
 
 
 class PayoffGaps:
@@ -31,32 +41,26 @@ class PayoffGaps:
     """
 
     def __init__(self, game: NormalForm) -> None:
-        self.game = game
-        self._whole: list[list[int]] = []
-        self._scales: list[int] = []
-        for row, stride, m in zip(game.payoffs, game.strides, game.shape, strict=True):
-            scale = lcm(*{amount.denominator for amount in row})
-            whole = (
-                [amount.numerator for amount in row]
-                if scale == 1
-                else [amount.numerator * (scale // amount.denominator) for amount in row]
-            )
-            for block in range(0, len(whole), stride * m):
-                for first in range(block, block + stride):
-                    line = slice(first, first + stride * (m - 1) + 1, stride)
-                    amounts = whole[line]
-                    low = min(amounts)
-                    whole[line] = [amount - low for amount in amounts]
-            self._whole.append(whole)
-            self._scales.append(scale)
+        import numpy as np
 
-    @property
+        self.game = game
+        self._whole: list[NDArray[Any]] = []
+        self._scales: list[int] = []
+        self._tops: list[int] = []
+        for table, m, stride in zip(game.tables, game.shape, game.strides, strict=True):
+            whole: NDArray[Any] | None = table.integers
+            if whole is None or max(-int(whole.min()), int(whole.max())) >= _LARGE:
+                whole = np.array(table.numerators(slice(None)), dtype=object)
+            least = whole.reshape(-1, m, stride).min(axis=1)
+            gaps = whole - np.repeat(least, m, axis=0).ravel()
+            self._whole.append(gaps)
+            self._tops.append(int(gaps.max()))
+            self._scales.append(table.denominator)
+
+    @cached_property
     def units(self) -> tuple[Fraction, ...]:
         """The largest gap of each player."""
-        return tuple(
-            Fraction(max(whole), scale)
-            for whole, scale in zip(self._whole, self._scales, strict=True)
-        )
+        return tuple(map(Fraction, self._tops, self._scales))
 
     @property
     def unit(self) -> Fraction:
@@ -66,13 +70,18 @@ class PayoffGaps:
     def exact(self, player: int) -> list[Fraction]:
         """Return a player's gaps over all profiles, in C order."""
         scale = self._scales[player]
-        return [Fraction(amount, scale) for amount in self._whole[player]]
+        return [Fraction(amount, scale) for amount in self._whole[player].tolist()]
 
-    def rounded(self, player: int, unit: Fraction) -> list[float]:
+    def rounded(self, player: int, unit: Fraction) -> NDArray[np.float64]:
         """Return a player's gaps in a unit of payoff, each rounded once; in the unit 0, zeros."""
+        import numpy as np
+
+        whole = self._whole[player]
         if not unit:
-            return [0.0] * len(self._whole[player])
-        # Whole numbers are divided with one rounding, whatever their size.
-        above = unit.denominator
-        below = unit.numerator * self._scales[player]
-        return [amount * above / below for amount in self._whole[player]]
+            return np.zeros(len(whole))
+        above, below = unit.denominator, unit.numerator * self._scales[player]
+        if self._tops[player] * above < _FLOATS and below < _FLOATS:
+            quotients: NDArray[np.float64] = (whole * above).astype(np.float64) / below
+            return quotients
+        # Python divides whole numbers with one rounding, whatever their size.
+        return np.array([amount * above / below for amount in whole.tolist()], dtype=np.float64)

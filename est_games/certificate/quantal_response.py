@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from est_games.certificate.payoff_gaps import PayoffGaps
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_AT_ONCE = 4_000_000
-"""Entries of payoff tables and matrices treated at once, all points together."""
+_SMALL, _GREAT = Fraction(1, 10**200), Fraction(10**200)
+"""A unit of payoff between these is a float of full precision."""
 
 
 def proved_radii(
@@ -82,78 +81,20 @@ def proved_radii(
 
     gaps = PayoffGaps(game)
     unit = gaps.unit or Fraction(1)
-    tables = [
-        np.array(gaps.rounded(i, unit), dtype=np.float64).reshape(game.shape)
-        for i in range(game.n_players)
-    ]
-    found = np.full(len(lambdas), np.nan)
+    tables = np.array([gaps.rounded(i, unit) for i in range(game.n_players)])
     shape = np.array(game.shape, dtype=np.int64)
-    block = max(1, _AT_ONCE // max(game.n_profiles, sum(game.shape) ** 2))
-    with np.errstate(all="ignore"):
-        mu = _scaled(lambdas, unit)
-        for start in range(0, len(mu), block):
-            chosen = slice(start, start + block)
-            found[chosen] = radii(
-                *_averages(tables, game.shape, profiles[chosen]),
-                mu[chosen],
-                np.ascontiguousarray(profiles[chosen]),
-                shape,
-                np.cumsum(shape) - shape,
-            )
+    mu = _scaled(lambdas, unit)
+    starts = np.array([0, *accumulate(game.shape[:-1])], dtype=np.int64)
+    found: NDArray[np.float64] = radii(tables, shape, starts, mu, np.ascontiguousarray(profiles))
     return found
-
-
-def _averages(
-    tables: Sequence[NDArray[np.float64]], shape: tuple[int, ...], profiles: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the derivatives of all payoffs in all weights, and the payoffs."""
-    import numpy as np
-
-    k, n, total = len(profiles), len(shape), sum(shape)
-    ends = np.cumsum([0, *shape]).tolist()
-    rows = [slice(a, b) for a, b in pairwise(ends)]
-    weights = [profiles[:, row] for row in rows]
-    slopes = np.zeros((k, total, total))
-    for i in range(n):
-        for j in range(n):
-            if j != i:
-                slopes[:, rows[i], rows[j]] = _contracted(tables[i], weights, i, j)
-    if n == 1:
-        return slopes, np.tile(tables[0], (k, 1))
-    # Each row is multilinear: summed over the weights of one other player it is the payoff.
-    chosen = np.zeros((n, total))
-    for i in range(n):
-        chosen[i, rows[1 if i == 0 else 0]] = 1.0
-    once = np.repeat(chosen, shape, axis=0) * profiles[:, None, :]
-    return slopes, (slopes * once).sum(axis=2)
 
 
 def _scaled(lambdas: NDArray[np.float64], unit: Fraction) -> NDArray[np.float64]:
     """Return parameters times the unit, within a few roundings."""
     import numpy as np
 
-    if 2**-900 < unit < 2**900:
+    if _SMALL < unit < _GREAT:
         scaled: NDArray[np.float64] = lambdas * float(unit)
         return scaled
     exact = [Fraction(value) * unit if np.isfinite(value) else 0 for value in lambdas.tolist()]
     return np.array([float(value) for value in exact])
-
-
-def _contracted(
-    table: NDArray[np.float64], weights: Sequence[NDArray[np.float64]], i: int, j: int
-) -> NDArray[np.float64]:
-    """Return the mean payoff by strategies of `i` and `j`, shape (k, m_i, m_j)."""
-    import numpy as np
-
-    k = len(weights[0])
-    rest = np.moveaxis(table, (i, j), (0, 1))
-    left = [h for h in range(table.ndim) if h not in (i, j)]
-    if not left:
-        return np.broadcast_to(rest, (k, *rest.shape))
-    # The last of the others first, while all points still share one table.
-    last = weights[left.pop()]
-    mean = np.moveaxis(rest @ last.T, -1, 0)
-    while left:
-        last = weights[left.pop()]
-        mean = (mean @ last.reshape(k, *([1] * (mean.ndim - 3)), -1, 1))[..., 0]
-    return mean

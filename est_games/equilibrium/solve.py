@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from time import perf_counter
 from typing import Any
 
+from est_games.equilibrium.compiled import always, compile_loops, never, unless_small
 from est_games.equilibrium.solution import Solution
+from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError
+from est_games.game.normal import NormalForm
 
+_WORTH_SAYING = 1.0
 _KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm")
 
 
@@ -24,10 +29,13 @@ class Solver:
         ``module:function`` in this package; imported on first use, since some need slow libraries.
     as_normal : bool
         Whether the game is turned into its normal form first.
+    compiles : callable
+        Tells of a normal form whether loops are run that are compiled the first time on a machine.
     """
 
     home: str
     as_normal: bool = False
+    compiles: Callable[[NormalForm], bool] = never
 
     def load(self) -> Callable[..., Solution]:
         """Return the function."""
@@ -44,15 +52,23 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
-    ("nash", "NormalForm"): Solver(home="nash:nash"),
-    ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True),
-    ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True),
+    ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
+    ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
+    ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
-    ("one-nash", "NormalForm"): Solver(home="one_equilibrium.one_nash:one_nash"),
-    ("lemke-howson", "NormalForm"): Solver(home="one_equilibrium.lemke_howson:lemke_howson"),
-    ("logit-nash", "NormalForm"): Solver(home="quantal.logit_nash:logit_nash"),
-    ("global-newton", "NormalForm"): Solver(home="quantal.global_newton:global_newton"),
-    ("quantal-response", "NormalForm"): Solver(home="quantal.quantal_response:quantal_responses"),
+    ("one-nash", "NormalForm"): Solver(
+        home="one_equilibrium.one_nash:one_nash", compiles=unless_small
+    ),
+    ("lemke-howson", "NormalForm"): Solver(
+        home="one_equilibrium.lemke_howson:lemke_howson", compiles=unless_small
+    ),
+    ("logit-nash", "NormalForm"): Solver(home="quantal.logit_nash:logit_nash", compiles=always),
+    ("global-newton", "NormalForm"): Solver(
+        home="quantal.global_newton:global_newton", compiles=always
+    ),
+    ("quantal-response", "NormalForm"): Solver(
+        home="quantal.quantal_response:quantal_responses", compiles=always
+    ),
     ("perfect", "NormalForm"): Solver(home="refinements.perfect:perfect"),
     ("proper", "NormalForm"): Solver(home="refinements.proper:proper"),
     ("evolutionarily-stable", "NormalForm"): Solver(
@@ -91,7 +107,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch).
     **options
-        Passed on to the solver.
+        Passed on to the solver. Time that loops take to be compiled, on their first use on a
+        machine, does not count against `timeout`.
 
     Raises
     ------
@@ -112,7 +129,18 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     function = solver.load()
     if options:
         _check_options(function, concept, options)
-    return function(game.to_normal() if solver.as_normal else game, **options)
+    asked = game.to_normal() if solver.as_normal else game
+    limit = options.get("timeout")
+    if limit is None or timeout_problem(limit) is not None or not solver.compiles(asked):
+        return function(asked, **options)
+    started = perf_counter()
+    compile_loops(function, min(asked.n_players, 3))
+    seconds = perf_counter() - started
+    solution = function(asked, **options)
+    if seconds < _WORTH_SAYING:
+        return solution
+    said = f"compiling took {seconds:.0f} s before the time given began; what it made is kept"
+    return replace(solution, messages=(*solution.messages, said))
 
 
 def _solver(concept: str, kind: str) -> Solver | None:

@@ -134,4 +134,4 @@ def test_gaps_are_exact_whatever_the_offset() -> None:
     gaps = PayoffGaps(game)
     assert gaps.exact(0) == [0, 1, Fraction(1, 3), 0]
     assert gaps.units == (1, 0)
-    assert gaps.rounded(0, gaps.unit) == [0.0, 1.0, 1 / 3, 0.0]
+    assert gaps.rounded(0, gaps.unit).tolist() == [0.0, 1.0, 1 / 3, 0.0]

@@ -87,36 +87,8 @@ def equations(tables, shape, starts, bonuses, played, point, weights, work, matr
 
 
 @njit(cache=True)
-def edge(shape, starts, played, which, row):  # type: ignore[no-untyped-def]
-    """Write the derivative in `z` of the weight of the strategy that enters or leaves."""
-    i = 0
-    while i + 1 < starts.shape[0] and starts[i + 1] <= which:
-        i += 1
-    count = 0
-    for k in range(starts[i], starts[i] + shape[i]):
-        if played[k]:
-            count += 1
-    for c in range(row.shape[0]):
-        row[c] = 0.0
-    row[which] = 1.0
-    for k in range(starts[i], starts[i] + shape[i]):
-        if played[k]:
-            row[k] -= 1.0 / count
-
-
-@njit(cache=True)
-def corrected(  # type: ignore[no-untyped-def]
-    tables, shape, starts, bonuses, played, point, row, which, weights, work, matrix, sides
-):
-    """Move a point onto the path within a plane, in place.
-
-    Parameters
-    ----------
-    row : array of float, shape (M + 1,)
-        Orthogonal to the plane.
-    which : int
-        Negative for the plane through the point; else the strategy whose weight is zero in the
-        plane, `row` being its derivative.
+def corrected(tables, shape, starts, bonuses, played, point, row, weights, work, matrix, sides):  # type: ignore[no-untyped-def]
+    """Move a point onto the path within the plane orthogonal to `row`, in place.
 
     Returns
     -------
@@ -130,7 +102,7 @@ def corrected(  # type: ignore[no-untyped-def]
         equations(tables, shape, starts, bonuses, played, point, weights, work, matrix, sides)
         for c in range(width):
             matrix[m, c] = row[c]
-        sides[m, 0] = 0.0 if which < 0 else -weights[which]
+        sides[m, 0] = 0.0
         if solve_in_place(matrix, sides) == 0.0:
             return np.inf
         moved = 0.0
@@ -170,7 +142,10 @@ def direction(tables, shape, starts, bonuses, played, point, weights, work, matr
         sides[m, 0] = 1.0
         sign = solve_in_place(matrix, sides)
         if sign != 0.0:
-            length = np.sqrt(np.sum(sides[:, 0] ** 2))
+            length = 0.0
+            for c in range(width):
+                length += sides[c, 0] ** 2
+            length = np.sqrt(length)
             if 0.0 < length < np.inf:
                 for c in range(width):
                     ahead[c] = -sign * sides[c, 0] / length
@@ -266,8 +241,7 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
     weights, rates = np.zeros(m), np.zeros(m)
     work = (np.empty(m), np.empty((m, m)), np.empty(m))
     matrix, sides = np.empty((width, width)), np.empty((width, 1))
-    there = np.empty(width)
-    through = int(np.int64(-1))  # Not a plain -1: numba compiles for literals as well.
+    there, row = np.empty(width), np.empty(width)
     for n_steps in range(most_steps):
         if not direction(
             tables, shape, starts, bonuses, played, point, weights, work, matrix, sides, ahead
@@ -293,37 +267,21 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
             at_end = ahead[m] < 0.0 and point[m] + length * ahead[m] <= 0.0
             if at_end:
                 length, at_edge = -point[m] / ahead[m], False
-            for c in range(width):
+            for c in range(m + 1):
                 there[c] = point[c] + length * ahead[c]
-            # At the end and at an edge the plane is the one that is to be reached.
-            row = ahead.copy()
-            if at_end:
-                row[:] = 0.0
-                row[m] = 1.0
+                # At the end and at an edge the plane is the one that is to be reached.
+                row[c] = (1.0 if c == m else 0.0) if at_end else ahead[c]
             moved = corrected(
-                tables,
-                shape,
-                starts,
-                bonuses,
-                played,
-                there,
-                row,
-                through,
-                weights,
-                work,
-                matrix,
-                sides,
+                tables, shape, starts, bonuses, played, there, row, weights, work, matrix, sides
             )
             if moved < FARTHEST and at_edge:
-                edge(shape, starts, played, which, row)
-                moved = corrected(
+                moved = edged(
                     tables,
                     shape,
                     starts,
                     bonuses,
                     played,
                     there,
-                    row,
                     which,
                     weights,
                     work,
@@ -340,7 +298,7 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
                 break
             retracted(point[:m], shape, starts, played, weights)
             step = 0.4 * min(step, length / (1.0 + abs(point[m])))
-        for c in range(width):
+        for c in range(m + 1):
             point[c] = there[c]
         if at_end:
             for k in range(m):
@@ -351,3 +309,45 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
             played[which] = not played[which]
         step = min(LARGEST, step * (2.0 if moved < 0.02 else 1.0))
     return weights, LONG, most_steps, step
+
+
+@njit(cache=True)
+def edged(tables, shape, starts, bonuses, played, point, which, weights, work, matrix, sides):  # type: ignore[no-untyped-def]
+    """Move a point of the path to where a strategy enters or leaves its support, in place.
+
+    Returns
+    -------
+    float
+        How far it was moved; infinite where Newton's method fails.
+    """
+    m = weights.shape[0]
+    total = 0.0
+    i = 0
+    while i + 1 < starts.shape[0] and starts[i + 1] <= which:
+        i += 1
+    first, last = starts[i], starts[i] + shape[i]
+    count = 0
+    for k in range(first, last):
+        if played[k]:
+            count += 1
+    for _ in range(12):
+        equations(tables, shape, starts, bonuses, played, point, weights, work, matrix, sides)
+        matrix[m, :] = 0.0
+        matrix[m, which] = 1.0
+        for k in range(first, last):
+            if played[k]:
+                matrix[m, k] -= 1.0 / count
+        sides[m, 0] = -weights[which]
+        if solve_in_place(matrix, sides) == 0.0:
+            return np.inf
+        moved = 0.0
+        for c in range(m + 1):
+            point[c] += sides[c, 0]
+            moved = max(moved, abs(sides[c, 0]))
+        total += moved
+        if not total < FARTHEST:
+            return np.inf
+        if moved < CONVERGED * (1.0 + abs(point[m])):
+            retracted(point[:m], shape, starts, played, weights)
+            return total
+    return np.inf

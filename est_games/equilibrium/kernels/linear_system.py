@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def solve_in_place(matrix, sides):  # type: ignore[no-untyped-def]
     """Solve ``matrix @ x = sides`` by elimination with row exchanges.
 

@@ -28,6 +28,9 @@ from est_games.game.normal import NormalForm
 _FEW_CALLS = 4
 _A_CALL = 1_000
 _PIVOTS_A_LABEL = 20
+_SHORT_PIVOTS_A_LABEL = 64
+_MOST_ELIMINATED = 2_000
+"""Systems of more unknowns are not eliminated: one takes seconds."""
 
 Finder = Callable[[], Iterator[Support | Profile | None]]
 
@@ -66,7 +69,8 @@ def one_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
        then the linear program for its value.
     5. All pairs of strategies against pairs.
     6. Paths of complementary pivots from every label, the short ones first.
-    7. Where rounding has misled these, a path in whole numbers.
+    7. Where those are not short, a smooth path from the middle of all mixtures.
+    8. Longer paths of pivots; where rounding has misled these, a path in whole numbers.
 
     Small games are left to the first step and the last. All but the last look at floats and find
     supports. Weights on a support are solved for in rationals, and returned only if the certificate
@@ -135,6 +139,7 @@ class _Search:
     deadline: float | None
     view: TableView = field(init=False)
     conflict: list[list[int]] | None = None
+    paths: Iterator[Support | None] = field(default_factory=lambda: iter(()))
     count: PathCount = field(default_factory=PathCount)
     algorithm: str = ""
     tried: list[str] = field(default_factory=list)
@@ -147,7 +152,7 @@ class _Search:
     def run(self) -> tuple[Equilibrium, ...]:
         """Ask one finder after another; return the first equilibrium that is proved."""
         is_small = sum(self.game.shape) <= SMALL
-        pairs = "two strategies against two"
+        pairs, paths = "two strategies against two", "complementary pivoting"
         finders: list[tuple[str, bool, Finder]] = [
             ("pure profiles", True, lambda: pure_supports(self.view)),
             (pairs, False, self._by_some_pairs),
@@ -155,7 +160,9 @@ class _Search:
             ("one path, the game being equivalent to a zero-sum one", False, self._by_one_path),
             ("linear program of an equivalent zero-sum game", False, self._by_program),
             (pairs, False, lambda: two_strategy_supports(self.view)),
-            ("complementary pivoting", False, lambda: rounded_paths(self.view, self.count)),
+            (paths, False, self._by_short_paths),
+            ("a smooth path from the middle", False, self._by_barrier),
+            (paths, False, lambda: self.paths),
             ("one path in whole numbers", True, self._by_whole_path),
         ]
         for name, suits_small, finder in finders:
@@ -200,6 +207,21 @@ class _Search:
         self.view = self.view.without_dominated()
         yield from pure_supports(self.view)
         yield from whole_support(self.view)
+
+    def _by_short_paths(self) -> Iterator[Support | None]:
+        """Follow short paths from all labels; where none leads on, supports are large."""
+        self.paths = rounded_paths(self.view, self.count)
+        most = _SHORT_PIVOTS_A_LABEL * sum(map(len, self.view.kept))
+        for found in self.paths:
+            yield found
+            if self.count.n_pivots > most:
+                return
+
+    def _by_barrier(self) -> Iterator[Support | None]:
+        from est_games.equilibrium.one_equilibrium.barrier_path import barrier_supports
+
+        if sum(map(len, self.view.kept)) <= _MOST_ELIMINATED:
+            yield from barrier_supports(self.view)
 
     def _by_whole_path(self) -> Iterator[Profile | None]:
         if self.count.is_cut:

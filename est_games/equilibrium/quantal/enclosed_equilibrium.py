@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from est_games.certificate.normal_form import check_profile, strategy_payoffs
+from est_games.certificate.normal_form import outcome
 from est_games.equilibrium.solution import Equilibrium, Profile
 from est_games.game.normal import NormalForm
 
@@ -42,30 +42,10 @@ def enclosed(
     game: NormalForm, profile: Profile, *, radius: Fraction, lambda_: Fraction | None = None
 ) -> EnclosedEquilibrium:
     """Return a profile with its exact payoffs and regret, and the radius proved for it."""
-    payoffs, regret = outcome(game, profile)
+    payoffs, regrets = outcome(game, profile)
     return EnclosedEquilibrium(
-        profile=profile, payoffs=payoffs, regret=regret, radius=radius, lambda_=lambda_
+        profile=profile, payoffs=payoffs, regret=max(regrets), radius=radius, lambda_=lambda_
     )
-
-
-def outcome(game: NormalForm, profile: Profile) -> tuple[tuple[Fraction, ...], Fraction]:
-    """Return what a profile pays each player, and the most that anybody could gain by deviating.
-
-    Both are recomputed by the certificate package, exactly.
-
-    Raises
-    ------
-    GameError
-        It is not a mixed profile of this game.
-    """
-    check_profile(game, profile)
-    payoffs, regret = [], Fraction(0)
-    for player, weights in enumerate(profile):
-        pays = strategy_payoffs(game, profile, player)
-        mean = sum((w * pay for w, pay in zip(weights, pays, strict=True) if w), Fraction(0))
-        payoffs.append(mean)
-        regret = max(regret, max(pays) - mean)
-    return tuple(payoffs), regret
 
 
 def rational_mixture(

@@ -52,7 +52,7 @@ class LogitArc:
         What was followed.
     points, tangents : arrays of float, shape (k, M + 1)
         Logarithms of all probabilities and the parameter `mu`, in units of payoff of the tables;
-        unit tangents, along the arc.
+        unit tangents along the arc, right to some six digits.
     signs : array of float, shape (k,)
         Of the determinant of the equations bordered by the tangent: it changes at bifurcations.
     reason : int
@@ -157,7 +157,7 @@ class LogitArc:
             np.empty((width, 2)),
         )
         turned = np.empty(width)
-        first, sign = corrected_on_plane(*self.tables.arrays, point, along, work, turned)
+        first, sign = corrected_on_plane(*self.tables.arrays, point, along, 0.0, work, turned)
         return (point, turned, np.array(sign)) if np.isfinite(first) else None
 
     def interpolated(
@@ -216,6 +216,15 @@ class LogitArc:
         known = self.between(place, share)
         return self.interpolated(place, share)[0] if known is None else known[0]
 
+    def with_close_tangents(self) -> LogitArc:
+        """Return the arc with tangents as close as points are; the trace leaves them coarser."""
+        points, tangents = self.points.copy(), self.tangents.copy()
+        for place in range(1, len(points)):
+            known = self._plane(points[place].copy(), tangents[place])
+            if known is not None:
+                points[place], tangents[place], _ = known
+        return replace(self, points=points, tangents=tangents)
+
     def with_folds(self) -> LogitArc:
         """Return the arc with a node more at every fold."""
         points, tangents, signs = list(self.points), list(self.tangents), list(self.signs)
@@ -249,11 +258,11 @@ def bisected(value: Callable[[float], float]) -> float:
 
 def arc_from_centroid(tables: PayoffTables) -> LogitArc:
     """Return the arc that holds the centroid alone, the only logit equilibrium at 0."""
-    x = tables.centroid()
+    points = np.array([[*tables.centroid(), 0.0]])
     return LogitArc(
         tables=tables,
-        points=np.append(x, 0.0).reshape(1, -1),
-        tangents=first_tangent(*tables.arrays, x, 0.0).reshape(1, -1),
+        points=points,
+        tangents=first_tangent(*tables.arrays, points[0, :-1], 0.0).reshape(1, -1),
         signs=np.ones(1),
         reason=FULL,
         n_tried=0,
@@ -263,8 +272,7 @@ def arc_from_centroid(tables: PayoffTables) -> LogitArc:
 def settled_arcs(arc: LogitArc, deadline: float | None) -> Iterator[LogitArc]:
     """Yield the arc to where it first seems settled, then ever further, as long as it goes on."""
     # A player with less at stake than others settles later.
-    stakes = arc.tables.tables.max(axis=1)
-    factor = 1 / float(stakes[stakes > 0].min(initial=1.0))
+    factor = 1 / min((stake for stake in arc.tables.stakes if stake > 0), default=1.0)
     settled, least, farthest = _SETTLED, _LEAST * factor, _FARTHEST * factor
     while least <= farthest:
         arc = arc.extended(until=farthest, settled=settled, least=least, deadline=deadline)
@@ -292,7 +300,7 @@ def followed_to_limit(
         arc = followed
         if is_past(deadline):
             break
-        weights = arc.profiles[-1]
+        weights = np.exp(arc.points[-1, :-1])
         supports = candidate_supports(arc.tables, weights)
         limit = proved_equilibrium(game, arc.tables, weights, supports, farthest=_NEAR)
         if limit is not None:

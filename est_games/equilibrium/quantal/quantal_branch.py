@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -184,7 +185,10 @@ def proved_branch(
     profiles = arc.profiles
     radii = proved_radii(game, lambdas, profiles)
     radii[~np.isfinite(lambdas)] = np.nan
-    for place in np.flatnonzero(np.isnan(radii) & np.isfinite(lambdas)).tolist():
+    doubtful = np.flatnonzero(np.isnan(radii)).tolist()
+    for place in doubtful:
+        if not isfinite(lambdas[place]):
+            continue
         if is_past(deadline):
             break
         proved = proved_response(game, arc, Fraction(lambdas[place]), profiles[place])
@@ -193,15 +197,17 @@ def proved_branch(
             # Two roundings of probabilities on the way are less than the last term.
             off = float(np.abs(centre - profiles[place]).max())
             radii[place] = float(proved.radius) * (1 + 1e-9) + off + 1e-15
-    kept = ~np.isnan(radii)
     said = list(messages)
-    if not kept.all():
-        said.append(f"{int((~kept).sum())} points of the branch could not be proved; left out")
+    if doubtful:
+        kept = ~np.isnan(radii)
+        lambdas, profiles, radii = lambdas[kept], profiles[kept], radii[kept]
+        if not kept.all():
+            said.append(f"{int((~kept).sum())} points of the branch could not be proved; left out")
     return QuantalBranch(
         game=game,
-        lambdas=_frozen(lambdas[kept]),
-        profiles=_frozen(profiles[kept]),
-        radii=_frozen(radii[kept]),
+        lambdas=_frozen(lambdas),
+        profiles=_frozen(profiles),
+        radii=_frozen(radii),
         limit=limit,
         messages=tuple(said),
         arc=arc,

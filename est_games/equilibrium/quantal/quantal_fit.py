@@ -287,12 +287,12 @@ class _Likelihood:
 def _fitted(branch: QuantalBranch, counts: Sequence[Sequence[Fraction]]) -> QuantalFit:
     unit = branch.unit
     observed = np.array([as_float(x) for row in counts for x in row], dtype=np.float64)
-    seen = _Likelihood(arc=branch.arc, counts=observed)
+    seen = _Likelihood(arc=branch.arc.with_close_tangents(), counts=observed)
     while seen.slope(seen.arc.tangents[-1]) > 0 and seen.arc.parameters[-1] < _FARTHEST:
         further = seen.arc.extended(until=_FURTHER * seen.arc.parameters[-1], deadline=None)
         if len(further.points) == len(seen.arc.points):
             break
-        seen = _Likelihood(arc=further, counts=observed)
+        seen = _Likelihood(arc=further.with_close_tangents(), counts=observed)
     slopes = [slope for _, _, slope in seen.slopes() if slope]
     summits = [seen.polished(summit) for summit in seen.maxima()]
     heights = [seen.value(summit) for summit in summits]

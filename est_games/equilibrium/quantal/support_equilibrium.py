@@ -10,8 +10,9 @@ import flint
 import numpy as np
 
 from est_games.certificate.enclosed_nash import nash_radius
+from est_games.certificate.normal_form import outcome
 from est_games.equilibrium.kernels.multilinear import expected
-from est_games.equilibrium.quantal.enclosed_equilibrium import enclosed, outcome, rational_mixture
+from est_games.equilibrium.quantal.enclosed_equilibrium import enclosed, rational_mixture
 from est_games.equilibrium.quantal.payoff_tables import PayoffTables
 from est_games.equilibrium.solution import Equilibrium, Profile
 from est_games.game.normal import NormalForm
@@ -79,15 +80,18 @@ def proved_equilibrium(
     """
     for support in supports:
         n_mixing = sum(len(played) > 1 for played in support)
-        solved = weights if n_mixing <= 2 else _solved(tables, weights, support)
-        if solved is None or np.abs(solved - weights).max() > farthest:
-            continue
+        solved = weights
+        if n_mixing > 2:
+            found = _solved(tables, weights, support)
+            if found is None or np.abs(found - weights).max() > farthest:
+                continue
+            solved = found
         near = [solved[row].tolist() for row in tables.rows]
         profile = _linear(game, near, support) if n_mixing <= 2 else _fractions(near)
         if profile is not None and _distance(tables, profile, weights) <= farthest:
-            payoffs, regret = outcome(game, profile)
-            if not regret:
-                return Equilibrium(profile=profile, payoffs=payoffs, regret=regret)
+            payoffs, regrets = outcome(game, profile)
+            if not any(regrets):
+                return Equilibrium(profile=profile, payoffs=payoffs, regret=Fraction(0))
         if n_mixing > 2:
             centre = tuple(map(rational_mixture, near))
             radius = nash_radius(game, centre)
@@ -194,17 +198,18 @@ def _indifferent(
         for i, stride in enumerate(game.strides)
         if i != player and i not in others
     )
-    equations = [[Fraction(1)] * (len(played) + 1)]
+    stride, m = game.strides[player], game.shape[player]
+    equations = [[1] * (len(played) + 1)]
     for j in others:
-        for k in support[j][1:]:
-            ahead, behind = (fixed + own * game.strides[j] for own in (k, support[j][0]))
-            steps = [own * game.strides[player] for own in played]
-            row = game.payoffs[j]
-            equations.append([row[ahead + s] - row[behind + s] for s in steps] + [Fraction(0)])
-    system = flint.fmpq_mat(
-        [[flint.fmpq(x.numerator, x.denominator) for x in row] for row in equations]
-    )
-    reduced, rank = system.rref()
+        lines = []
+        for k in support[j]:
+            first = fixed + k * game.strides[j]
+            amounts = game.tables[j].numerators(slice(first, first + (m - 1) * stride + 1, stride))
+            lines.append([amounts[own] for own in played])
+        equations.extend(
+            [*(a - b for a, b in zip(line, lines[0], strict=True)), 0] for line in lines[1:]
+        )
+    reduced, denominator, rank = flint.fmpz_mat(equations).rref()
     pivots: list[int] = []
     for r in range(rank):
         pivot = next(c for c in range(len(played) + 1) if reduced[r, c])
@@ -216,17 +221,13 @@ def _indifferent(
     for c in free:
         values[c] = Fraction(near[played[c]]).limit_denominator(_SMALL_DENOMINATORS)
     for r, pivot in enumerate(pivots):
-        rest = _fraction(reduced[r, len(played)])
+        rest = Fraction(int(reduced[r, len(played)]))
         for c in free:
-            rest -= _fraction(reduced[r, c]) * values[c]
-        values[pivot] = rest
+            rest -= int(reduced[r, c]) * values[c]
+        values[pivot] = rest / int(denominator)
     if min(values) < 0:
         return None
     weights = [Fraction(0)] * game.shape[player]
     for k, value in zip(played, values, strict=True):
         weights[k] = value
     return tuple(weights)
-
-
-def _fraction(number: flint.fmpq) -> Fraction:
-    return Fraction(int(number.p), int(number.q))

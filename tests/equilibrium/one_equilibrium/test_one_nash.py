@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.certificate.normal_form import regrets
-from est_games.equilibrium.one_equilibrium import one_nash as module
+from est_games.equilibrium.one_equilibrium import barrier_path, one_nash as module
 from est_games.equilibrium.one_equilibrium.losses import losses
 from est_games.equilibrium.one_equilibrium.one_nash import one_nash
 from est_games.equilibrium.one_equilibrium.rounded_paths import PathCount, rounded_paths
@@ -220,12 +220,13 @@ def test_a_wrong_profile_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> N
     for finder in ("pure_supports", "whole_support", "two_strategy_supports"):
         monkeypatch.setattr(module, finder, lambda _: iter([None, wrong]))
     monkeypatch.setattr(module, "rounded_paths", lambda *_: iter([wrong, wrong]))
+    monkeypatch.setattr(barrier_path, "barrier_supports", lambda _: iter([None, wrong]))
     monkeypatch.setattr(module.Paths, "whole_end", lambda *_: None)
     solution = one_nash(game)
     assert solution.status is Status.LIMIT
     assert solution.equilibria == ()
     assert solution.certificate is None
-    assert solution.stats["candidates"] == 7
+    assert solution.stats["candidates"] == 8
     assert solution.messages == ("all finders gave up",)
     assert solution.algorithm.startswith(
         "pure profiles, then two strategies against two, then all un"
@@ -256,6 +257,7 @@ def test_where_paths_in_floats_mislead_whole_numbers_take_over(
     monkeypatch.setattr(module, "two_strategy_supports", lambda _: iter(()))
     monkeypatch.setattr(module, "whole_support", lambda _: iter(()))
     monkeypatch.setattr(module, "rounded_paths", lambda *_: iter(()))
+    monkeypatch.setattr(barrier_path, "barrier_supports", lambda _: iter(()))
     if proved(game, one_nash(game)).algorithm != PURE:
         assert one_nash(game).algorithm == WHOLE
 
