@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from numbers import Integral
 
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
@@ -37,6 +38,36 @@ def check_bimatrix(game: NormalForm, timeout: float | None) -> None:
         problems.append(late)
     if problems:
         raise SolveError("this solver takes bimatrix games", problems)
+
+
+def limit_problems(timeout: float | None = None, **limits: object) -> list[Problem]:
+    """Return what is wrong with limits on what a solver may do; None is no limit.
+
+    Parameters
+    ----------
+    timeout : float, optional
+        Seconds.
+    **limits : int or None
+        Limits on what is counted, by name.
+
+    Examples
+    --------
+    >>> [str(problem) for problem in limit_problems(2.5, max_nodes=0)]
+    ["max_nodes: must be positive [found '0'; accepted: a whole number]"]
+    """
+    problems = [
+        Problem(
+            path=name, message="must be positive", value=shown(limit), accepted="a whole number"
+        )
+        for name, limit in limits.items()
+        if limit is not None and not _is_count(limit)
+    ]
+    late = timeout_problem(timeout)
+    return problems if late is None else [*problems, late]
+
+
+def _is_count(limit: object) -> bool:
+    return isinstance(limit, Integral) and not isinstance(limit, bool) and int(limit) > 0
 
 
 def one_a_player(

@@ -12,7 +12,7 @@ from typing import Any
 from est_games.equilibrium.compiled import always, compile_loops, never, unless_small
 from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.time_limit import timeout_problem
-from est_games.errors import Problem, SolveError
+from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
 _WORTH_SAYING = 1.0
@@ -123,7 +123,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     'COMPLETE'
     """
     kind = next((base.__name__ for base in type(game).__mro__ if base.__name__ in _KINDS), None)
-    solver = None if kind is None else _solver(concept, kind)
+    solver = None if kind is None or not isinstance(concept, str) else _solver(concept, kind)
     if solver is None:
         raise SolveError("no such question can be asked of this game", [_problem(concept, kind)])
     function = solver.load()
@@ -164,13 +164,13 @@ def _check_options(
         raise SolveError(f"{concept} cannot be solved so", unknown)
 
 
-def _problem(concept: str, kind: str | None) -> Problem:
+def _problem(concept: object, kind: str | None) -> Problem:
     if kind is None:
         return Problem(path="game", message="is not a game", accepted=", ".join(_KINDS))
     concepts = dict.fromkeys(offered for offered, _ in SOLVERS if _solver(offered, kind))
     return Problem(
         path="concept",
         message=f"is not offered for a {kind}",
-        value=concept,
+        value=shown(concept),
         accepted=", ".join(concepts),
     )

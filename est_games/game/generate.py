@@ -58,7 +58,7 @@ def generate(kind: str, **options: Any) -> NormalForm:
     >>> game == generate("covariance", shape=(3, 3), correlation="-1/2", seed=7)
     True
     """
-    if kind not in CLASSES:
+    if not isinstance(kind, str) or kind not in CLASSES:
         problem = Problem(
             path="kind",
             message="is no class of games",

@@ -206,8 +206,10 @@ class NormalForm:
         GameError
             When there is no such profile.
         """
-        if len(profile) != self.n_players:
-            problem = Problem(path="profile", message=f"needs {self.n_players} strategies")
+        if not hasattr(profile, "__len__") or len(profile) != self.n_players:
+            problem = Problem(
+                path="profile", message=f"needs {self.n_players} strategies", value=shown(profile)
+            )
             raise GameError("no such profile", [problem])
         index = sum(self._strategy(i, choice) * self.strides[i] for i, choice in enumerate(profile))
         return tuple(row[index] for row in self.payoffs)

@@ -49,3 +49,26 @@ def test_a_time_limit_is_a_positive_number_of_seconds(concept, timeout):
     game = NormalForm.from_payoffs([[2, 0], [0, 1]], [[1, 0], [0, 2]])
     with pytest.raises(SolveError, match="timeout: must be positive"):
         solve(game, concept, timeout=timeout)
+
+
+@pytest.mark.parametrize("concept", [["nash"], None, 3])
+def test_a_concept_is_a_name(concept: object) -> None:
+    game = NormalForm.from_payoffs([[1, 2]], [[3, 4]])
+    with pytest.raises(SolveError, match="concept: is not offered for a NormalForm"):
+        solve(game, concept)
+
+
+@pytest.mark.parametrize(
+    ("concept", "limit"),
+    [
+        ("pure-nash", "limit"),
+        ("proper", "max_nodes"),
+        ("evolutionarily-stable", "max_supports"),
+        ("correlated", "max_vertices"),
+    ],
+)
+@pytest.mark.parametrize("value", [0, "x", 1.5, True])
+def test_limits_are_positive_whole_numbers(concept: str, limit: str, value: object) -> None:
+    game = NormalForm.from_payoffs([[1, 2], [3, 4]], [[1, 3], [2, 4]])
+    with pytest.raises(SolveError, match=f"{limit}: must be positive .*accepted: a whole number"):
+        solve(game, concept, **{limit: value})

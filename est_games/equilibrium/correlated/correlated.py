@@ -15,11 +15,10 @@ from est_games.certificate.correlated import (
     welfare_problems,
 )
 from est_games.certificate.payoff_set import payoff_set_problems
-from est_games.equilibrium.asked import one_a_player
+from est_games.equilibrium.asked import limit_problems, one_a_player
 from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Floor, Play
 from est_games.equilibrium.correlated.payoff_set import PayoffSet, payoff_set
 from est_games.equilibrium.solution import Certificate, Distribution, Equilibrium, Solution, Status
-from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
@@ -332,18 +331,7 @@ def _checked(
     elif welfare is not None and not isinstance(welfare, str):
         weights, wrong = one_a_player(game, "welfare", "weights", welfare)
         problems.extend(wrong)
-    if max_vertices is not None and not (isinstance(max_vertices, int) and max_vertices > 0):
-        problems.append(
-            Problem(
-                path="max_vertices",
-                message="must be positive",
-                value=shown(max_vertices),
-                accepted="a whole number",
-            )
-        )
-    late = timeout_problem(timeout)
-    if late is not None:
-        problems.append(late)
+    problems.extend(limit_problems(timeout, max_vertices=max_vertices))
     if problems:
         raise SolveError("correlated play cannot be solved so", problems)
     return weights

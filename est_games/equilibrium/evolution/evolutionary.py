@@ -22,6 +22,7 @@ from est_games.certificate.evolutionary import (
     symmetric_table,
 )
 from est_games.certificate.normal_form import expected_payoffs, regrets
+from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.evolution.copositive import falling_direction
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.errors import GameError, Problem, SolveError, shown
@@ -172,6 +173,8 @@ def evolutionarily_stable(game: NormalForm, *, max_supports: int = MAX_SUPPORTS)
     ------
     GameError
         The game is not symmetric.
+    SolveError
+        `max_supports` is not a positive whole number.
 
     Notes
     -----
@@ -200,6 +203,9 @@ def evolutionarily_stable(game: NormalForm, *, max_supports: int = MAX_SUPPORTS)
     """
     started = perf_counter()
     table = symmetric_table(game)
+    wrong = limit_problems(max_supports=max_supports)
+    if wrong:
+        raise SolveError("stable mixtures cannot be looked for so", wrong)
     n_supports = 2 ** len(table) - 1
     stable: list[Mixture] = []
     excluded: list[Excluded] = []

@@ -10,8 +10,8 @@ from itertools import combinations
 from time import perf_counter
 
 from est_games.certificate.count_profiles import count_profile_problems
+from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.solution import Certificate, CountEquilibrium, Solution, Status
-from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
@@ -108,12 +108,7 @@ def count_nash(
 
 
 def _check(form: TypedAnonymousForm, limit: int, timeout: float | None) -> None:
-    problems = []
-    if not limit > 0:
-        problems.append(Problem(path="limit", message="must be positive", value=str(limit)))
-    late = timeout_problem(timeout)
-    if late is not None:
-        problems.append(late)
+    problems = limit_problems(timeout, limit=limit)
     for t, (n, m) in enumerate(zip(form.sizes, form.n_strategies, strict=True)):
         ways = math.comb(n + m - 1, m - 1)
         if ways > _MAX_WAYS:

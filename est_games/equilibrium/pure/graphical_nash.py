@@ -14,6 +14,7 @@ from est_games.certificate.graphical_count import (
     graphical_count_problems,
 )
 from est_games.certificate.graphical_profiles import graphical_profile_problems
+from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.pure.best_reply_relation import n_local_profiles
 from est_games.equilibrium.pure.graphical_search import (
     Question,
@@ -25,8 +26,7 @@ from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.pure.relation_join import TooWideError
 from est_games.equilibrium.pure.reply_walk import reply_walk
 from est_games.equilibrium.solution import Certificate, Equilibrium, Status
-from est_games.equilibrium.time_limit import timeout_problem
-from est_games.errors import Problem, SolveError, shown
+from est_games.errors import SolveError
 from est_games.game.graphical import GraphicalForm
 from est_games.game.normal import MAX_ENTRIES as LARGEST_NORMAL, MAX_PLAYERS
 
@@ -201,12 +201,7 @@ class _Run:
 
 
 def _check(limit: int, timeout: float | None) -> None:
-    problems = []
-    if not (isinstance(limit, int) and limit > 0):
-        problems.append(Problem(path="limit", message="must be positive", value=shown(limit)))
-    late = timeout_problem(timeout)
-    if late is not None:
-        problems.append(late)
+    problems = limit_problems(timeout, limit=limit)
     if problems:
         raise SolveError("pure equilibria cannot be listed so", problems)
 

@@ -8,8 +8,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from est_games.certificate.pure_profiles import pure_profile_problems
+from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
-from est_games.errors import Problem, SolveError, shown
+from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def pure_nash(game: NormalForm, *, limit: int | None = None) -> Solution:
     """
     import numpy as np
 
-    if limit is not None and not (isinstance(limit, int) and limit > 0):
-        problem = Problem(path="limit", message="must be positive", value=shown(limit))
-        raise SolveError("pure equilibria cannot be listed so", [problem])
+    wrong = limit_problems(limit=limit)
+    if wrong:
+        raise SolveError("pure equilibria cannot be listed so", wrong)
     started = perf_counter()
     deviations = _deviations(game)
     for place, better in _exact_deviations(game, np.flatnonzero(deviations < 0).tolist()):

@@ -11,6 +11,7 @@ from est_games.certificate.mistake_limits import Sides
 from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.certificate.perfect_subsets import PerfectSubsets
 from est_games.certificate.proper_set import ProperSubsets, proper_set_problems
+from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.refinements.perfect import perfect
 from est_games.equilibrium.refinements.proper_set import ProperSet, proper_set
 from est_games.equilibrium.refinements.properness import MAX_NODES, properness
@@ -24,6 +25,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
 _LEAST_TIME = 1e-3
@@ -58,7 +60,7 @@ def proper(
     Raises
     ------
     SolveError
-        `timeout` is not a positive number.
+        `timeout` or `max_nodes` is not positive.
 
     Notes
     -----
@@ -87,6 +89,9 @@ def proper(
     >>> [str(e.profile[0][0]) for e in proper(game).equilibria]
     ['1', '2/3', '0']
     """
+    wrong = limit_problems(timeout, max_nodes=max_nodes)
+    if wrong:
+        raise SolveError("proper equilibria cannot be looked for so", wrong)
     started = perf_counter()
     if game.n_players != 2:
         return refined_equilibria(game, "proper", timeout=timeout)

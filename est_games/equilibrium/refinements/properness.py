@@ -12,6 +12,7 @@ from est_games.certificate.mistake_tree import improper_problems
 from est_games.certificate.normal_form import regrets
 from est_games.certificate.regular_equilibrium import Unshaken
 from est_games.certificate.trembles import Trembles, proper_problems
+from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.refinements.curve_search import found_curve
 from est_games.equilibrium.refinements.mistake_search import MistakeSearch
 from est_games.equilibrium.refinements.perfection import perfection
@@ -20,6 +21,7 @@ from est_games.equilibrium.refinements.strategy_order import StrategyOrder
 from est_games.equilibrium.refinements.tremble_search import found_trembles
 from est_games.equilibrium.refinements.unshaken import Number, exact_point, found_unshaken
 from est_games.equilibrium.time_limit import deadline_after, is_past
+from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
 MAX_NODES = 100_000
@@ -62,6 +64,8 @@ def properness(
     ------
     GameError
         It is no mixed profile of this game.
+    SolveError
+        `timeout` or `max_nodes` is not positive.
 
     Notes
     -----
@@ -91,6 +95,9 @@ def properness(
     >>> [properness(game, [pure, pure]).holds for pure in ([1, 0, 0], [0, 1, 0], [0, 0, 1])]
     [True, False, False]
     """
+    wrong = limit_problems(timeout, max_nodes=max_nodes)
+    if wrong:
+        raise SolveError("properness cannot be judged so", wrong)
     deadline = deadline_after(timeout)
     exact = exact_point(game, profile)
     if game.n_players != 2 or isinstance(exact, EnclosedRoot):

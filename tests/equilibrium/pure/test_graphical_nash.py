@@ -483,7 +483,7 @@ def test_bad_questions_are_refused() -> None:
     with pytest.raises(SolveError) as caught:
         solve(form, "pure-nash", limit=0, timeout=-1)
     assert [str(problem) for problem in caught.value.problems] == [
-        "limit: must be positive [found '0']",
+        "limit: must be positive [found '0'; accepted: a whole number]",
         "timeout: must be positive [found '-1'; accepted: seconds, or None for no limit]",
     ]
     with pytest.raises(SolveError, match="accepted: pure-nash, nash"):

@@ -75,7 +75,7 @@ def test_as_many_are_listed_as_wanted() -> None:
     assert solution.certificate is not None
     assert solution.certificate.numbers["equilibria"] == 81
     assert solve(game, "pure-nash", limit=81).status.name == "COMPLETE"
-    with pytest.raises(SolveError, match=r"limit: must be positive \[found '0'\]"):
+    with pytest.raises(SolveError, match=r"limit: must be positive \[found '0'; accepted: a whole"):
         solve(game, "pure-nash", limit=0)
 
 
