@@ -129,3 +129,11 @@ def test_quotients_have_no_hash():
     s = TracedRing(["s"], {"s": Fraction(1)}).generators["s"]
     with pytest.raises(TypeError):
         hash(RationalFunction(s, s + 1))
+
+
+def test_a_quotient_equals_what_it_cancels_to():
+    s, t = (TracedRing(["s", "t"], POINT).generators[name] for name in "st")
+    assert RationalFunction(s * t, t) == s
+    assert RationalFunction(s * t, t) != s + 1
+    assert RationalFunction(s + s, s) == 2
+    assert RationalFunction(s + s, s) != 1

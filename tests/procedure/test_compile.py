@@ -234,6 +234,12 @@ def test_facts_are_common_to_all_histories(full):
     assert not any(dict(s.facts).get("in_force") for s in open_stages)
 
 
+def test_who_accedes_later_has_signed_once(full):
+    assert any(stage.phase == "consent to accession" for stage in full.stages)
+    signed = {x for stage in full.stages for name, x in stage.facts if name.startswith("signed.")}
+    assert signed == {1}
+
+
 def test_size_is_known_before_expansion():
     form = compiled(
         provision("accession") + provision("entry-into-force", threshold="6"),

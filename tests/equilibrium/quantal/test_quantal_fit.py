@@ -159,6 +159,8 @@ def test_against_gambit(seed: int) -> None:
         ([[1, float("inf")], [1, 1]], "counts[0][1]: is not finite"),
         ([[0, 0], [0, 0]], "counts: hold nothing observed"),
         (7, "counts: needs 2 rows"),
+        ([[1, 2], "12"], "counts[1]: needs 2 counts"),
+        ([7, [1, 2]], "counts[0]: needs 2 counts"),
     ],
 )
 def test_bad_counts(counts: object, text: str) -> None:
