@@ -189,7 +189,12 @@ class _Search:
             if not problems:
                 self.components = _components(extreme, self.deadline)
                 problems = component_problems(
-                    self.game, profiles, self.components, judge=self.judge
+                    self.game,
+                    profiles,
+                    self.components,
+                    judge=self.judge,
+                    nearby=getattr(found.evidence, "nearby", None),
+                    deadline=self.deadline,
                 )
             self.messages = [f"not proved to be all: {problem}" for problem in problems]
         except TimeoutError as late:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from est_games.certificate.label_tree import LabelTree
+from est_games.certificate.label_tree import LabelTree, Shifts
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
 
 if TYPE_CHECKING:
@@ -42,19 +42,20 @@ class LabelSearch:
     is_whole: bool = False
     is_full: bool = False
     steps: list[NDArray[np.int32]] = field(default_factory=list, repr=False)
-    multipliers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
+    numbers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
 
     @property
     def evidence(self) -> LabelTree:
         """The tree, as the certificate package takes it."""
         import numpy as np
 
-        return LabelTree(
-            steps=np.concatenate(self.steps), multipliers=np.concatenate(self.multipliers)
-        )
+        return LabelTree(steps=np.concatenate(self.steps), numbers=np.concatenate(self.numbers))
 
 
-def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
+def label_search(
+    polytopes: tuple[Polytope, Polytope],
+    shifts: Shifts | None = None,
+) -> Iterator[LabelSearch]:
     r"""Search the cases of who carries which label in a bimatrix game, in floats.
 
     Parameters
@@ -113,9 +114,12 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
     from est_games.equilibrium.kernels import label_search as kernel
 
     m, n = polytopes[0].d, polytopes[1].d
-    tables = _tables(polytopes)
-    carried = np.zeros((m + n + 2, m + n), dtype=np.int8)
-    pending = np.full(m + n + 2, -1, dtype=np.int64)
+    # Each player decides each label once at most on the way down.
+    depth = 2 * (m + n) + 2
+    tables = _tables(polytopes, depth, shifts or ((0,) * n, (0,) * m))
+    state = np.zeros((depth, 2, m + n), dtype=np.int8)
+    carried = np.zeros((depth, m + n), dtype=np.bool_)
+    pending = np.full(depth, -1, dtype=np.int64)
     counts = np.zeros(6, dtype=np.int64)
     block = max(_BLOCK, 8 * (m + n))
     n_reasons = 0
@@ -123,15 +127,14 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
     while counts[kernel.DEPTH] >= 0:
         counts[kernel.N_STEPS] = counts[kernel.N_CLOSED] = counts[kernel.N_LEAVES] = 0
         steps = np.empty(block, dtype=np.int32)
-        multipliers = np.zeros((block, max(m, n)))
-        leaves = np.empty((block, m + n), dtype=np.int8)
+        numbers = np.zeros((block, max(m, n)))
         fixed_at = np.empty((block, 2, m + n), dtype=np.bool_)
-        kernel.advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_at)
+        kernel.advance(tables, state, carried, pending, counts, steps, numbers, fixed_at)
         if counts[kernel.IS_LOST]:
             raise FloatingPointError("rounding spoils the search over labels")
         n_steps, n_closed, n_leaves = counts[kernel.N_STEPS : kernel.N_PIVOTS].tolist()
         found.steps.append(steps[:n_steps].copy())
-        found.multipliers.append(multipliers[:n_closed].copy())
+        found.numbers.append(numbers[:n_closed].copy())
         # Each polytope's own strategies come first among its bits.
         first, second = fixed_at[:n_leaves, 0], np.roll(fixed_at[:n_leaves, 1], -m, axis=1)
         found.leaves.extend(zip(_bits(first), _bits(second), strict=True))
@@ -144,18 +147,25 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
             return
 
 
-def _tables(polytopes: tuple[Polytope, Polytope]) -> tuple[Any, ...]:
+def _tables(
+    polytopes: tuple[Polytope, Polytope],
+    depth: int,
+    shifts: Shifts,
+) -> tuple[Any, ...]:
     """Return both players' dictionaries at the origin, with room for all depths below."""
     import numpy as np
 
     m, n = polytopes[0].d, polytopes[1].d
-    size, depth = max(m, n), m + n + 2
-    rows = np.zeros((2, depth, size, size + 1))
+    size = max(m, n)
+    rows = np.zeros((2, depth, size, size + 2))
     basic = np.zeros((2, depth, size), dtype=np.int64)
     cobasic = np.zeros((2, depth, size), dtype=np.int64)
     where = np.zeros((2, depth, m + n), dtype=np.int64)
     fixed = np.zeros((2, depth, size), dtype=np.bool_)
+    unit = np.ones((2, m + n))
+    determinant = np.ones((2, depth, 1))
     labels = np.arange(m + n)
+    largest = max(1, *shifts[0], *shifts[1])
     for side, (polytope, own, rival) in enumerate(
         zip(polytopes, (labels[:m], labels[m:]), (labels[m:], labels[:m]), strict=True)
     ):
@@ -170,9 +180,11 @@ def _tables(polytopes: tuple[Polytope, Polytope]) -> tuple[Any, ...]:
             ]
         ).T
         rows[side, 0, :c, d] = 1
+        rows[side, 0, :c, d + 1] = [shift / largest for shift in shifts[side]]
         basic[side, 0, :c], cobasic[side, 0, :d] = rival, own
         where[side, 0, rival], where[side, 0, own] = np.arange(c), -1 - np.arange(d)
-    return rows, basic, cobasic, where, fixed, np.array([m, n])
+        unit[side, own] = greatest
+    return rows, basic, cobasic, where, fixed, unit, determinant, np.array([m, n])
 
 
 def _bits(flags: NDArray[np.bool_]) -> list[int]:

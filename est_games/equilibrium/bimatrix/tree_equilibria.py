@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations
-from math import comb
 
-from est_games.certificate.feasible_basis import tight_constraints
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
 from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria, sign_of, turned
 from est_games.equilibrium.bimatrix.face_vertices import MAX_TRIED, FaceVertices
 
+Leaves = Sequence[tuple[int, int]]
+
+Places = Mapping[tuple[int, int], int]
+"""The place of each pair of label sets among the equilibria."""
+
 
 def tree_equilibria(
-    polytopes: tuple[Polytope, Polytope],
-    leaves: Sequence[tuple[int, int]],
-    *,
-    most: int = MAX_TRIED,
-) -> ExtremeEquilibria:
+    polytopes: tuple[Polytope, Polytope], leaves: Leaves
+) -> tuple[ExtremeEquilibria, Places]:
     r"""Return the extreme equilibria on the faces that a label search has left, exactly.
 
     Parameters
@@ -28,69 +26,83 @@ def tree_equilibria(
     leaves : sequence of (int, int)
         Independent constraints tight on a face of either; see
         :class:`est_games.equilibrium.bimatrix.label_tree.LabelSearch`.
-    most : int
-        Sets of constraints to be tried in all, to find vertices and, at each equilibrium, bases.
+
+    Returns
+    -------
+    pair of ExtremeEquilibria and mapping
+        Without their signs, and the place of each pair of label sets among them.
 
     Raises
     ------
     OverflowError
-        That does not do: faces have many dimensions, or many bases meet at an equilibrium.
+        There are faces with many dimensions.
 
     Notes
     -----
-    1. The vertices of each face are found in rationals. Pairs of one face and the other that carry
-       every label are extreme equilibria.
-    2. The sign of an equilibrium is that of its bases (:func:`.extreme_equilibria.sign_of`). Where
-       more constraints are tight than make a basis, the pairs of complementary bases among them
-       that stay feasible when ties are broken lexicographically are the equilibria near it.
+    Nearly all faces are vertices, and are solved for together. Pairs of a vertex of one face and
+    one of the other that carry every label are extreme equilibria.
     """
     own, rival = polytopes
     m, n = own.d, rival.d
     full = (1 << (m + n)) - 1
-    faces = FaceVertices(own), FaceVertices(rival)
     zeros = (1 << m) - 1, (1 << n) - 1
-    if sum(f.n_sets(bits) for f, bits in zip(faces, zip(*leaves, strict=True), strict=True)) > most:
+    sides = FaceVertices(own), FaceVertices(rival)
+    faces = list(zip(*leaves, strict=True))
+    if sum(side.n_sets(each) for side, each in zip(sides, faces, strict=True)) > (
+        MAX_TRIED + 2 * len(leaves)
+    ):
         raise OverflowError("the faces have too many dimensions")
+    for side, each in zip(sides, faces, strict=True):
+        side.solve(each)
     matched: dict[tuple[int, int], None] = {}
     for fixed in leaves:
         if fixed == zeros:
             continue
-        rows, columns = (face.of(bits) for face, bits in zip(faces, fixed, strict=True))
+        rows, columns = (side.of(face) for side, face in zip(sides, fixed, strict=True))
         for y in columns:
             labels = turned(y, n, m)
             matched.update(((x, labels), None) for x in rows if x | labels == full)
-    second = {turned(y, n, m): mixture for y, mixture in faces[1].mixtures.items()}
-    equilibria, places = ExtremeEquilibria.from_labels(faces[0].mixtures, second, matched)
-    return replace(equilibria, signs=tuple(_signs(polytopes, places, most)))
+    second = {turned(y, n, m): mixture for y, mixture in sides[1].mixtures.items()}
+    return ExtremeEquilibria.from_labels(sides[0].mixtures, second, matched)
 
 
-def _signs(
-    polytopes: tuple[Polytope, Polytope], places: Mapping[tuple[int, int], int], most: int
+def signs_nearby(
+    polytopes: tuple[Polytope, Polytope], leaves: Leaves, places: Places
 ) -> Iterator[tuple[int, int]]:
-    """Yield the place of each pair, with the sign of every equilibrium near it."""
-    own, rival = polytopes
-    m, n = own.d, rival.d
-    full = (1 << (m + n)) - 1
-    feasible: dict[tuple[int, int], bool] = {}
+    r"""Yield the place of each equilibrium of a generic game close by, and its sign.
 
-    def stays(side: int, basis: int) -> bool:
-        if (side, basis) not in feasible:
-            table = polytopes[side].table
-            feasible[side, basis] = tight_constraints(table, basis) is not None
-        return feasible[side, basis]
+    Parameters
+    ----------
+    polytopes : pair of Polytope
+        Of the first player, of the second.
+    leaves : sequence of (int, int)
+        Those of a search in which the constraints of the polytopes are shifted infinitesimally: a
+        basis of either.
+    places : mapping of (int, int) to int
+        The place of each pair of label sets among the equilibria.
 
-    for (x, y), place in places.items():
-        both = x & y
-        if not both:
-            yield place, sign_of(polytopes, (x, turned(y, m, n)))
+    Yields
+    ------
+    pair of int
+        The place of the equilibrium it comes to stand at when nothing is shifted, and the sign of
+        its bases (:func:`.extreme_equilibria.sign_of`).
+
+    Raises
+    ------
+    FloatingPointError
+        A leaf is no pair of bases that come to stand at one of the equilibria.
+    """
+    m, n = polytopes[0].d, polytopes[1].d
+    zeros = (1 << m) - 1, (1 << n) - 1
+    for bases in leaves:
+        if bases == zeros:
             continue
-        shared = [1 << label for label in range(m + n) if both >> label & 1]
-        alone = full ^ y
-        left = m - alone.bit_count()
-        if comb(len(shared), left) > most:
-            raise OverflowError("too many bases meet at an equilibrium")
-        for more in combinations(shared, left):
-            basis = alone + sum(more)
-            other = turned(full ^ basis, m, n)
-            if stays(0, basis) and stays(1, other):
-                yield place, sign_of(polytopes, (basis, other))
+        if bases[0].bit_count() != m or bases[1].bit_count() != n:
+            raise FloatingPointError("a game whose ties are broken has ties")
+        points = [polytope.vertex(basis) for polytope, basis in zip(polytopes, bases, strict=True)]
+        if points[0] is None or points[1] is None:
+            raise FloatingPointError("an equilibrium of a game close by is not close")
+        place = places.get((points[0][0], turned(points[1][0], n, m)))
+        if place is None:
+            raise FloatingPointError("an equilibrium of a game close by is not close")
+        yield place, sign_of(polytopes, bases)
