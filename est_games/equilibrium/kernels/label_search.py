@@ -94,6 +94,7 @@ def _drop(tables, s, t, label, state, carried, counts, steps, numbers):  # type:
 @njit(cache=True)
 def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: ignore[no-untyped-def]
     """Give each label that only one player can carry to that player, until none is left."""
+    sides = _at(tables, 0, t), _at(tables, 1, t)
     changed = True
     while changed:
         changed = False
@@ -102,7 +103,7 @@ def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: igno
                 continue
             barred = -1
             for s in range(2):
-                rows, _, _, where, fixed, _, _ = _at(tables, s, t)
+                rows, _, _, where, fixed, _, _ = sides[s]
                 r = where[label]
                 if is_tight(rows, where, fixed, label):
                     carried[t, label] = True
@@ -126,11 +127,17 @@ def _contradicted(tables, t, state, counts, steps, numbers):  # type: ignore[no-
     """Close the case if a constraint that is not to be carried is tight all over a face."""
     for s in range(2):
         at = _at(tables, s, t)
-        where = at[3]
+        rows, where = at[0], at[3]
+        # From a vertex where only a basis is tight every column can rise.
+        is_simple = True
+        for r in range(rows.shape[0]):
+            is_simple = is_simple and is_above_zero(rows, r)
+        if is_simple:
+            continue
         for label in range(state.shape[2]):
             if state[t, s, label] != LOOSE:
                 continue
-            if where[label] >= 0 and is_above_zero(at[0], where[label]):
+            if where[label] >= 0 and is_above_zero(rows, where[label]):
                 continue
             outcome = loosen(at, label, counts[N_PIVOTS:])
             if outcome == LOST:
