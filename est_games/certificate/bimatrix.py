@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -160,7 +161,7 @@ def _vertices(
         quick = proved_nondegenerate(table, bases, deadline=deadline)
         vertices.update(basis for basis, proved in zip(bases, quick, strict=True) if proved)
         left = [place for place in left if not quick[place]]
-    if len(left) > _FEW:
+    if len(left) > _FEW or (left and "numba" in sys.modules):
         found = proved_tight(table, [bases[place] for place in left], deadline=deadline)
         vertices.update(tight for tight in found if tight is not None)
         left = [place for place, tight in zip(left, found, strict=True) if tight is None]

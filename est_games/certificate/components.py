@@ -223,6 +223,8 @@ def _index_problems(
 
 def _sign(table: Sequence[Sequence[int]], rows: Sequence[int], columns: Sequence[int]) -> int:
     """Return the sign of the determinant of part of a table."""
+    if len(rows) == 1:
+        return int(table[rows[0]][columns[0]] > 0)
     import flint
 
     determinant = flint.fmpz_mat([[table[i][j] for j in columns] for i in rows]).det()

@@ -37,10 +37,10 @@ def best_response_tables(game: NormalForm) -> tuple[list[list[int]], list[list[i
     ([[0, 1], [1, 0]], [[1, 0], [0, 1]])
     """
     m, n = game.shape
-    first, second = game.tables
+    first, second = (table.numerators(slice(None)) for table in game.tables)
     return (
-        [_gaps(second.numerators(slice(i * n, i * n + n))) for i in range(m)],
-        [_gaps(first.numerators(slice(j, None, n))) for j in range(n)],
+        [_gaps(second[i * n : i * n + n]) for i in range(m)],
+        [_gaps(first[j::n]) for j in range(n)],
     )
 
 

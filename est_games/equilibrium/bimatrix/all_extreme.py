@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 from time import perf_counter
+from typing import Any
 
 from est_games.certificate.bimatrix import BimatrixBases
 from est_games.certificate.label_tree import LabelTree, NearbyTree, Shifts
@@ -162,15 +163,22 @@ def by_vertices(
     return Findings(
         extreme=extreme_equilibria(polytopes, (first, second)),
         is_whole=first.is_whole and second.is_whole,
-        evidence=BimatrixBases(first=tuple(first.bases), second=tuple(second.bases)),
-        algorithm="enumeration of the vertices of both best-response polytopes",
-        argument="Every basis listed of the two best-response polytopes was proved feasible, and "
-        "every edge from one leads to another in the list; the graph of a polytope is connected "
-        "(Balinski 1961), so the lists are whole. The pairs of their vertices that carry every "
-        "label are the extreme equilibria shown; the maximal Nash subsets they span hold all "
-        "equilibria there are.",
-        numbers={
-            "bases of the first polytope": len(first.bases),
-            "bases of the second polytope": len(second.bases),
-        },
+        **told_of_bases(BimatrixBases(first=tuple(first.bases), second=tuple(second.bases))),
     )
+
+
+def told_of_bases(evidence: BimatrixBases) -> dict[str, Any]:
+    """Return what there is to say where the evidence is all bases, as fields of a finding."""
+    return {
+        "evidence": evidence,
+        "algorithm": "enumeration of the vertices of both best-response polytopes",
+        "argument": "Every basis listed of the two best-response polytopes was proved feasible, "
+        "and every edge from one leads to another in the list; the graph of a polytope is "
+        "connected (Balinski 1961), so the lists are whole. The pairs of their vertices that carry "
+        "every label are the extreme equilibria shown; the maximal Nash subsets they span hold all "
+        "equilibria there are.",
+        "numbers": {
+            "bases of the first polytope": len(evidence.first),
+            "bases of the second polytope": len(evidence.second),
+        },
+    }

@@ -11,6 +11,8 @@ from typing import Any
 
 from est_games.game.normal import NormalForm
 
+_ZERO, _ONE = Fraction(0), Fraction(1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polytope:
@@ -26,13 +28,13 @@ class Polytope:
     table : tuple of tuple of int, shape (d, c)
         The rival's payoffs by own strategy, each row less its least and free of common factors;
         ones where they are all equal.
-    scales : tuple of Fraction, shape (d,)
-        What a payoff difference of one amounts to in each row; mixtures are :math:`z_k` divided by
-        it, brought to sum one.
+    scales : tuple of int, shape (d,)
+        What an entry of one amounts to in each row, in a common unit of payoffs; mixtures are
+        :math:`z_k` divided by it, brought to sum one.
     """
 
     table: tuple[tuple[int, ...], ...]
-    scales: tuple[Fraction, ...]
+    scales: tuple[int, ...]
 
     @property
     def d(self) -> int:
@@ -75,7 +77,7 @@ class Polytope:
 
         Examples
         --------
-        >>> square = Polytope(table=((1, 0), (0, 1)), scales=(Fraction(1),) * 2)
+        >>> square = Polytope(table=((1, 0), (0, 1)), scales=(1, 1))
         >>> tight, mixture = square.vertex(0b0110)
         >>> format(tight, "04b"), [str(x) for x in mixture]
         ('0110', ['1', '0'])
@@ -108,11 +110,16 @@ class Polytope:
 
     def _solved(self, basis: int) -> tuple[list[int], list[int], int]:
         """Return the support of a basis, and its point there times a common denominator."""
-        import flint
-
         support, tight = self.parts(basis)
         if len(support) != len(tight):
             raise ZeroDivisionError("a basis has as many strategies played as best responses")
+        if len(support) == 1:
+            unit = self.table[support[0]][tight[0]]
+            if not unit:
+                raise ZeroDivisionError("the only best response gives nothing")
+            return support, [1], unit
+        import flint
+
         system = flint.fmpz_mat([[self.table[k][rival] for k in support] for rival in tight])
         point: Any = system.solve(flint.fmpz_mat([[1]] * len(tight)))
         solved, unit = point.numer_denom()
@@ -122,14 +129,18 @@ class Polytope:
         self, support: Sequence[int], amounts: Sequence[int]
     ) -> tuple[Fraction, ...]:
         """Return the mixture that a point of the polytope stands for."""
-        common = lcm(*(self.scales[k].numerator for k in support))
-        raw = [
-            number * self.scales[k].denominator * (common // self.scales[k].numerator)
-            for k, number in zip(support, amounts, strict=True)
-        ]
+        mixture = [_ZERO] * self.d
+        if len(support) == 1:
+            mixture[support[0]] = _ONE
+            return tuple(mixture)
+        scales = [self.scales[k] for k in support]
+        common = lcm(*scales)
+        raw = [number * (common // scale) for number, scale in zip(amounts, scales, strict=True)]
         total = sum(raw)
-        placed = dict(zip(support, raw, strict=True))
-        return tuple(Fraction(placed.get(k, 0), total) for k in range(self.d))
+        for k, number in zip(support, raw, strict=True):
+            if number:
+                mixture[k] = Fraction(number, total)
+        return tuple(mixture)
 
     def parts(self, basis: int) -> tuple[list[int], list[int]]:
         """Return a basis as the own strategies played and the rival's strategies made tight."""
@@ -140,11 +151,13 @@ class Polytope:
 
     def orientation(self, basis: int) -> int:
         """Return the sign of the determinant of a basis' square system."""
-        import flint
-
         support, tight = self.parts(basis)
         if not support:
             return 1
+        if len(support) == 1:
+            return int(self.table[support[0]][tight[0]] > 0)
+        import flint
+
         determinant = flint.fmpz_mat(
             [[self.table[k][rival] for k in support] for rival in tight]
         ).det()
@@ -170,11 +183,10 @@ def best_response_polytopes(game: NormalForm) -> tuple[Polytope, Polytope]:
     """
     m, n = game.shape
     first, second = game.tables
+    whole = [table.numerators(slice(None)) for table in (first, second)]
     return (
-        _polytope(
-            [second.numerators(slice(i * n, i * n + n)) for i in range(m)], second.denominator
-        ),
-        _polytope([first.numerators(slice(j, None, n)) for j in range(n)], first.denominator),
+        _polytope([whole[1][i * n : i * n + n] for i in range(m)], second.denominator),
+        _polytope([whole[0][j::n] for j in range(n)], first.denominator),
     )
 
 
@@ -186,5 +198,5 @@ def _polytope(payoffs: Sequence[Sequence[int]], denominator: int) -> Polytope:
         gaps = [amount - low for amount in row]
         factor = gcd(*gaps)
         table.append(tuple([gap // factor for gap in gaps]) if factor else (1,) * len(gaps))
-        scales.append(Fraction(factor or denominator, denominator))
+        scales.append(factor or denominator)
     return Polytope(table=tuple(table), scales=tuple(scales))

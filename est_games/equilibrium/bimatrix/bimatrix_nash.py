@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from itertools import count
 from time import perf_counter
 
 from est_games.certificate.bimatrix import completeness_problems
@@ -18,12 +20,15 @@ from est_games.equilibrium.bimatrix.all_extreme import (
     Findings,
     by_labels,
     by_vertices,
+    told_of_bases,
 )
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope, best_response_polytopes
 from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria
 from est_games.equilibrium.bimatrix.nash_subsets import nash_components
 from est_games.equilibrium.bimatrix.polytope_bases import polytope_bases
 from est_games.equilibrium.bimatrix.polytope_bases_float import polytope_bases_float
+from est_games.equilibrium.bimatrix.polytope_bases_machine import polytope_bases_machine
+from est_games.equilibrium.bimatrix.small_nash import SmallNash, small_nash
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solution import (
     Certificate,
@@ -35,9 +40,12 @@ from est_games.equilibrium.solution import (
 from est_games.equilibrium.time_limit import is_past
 from est_games.game.normal import NormalForm
 
-SMALL = 10
-"""Up to so many strategies in all, whole numbers are as fast as loading compiled code."""
+SMALL = 8
+"""Up to so many strategies in all, all bases are walked: the tree of cases would cost more."""
+_FIRST_FEW = 20
+"""So many small games are sooner solved than compiled code is loaded, if it is not there yet."""
 
+_n_small = count()
 _ZERO = Fraction(0)
 _TOO_LATE = "stopped by the time given before all cases were closed"
 _TOO_LARGE = "stopped by the memory allowed before all cases were closed"
@@ -75,9 +83,10 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
        Equilibria are the pairs of points, but zeros, that together carry every label: each strategy
        not played or a best response.
     2. Who carries which label is searched case by case in floats, until either polytope is left
-       with a face (:mod:`.label_tree`). Where there are many ties, and in the
-       smallest games, all feasible bases of both polytopes are walked instead, ties broken
-       lexicographically.
+       with a face (:mod:`.label_tree`). Where there are many ties, and in games with up to eight
+       strategies in all, all feasible bases of both polytopes are walked instead, ties broken
+       lexicographically. The smallest are walked in machine integers once compiled code is loaded
+       (:mod:`.small_nash`), which changes nothing in the answer.
     3. The pairs of vertices that carry every label are the extreme equilibria, and are solved in
        rationals. Their maximal complete bipartite graphs are the maximal Nash subsets.
     4. The certificate package proves the tree of cases, or the lists of bases, to be whole and the
@@ -115,6 +124,12 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
     check_bimatrix(game, timeout)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
+    is_small = sum(game.shape) <= SMALL
+    is_compiled = not is_small or "numba" in sys.modules or next(_n_small) >= _FIRST_FEW
+    if is_small and is_compiled and not is_past(deadline):
+        small = small_nash(game)
+        if small is not None:
+            return _without_ties(game, small, timeout, started)
     search = _Search(
         game=game,
         polytopes=best_response_polytopes(game),
@@ -122,8 +137,10 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
         deadline=deadline,
     )
     ways: list[Way] = [partial(by_vertices, polytope_bases, MAX_WHOLE)]
-    if sum(game.shape) > SMALL:
+    if not is_small:
         ways = [by_labels, partial(by_vertices, polytope_bases_float, MAX_ROUNDED), *ways]
+    elif is_compiled:
+        ways = [partial(by_vertices, polytope_bases_machine, MAX_WHOLE), *ways]
     proved = any(search.prove(way) for way in ways)
     found = search.found
     return Solution(
@@ -250,6 +267,32 @@ def _chosen(
     mixtures: Sequence[tuple[Fraction, ...]], places: Iterable[int]
 ) -> tuple[tuple[Fraction, ...], ...]:
     return tuple(mixtures[place] for place in places)
+
+
+def _without_ties(
+    game: NormalForm, small: SmallNash, timeout: float | None, started: float
+) -> Solution:
+    """Return what was found of a small game, said as of any other."""
+    told = told_of_bases(small.evidence)
+    numbers = {
+        "equilibria": len(small.equilibria),
+        "components": len(small.components),
+        **told["numbers"],
+    }
+    return Solution(
+        equilibria=small.equilibria,
+        status=Status.COMPLETE,
+        concept="nash",
+        algorithm=told["algorithm"],
+        options={"timeout": timeout},
+        certificate=Certificate(
+            argument=told["argument"], numbers=numbers, evidence=small.evidence
+        ),
+        stats={"seconds": perf_counter() - started, "tries": 1, **told["numbers"]},
+        components=small.components,
+        players=game.players,
+        strategies=game.strategies,
+    )
 
 
 def _certificate(search: _Search, proved: bool) -> Certificate:

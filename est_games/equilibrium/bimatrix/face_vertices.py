@@ -26,7 +26,7 @@ class FaceVertices:
     --------
     The edge of the unit square on which the first constraint of the rival is tight.
 
-    >>> square = Polytope(table=((1, 0), (0, 1)), scales=(Fraction(1),) * 2)
+    >>> square = Polytope(table=((1, 0), (0, 1)), scales=(1, 1))
     >>> faces = FaceVertices(square)
     >>> sorted(format(tight, "04b") for tight in faces.of(0b0100))
     ['0110', '1100']

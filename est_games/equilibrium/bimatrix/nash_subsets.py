@@ -94,6 +94,9 @@ def _complete(
     pairs: Sequence[tuple[int, int]], deadline: float | None
 ) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
     """Return the maximal complete subgraphs of one component."""
+    if len(pairs) == 1:
+        ((x, y),) = pairs
+        return (((x,), (y,)),)
     met: dict[int, int] = {}
     for x, y in pairs:
         met[x] = met.get(x, 0) | 1 << y

@@ -79,8 +79,7 @@ def polytope_bases(polytope: Polytope) -> Iterator[Bases]:
     --------
     The unit square.
 
-    >>> from fractions import Fraction
-    >>> square = Polytope(table=((1, 0), (0, 1)), scales=(Fraction(1),) * 2)
+    >>> square = Polytope(table=((1, 0), (0, 1)), scales=(1, 1))
     >>> *_, found = polytope_bases(square)
     >>> found.is_whole, [format(basis, "04b") for basis in found.bases]
     (True, ['0011', '0110', '1001', '1100'])

@@ -41,8 +41,7 @@ def polytope_bases_float(polytope: Polytope) -> Iterator[Bases]:
 
     Examples
     --------
-    >>> from fractions import Fraction
-    >>> square = Polytope(table=((1, 0), (0, 1)), scales=(Fraction(1),) * 2)
+    >>> square = Polytope(table=((1, 0), (0, 1)), scales=(1, 1))
     >>> *_, found = polytope_bases_float(square)
     >>> found.is_whole, sorted(format(basis, "04b") for basis in found.bases)
     (True, ['0011', '0110', '1001', '1100'])

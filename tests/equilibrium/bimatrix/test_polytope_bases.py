@@ -15,6 +15,7 @@ from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.bimatrix.nash_subsets import nash_components
 from est_games.equilibrium.bimatrix.polytope_bases import Bases, polytope_bases
 from est_games.equilibrium.bimatrix.polytope_bases_float import polytope_bases_float
+from est_games.equilibrium.bimatrix.polytope_bases_machine import polytope_bases_machine
 from est_games.equilibrium.solution import Status
 from est_games.game.normal import NormalForm
 
@@ -27,7 +28,7 @@ def walked(walk: object, polytope: Polytope) -> Bases:
 
 
 def polytope(table: list[list[int]]) -> Polytope:
-    return Polytope(table=tuple(map(tuple, table)), scales=(Fraction(1),) * len(table))
+    return Polytope(table=tuple(map(tuple, table)), scales=(1,) * len(table))
 
 
 @settings(deadline=None, max_examples=50)
@@ -38,7 +39,7 @@ def test_all_feasible_bases_and_no_others(entries: list[int]) -> None:
     for one in best_response_polytopes(game):
         names = [sum(1 << k for k in chosen) for chosen in combinations(range(7), one.d)]
         expected = {b: t for b in names if (t := tight_constraints(one.table, b)) is not None}
-        for walk in (polytope_bases, polytope_bases_float):
+        for walk in (polytope_bases, polytope_bases_float, polytope_bases_machine):
             found = walked(walk, one)
             assert dict(zip(found.bases, found.tight, strict=True)) == expected
 
@@ -49,6 +50,18 @@ def test_a_cube_with_entries_of_very_different_size_has_all_its_corners() -> Non
     corners = set(walked(polytope_bases, polytope(table)).bases)
     assert len(corners) == 32
     assert set(walked(polytope_bases_float, polytope(table)).bases) == corners
+    with pytest.raises(OverflowError, match="does not fit"):
+        walked(polytope_bases_machine, polytope(table))
+
+
+def test_machine_integers_walk_the_same_way_and_begin_again_where_there_is_no_room() -> None:
+    drawn = np.random.default_rng(5).integers(0, 3, (2, 9, 9))
+    for one in best_response_polytopes(NormalForm.from_payoffs(drawn)):
+        found, expected = walked(polytope_bases_machine, one), walked(polytope_bases, one)
+        assert len(found.bases) > 64
+        assert (found.bases, found.tight) == (expected.bases, expected.tight)
+    with pytest.raises(OverflowError, match="too large"):
+        walked(polytope_bases_machine, polytope([[1 << 60, 0], [0, 1]]))
 
 
 def test_the_mixture_at_a_basis() -> None:
