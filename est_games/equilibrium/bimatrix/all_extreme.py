@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from time import perf_counter
@@ -18,8 +18,9 @@ from est_games.equilibrium.bimatrix.extreme_equilibria import (
     turned,
 )
 from est_games.equilibrium.bimatrix.label_tree import LabelSearch, label_search
+from est_games.equilibrium.bimatrix.nash_subsets import connected
 from est_games.equilibrium.bimatrix.polytope_bases import Bases
-from est_games.equilibrium.bimatrix.tree_equilibria import signs_nearby, tree_equilibria
+from est_games.equilibrium.bimatrix.tree_equilibria import Places, signs_nearby, tree_equilibria
 
 MAX_ROUNDED, MAX_WHOLE = 150_000_000, 20_000_000
 """Numbers walked through in floats, of which a part is held at a time, and in whole numbers, of
@@ -76,21 +77,16 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
     extreme, places = tree_equilibria(polytopes, found.leaves)
     evidence = found.evidence
     is_whole = found.is_whole
-    if is_whole and not any(x & y for x, y in places):
-        signs = tuple(
-            (place, sign_of(polytopes, (x, turned(y, polytopes[0].d, polytopes[1].d))))
-            for (x, y), place in places.items()
-        )
-        extreme = replace(extreme, signs=signs)
-    elif is_whole:
-        shifts = _shifts(polytopes)
-        nearby = _searched(polytopes, deadline, shifts)
-        is_whole = nearby.is_whole
-        if is_whole:
-            signs = tuple(signs_nearby(polytopes, nearby.leaves, places))
-            extreme = replace(extreme, signs=signs)
+    if is_whole:
+        signs = _signs(polytopes, extreme.pairs, places)
+        if signs is None:
+            shifts = _shifts(polytopes)
+            nearby = _searched(polytopes, deadline, shifts)
+            is_whole = nearby.is_whole
             close = NearbyTree(tree=nearby.evidence, shifts=shifts)
             evidence = replace(evidence, nearby=close)
+            signs = tuple(signs_nearby(polytopes, nearby.leaves, places)) if is_whole else ()
+        extreme = replace(extreme, signs=signs)
     return Findings(
         extreme=extreme,
         is_whole=is_whole,
@@ -108,6 +104,28 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
             "pivots": found.n_pivots,
         },
     )
+
+
+def _signs(
+    polytopes: tuple[Polytope, Polytope], pairs: Sequence[tuple[int, int]], places: Places
+) -> tuple[tuple[int, int], ...] | None:
+    """Return the signs of equilibria without ties, and what is left for the component with some.
+
+    All indices add up to one. None where several components have ties.
+    """
+    m, n = polytopes[0].d, polytopes[1].d
+    labels = list(places)
+    signs: list[tuple[int, int]] = []
+    tied: list[int] = []
+    for members in connected(pairs):
+        x, y = labels[members[0]]
+        if len(members) > 1 or x & y:
+            tied.append(members[0])
+        else:
+            signs.append((members[0], sign_of(polytopes, (x, turned(y, m, n)))))
+    if len(tied) > 1:
+        return None
+    return (*signs, *((place, 1 - sum(sign for _, sign in signs)) for place in tied))
 
 
 def _searched(

@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb
 
-from est_games.equilibrium.bimatrix.basis_points import basis_points
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
 
 MAX_TRIED = 30_000
@@ -45,11 +44,6 @@ class FaceVertices:
         return sum(
             comb(d + c - size, d - size) for size in map(int.bit_count, dict.fromkeys(faces))
         )
-
-    def solve(self, faces: Iterable[int]) -> None:
-        """Find the vertices that are faces by themselves, all at once."""
-        bases = [face for face in dict.fromkeys(faces) if face.bit_count() == self._polytope.d]
-        self._points.update(zip(bases, basis_points(self._polytope, bases), strict=True))
 
     def of(self, fixed: int) -> list[int]:
         """Return all constraints tight at each vertex of a face but the origin.

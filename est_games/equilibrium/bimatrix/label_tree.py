@@ -121,7 +121,7 @@ def label_search(
     carried = np.zeros((depth, m + n), dtype=np.bool_)
     pending = np.full(depth, -1, dtype=np.int64)
     counts = np.zeros(6, dtype=np.int64)
-    block = max(_BLOCK, 8 * (m + n))
+    block = max(min(_BLOCK, 32 * (m + n)), 8 * (m + n))
     n_reasons = 0
     found = LabelSearch()
     while counts[kernel.DEPTH] >= 0:
@@ -145,6 +145,7 @@ def label_search(
         yield found
         if found.is_full:
             return
+        block = max(block, min(2 * block, _BLOCK))
 
 
 def _tables(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
 
+from est_games.equilibrium.bimatrix.basis_points import basis_points
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
-from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria, sign_of, turned
+from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria, turned
 from est_games.equilibrium.bimatrix.face_vertices import MAX_TRIED, FaceVertices
+
+Mixture = tuple[Fraction, ...]
 
 Leaves = Sequence[tuple[int, int]]
 
@@ -46,24 +51,45 @@ def tree_equilibria(
     m, n = own.d, rival.d
     full = (1 << (m + n)) - 1
     zeros = (1 << m) - 1, (1 << n) - 1
-    sides = FaceVertices(own), FaceVertices(rival)
-    faces = list(zip(*leaves, strict=True))
-    if sum(side.n_sets(each) for side, each in zip(sides, faces, strict=True)) > (
-        MAX_TRIED + 2 * len(leaves)
-    ):
-        raise OverflowError("the faces have too many dimensions")
-    for side, each in zip(sides, faces, strict=True):
-        side.solve(each)
+    left = [fixed for fixed in leaves if fixed != zeros]
+    points = [pair for pair in left if pair[0].bit_count() == m and pair[1].bit_count() == n]
+    rows = basis_points(own, [x for x, _ in points])
+    columns = basis_points(rival, [y for _, y in points])
     matched: dict[tuple[int, int], None] = {}
-    for fixed in leaves:
-        if fixed == zeros:
-            continue
+    first: dict[int, Mixture] = {}
+    second: dict[int, Mixture] = {}
+    for row, column in zip(rows, columns, strict=True):
+        if row is not None and column is not None:
+            labels = turned(column.tight, n, m)
+            if row.tight | labels == full:
+                matched[row.tight, labels] = None
+                first.setdefault(row.tight, row.mixture)
+                second.setdefault(labels, column.mixture)
+    if len(points) < len(left):
+        faces = [pair for pair in left if pair not in set(points)]
+        for x, y, of_first, of_second in _on_faces(polytopes, faces):
+            matched[x, y] = None
+            first.setdefault(x, of_first)
+            second.setdefault(y, of_second)
+    return ExtremeEquilibria.from_labels(first, second, matched)
+
+
+def _on_faces(
+    polytopes: tuple[Polytope, Polytope], faces: Leaves
+) -> Iterator[tuple[int, int, Mixture, Mixture]]:
+    """Yield the extreme equilibria on pairs of faces, as labels and mixtures."""
+    m, n = polytopes[0].d, polytopes[1].d
+    full = (1 << (m + n)) - 1
+    sides = FaceVertices(polytopes[0]), FaceVertices(polytopes[1])
+    each = zip(sides, zip(*faces, strict=True), strict=True)
+    if sum(side.n_sets(these) for side, these in each) > MAX_TRIED:
+        raise OverflowError("the faces have too many dimensions")
+    for fixed in faces:
         rows, columns = (side.of(face) for side, face in zip(sides, fixed, strict=True))
-        for y in columns:
+        for x, y in product(rows, columns):
             labels = turned(y, n, m)
-            matched.update(((x, labels), None) for x in rows if x | labels == full)
-    second = {turned(y, n, m): mixture for y, mixture in sides[1].mixtures.items()}
-    return ExtremeEquilibria.from_labels(sides[0].mixtures, second, matched)
+            if x | labels == full:
+                yield x, labels, sides[0].mixtures[x], sides[1].mixtures[y]
 
 
 def signs_nearby(
@@ -85,24 +111,26 @@ def signs_nearby(
     ------
     pair of int
         The place of the equilibrium it comes to stand at when nothing is shifted, and the sign of
-        its bases (:func:`.extreme_equilibria.sign_of`).
+        its bases (:func:`.extreme_equilibria.extreme_equilibria`).
 
     Raises
     ------
     FloatingPointError
         A leaf is no pair of bases that come to stand at one of the equilibria.
     """
-    m, n = polytopes[0].d, polytopes[1].d
+    own, rival = polytopes
+    m, n = own.d, rival.d
     zeros = (1 << m) - 1, (1 << n) - 1
-    for bases in leaves:
-        if bases == zeros:
-            continue
-        if bases[0].bit_count() != m or bases[1].bit_count() != n:
-            raise FloatingPointError("a game whose ties are broken has ties")
-        points = [polytope.vertex(basis) for polytope, basis in zip(polytopes, bases, strict=True)]
-        if points[0] is None or points[1] is None:
-            raise FloatingPointError("an equilibrium of a game close by is not close")
-        place = places.get((points[0][0], turned(points[1][0], n, m)))
+    bases = [pair for pair in leaves if pair != zeros]
+    if any(x.bit_count() != m or y.bit_count() != n for x, y in bases):
+        raise FloatingPointError("a game whose ties are broken has ties")
+    first = basis_points(own, [x for x, _ in bases])
+    second = basis_points(rival, [y for _, y in bases])
+    for (x, _), row, column in zip(bases, first, second, strict=True):
+        if row is None or column is None:
+            raise FloatingPointError("an equilibrium of a game close by is none")
+        place = places.get((row.tight, turned(column.tight, n, m)))
         if place is None:
             raise FloatingPointError("an equilibrium of a game close by is not close")
-        yield place, sign_of(polytopes, bases)
+        size = m - (x & zeros[0]).bit_count()
+        yield place, row.sign * column.sign * (1 if size % 2 else -1)
