@@ -75,7 +75,7 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
     """
     found = _searched(polytopes, deadline)
     extreme, places = tree_equilibria(polytopes, found.leaves)
-    evidence = found.evidence
+    evidence = found.evidence()
     is_whole = found.is_whole
     if is_whole:
         signs = _signs(polytopes, extreme.pairs, places)
@@ -83,7 +83,7 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
             shifts = _shifts(polytopes)
             nearby = _searched(polytopes, deadline, shifts)
             is_whole = nearby.is_whole
-            close = NearbyTree(tree=nearby.evidence, shifts=shifts)
+            close = NearbyTree(tree=nearby.evidence(), shifts=shifts)
             evidence = replace(evidence, nearby=close)
             signs = tuple(signs_nearby(polytopes, nearby.leaves, places)) if is_whole else ()
         extreme = replace(extreme, signs=signs)

@@ -44,12 +44,13 @@ class LabelSearch:
     steps: list[NDArray[np.int32]] = field(default_factory=list, repr=False)
     numbers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
 
-    @property
     def evidence(self) -> LabelTree:
-        """The tree, as the certificate package takes it."""
+        """Return the tree, as the certificate package takes it; it is kept in one piece then."""
         import numpy as np
 
-        return LabelTree(steps=np.concatenate(self.steps), numbers=np.concatenate(self.numbers))
+        self.steps = [np.concatenate(self.steps)]
+        self.numbers = [np.concatenate(self.numbers)]
+        return LabelTree(steps=self.steps[0], numbers=self.numbers[0])
 
 
 def label_search(
@@ -157,35 +158,35 @@ def _tables(
     import numpy as np
 
     m, n = polytopes[0].d, polytopes[1].d
-    size = max(m, n)
-    rows = np.zeros((2, depth, size, size + 2))
-    basic = np.zeros((2, depth, size), dtype=np.int64)
-    cobasic = np.zeros((2, depth, size), dtype=np.int64)
-    where = np.zeros((2, depth, m + n), dtype=np.int64)
-    fixed = np.zeros((2, depth, size), dtype=np.bool_)
-    unit = np.ones((2, m + n))
-    determinant = np.ones((2, depth, 1))
     labels = np.arange(m + n)
     largest = max(1, *shifts[0], *shifts[1])
-    for side, (polytope, own, rival) in enumerate(
-        zip(polytopes, (labels[:m], labels[m:]), (labels[m:], labels[:m]), strict=True)
+    tables = []
+    for polytope, own, rival, shift in zip(
+        polytopes, (labels[:m], labels[m:]), (labels[m:], labels[:m]), shifts, strict=True
     ):
         d, c = polytope.d, polytope.c
         greatest = [max(row) for row in polytope.table]
         if max(greatest).bit_length() > _MAX_BITS:
             raise FloatingPointError("the payoffs are too large for floats")
-        rows[side, 0, :c, :d] = np.array(
+        rows = np.zeros((depth, c, d + 2))
+        basic = np.zeros((depth, c), dtype=np.int64)
+        cobasic = np.zeros((depth, d), dtype=np.int64)
+        where = np.zeros((depth, m + n), dtype=np.int64)
+        fixed = np.zeros((depth, d), dtype=np.bool_)
+        unit, determinant = np.ones(m + n), np.ones((depth, 1))
+        rows[0, :, :d] = np.array(
             [
                 [entry / top for entry in row]
                 for row, top in zip(polytope.table, greatest, strict=True)
             ]
         ).T
-        rows[side, 0, :c, d] = 1
-        rows[side, 0, :c, d + 1] = [shift / largest for shift in shifts[side]]
-        basic[side, 0, :c], cobasic[side, 0, :d] = rival, own
-        where[side, 0, rival], where[side, 0, own] = np.arange(c), -1 - np.arange(d)
-        unit[side, own] = greatest
-    return rows, basic, cobasic, where, fixed, unit, determinant, np.array([m, n])
+        rows[0, :, d] = 1
+        rows[0, :, d + 1] = [each / largest for each in shift]
+        basic[0], cobasic[0] = rival, own
+        where[0, rival], where[0, own] = np.arange(c), -1 - np.arange(d)
+        unit[own] = greatest
+        tables.append((rows, basic, cobasic, where, fixed, unit, determinant))
+    return tuple(tables)
 
 
 def _bits(flags: NDArray[np.bool_]) -> list[int]:

@@ -4,7 +4,7 @@ Nothing decided here is believed: where a branch is closed the reason is handed 
 where one stays open the vertices are solved again in exact arithmetic.
 
 Each player's best-response polytope is kept as a dictionary (:mod:`.slack_dictionary`). There is
-one for each player and depth, in arrays with two more axes in front.
+one for each player and depth, in arrays with one more axis in front.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from est_games.equilibrium.kernels.slack_dictionary import (
     LOST,
     TIGHT,
     ZERO,
+    at_a_glance,
     is_above_zero,
-    is_positive,
-    is_tight,
     limit,
     loosen,
     need,
@@ -40,17 +39,8 @@ DEPTH, N_STEPS, N_CLOSED, N_LEAVES, N_PIVOTS, IS_LOST = 0, 1, 2, 3, 4, 5
 @njit(cache=True)
 def _at(tables, s, t):  # type: ignore[no-untyped-def]
     """Return player s's dictionary at depth t."""
-    rows, basic, cobasic, where, fixed, unit, determinant, sizes = tables
-    d, c = sizes[s], sizes[1 - s]
-    return (
-        rows[s, t, :c, : d + 2],
-        basic[s, t, :c],
-        cobasic[s, t, :d],
-        where[s, t],
-        fixed[s, t, :d],
-        unit[s],
-        determinant[s, t],
-    )
+    rows, basic, cobasic, where, fixed, unit, determinant = tables[s]
+    return rows[t], basic[t], cobasic[t], where[t], fixed[t], unit, determinant[t]
 
 
 @njit(cache=True)
@@ -59,7 +49,7 @@ def _close(tables, s, t, label, counts, steps, numbers):  # type: ignore[no-unty
 
     Return whether that could be written.
     """
-    start = tables[-1][0] if s == 0 else 0
+    start = tables[0][2].shape[1] if s == 0 else 0
     if not write_combination(_at(tables, s, t), label, start, numbers[counts[N_CLOSED]]):
         return False
     steps[counts[N_STEPS]] = CLOSED - s
@@ -104,10 +94,10 @@ def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: igno
             barred = -1
             for s in range(2):
                 rows, _, _, where, fixed, _, _ = sides[s]
-                r = where[label]
-                if is_tight(rows, where, fixed, label):
+                seen = at_a_glance(rows, where, fixed, label)
+                if seen == TIGHT:
                     carried[t, label] = True
-                elif barred < 0 and r >= 0 and is_positive(rows, fixed, r):
+                elif seen == EMPTY and barred < 0:
                     barred = s
             if carried[t, label] or barred < 0:
                 continue
@@ -179,12 +169,14 @@ def _corner(tables, t, state, counts, steps, numbers):  # type: ignore[no-untype
             if state[t, s, cobasic[k]] != LOOSE:
                 n_others, other = 1, cobasic[k]
             for r in range(basic.shape[0]):
+                if n_others >= fewest:
+                    break
                 if abs(rows[r, k]) > ZERO and state[t, s, basic[r]] != LOOSE:
                     n_others += 1
                     if other < 0:
                         other = basic[r]
             if n_others == 0:
-                start = 0 if s == 0 else tables[-1][0]
+                start = 0 if s == 0 else tables[0][2].shape[1]
                 at = _at(tables, s, t)
                 if write_direction(at, k, start, numbers[counts[N_CLOSED]]):
                     steps[counts[N_STEPS]] = UNHELD - s
@@ -218,14 +210,14 @@ def _write_leaf(tables, t, counts, steps, fixed_at):  # type: ignore[no-untyped-
 @njit(cache=True)
 def _descend(tables, t, state, carried):  # type: ignore[no-untyped-def]
     """Copy everything one level down."""
-    rows, basic, cobasic, where, fixed, _, determinant, _ = tables
     for s in range(2):
-        rows[s, t + 1] = rows[s, t]
-        basic[s, t + 1] = basic[s, t]
-        cobasic[s, t + 1] = cobasic[s, t]
-        where[s, t + 1] = where[s, t]
-        fixed[s, t + 1] = fixed[s, t]
-        determinant[s, t + 1] = determinant[s, t]
+        rows, basic, cobasic, where, fixed, _, determinant = tables[s]
+        rows[t + 1] = rows[t]
+        basic[t + 1] = basic[t]
+        cobasic[t + 1] = cobasic[t]
+        where[t + 1] = where[t]
+        fixed[t + 1] = fixed[t]
+        determinant[t + 1] = determinant[t]
     state[t + 1] = state[t]
     carried[t + 1] = carried[t]
 
@@ -236,10 +228,10 @@ def advance(tables, state, carried, pending, counts, steps, numbers, fixed_at): 
 
     Parameters
     ----------
-    tables : tuple of arrays
-        ``rows, basic, cobasic, where, fixed, unit, determinant`` (see :mod:`.slack_dictionary`),
-        and how many strategies each has. Labels ``0`` to ``m - 1`` are the first player's
-        strategies.
+    tables : pair of tuples of arrays
+        For each player ``rows, basic, cobasic, where, fixed, unit, determinant`` (see
+        :mod:`.slack_dictionary`), all but the unit with the depth as their first axis. Labels ``0``
+        to ``m - 1`` are the first player's strategies.
     state : array of int8, shape (depth, 2, L)
         Whether each player's vertex carries each label, at each depth.
     carried : array of bool, shape (depth, L)

@@ -153,26 +153,26 @@ def loosen(at, label, counter):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def is_positive(rows, fixed, r):  # type: ignore[no-untyped-def]
-    """Return whether a slack is seen to be positive all over the face."""
-    d = rows.shape[1] - 2
-    positive = is_above_zero(rows, r)
-    for k in range(d):
-        positive = positive and (fixed[k] or rows[r, k] <= ZERO)
-    return positive
+def at_a_glance(rows, where, fixed, label):  # type: ignore[no-untyped-def]
+    """Return EMPTY or TIGHT where a slack is seen to be positive, or zero, all over the face.
 
-
-@njit(cache=True)
-def is_tight(rows, where, fixed, label):  # type: ignore[no-untyped-def]
-    """Return whether a slack is zero all over the face."""
+    SLACK says nothing.
+    """
     r = where[label]
     if r < 0:
-        return fixed[-1 - r]
+        return TIGHT if fixed[-1 - r] else SLACK
     d = rows.shape[1] - 2
-    tight = abs(rows[r, d]) <= ZERO and abs(rows[r, d + 1]) <= ZERO
+    is_flat = True
     for k in range(d):
-        tight = tight and (fixed[k] or abs(rows[r, k]) <= ZERO)
-    return tight
+        if not fixed[k]:
+            if rows[r, k] > ZERO:
+                return SLACK
+            if rows[r, k] < -ZERO:
+                is_flat = False
+    if is_above_zero(rows, r):
+        return EMPTY
+    is_flat = is_flat and abs(rows[r, d]) <= ZERO and abs(rows[r, d + 1]) <= ZERO
+    return TIGHT if is_flat else SLACK
 
 
 @njit(cache=True)
