@@ -70,6 +70,15 @@ def test_any_damage_is_seen() -> None:
             wrong.append(([*others, (tuple(p / 2 for p in x), y)], bases, indices))
             wrong.append(([*others, (x[:-1], y)], bases, indices))
             wrong.append(([*others, (x, tuple(-q for q in y))], bases, indices))
+            for other in range(place):
+                # Two of opposite index left out, or their indices exchanged: the sum is still one.
+                left = [k for k in range(len(profiles)) if k not in (place, other)]
+                kept = [profiles[k] for k in left], bases, [indices[k] for k in left]
+                wrong.append(kept)  # type: ignore[arg-type]
+                if indices[place] != indices[other]:
+                    turned = [*indices]
+                    turned[place], turned[other] = indices[other], indices[place]
+                    wrong.append((profiles, bases, turned))
             for index in (0, -indices[place], 3):
                 changed = [*indices]
                 changed[place] = index
@@ -134,3 +143,13 @@ def test_machine_integers_decide_a_basis_as_long_ones_do(top: int) -> None:
             if top <= 100:
                 assert found == expected
     assert n_decided > 200
+
+
+def test_a_basis_twice_is_not_two() -> None:
+    """With one strategy, the origin twice would have two ends for its only edge."""
+    game = NormalForm.from_payoffs([[1]], [[1]])
+    sure = (Fraction(1),)
+    whole, twice = (0b01, 0b10), (0b01, 0b01)
+    for first, second in ((twice, whole), (whole, twice)):
+        bases = BimatrixBases(first=first, second=second)
+        assert proved_payoffs(game, [(sure, sure)], bases, [1]) is None

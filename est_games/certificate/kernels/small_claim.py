@@ -50,7 +50,6 @@ def proved(first, second, rows, columns, x, y, indices):  # type: ignore[no-unty
             n_pairs += row == full ^ (column >> n | (column & low) << m)
     if n_pairs != len(x) + 1:  # the pair of zeros is one
         return False, pays
-    total = 0
     carried = np.empty(len(x), dtype=np.int64)
     for e in range(len(x)):
         carried[e], pays[e, 1] = _seen(second, x[e])
@@ -60,10 +59,9 @@ def proved(first, second, rows, columns, x, y, indices):  # type: ignore[no-unty
         for before in range(e):
             if carried[before] == carried[e]:
                 return False, pays
-        total += indices[e]
         if indices[e] != _index(own, rival, carried[e]):
             return False, pays
-    return total == 1, pays
+    return True, pays
 
 
 @njit(cache=True)
