@@ -139,15 +139,19 @@ def _contradicted(tables, t, state, counts, steps, numbers):  # type: ignore[no-
 
 @njit(cache=True)
 def _hardest(tables, t, carried):  # type: ignore[no-untyped-def]
-    """Return the open label that is hardest to carry, or -1 if none is open."""
+    """Return the open label that is hardest to carry, and who finds it harder; -1 if none is open.
+
+    The harder case comes first: where it is open, that it is not so is much to go on in the other.
+    """
     first, second = _at(tables, 0, t), _at(tables, 1, t)
     best, score = -1, -1.0
     for label in range(carried.shape[1]):
         if not carried[t, label]:
             own = need(first[0], first[3], first[4], label)
             other = need(second[0], second[3], second[4], label)
-            if own + other + own * other > score:
-                best, score = label, own + other + own * other
+            if own + other + 4.0 * own * other > score:
+                best = 2 * label + (1 if own < other else 0)
+                score = own + other + 4.0 * own * other
     return best
 
 
@@ -269,7 +273,7 @@ def advance(tables, state, carried, pending, counts, steps, numbers, fixed_at): 
             outcome = _contradicted(tables, t, state, counts, steps, numbers)
         branch = -1
         if outcome == TIGHT:
-            branch = 2 * _hardest(tables, t, carried)
+            branch = _hardest(tables, t, carried)
             if branch < 0:
                 branch = _corner(tables, t, state, counts, steps, numbers)
         if branch >= 0:
