@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _MAX_BITS = 900
 _MACHINE = 1 << 61
+_ZERO, _SEEMS_ZERO = Fraction(0), Fraction(1, 10**9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,7 +90,9 @@ def closed_by_slacks(
        :math:`\sum_l \mu_l (1 + \epsilon \delta_l)`: where :math:`\sum_l \mu_l` is zero,
        :math:`\sum_l \mu_l \delta_l` decides.
     4. The sums are formed in floats with a rigorous bound on their rounding error; what that cannot
-       decide is formed again exactly, in machine integers where it fits them.
+       decide is formed again exactly, in machine integers where it fits them. Where numbers would
+       have to be larger than that to be whole, the exact ones near them are solved for: those whose
+       sums that seem to be zero are.
     """
     import numpy as np
 
@@ -110,12 +114,14 @@ def closed_by_slacks(
     for place in left[~fits].tolist():
         if deadline is not None and perf_counter() > deadline:
             raise TimeoutError("the proof was not finished in time")
-        exact = np.array([Fraction(number) for number in numbers[place].tolist()], dtype=object)
-        gains = np.array([[sum(exact * row)] for row in np.array(lines, dtype=object)]).T
+        ones = [1] * len(table[0])
+        given = [Fraction(number) for number in numbers[place].tolist()]
         one = case.row(place)
-        shown[place] = _is_closed(
-            one.idle, one.best, one.played, one.worse, (exact[None, :], gains)
-        )[0]
+        for exact in (given, _exact_near(given, [*table, ones], ones)):
+            gains = [sum(map(mul, exact, row)) for row in lines]
+            sums = np.array([exact], dtype=object), np.array([gains], dtype=object)
+            if not shown[place]:
+                shown[place] = _is_closed(one.idle, one.best, one.played, one.worse, sums)[0]
     return shown
 
 
@@ -154,8 +160,9 @@ def closed_by_direction(
     for place in np.flatnonzero(~fits).tolist():
         if deadline is not None and perf_counter() > deadline:
             raise TimeoutError("the proof was not finished in time")
-        exact = [Fraction(number) for number in numbers[place].tolist()]
-        changes = [sum(u * t for u, t in zip(exact, line, strict=True)) for line in turned]
+        given = [Fraction(number) for number in numbers[place].tolist()]
+        exact = _exact_near(given, turned, [max(row) for row in table])
+        changes = [sum(map(mul, exact, line)) for line in turned]
         shown[place] = (
             any(exact)
             and all(not u or free for u, free in zip(exact, case.played[place], strict=True))
@@ -170,6 +177,38 @@ def closed_by_direction(
             & ((change == 0) | case.worse[fits]).all(axis=1)
         )
     return shown
+
+
+def _exact_near(
+    numbers: Sequence[Fraction], lines: Sequence[Sequence[int]], units: Sequence[int]
+) -> list[Fraction]:
+    """Return numbers near those given whose sums along lines are zero where they seem to be.
+
+    What is small in its unit counts as zero. Those given, where the others are not determined up to
+    a factor. Whatever is returned is checked.
+    """
+    import flint
+
+    sizes = [abs(number) * unit for number, unit in zip(numbers, units, strict=True)]
+    least = _SEEMS_ZERO * max(sizes)
+    used = [k for k, size in enumerate(sizes) if size > least]
+    rows = []
+    for line in lines:
+        parts = [numbers[k] * line[k] for k in used]
+        if abs(sum(parts, _ZERO)) <= _SEEMS_ZERO * sum(map(abs, parts), _ZERO):
+            rows.append([line[k] for k in used])
+    if not rows:
+        return list(numbers)
+    space, nullity = flint.fmpz_mat(rows).nullspace()
+    if nullity != 1:
+        return list(numbers)
+    entries = [int(row[0]) for row in space.tolist()]
+    largest = max(range(len(used)), key=lambda place: abs(entries[place]))
+    factor = numbers[used[largest]] / entries[largest]
+    exact = [_ZERO] * len(numbers)
+    for k, entry in zip(used, entries, strict=True):
+        exact[k] = entry * factor
+    return exact
 
 
 def _whole(

@@ -70,8 +70,13 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
 
     Raises
     ------
-    FloatingPointError, OverflowError
-        Rounding got in the way, or there are too many ties.
+    FloatingPointError
+        Rounding got in the way.
+
+    Notes
+    -----
+    Where several components have ties, their indices are counted in a game infinitesimally close,
+    whose few equilibria are searched for in the same way.
     """
     found = _searched(polytopes, deadline)
     extreme, places = tree_equilibria(polytopes, found.leaves)
@@ -92,11 +97,11 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
         is_whole=is_whole,
         evidence=evidence,
         algorithm="search over who carries which label",
-        argument="A tree of cases says of each label which player carries it: a strategy not "
-        "played, or a best response. Every closed case was proved empty by a conditional "
-        "dominance, and on the faces left at the leaves all vertices were found anew. They are the "
-        "extreme equilibria shown; the maximal Nash subsets they span hold all equilibria there "
-        "are.",
+        argument="A tree of cases says of each label and player whether the player's vertex "
+        "carries it: a strategy not played, or a best response. Every closed case was proved empty "
+        "by a conditional dominance or by a direction, and at the leaves the constraints to be "
+        "tight leave one point each. They are the extreme equilibria shown; the maximal Nash "
+        "subsets they span hold all equilibria there are.",
         numbers={
             "steps": sum(map(len, found.steps)),
             "closed": sum(map(len, found.numbers)),

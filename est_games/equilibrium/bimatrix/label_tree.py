@@ -27,8 +27,7 @@ class LabelSearch:
     Parameters
     ----------
     leaves : list of (int, int)
-        For each leaf, independent constraints of both polytopes that are tight there, as each
-        polytope's bits. As many as there are own strategies make out a single vertex.
+        For each leaf the bases of both polytopes that are tight there, as each polytope's bits.
     n_pivots : int
         Number of pivots.
     is_whole : bool
@@ -63,6 +62,9 @@ def label_search(
     ----------
     polytopes : pair of Polytope
         Of the first player, with `m` strategies, and of the second, with `n`.
+    shifts : pair of tuples of int, optional
+        How many infinitesimals each constraint of either polytope is moved by: with numbers without
+        pattern the ties are broken.
 
     Yields
     ------
@@ -86,11 +88,17 @@ def label_search(
     3. Then branch on the label that is hardest to carry, measured by its slacks over the sum of
        what could lower them. To make a constraint tight, its slack is minimised from the vertex at
        hand, in a pivot or a few.
-    4. A face without points closes the branch, and the row of the slack says why. Where no label is
-       left, all that is in both faces is an equilibrium.
+    4. Where no label is left, all that is in both faces is an equilibrium, and its vertices are
+       sought in the same way: a constraint is tight at the vertex, or it is not.
+    5. Whoever carries a label first, the other case is that it does not. So every pair of vertices
+       that carries all labels ends at one leaf.
+    6. A face without points closes the branch; so does one on which a constraint is tight all over
+       that is not to be, and the row of its slack says why. A face has no vertex either if only
+       constraints that are not to be tight change in some direction.
 
     In random games with `n` strategies each the tree has about :math:`1.55^n` nodes where the
-    polytopes have :math:`2.2^n` vertices.
+    polytopes have :math:`2.2^n` vertices. With payoffs 0, 1, 2 it has some 70 branches for each
+    extreme equilibrium.
 
     References
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from est_games.equilibrium.kernels.slack_dictionary import ZERO
@@ -12,23 +13,26 @@ _LARGEST = 2.0**50
 
 
 @njit(cache=True)
-def _made_whole(numbers, determinant):  # type: ignore[no-untyped-def]
-    """Multiply numbers so that they are whole, in place; return whether that was possible."""
+def _make_whole(numbers, units, determinant):  # type: ignore[no-untyped-def]
+    """Multiply numbers so that they are whole, in place, if they are not too large for that.
+
+    They are known to some digits in the unit of each.
+    """
     largest = 0.0
     for number in numbers:
         largest = max(largest, abs(number))
     for place in range(_SMALL_FACTORS + 1):
         factor = float(place + 1) if place < _SMALL_FACTORS else abs(determinant)
-        if factor * largest > _LARGEST:
-            return False
+        if not factor * largest < _LARGEST:
+            return
         whole = True
-        for number in numbers:
-            whole = whole and abs(number * factor - round(number * factor)) < _NEAR
+        for k in range(numbers.shape[0]):
+            rest = abs(numbers[k] * factor - round(numbers[k] * factor))
+            whole = whole and rest < _NEAR and rest * units[k] < _NEAR * factor
         if whole:
             for k in range(numbers.shape[0]):
                 numbers[k] = round(numbers[k] * factor)
-            return True
-    return False
+            return
 
 
 @njit(cache=True)
@@ -46,16 +50,12 @@ def write_combination(at, label, start, numbers):  # type: ignore[no-untyped-def
     numbers : array
         Written; one for each strategy of the rival, zeros behind.
 
-    Returns
-    -------
-    bool
-        Whether they are fit to be checked.
-
     Notes
     -----
     The row of the slack says that a combination of slacks is a number `b`, negative where the slack
     is positive. Half of it is spent on raising every multiplier, so that no sign hangs on rounding;
-    where it is zero, or infinitesimal, the multipliers are made whole numbers.
+    where it is zero, or infinitesimal, the multipliers are made whole numbers. Where these are too
+    large they stay as they are, and whoever checks them has to find the exact ones near them.
     """
     rows, _, cobasic, where, _, _, determinant = at
     c, width = rows.shape
@@ -72,12 +72,13 @@ def write_combination(at, label, start, numbers):  # type: ignore[no-untyped-def
             numbers[rival] += sign * rows[r, k]
     if 0 <= label - start < c:
         numbers[label - start] += sign
-    return is_clear or _made_whole(numbers, determinant[0])
+    if not is_clear:
+        _make_whole(numbers, np.ones(numbers.shape[0]), determinant[0])
 
 
 @njit(cache=True)
 def write_direction(at, k, start, numbers):  # type: ignore[no-untyped-def]
-    """Write how own weights change, in whole numbers, along one column; return whether it did.
+    """Write how own weights change, in whole numbers, along one column.
 
     Parameters
     ----------
@@ -100,4 +101,6 @@ def write_direction(at, k, start, numbers):  # type: ignore[no-untyped-def]
     for r in range(c):
         if 0 <= basic[r] - start < d:
             numbers[basic[r] - start] = -rows[r, k] * of_column / unit[basic[r]]
-    return _made_whole(numbers, determinant[0])
+    units = np.ones(numbers.shape[0])
+    units[:d] = unit[start : start + d]
+    _make_whole(numbers, units, determinant[0])

@@ -45,29 +45,21 @@ def _at(tables, s, t):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _close(tables, s, t, label, counts, steps, numbers):  # type: ignore[no-untyped-def]
-    """Write that what player `s` is to carry and not to carry cannot be, seen by one slack's row.
-
-    Return whether that could be written.
-    """
+    """Write that what player `s` is to carry and not to carry cannot be, by one slack's row."""
     start = tables[0][2].shape[1] if s == 0 else 0
-    if not write_combination(_at(tables, s, t), label, start, numbers[counts[N_CLOSED]]):
-        return False
+    write_combination(_at(tables, s, t), label, start, numbers[counts[N_CLOSED]])
     steps[counts[N_STEPS]] = CLOSED - s
     counts[N_STEPS] += 1
     counts[N_CLOSED] += 1
-    return True
 
 
 @njit(cache=True)
 def _hold(tables, s, t, label, state, counts, steps, numbers):  # type: ignore[no-untyped-def]
-    """Have player `s` carry a label at depth `t`; return EMPTY if that closes the case, LOST too.
-
-    A case that cannot be shown to be closed stays open, as if nothing had been seen.
-    """
+    """Have player `s` carry a label at depth `t`; return EMPTY if that closes the case."""
     state[t, s, label] = HELD
     outcome = tighten(_at(tables, s, t), label, counts[N_PIVOTS:])
-    if outcome == EMPTY and not _close(tables, s, t, label, counts, steps, numbers):
-        return LOST
+    if outcome == EMPTY:
+        _close(tables, s, t, label, counts, steps, numbers)
     return outcome
 
 
@@ -103,8 +95,7 @@ def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: igno
                 continue
             steps[counts[N_STEPS]] = 2 * label + barred
             counts[N_STEPS] += 1
-            if not _close(tables, barred, t, label, counts, steps, numbers):
-                return LOST
+            _close(tables, barred, t, label, counts, steps, numbers)
             outcome = _drop(tables, barred, t, label, state, carried, counts, steps, numbers)
             if outcome != TIGHT:
                 return outcome
@@ -132,7 +123,8 @@ def _contradicted(tables, t, state, counts, steps, numbers):  # type: ignore[no-
             outcome = loosen(at, label, counts[N_PIVOTS:])
             if outcome == LOST:
                 return LOST
-            if outcome == TIGHT and _close(tables, s, t, label, counts, steps, numbers):
+            if outcome == TIGHT:
+                _close(tables, s, t, label, counts, steps, numbers)
                 return EMPTY
     return TIGHT
 
@@ -182,12 +174,12 @@ def _corner(tables, t, state, counts, steps, numbers):  # type: ignore[no-untype
             if n_others == 0:
                 start = 0 if s == 0 else tables[0][2].shape[1]
                 at = _at(tables, s, t)
-                if write_direction(at, k, start, numbers[counts[N_CLOSED]]):
-                    steps[counts[N_STEPS]] = UNHELD - s
-                    counts[N_STEPS] += 1
-                    counts[N_CLOSED] += 1
-                    return UNHELD
-            elif n_others < fewest:
+                write_direction(at, k, start, numbers[counts[N_CLOSED]])
+                steps[counts[N_STEPS]] = UNHELD - s
+                counts[N_STEPS] += 1
+                counts[N_CLOSED] += 1
+                return UNHELD
+            if n_others < fewest:
                 if state[t, s, other] == LOOSE or other != cobasic[k]:
                     _, _, r = limit(rows, basic, k, -1)
                     if r >= 0 and state[t, s, basic[r]] != LOOSE:

@@ -233,10 +233,10 @@ def test_vertices_of_bases_are_those_found_one_by_one(top: int) -> None:
 def test_payoffs_too_large_for_machine_integers_change_nothing() -> None:
     """Ties between payoffs of thirty digits."""
     table = np.random.default_rng(4).integers(0, 3, (2, 8, 7))
-    values = [0, 10**30 + 1, 17 * 10**29 + 3]
+    values = [0, 10**30 + 1, 2718281828459045235360287471352]
     large = [[[values[v] for v in row] for row in player] for player in table.tolist()]
     solution = bimatrix_nash(NormalForm.from_payoffs(*large))
     assert solution.status is Status.COMPLETE
     assert solution.stats["tries"] == 1
-    small = np.array([[[(0, 10, 17)[v] for v in row] for row in p] for p in table.tolist()])
+    small = np.array([[[(0, 1000, 2718)[v] for v in row] for row in p] for p in table.tolist()])
     assert len(solution.equilibria) == len(solved(small).equilibria)
