@@ -3,7 +3,8 @@
 Run with ``OMP_NUM_THREADS=1 python benchmarks/correlated.py [--payoffs]``. Payoffs are integers
 0..100, seeds 0..4; medians and the slowest. No peer that is installed answers these questions:
 the time of the same linear program in floats alone (HiGHS by scipy, dense and without a proof)
-stands beside the best for a welfare. ``--payoffs`` adds the vertices of all payoffs.
+stands beside the best for a welfare. ``--payoffs`` adds the vertices of all
+payoffs, a minute for each set at most.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def payoffs(shape: tuple[int, ...]) -> None:
     for concept in ("correlated", "coarse-correlated"):
         for seed in SEEDS:
             game = drawn(shape, seed)
-            seconds, found = timed(lambda game=game, concept=concept: eg.solve(game, concept))
+            seconds, found = timed(
+                lambda game=game, concept=concept: eg.solve(game, concept, timeout=60)
+            )
             size = " x ".join(map(str, shape))
             print(
                 f"{size:>15}  {concept:<18} seed {seed}: {found.status.name:<8} "

@@ -21,6 +21,8 @@ SCRIPTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("one equilibrium of a large game", "one_equilibrium.py", ()),
     ("all equilibria of three players", "many_players.py", ()),
     ("all equilibria of four players", "many_players.py", ("--four",)),
+    ("pure equilibria of large tables, and of many players of a few types", "pure.py", ()),
+    ("pure equilibria of 56 states with few neighbours each", "graphical.py", ()),
     ("the logit branch and its limit", "quantal_response.py", ()),
 )
 QUICK = ("bimatrix.py", "one_call.py", "many_players.py", "quantal_response.py")

@@ -16,7 +16,7 @@ import numpy as np
 
 import est_games as eg
 
-SHAPES = ((3,) * 8, (3,) * 10, (3,) * 12, (700, 700))
+SHAPES = ((3,) * 8, (3,) * 10, (3,) * 12, (2,) * 20, (10,) * 6, (700, 700))
 SIZES = {
     "one type, 4 replies": {"state": 56},
     "5 types, 3 replies": {"a": 21, "b": 7, "c": 6, "d": 7, "e": 15},

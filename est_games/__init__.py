@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.dominance.elimination import (
+        iterated_elimination as iterated_elimination,
+        rationalizable as rationalizable,
+    )
     from est_games.equilibrium.evolution.evolutionary import (
         evolutionary_stability as evolutionary_stability,
     )
@@ -79,6 +83,7 @@ if TYPE_CHECKING:
     from est_games.game.extensive import ExtensiveForm as ExtensiveForm
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
+    from est_games.game.graphical import GraphicalForm as GraphicalForm
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.published import published_game as published_game
@@ -94,6 +99,7 @@ _HOMES = {
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
+    "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
@@ -118,6 +124,7 @@ _HOMES = {
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
+    "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
@@ -132,6 +139,7 @@ _HOMES = {
     "published_game": "est_games.game.published:published_game",
     "pure_nash_batch": "est_games.equilibrium.batch.batch_pure:pure_nash_batch",
     "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
+    "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
     "read_game": "est_games.game.files:read_game",
     "recognize": "est_games.equilibrium.recognition.recognition:recognize",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",

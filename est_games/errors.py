@@ -16,6 +16,8 @@ def shown(value: object) -> str:
         text = value if isinstance(value, str) else repr(value)
     except ValueError:  # Python does not write out whole numbers of thousands of digits
         text = "a number of thousands of digits"
+    except RecursionError:
+        text = "a deeply nested object"
     text = text if text.isprintable() else ascii(text)[1:-1]
     if len(text) > _SHOWN_CHARACTERS:
         text = f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"

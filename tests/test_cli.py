@@ -18,6 +18,7 @@ FILES = Path(__file__).parent / "files"
 TREATY = str(FILES / "hidden-agenda-treaty.toml")
 SITUATION = str(FILES / "hidden-agenda-situation.toml")
 GAME = (TREATY, "--situation", SITUATION)
+TALKS = ("--situation", str(FILES / "agreement" / "talks.toml"))
 QUICK = ("--no-flips", "--no-attribution")
 
 
@@ -290,7 +291,7 @@ def test_verdict_as_json_is_that_of_the_library():
 
 def test_verdict_under_another_reading():
     data = json.loads(
-        answer("verdict", "est-2009", *QUICK, "--json", "--reading", "8(4)=minus-attacker")
+        answer("verdict", "est-2009", *TALKS, *QUICK, "--json", "--reading", "8(4)=minus-attacker")
     )
     assert data["readings"]["8(4)"] == "minus-attacker"
 

@@ -14,6 +14,9 @@ from est_games.game.normal import NormalForm
 Balls = Sequence[Any]
 """A mixture, or payoffs: one ``flint.arb`` a strategy."""
 
+_MAX_BITS = 8_192
+"""Bounds are fractions with no more bits than this before or after the point."""
+
 
 class BallPayoffs:
     r"""The payoff gaps of a game as balls, to be averaged over mixtures that are balls.
@@ -125,60 +128,20 @@ def least_above(balls: Sequence[Any]) -> Fraction:
     >>> least_above([flint.arb(-2), flint.arb(1)])
     Fraction(2, 1)
     """
+    # What is hardly there may have an exponent that no memory holds as a fraction.
     most = Fraction(0)
     for ball in balls:
         top = ball.abs_upper()
         if not top.is_finite():
             raise OverflowError("a ball without bounds")
         mantissa, exponent = top.mid().man_exp()
-        power = int(exponent)
+        power, width = int(exponent), int(mantissa).bit_length()
+        if power + width > _MAX_BITS:
+            raise OverflowError("a ball with bounds out of bounds")
+        if mantissa and power + width < -_MAX_BITS:
+            mantissa, power = 1, -_MAX_BITS
         number = Fraction(int(mantissa)) * (
             Fraction(2**power) if power >= 0 else Fraction(1, 2**-power)
         )
         most = max(most, number)
     return most
-
-
-def krawczyk_radius(values: Sequence[Any], centre: Any, around: Any) -> Fraction | None:
-    r"""Return how far from a point there is a zero of a system, if that can be proved.
-
-    Parameters
-    ----------
-    values : sequence of arb, shape (d,)
-        The system at the point.
-    centre : arb_mat, shape (d, d)
-        About its derivatives there.
-    around : callable
-        Takes a radius, a Fraction, and returns an ``arb_mat`` that holds the derivatives at every
-        point within it, in each coordinate.
-
-    Returns
-    -------
-    Fraction or None
-        A radius within which there is exactly one zero; None where nothing is proved.
-
-    Notes
-    -----
-    With `R` an approximate inverse and `X` the box of radius `r`, the zero exists and is unique in
-    `X` if :math:`-R f(x) + (I - R f'(X)) [-r, r]^d` lies in its interior.
-
-    References
-    ----------
-    Krawczyk (1969), Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken.
-    """
-    d = len(values)
-    try:
-        inverse = centre.mid().inv().mid()
-        moved = (inverse * flint.arb_mat(d, 1, list(values))).entries()
-        radius = 2 * least_above(moved) + Fraction(1, 2 ** (flint.ctx.prec // 2))
-        one = flint.arb_mat(d, d, [int(r == c) for r in range(d) for c in range(d)])
-        for _ in range(3):
-            box = flint.arb_mat(d, 1, [as_ball(Fraction(0), radius)] * d)
-            image = ((one - inverse * around(radius)) * box).entries()
-            reach = least_above([a - b for a, b in zip(image, moved, strict=True)])
-            if reach < radius:
-                return radius
-            radius = 2 * reach
-    except (ZeroDivisionError, OverflowError):
-        return None
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from est_games.errors import GameError, Problem
@@ -73,11 +74,16 @@ def _distribution_problems(game: NormalForm, distribution: Distribution) -> Iter
 
 def distribution_payoffs(game: NormalForm, distribution: Distribution) -> tuple[Fraction, ...]:
     """Return what each player expects before anybody is told anything."""
-    totals = [Fraction(0)] * game.n_players
-    for profile, weight in distribution.items():
-        for player, payoff in enumerate(game.payoff(profile)):
-            totals[player] += weight * payoff
-    return tuple(totals)
+    weights, weight_unit = _whole(list(distribution.values()))
+    places = [
+        sum(k * step for k, step in zip(profile, game.strides, strict=True))
+        for profile in distribution
+    ]
+    payoffs = []
+    for row in game.payoffs:
+        amounts, unit = _whole([row[place] for place in places])
+        payoffs.append(Fraction(sum(map(int.__mul__, weights, amounts)), unit * weight_unit))
+    return tuple(payoffs)
 
 
 def distribution_regrets(
@@ -122,16 +128,24 @@ def distribution_regrets(
 
 
 def _regret(game: NormalForm, distribution: Distribution, player: int, *, coarse: bool) -> Fraction:
-    m = game.shape[player]
-    gains: dict[int, list[Fraction]] = {}
-    for profile, weight in distribution.items():
-        told = 0 if coarse else profile[player]
-        totals = gains.setdefault(told, [Fraction(0)] * m)
-        obeyed = game.payoff(profile)[player]
+    m, stride = game.shape[player], game.strides[player]
+    row, payoff_unit = _whole(game.payoffs[player])
+    weights, weight_unit = _whole(list(distribution.values()))
+    gains: dict[int, list[int]] = {}
+    for profile, weight in zip(distribution, weights, strict=True):
+        told = profile[player]
+        place = sum(k * step for k, step in zip(profile, game.strides, strict=True))
+        first, obeyed = place - told * stride, row[place]
+        totals = gains.setdefault(0 if coarse else told, [0] * m)
         for other in range(m):
-            turned = (*profile[:player], other, *profile[player + 1 :])
-            totals[other] += weight * (game.payoff(turned)[player] - obeyed)
-    return sum((max(Fraction(0), *totals) for totals in gains.values()), Fraction(0))
+            totals[other] += weight * (row[first + other * stride] - obeyed)
+    return Fraction(sum(max(0, *each) for each in gains.values()), payoff_unit * weight_unit)
+
+
+def _whole(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return numbers over their common denominator, and that."""
+    unit = lcm(*(x.denominator for x in numbers))
+    return [x.numerator * (unit // x.denominator) for x in numbers], unit
 
 
 def is_correlated(game: NormalForm, distribution: Distribution, *, coarse: bool = False) -> bool:
@@ -175,23 +189,34 @@ def bound_problems(game: NormalForm, bound: Bound, feasible: Feasible) -> tuple[
     problems = list(_price_problems(game, bound, feasible))
     if problems:
         return tuple(problems[:_SHOWN_PROBLEMS])
-    totals = [Fraction(0)] * game.n_profiles
-    for weight, row in zip(bound.normal, game.payoffs, strict=True):
+    # Everything over one denominator: that of the payoffs times that of the multipliers.
+    rows, payoff_unit = _whole([x for row in game.payoffs for x in row])
+    amounts, price_unit = _whole([*bound.normal, *(price for _, price in bound.prices)])
+    n = game.n_profiles
+    totals = [0] * n
+    for player, weight in enumerate(amounts[: game.n_players]):
         if weight:
-            totals = [total + weight * u for total, u in zip(totals, row, strict=True)]
-    for (player, told, played), price in bound.prices:
-        row, stride, m = game.payoffs[player], game.strides[player], game.shape[player]
-        for place in range(game.n_profiles):
+            own_row = rows[player * n : player * n + n]
+            totals = [total + weight * u for total, u in zip(totals, own_row, strict=True)]
+    for ((player, told, played), _), price in zip(
+        bound.prices, amounts[game.n_players :], strict=True
+    ):
+        stride, m, start = game.strides[player], game.shape[player], player * n
+        for place in range(n):
             own = place // stride % m
             if told is None or told == own:
-                totals[place] += price * (row[place] - row[place + (played - own) * stride])
+                here = start + place
+                totals[place] += price * (rows[here] - rows[here + (played - own) * stride])
+    unit = payoff_unit * price_unit
     for place, total in enumerate(totals):
-        if total > bound.offset and len(problems) < _SHOWN_PROBLEMS:
+        if len(problems) < _SHOWN_PROBLEMS and Fraction(total, unit) > bound.offset:
             profile = tuple(
                 place // stride % m for stride, m in zip(game.strides, game.shape, strict=True)
             )
             message = f"is exceeded at profile {profile}"
-            problems.append(Problem(path="bound", message=message, value=str(total)))
+            problems.append(
+                Problem(path="bound", message=message, value=str(Fraction(total, unit)))
+            )
     return tuple(problems)
 
 

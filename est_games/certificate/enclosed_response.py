@@ -8,7 +8,8 @@ from typing import Any
 
 import flint
 
-from est_games.certificate.ball_payoffs import BallPayoffs, as_ball, krawczyk_radius
+from est_games.certificate.ball_payoffs import BallPayoffs, as_ball
+from est_games.certificate.krawczyk import krawczyk_radius
 from est_games.certificate.normal_form import MixedProfile, check_profile
 from est_games.certificate.payoff_gaps import PayoffGaps
 from est_games.game.normal import NormalForm

@@ -15,6 +15,7 @@ from typing import Any
 import flint
 
 from est_games.arithmetic import fraction, rational
+from est_games.certificate.krawczyk import krawczyk_reach
 from est_games.game.normal import NormalForm
 
 MAX_BITS = 2048
@@ -236,13 +237,8 @@ def _holds_one(root: EnclosedRoot) -> bool:
         except ZeroDivisionError:
             return False
         _, spread = _system(root, _box(root))
-        radius = flint.arb(rational(root.radius))
-        ball = flint.arb(0, radius)
-        defect = flint.arb_mat(n, n, [int(r == c) for r in range(n) for c in range(n)])
-        defect = defect - inverse * flint.arb_mat(spread)
-        image = defect * flint.arb_mat(n, 1, [ball] * n)
-        image = image - inverse * flint.arb_mat(n, 1, value)
-        return all(abs(image[r, 0]) < radius for r in range(n))
+        reach = krawczyk_reach(value, inverse, flint.arb_mat(spread), root.radius)
+        return reach is not None and reach < root.radius
 
 
 def _narrowed(root: EnclosedRoot, bits: int) -> EnclosedRoot:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
+from math import comb
+from time import perf_counter
 from typing import Any
 
 from est_games.certificate.feasible_basis import Table
 
 MAX_LINES = 20_000
-"""Most lines cut to find the vertices of all faces asked for."""
+"""Most points solved for and lines cut to find the vertices of all faces asked for."""
 
 Constraints = int
 """Constraints as bits: own strategies not played first, then the rival's best responses."""
@@ -24,6 +27,8 @@ class Faces:
     points : iterable of int
         For some points of the polytope, all the constraints tight there. What is known of them need
         not be worked out.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Examples
     --------
@@ -35,8 +40,15 @@ class Faces:
     ['0101', '1100']
     """
 
-    def __init__(self, table: Table, points: Iterable[Constraints] = ()) -> None:
+    def __init__(
+        self,
+        table: Table,
+        points: Iterable[Constraints] = (),
+        *,
+        deadline: float | None = None,
+    ) -> None:
         self._table = table
+        self._deadline = deadline
         self._d, self._c = len(table), len(table[0])
         self._points = dict.fromkeys(points)
         self._ranks: dict[Constraints, int] = {}
@@ -58,16 +70,20 @@ class Faces:
         Raises
         ------
         OverflowError
-            That would take more than :data:`MAX_LINES` lines.
+            That would take more than :data:`MAX_LINES` points and lines.
+        TimeoutError
+            The deadline has passed.
 
         Notes
         -----
         1. Where the constraints leave a point that is known, or a line on which two are, these are
-           the vertices.
+           the vertices. So they are where more is left, if as many are known as there are choices
+           of what else may be tight at one: in a simplex.
         2. Where they leave a point or a line otherwise, it is solved for, and cut by all other
            constraints. The polytope is bounded: what is left are two ends, one or nothing.
         3. Where they leave more, every vertex is on the face that one more constraint makes tight:
-           each is tried.
+           each is tried. Where few constraints are left for many dimensions, as in a simplex, there
+           are fewer vertices than such faces, and all that may make a vertex are tried at once.
         """
         known = self._known.get(face)
         if known is None:
@@ -78,19 +94,33 @@ class Faces:
         left = self._d - self._rank(face)
         if not left and face in self._points:
             yield face
+            return
+        here = [point for point in self._points if not face & ~point]
+        bits = [1 << bit for bit in range(self._d + self._c) if not face >> bit & 1]
+        most = left + 1 if left < 2 else comb(len(bits), left)
+        if len(here) == most and all(map(self.is_vertex, here)):
+            yield from here
         elif left < 2:
-            here = [point for point in self._points if not face & ~point]
-            if len(here) == left + 1 and all(map(self.is_vertex, here)):
-                yield from here
-            else:
-                self._n_lines += 1
-                if self._n_lines > MAX_LINES:
-                    raise OverflowError("the faces have too many dimensions to look through")
-                yield from self._cut(face)
+            self._count(1)
+            yield from self._cut(face)
         else:
-            for bit in range(self._d + self._c):
-                if not face >> bit & 1 and self._rank(face | 1 << bit) > self._d - left:
-                    yield from self.vertices(face | 1 << bit)
+            others = [bit for bit in bits if self._rank(face | bit) > self._d - left]
+            if 2 * left > len(others):
+                self._count(comb(len(others), left))
+                for more in combinations(others, left):
+                    if self._rank(point := face | sum(more)) == self._d:
+                        yield from self._cut(point)
+            else:
+                for bit in others:
+                    yield from self.vertices(face | bit)
+
+    def _count(self, n_lines: int) -> None:
+        """Stop where that many more are too many, or too late."""
+        self._n_lines += n_lines
+        if self._n_lines > MAX_LINES:
+            raise OverflowError("the faces have too many dimensions to look through")
+        if self._deadline is not None and perf_counter() > self._deadline:
+            raise TimeoutError("the proof was not finished in time")
 
     def _parts(self, constraints: Constraints) -> tuple[list[int], list[int]]:
         """Return the own strategies that may be played and the rival's that are best responses."""

@@ -250,8 +250,8 @@ def tree_problems(
         turn = -m * side
         settled &= have_full_rank(remainders, np.roll(held[:, side], turn, axis=1))
         are_vertices &= have_full_rank(remainders, np.roll(carries[:, side], turn, axis=1))
-    first = Faces(tables[0], (x for x, _ in pairs))
-    second = Faces(tables[1], (_turned(y, m, n) for _, y in pairs))
+    first = Faces(tables[0], (x for x, _ in pairs), deadline=deadline)
+    second = Faces(tables[1], (_turned(y, m, n) for _, y in pairs), deadline=deadline)
     listed = list(pairs)
     for place in np.flatnonzero(~are_vertices).tolist():
         x, y = listed[place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -10,9 +10,11 @@ from math import gcd, lcm
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from est_games.certificate.enclosed_root import EnclosedRoot
-from est_games.certificate.product_set import is_unfelt, product_vertices
+from est_games.certificate.claimed_profiles import profile_problems
+from est_games.certificate.product_set import is_unfelt
 from est_games.certificate.region_root import Point, is_root_of_region, standing_of
+from est_games.certificate.support_cases import SupportCases
+from est_games.certificate.whole_support import members, uneven_supports, whole_problem
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
@@ -20,9 +22,6 @@ from est_games.game.normal import NormalForm
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-PRODUCT, REDUNDANT, OPEN = 5, 6, 4
-"""What a support's only node may be beside those of :mod:`est_games.certificate.support_tree`."""
 
 _SHORT_BITS = 30
 _BLOCK = 256
@@ -43,8 +42,9 @@ class SupportSubdivision:
     ----------
     nodes : array of int, shape (n_nodes, 4)
         In preorder, support after support, as :func:`est_games.certificate.support_tree.walk` reads
-        them. A support's only node may also be PRODUCT or REDUNDANT with a place in `products` or
-        `redundancies`, or OPEN.
+        them. A support's only node may also be PRODUCT, REDUNDANT or CASES with a place in
+        `products`, `redundancies` or `cases`, or OPEN; see
+        :mod:`est_games.certificate.whole_support`.
     weights : array of int
         The multipliers that the nodes use up.
     starts : array of int, shape (n_supports + 1, 2)
@@ -55,6 +55,8 @@ class SupportSubdivision:
         Sets of equilibria: for each player the vertices of a polytope.
     redundancies : tuple of (int, tuple of Fraction) pairs
         A player, and a change of its mixture that changes nothing for the others.
+    cases : tuple of SupportCases
+        Case distinctions, and the points and cells that they end in.
     """
 
     nodes: NDArray[np.int64]
@@ -63,6 +65,7 @@ class SupportSubdivision:
     points: tuple[Point, ...] = ()
     products: tuple[tuple[tuple[Mixture, ...], ...], ...] = ()
     redundancies: tuple[tuple[int, Mixture], ...] = ()
+    cases: tuple[SupportCases, ...] = ()
 
 
 def completeness_problems(
@@ -90,8 +93,9 @@ def completeness_problems(
     -------
     tuple of Problem
         Empty exactly when it is proved that every profile is an equilibrium, and that every
-        equilibrium is one of them or a mixture, player by player, of several all of whose
-        combinations are among them.
+        equilibrium is one of them, or a mixture, player by player, of several all of whose
+        combinations are among them, or in a cell of the evidence's case distinctions: each of these
+        is a set of equilibria given by its exact equations and inequalities, with a point in it.
 
     Raises
     ------
@@ -109,9 +113,12 @@ def completeness_problems(
        are enumerated again here and whose combinations are checked.
     4. A support is redundant where some change of a player's mixture, within the support, changes
        no payoff difference of any other player: its equilibria are mixtures of equilibria with
-       smaller supports.
-    5. The profiles claimed must be exactly the points that are equilibria and the combinations of
-       the vertices, each once.
+       smaller supports. Only supports are left out so whose faces hold rational points and products
+       of polytopes at most.
+    5. A support may be settled by case distinctions, which are replayed: an equation has factors,
+       or is solved for an unknown. What is left at the end are points and cells.
+    6. The profiles claimed must be exactly the points that are equilibria and the combinations of
+       the vertices, with the points of case distinctions, each once; points of cells may be there.
 
     Examples
     --------
@@ -141,10 +148,11 @@ def completeness_problems(
         for place, standing in enumerate(standings)
         if standing == "undecided"
     )
-    problems.extend(_support_problems(game, supports, evidence, deadline))
+    uneven = uneven_supports(game, evidence, standings)
+    problems.extend(_support_problems(game, supports, evidence, uneven, deadline))
     if problems:
         return tuple(problems[:_SHOWN_PROBLEMS])
-    return tuple(_profile_problems(profiles, evidence, standings))
+    return tuple(profile_problems(game, profiles, evidence, standings))
 
 
 def is_complete(
@@ -189,6 +197,7 @@ def _support_problems(
     game: NormalForm,
     supports: Sequence[tuple[int, ...]],
     evidence: SupportSubdivision,
+    uneven: frozenset[tuple[int, ...]],
     deadline: float | None,
 ) -> Iterator[Problem]:
     import numpy as np
@@ -221,7 +230,7 @@ def _support_problems(
         )
         for place in (np.flatnonzero(endings != PROVED) + block).tolist():
             _in_time(deadline)
-            problem = _other_reason(game, supports[place], place, evidence, unfelt)
+            problem = whole_problem(game, supports[place], place, evidence, unfelt, uneven)
             if problem is not None and problem.message == "":
                 ending, some = _walked_in_full(game, table, supports[place], place, evidence)
                 if ending == PROVED:
@@ -231,10 +240,10 @@ def _support_problems(
                 message = problem.message or "a reason given for a region does not hold"
                 yield Problem(path=problem.path, message=message, value=problem.value)
     for place, point, denominators, where in roots:
-        members = tuple(map(_members, supports[place]))
+        own = tuple(map(members, supports[place]))
         if not (
             0 <= point < len(evidence.points)
-            and is_root_of_region(game, evidence.points[point], members, denominators, where)
+            and is_root_of_region(game, evidence.points[point], own, denominators, where)
         ):
             message = f"points[{point}] is not proved to be the root of a region"
             yield Problem(path=f"supports[{place}]", message=message)
@@ -285,41 +294,6 @@ def _shortened(table: Sequence[Sequence[int]]) -> tuple[Any, int]:
     return np.array([[(x + half) >> shift for x in row] for row in table], dtype=np.int64), 2
 
 
-def _members(mask: int) -> tuple[int, ...]:
-    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
-
-
-def _other_reason(
-    game: NormalForm,
-    support: tuple[int, ...],
-    place: int,
-    evidence: SupportSubdivision,
-    unfelt: Sequence[bool],
-) -> Problem | None:
-    """Check a support that has no subdivision; a problem without a message if it has one."""
-    start, end = evidence.starts[place : place + 2, 0].tolist()
-    path = f"supports[{place}]"
-    members = tuple(map(_members, support))
-    value = " x ".join(str(list(each)) for each in members)
-    if end != start + 1 or int(evidence.nodes[start, 0]) not in (PRODUCT, REDUNDANT, OPEN):
-        return Problem(path=path, message="", value=value)
-    kind, which = evidence.nodes[start, :2].tolist()
-    if kind == OPEN:
-        return Problem(path=path, message="is left open", value=value)
-    if kind == REDUNDANT:
-        if 0 <= which < len(evidence.redundancies) and unfelt[which]:
-            player, change = evidence.redundancies[which]
-            if all(k in members[player] for k, x in enumerate(change) if x):
-                return None
-        return Problem(path=path, message="is not redundant as claimed", value=value)
-    if 0 <= which < len(evidence.products):
-        claimed = tuple(map(frozenset, evidence.products[which]))
-        vertices = product_vertices(game, members)
-        if vertices is not None and tuple(map(frozenset, vertices)) == claimed:
-            return None
-    return Problem(path=path, message="does not hold the product of polytopes named", value=value)
-
-
 def _walked_in_full(
     game: NormalForm,
     table: Sequence[Sequence[int]],
@@ -332,21 +306,21 @@ def _walked_in_full(
 
     from est_games.certificate import support_tree
 
-    members = [_members(mask) for mask in support]
+    played = [members(mask) for mask in support]
     offsets = [
         sum(choice)
         for choice in product(
-            *([k * stride for k in own] for own, stride in zip(members, game.strides, strict=True))
+            *([k * stride for k in own] for own, stride in zip(played, game.strides, strict=True))
         )
     ]
     rows: list[list[int]] = []
     first = 0
     for player, m in enumerate(game.shape):
-        base = table[first + members[player][0]]
+        base = table[first + played[player][0]]
         rows.extend([table[first + a][o] - base[o] for o in offsets] for a in range(m))
         first += m
     padded = np.zeros((game.n_players, max(game.shape)), dtype=np.int64)
-    for player, own in enumerate(members):
+    for player, own in enumerate(played):
         padded[player, : len(own)] = own
     (start, used), (end, used_end) = evidence.starts[place : place + 2].tolist()
     ending, found, corners = support_tree.walk(
@@ -354,7 +328,7 @@ def _walked_in_full(
         0,
         False,
         np.array(game.shape),
-        np.array([len(own) for own in members], dtype=object),
+        np.array([len(own) for own in played], dtype=object),
         padded,
         evidence.nodes[start:end],
         evidence.weights[used:used_end].astype(object),
@@ -362,59 +336,3 @@ def _walked_in_full(
     return ending, [
         (int(row[0]), row[1:], where) for row, where in zip(found, corners, strict=True)
     ]
-
-
-# Profiles
-
-
-def _profile_problems(
-    profiles: Sequence[Sequence[Sequence[Number]]],
-    evidence: SupportSubdivision,
-    standings: Sequence[str],
-) -> Iterator[Problem]:
-    wanted: dict[object, str] = {}
-    for place, (point, standing) in enumerate(zip(evidence.points, standings, strict=True)):
-        if standing == "equilibrium":
-            key = _key(point.centre, point) if isinstance(point, EnclosedRoot) else point
-            wanted.setdefault(key, f"points[{place}]")
-    for place, sets in enumerate(evidence.products):
-        for combination in product(*sets):
-            wanted.setdefault(combination, f"products[{place}]")
-    left = dict(wanted)
-    for place, profile in enumerate(profiles):
-        key = _claimed(profile)
-        path = f"profiles[{place}]"
-        if key not in wanted:
-            yield Problem(path=path, message="is not among the equilibria proved")
-        elif key not in left:
-            yield Problem(path=path, message="is listed twice")
-        left.pop(key, None)
-    for where in [*left.values()][:_SHOWN_PROBLEMS]:
-        yield Problem(path="profiles", message=f"lack the equilibrium at {where}")
-
-
-def _key(rows: Iterable[Sequence[object]], root: EnclosedRoot) -> object:
-    """Return what a profile taken from an enclosed root looks like."""
-    return tuple(
-        tuple(
-            (root, i, k) if len(root.supports[i]) > 1 and k in root.supports[i] else weight
-            for k, weight in enumerate(row)
-        )
-        for i, row in enumerate(rows)
-    )
-
-
-def _claimed(profile: Sequence[Sequence[Number]]) -> object:
-    """Return a profile with every algebraic number replaced by where it comes from."""
-    rows = []
-    for i, row in enumerate(profile):
-        entries: list[object] = []
-        for k, number in enumerate(row):
-            if not isinstance(number, AlgebraicNumber):
-                entries.append(number)
-            elif number.which == ("probability", i, k):
-                entries.append((number.root, i, k))
-            else:
-                entries.append(None)
-        rows.append(tuple(entries))
-    return tuple(rows)

@@ -92,8 +92,8 @@ def product_vertices(
     2. A condition that depends on the mixture of one player only, the players whose polytope is a
        point being fixed there, cuts that player's polytope. This is repeated while it changes
        anything; the equilibria sought remain in the product all the time.
-    3. Every condition that is left must be an inequality that holds at all combinations of
-       vertices, hence everywhere; or fail at all of them, which leaves nothing.
+    3. Every condition that is left must hold at all combinations of vertices, hence everywhere; or
+       fail at all of them, which leaves nothing.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def product_vertices(
         values = [_gain(game, supports, choice, i, a) for choice in product(*map(_or_none, sets))]
         if min(values) > 0 or (is_equation and max(values) < 0):
             return tuple(() for _ in supports)
-        if is_equation or max(values) > 0:
+        if max(values) > 0 or (is_equation and min(values) < 0):
             return None
     return tuple(
         tuple(_spread(vertex, own, m) for vertex in vertices or ())

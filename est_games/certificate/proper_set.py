@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from itertools import combinations, pairwise
-from typing import Any
+from dataclasses import dataclass
 
-from est_games.arithmetic import fraction, rational
-from est_games.certificate.ordered_partitions import Classes, Mixture, PartitionTree, TreeChecker
+from est_games.certificate.mistake_limits import LimitCutter, Sides
+from est_games.certificate.mistake_tree import MistakeTree, TreeChecker
+from est_games.certificate.perfect_subsets import PerfectSubsets, perfect_subset_problems
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
-Product = tuple[tuple[Mixture, ...], tuple[Mixture, ...]]
-Cells = tuple[frozenset[Mixture], frozenset[Mixture]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProperSubsets:
+    """The evidence: all perfect equilibria, and which of them are proper.
+
+    Parameters
+    ----------
+    limits : tuple of (tuple of Mixture, tuple of Mixture) pairs
+        Products that hold all perfect equilibria.
+    perfect : PerfectSubsets
+        Why they do.
+    trees : tuple of nodes
+        For each of the products, which part of it is proper.
+    named : tuple of (tuple of Mixture, tuple of Mixture) pairs
+        Products that leaves of the trees refer to by place.
+    """
+
+    limits: tuple[Sides, ...]
+    perfect: PerfectSubsets
+    trees: tuple[MistakeTree, ...]
+    named: tuple[Sides, ...]
 
 
 def proper_set_problems(
-    game: NormalForm, products: Sequence[Product], tree: PartitionTree
+    game: NormalForm, products: Sequence[Sides], evidence: ProperSubsets
 ) -> tuple[Problem, ...]:
     r"""Return what is wrong with a claim to know all proper equilibria of a bimatrix game.
 
@@ -28,7 +46,7 @@ def proper_set_problems(
     products : sequence of (tuple of Mixture, tuple of Mixture) pairs
         The claim: an equilibrium is proper exactly if it lies in one of these, a mixture of the
         first against a mixture of the second.
-    tree : Closed, Open or Split
+    evidence : ProperSubsets
         The proof.
 
     Returns
@@ -43,15 +61,13 @@ def proper_set_problems(
 
     Notes
     -----
-    1. As :func:`est_games.certificate.ordered_partitions.improper_problems` explains, the trembles
-       to any proper equilibrium rank both players' strategies in orders that no leaf of the tree
-       closes. So :math:`x` is within the first class, and ranks the rival's strategies in its
-       order, later classes paying no more; likewise :math:`y`.
-    2. An open leaf has a mixture that reaches each class: added one after another, each times a
-       higher power of :math:`\varepsilon`, to *any* such pair :math:`(x, y)`, they are proper
-       trembles. So each open leaf stands for a product of two polytopes, all of it proper.
-    3. The corners of these are computed by trying all constraints that may be tight, and must be
-       the corners claimed, but for products that lie in others.
+    1. Proper equilibria are perfect. The perfect ones are proved to be known, as products, each a
+       face of one side of a maximal Nash subset with a face of the other: bounded by strategies
+       not used and by ties of the rival's.
+    2. In each of these the trembles to a proper equilibrium rank both players' strategies in orders
+       that no leaf of its tree closes (:class:`.mistake_tree.TreeChecker`); a leaf left open proves
+       that all limits which agree with its orders are proper.
+    3. The products proved must be the products claimed, but for those that lie in others.
 
     References
     ----------
@@ -60,63 +76,23 @@ def proper_set_problems(
     if game.n_players != 2:
         problem = Problem(path="game", message=f"has {game.n_players} players", accepted="two")
         raise GameError("the proof is for bimatrix games", [problem])
-    checker = TreeChecker(game, None)
-    problems = checker.problems(tree, ((), ()), "tree")
+    problems = list(perfect_subset_problems(game, evidence.limits, evidence.perfect))
+    if len(evidence.trees) != len(evidence.limits):
+        problems.append(Problem(path="trees", message="need one for each product of limits"))
     if problems:
         return tuple(problems)
-    proved: set[Cells] = {
-        (_corners(game, 0, first[0], second), _corners(game, 1, second[0], first))
-        for first, second in checker.open
-    }
-    claimed: set[Cells] = {(frozenset(xs), frozenset(ys)) for xs, ys in products}
-    if any(not _within(cells, claimed) for cells in proved):
-        problems.append(Problem(path="products", message="lack some proper equilibria"))
-    if not claimed <= proved:
+    checker = TreeChecker(game, evidence.named)
+    for place, (sides, tree) in enumerate(zip(evidence.limits, evidence.trees, strict=True)):
+        problems.extend(checker.problems(tree, sides, f"trees[{place}]"))
+    cutter = LimitCutter(game)
+    claimed = [(frozenset(xs), frozenset(ys)) for xs, ys in products]
+    for xs, ys in checker.proved:
+        if not any(
+            cutter.within(1, tuple(us), tuple(xs)) and cutter.within(0, tuple(vs), tuple(ys))
+            for us, vs in claimed
+        ):
+            problems.append(Problem(path="products", message="lack some proper equilibria"))
+            break
+    if any(sets not in checker.proved for sets in claimed):
         problems.append(Problem(path="products", message="hold what is not proved proper"))
     return tuple(problems)
-
-
-def _within(cells: Cells, outer: set[Cells]) -> bool:
-    return any(cells[0] <= xs and cells[1] <= ys for xs, ys in outer)
-
-
-def _corners(
-    game: NormalForm, player: int, allowed: Sequence[int], rivals: Classes
-) -> frozenset[Mixture]:
-    """Return the corners of a player's mixtures of some strategies that pay the rival in order."""
-    import flint
-
-    own, other = game.strides[player], game.strides[1 - player]
-    row = game.payoffs[1 - player]
-
-    def gap(better: int, worse: int) -> list[Fraction]:
-        return [row[k * own + better * other] - row[k * own + worse * other] for k in allowed]
-
-    level = [gap(members[0], k) for members in rivals for k in members[1:]]
-    tight = [gap(above[0], below[0]) for above, below in pairwise(rivals)]
-    tight += [[Fraction(int(j == k)) for j in allowed] for k in allowed]
-    d = len(allowed)
-    rank = flint.fmpq_mat([[rational(x) for x in each] for each in level]).rank() if level else 0
-    found = set()
-    for chosen in combinations(tight, max(d - 1 - rank, 0)):
-        point = _solved([*level, *chosen], d)
-        if point is None or any(
-            sum((a * z for a, z in zip(each, point, strict=True)), Fraction(0)) < 0
-            for each in tight
-        ):
-            continue
-        placed = dict(zip(allowed, point, strict=True))
-        found.add(tuple(placed.get(k, Fraction(0)) for k in range(game.shape[player])))
-    return frozenset(found)
-
-
-def _solved(rows: Sequence[Sequence[Fraction]], d: int) -> list[Fraction] | None:
-    """Return the one point where rows vanish and entries sum to one, if there is just one."""
-    import flint
-
-    system: Any = [[*map(rational, row), flint.fmpq(0)] for row in rows]
-    system.append([flint.fmpq(1)] * (d + 1))
-    reduced, rank = flint.fmpq_mat(system).rref()
-    if rank != d or any(reduced[r, r] == 0 for r in range(d)):
-        return None
-    return [fraction(reduced[r, d]) for r in range(d)]

@@ -17,7 +17,7 @@ _SHOWN_PROBLEMS = 20
 
 
 def pure_profile_problems(
-    game: NormalForm, places: Sequence[int], deviations: NDArray[np.int64]
+    game: NormalForm, places: Sequence[int] | NDArray[np.int64], deviations: NDArray[np.int64]
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim to know all pure equilibria of a normal form.
 
@@ -25,7 +25,7 @@ def pure_profile_problems(
     ----------
     game : NormalForm
         Any number of players.
-    places : sequence of int
+    places : sequence or array of int
         The profiles claimed to be all equilibria, as places in a row of ``game.payoffs``.
     deviations : array of int64, shape (n_profiles,)
         For every other profile one to which a single player gains by moving; -1 at `places`.

@@ -18,25 +18,28 @@ class RareGain:
     ----------
     player : int
         Who.
+    own : int
+        A strategy the player uses.
     alternative : int
-        The strategy that does better than the player's own.
+        The strategy that does better.
     """
 
     player: int
+    own: int
     alternative: int
 
 
 def rare_gain_problems(
-    game: NormalForm, profile: Sequence[int], claim: RareGain
+    game: NormalForm, supports: Sequence[Sequence[int]], claim: RareGain
 ) -> tuple[Problem, ...]:
-    r"""Return what is wrong with a claim that a pure profile is not perfect.
+    r"""Return what is wrong with a claim that no profile with these supports is perfect.
 
     Parameters
     ----------
     game : NormalForm
         Any number of players.
-    profile : sequence of int, shape (n_players,)
-        The strategies played.
+    supports : sequence of sequences of int
+        The strategies each player uses.
     claim : RareGain
         Who should play otherwise.
 
@@ -47,38 +50,43 @@ def rare_gain_problems(
 
     Notes
     -----
-    Let the others play fully mixed strategies near the profile, each wrong with a probability of
-    :math:`\eta` at most. The chance of a profile of theirs is a product of probabilities, one
-    factor for each mistake.
+    Let the others play fully mixed strategies near a profile with these supports. What they do off
+    their supports are mistakes, each with a probability of :math:`\eta` at most. The chance of a
+    profile of theirs is a product of probabilities, one factor for each mistake.
 
-    1. Wherever the player's own strategy pays more than the alternative, part of the mistakes alone
-       would have made it pay less: that is likelier by a factor of about :math:`1 / \eta` or more.
-    2. It does pay less somewhere. So for :math:`\eta` small enough the losses outweigh the gains,
-       and the strategy is no best response to any such mixtures.
+    1. Some mistakes, or none, make the player's own strategy pay less than the alternative in some
+       case and more in none, whatever those do who make no mistake: a loss.
+    2. Wherever it pays more, part of the mistakes alone would have been a loss: that is likelier by
+       a factor of about :math:`1 / \eta` or more.
+    3. So for :math:`\eta` small enough the losses outweigh the gains, and the strategy is no best
+       response to any such mixtures.
 
     Examples
     --------
     Refusal where the others' acceptance would do.
 
     >>> game = NormalForm.from_payoffs([[1, 0], [0, 0]], [[1, 0], [0, 0]])
-    >>> rare_gain_problems(game, (1, 1), RareGain(player=0, alternative=0))
+    >>> rare_gain_problems(game, ((1,), (1,)), RareGain(player=0, own=1, alternative=0))
     ()
     """
     player, row = claim.player, game.payoffs[claim.player]
+    if claim.own not in supports[player]:
+        return (Problem(path="own", message="is not used"),)
     others = [range(m) for other, m in enumerate(game.shape) if other != player]
     steps = [step for other, step in enumerate(game.strides) if other != player]
-    played = [k for other, k in enumerate(profile) if other != player]
-    own, new = (k * game.strides[player] for k in (profile[player], claim.alternative))
-    gains: list[frozenset[tuple[int, int]]] = []
-    losses: list[frozenset[tuple[int, int]]] = []
+    played = [set(own) for other, own in enumerate(supports) if other != player]
+    own, new = (k * game.strides[player] for k in (claim.own, claim.alternative))
+    signs: dict[frozenset[tuple[int, int]], set[bool]] = {}
     for choices in product(*others):
         place = sum(k * step for k, step in zip(choices, steps, strict=True))
         difference = row[place + own] - row[place + new]
         if difference:
-            mistakes = frozenset((i, k) for i, k in enumerate(choices) if k != played[i])
-            (gains if difference > 0 else losses).append(mistakes)
+            mistakes = frozenset((i, k) for i, k in enumerate(choices) if k not in played[i])
+            signs.setdefault(mistakes, set()).add(difference > 0)
+    losses = [mistakes for mistakes, found in signs.items() if True not in found]
+    gains = [mistakes for mistakes, found in signs.items() if True in found]
     if not losses:
-        return (Problem(path="alternative", message="never pays more"),)
+        return (Problem(path="alternative", message="never pays more alone"),)
     if any(not any(loss < gain for loss in losses) for gain in gains):
         return (Problem(path="alternative", message="pays less after mistakes that may be likely"),)
     return ()

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from est_games.arithmetic import fraction, rational
+from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.normal_form import strategy_payoffs
 from est_games.game.normal import NormalForm
@@ -16,16 +17,17 @@ INFLATION = Fraction(1, 4)
 
 Mixture = tuple[Fraction, ...]
 Point = tuple[Mixture, ...] | EnclosedRoot
+"""The single root of a region."""
 
 
-def standing_of(game: NormalForm, point: Point) -> str:
+def standing_of(game: NormalForm, point: Point | AlgebraicPoint) -> str:
     """Return "equilibrium", "refuted" or "undecided" for a point.
 
     Parameters
     ----------
     game : NormalForm
         The game.
-    point : profile of Fractions or EnclosedRoot
+    point : profile of Fractions, EnclosedRoot or AlgebraicPoint
         An enclosed root is first proved to be one, in this game.
 
     Examples
@@ -35,6 +37,8 @@ def standing_of(game: NormalForm, point: Point) -> str:
     >>> standing_of(game, ((zero, one), (zero, one))), standing_of(game, ((one, zero),) * 2)
     ('equilibrium', 'refuted')
     """
+    if isinstance(point, AlgebraicPoint):
+        return AlgebraicPoint(game=game, root=point.root, weights=point.weights).standing()
     if isinstance(point, EnclosedRoot):
         own = EnclosedRoot(
             game=game, supports=point.supports, centre=point.centre, radius=point.radius

@@ -276,7 +276,11 @@ def walk_supports(table, halves, counts, supports, nodes, starts, weights):  # t
         if ending == PROVED:
             for k in range(some.shape[0]):
                 owners[n_found] = support
-                found[n_found] = some[k]
-                corners[n_found] = where[k]
+                found[n_found, 0] = some[k, 0]
+                for i in range(n_players):
+                    found[n_found, 1 + i] = some[k, 1 + i]
+                    for d in range(most):
+                        for a in range(most):
+                            corners[n_found, i, d, a] = where[k, i, d, a]
                 n_found += 1
     return endings, owners[:n_found], found[:n_found], corners[:n_found]

@@ -152,6 +152,77 @@ def proper_problems(
     return tuple(problems)
 
 
+def product_problems(
+    game: NormalForm,
+    sides: Sequence[Sequence[tuple[Fraction, ...]]],
+    mistakes: Trembles,
+    *,
+    proper: bool,
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim that all profiles in a product are perfect, or proper.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Any number of players.
+    sides : sequence of sequences of mixtures
+        For each player the corners of a polytope.
+    mistakes : Trembles
+        The evidence: the levels after the first, which is the profile itself, whichever it is.
+    proper : bool
+        Whether costlier mistakes have to be of a higher order.
+
+    Returns
+    -------
+    tuple of Problem
+        Empty exactly when the evidence is a proof.
+
+    Notes
+    -----
+    1. What a strategy pays against the others' trembles is multilinear in the profile they start
+       from: that one pays no less than another, to the first order that tells, holds for all
+       mixtures if it holds at all combinations of corners.
+    2. So it is compared there, for all that any corner uses. Perfect and proper profiles make a
+       closed set, which holds the mixtures that use less, too.
+
+    Examples
+    --------
+    The second player is indifferent, and may do anything.
+
+    >>> game = NormalForm.from_payoffs([[1, 1], [0, 0]], [[0, 0], [0, 0]])
+    >>> top, left = (Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))
+    >>> right = (Fraction(0), Fraction(1))
+    >>> sides, mistakes = ((top,), (left, right)), Trembles(levels=((right,), ()))
+    >>> product_problems(game, sides, mistakes, proper=True)
+    ()
+    """
+    used = [{k for corner in side for k, w in enumerate(corner) if w} for side in sides]
+    orders = []
+    for player, (own, rows) in enumerate(zip(used, mistakes.levels, strict=True)):
+        if any(len(row) != game.shape[player] or min(row) < 0 for row in rows):
+            return (Problem(path=f"mistakes[{player}]", message="are no weights"),)
+        first = [
+            0 if k in own else next((n for n, row in enumerate(rows, start=1) if row[k]), None)
+            for k in range(game.shape[player])
+        ]
+        if None in first:
+            return (Problem(path=f"mistakes[{player}]", message="leave a strategy unused"),)
+        orders.append([place or 0 for place in first])
+    for choice in product(*sides):
+        check_profile(game, choice)
+        trembles = Trembles(
+            levels=tuple((row, *rows) for row, rows in zip(choice, mistakes.levels, strict=True))
+        )
+        for player in range(game.n_players):
+            pays = tremble_payoffs(game, trembles, player)
+            for a, b in product(range(game.shape[player]), repeat=2):
+                later = orders[player][a] >= orders[player][b]
+                if pays[a] > pays[b] and (later if proper else not orders[player][b]):
+                    message = f"pays less than {a} at a corner"
+                    return (Problem(path=f"sides[{player}][..][{b}]", message=message),)
+    return ()
+
+
 def tremble_payoffs(game: NormalForm, trembles: Trembles, player: int) -> tuple[Polynomial, ...]:
     """Return what each strategy pays against the others' trembles, as padded polynomials.
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
+
 from est_games.equilibrium.time_limit import timeout_problem
-from est_games.errors import Problem, SolveError
+from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
+from est_games.game.number import ACCEPTED, exact_number
 
 
 def check_bimatrix(game: NormalForm, timeout: float | None) -> None:
@@ -33,3 +37,53 @@ def check_bimatrix(game: NormalForm, timeout: float | None) -> None:
         problems.append(late)
     if problems:
         raise SolveError("this solver takes bimatrix games", problems)
+
+
+def one_a_player(
+    game: NormalForm, path: str, noun: str, given: object
+) -> tuple[tuple[Fraction, ...], list[Problem]]:
+    """Read numbers of which there must be one for each player.
+
+    Parameters
+    ----------
+    game : NormalForm
+        The game.
+    path, noun : str
+        What the argument is called, and what the numbers are, in the plural.
+    given : object
+        The argument.
+
+    Returns
+    -------
+    numbers : tuple of Fraction
+        Those that are numbers.
+    problems : list of Problem
+        Everything wrong with the others, and with how many there are.
+
+    Examples
+    --------
+    >>> game = NormalForm.from_payoffs([[1, 2]], [[3, 4]])
+    >>> one_a_player(game, "welfare", "weights", ["1/2", 1])
+    ((Fraction(1, 2), Fraction(1, 1)), [])
+    >>> [str(problem) for problem in one_a_player(game, "welfare", "weights", 7)[1]]
+    ["welfare: needs 2 weights, one a player [found '7']"]
+    """
+    entries = list(given) if isinstance(given, Iterable) else []
+    problems = []
+    if len(entries) != game.n_players:
+        message = f"needs {game.n_players} {noun}, one a player"
+        problems.append(Problem(path=path, message=message, value=shown(given)))
+    numbers = []
+    for place, entry in enumerate(entries):
+        try:
+            numbers.append(exact_number(entry))
+        except ValueError as mistake:
+            problems.append(
+                Problem(
+                    path=f"{path}[{place}]",
+                    message=str(mistake),
+                    value=shown(entry),
+                    accepted=ACCEPTED,
+                )
+            )
+    return tuple(numbers), problems

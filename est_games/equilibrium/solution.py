@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from est_games.errors import Problem, SolveError
+
+if TYPE_CHECKING:
+    from est_games.certificate.equilibrium_cell import EquilibriumCell
 
 Profile = tuple[tuple[Fraction, ...], ...]
 Amount = Any
@@ -113,7 +116,8 @@ class EquilibriumComponent:
     Parameters
     ----------
     extreme : tuple of int
-        Its extreme equilibria, as indices into ``Solution.equilibria``.
+        Its extreme equilibria, as indices into ``Solution.equilibria``; a point of a cell if it has
+        no others.
     subsets : tuple of tuples of tuples of Profile rows
         Its maximal Nash subsets, each a tuple of vertices for every player: any mixtures of these
         are an equilibrium together.
@@ -121,11 +125,15 @@ class EquilibriumComponent:
         The sum of the indices of the equilibria near it in any generic game close by: 1 for a
         strict equilibrium; over all components they sum to 1; only a component whose index is not
         0 is sure to survive every small change of payoffs. None where it was not determined.
+    cells : tuple of EquilibriumCell
+        Three players or more: its parts that are no products of polytopes, each a set of equilibria
+        with one support, given by exact equations and inequalities.
     """
 
     extreme: tuple[int, ...]
     subsets: tuple[tuple[tuple[Amounts, ...], ...], ...] = ()
     index: int | None = None
+    cells: tuple[EquilibriumCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

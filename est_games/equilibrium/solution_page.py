@@ -7,6 +7,7 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
+from est_games.equilibrium.many_players.cell_words import cell_words
 from est_games.game.drawing_number import number_html
 
 if TYPE_CHECKING:
@@ -70,10 +71,13 @@ def _component(solution: Solution, place: int, n_columns: int) -> str:
     """Return a row that says what a component is, and of which subsets it consists."""
     component = solution.components[place]
     size = len(component.extreme)
+    is_single = size == 1 and not component.cells
     index = "not determined" if component.index is None else str(component.index)
-    kind = "one equilibrium" if size == 1 else f"a continuum with {size} extreme equilibria"
+    kind = "one equilibrium" if is_single else f"a continuum with {size} extreme equilibria"
+    if component.cells:
+        kind = f"a continuum, of which {size} equilibria are shown"
     lines = [f"<b>component {place + 1}</b>: {kind}, index {index}"]
-    if size > 1:
+    if not is_single:
         lines.extend(_subsets(solution, component))
     return f'<tr><td style="{_STYLE}" colspan="{n_columns}">{"<br>".join(lines)}</td></tr>'
 
@@ -88,6 +92,12 @@ def _subsets(solution: Solution, component: EquilibriumComponent) -> Iterator[st
     more = len(component.subsets) - _SHOWN_SUBSETS
     if more > 0:
         yield f"<small>and {more} more such sets</small>"
+    for cell in component.cells[:_SHOWN_SUBSETS]:
+        text = cell_words(cell, solution.players, solution.strategies)
+        yield f"<small>all of {escape(text)}</small>"
+    more = len(component.cells) - _SHOWN_SUBSETS
+    if more > 0:
+        yield f"<small>and {more} more such cells</small>"
 
 
 def _row(solution: Solution, index: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from est_games.equilibrium.solution import Solution
 from est_games.errors import Problem, SolveError
 
-_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm")
+_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "ExtensiveForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
+    ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash"),
     ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True),
@@ -77,8 +78,9 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm, MultistageForm or TypedAnonymousForm
-        The game.
+    game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm or GraphicalForm
+        The game. What is offered for a normal form is offered for a graphical form whose normal
+        form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
         ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
@@ -104,13 +106,21 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     'COMPLETE'
     """
     kind = next((base.__name__ for base in type(game).__mro__ if base.__name__ in _KINDS), None)
-    solver = None if kind is None else SOLVERS.get((concept, kind))
+    solver = None if kind is None else _solver(concept, kind)
     if solver is None:
         raise SolveError("no such question can be asked of this game", [_problem(concept, kind)])
     function = solver.load()
     if options:
         _check_options(function, concept, options)
     return function(game.to_normal() if solver.as_normal else game, **options)
+
+
+def _solver(concept: str, kind: str) -> Solver | None:
+    """Return the solver; that of the normal form where a graphical form has none of its own."""
+    solver = SOLVERS.get((concept, kind))
+    if solver is None and kind == "GraphicalForm" and (concept, "NormalForm") in SOLVERS:
+        return Solver(home=SOLVERS[concept, "NormalForm"].home, as_normal=True)
+    return solver
 
 
 def _check_options(
@@ -129,7 +139,7 @@ def _check_options(
 def _problem(concept: str, kind: str | None) -> Problem:
     if kind is None:
         return Problem(path="game", message="is not a game", accepted=", ".join(_KINDS))
-    concepts = [offered for offered, suited in SOLVERS if suited == kind]
+    concepts = dict.fromkeys(offered for offered, _ in SOLVERS if _solver(offered, kind))
     return Problem(
         path="concept",
         message=f"is not offered for a {kind}",

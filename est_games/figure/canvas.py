@@ -6,7 +6,9 @@ from fractions import Fraction
 from textwrap import fill
 from typing import Any
 
-from est_games.errors import GameError, Problem
+from est_games.equilibrium.solution import Solution
+from est_games.equilibrium.solve import solve
+from est_games.errors import GameError, Problem, shown
 from est_games.game.normal import NormalForm
 
 BLUE, ORANGE, GREEN, GREY, INK = "#2b6cb0", "#dd6b20", "#2f855a", "#a0aec0", "#1a202c"
@@ -50,6 +52,29 @@ def two_players(game: NormalForm, sizes: tuple[int, ...], what: str) -> None:
     accepted = "two players" if len(sizes) > 3 else f"two players with {sizes[0]} strategies each"
     problem = Problem(path="game", message=f"is {found}", accepted=accepted)
     raise GameError(f"{what} cannot be drawn", [problem])
+
+
+def equilibria_of(game: NormalForm, given: Any, *, mixed: bool = True) -> Solution:
+    """Return the solution given, if it is one of such a game, or all Nash equilibria.
+
+    Raises
+    ------
+    GameError
+        It is no solution of a game with as many strategies; or, with `mixed`, holds what is no
+        mixed profile.
+    """
+    if given is None:
+        return solve(game, "nash")
+    message = ""
+    if not isinstance(given, Solution) or tuple(map(len, given.strategies)) != game.shape:
+        message = "is of no game with as many strategies"
+    elif mixed and not all(equilibrium.profile for equilibrium in given.equilibria):
+        message = "holds no mixed profiles"
+    if message:
+        problem = Problem(path="solution", message=message, value=shown(given))
+        raise GameError("equilibria cannot be drawn", [problem])
+    solution: Solution = given
+    return solution
 
 
 def floats(points: Any) -> Any:

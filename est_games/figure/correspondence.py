@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from est_games.equilibrium.solution import Solution
-from est_games.equilibrium.solve import solve
 from est_games.figure.canvas import (
     BLUE,
     GREEN,
@@ -15,6 +14,7 @@ from est_games.figure.canvas import (
     INK,
     ORANGE,
     axes,
+    equilibria_of,
     floats,
     put_title,
     two_players,
@@ -46,7 +46,8 @@ def plot_best_responses(
     Raises
     ------
     GameError
-        The game is not 2x2, or matplotlib is not installed.
+        The game is not 2x2, the solution is of another, or matplotlib is not
+        installed.
 
     Notes
     -----
@@ -64,7 +65,7 @@ def plot_best_responses(
     """
     two_players(game, (2,), "best responses")
     board = axes(ax)
-    found = solve(game, "nash") if solution is None else solution
+    found = equilibria_of(game, solution)
     for player, colour, width in ((0, BLUE, 5.0), (1, ORANGE, 2.2)):
         path = correspondence(game, player)
         name = f"best responses of {game.players[player]}"

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from est_games.equilibrium.solution import Solution
-from est_games.equilibrium.solve import solve
 from est_games.figure.canvas import (
     BLUE,
     GREEN,
@@ -15,6 +14,7 @@ from est_games.figure.canvas import (
     INK,
     TINTS,
     axes,
+    equilibria_of,
     floats,
     put_title,
     two_players,
@@ -46,7 +46,8 @@ def plot_payoffs(game: NormalForm, *, solution: Solution | None = None, ax: Any 
     Raises
     ------
     GameError
-        There are not two players, or matplotlib is not installed.
+        There are not two players, the solution is of another, or matplotlib is not
+        installed.
 
     Examples
     --------
@@ -56,7 +57,7 @@ def plot_payoffs(game: NormalForm, *, solution: Solution | None = None, ax: Any 
     """
     two_players(game, tuple(range(1, _LARGEST + 1)), "the payoff set")
     board = axes(ax)
-    found = solve(game, "nash") if solution is None else solution
+    found = equilibria_of(game, solution, mixed=False)
     points = sorted(set(zip(*game.payoffs, strict=True)))
     corners = floats(hull(points))
     board.fill(*corners.T, facecolor=TINTS[0], edgecolor=BLUE, lw=1.6, alpha=0.6, label="reachable")

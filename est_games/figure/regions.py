@@ -8,8 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from est_games.equilibrium.solution import Solution
-from est_games.equilibrium.solve import solve
-from est_games.figure.canvas import GREEN, INK, TINTS, axes, floats, on_line, two_players
+from est_games.figure.canvas import (
+    GREEN,
+    INK,
+    TINTS,
+    axes,
+    equilibria_of,
+    floats,
+    on_line,
+    two_players,
+)
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
@@ -37,7 +45,7 @@ def plot_regions(game: NormalForm, *, solution: Solution | None = None, ax: Any 
     Raises
     ------
     GameError
-        The game is not 3x3, or matplotlib is not installed.
+        The game is not 3x3, the solution is of another, or matplotlib is not installed.
 
     Notes
     -----
@@ -63,7 +71,7 @@ def plot_regions(game: NormalForm, *, solution: Solution | None = None, ax: Any 
     """
     two_players(game, (3,), "best-response regions")
     boards = axes(ax, n=2)
-    found = solve(game, "nash") if solution is None else solution
+    found = equilibria_of(game, solution)
     for player, board in enumerate(boards):
         _triangle(board, game, player)
         points: dict[Mixture, list[str]] = {}

@@ -10,11 +10,14 @@ from est_games.errors import GameError, Problem, shown
 from est_games.game.efg import read_efg, write_efg
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.gambit_text import MAX_CHARACTERS
+from est_games.game.graphical import GraphicalForm
+from est_games.game.graphical_file import read_graphical, write_graphical
 from est_games.game.nfg import read_nfg, write_nfg
 from est_games.game.normal import NormalForm
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
-_ACCEPTED = "a file ending in .nfg (normal form) or .efg (extensive form)"
+_ACCEPTED = "a file ending in .nfg (normal form), .efg (extensive form) or .json (graphical form)"
+_SUFFIXES = (".nfg", ".efg", ".json")
 
 
 class Expandable(Protocol):
@@ -24,13 +27,13 @@ class Expandable(Protocol):
         """Return the extensive form."""
 
 
-def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
+def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm | GraphicalForm:
     """Read a game file.
 
     Parameters
     ----------
     path : path
-        A file ending in ``.nfg`` or ``.efg``.
+        A file ending in ``.nfg`` or ``.efg``, or in ``.json`` for a graphical form.
 
     Raises
     ------
@@ -40,11 +43,13 @@ def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
     place = Path(path)
     suffix = _suffix(place)
     text = _text(place)
+    if suffix == ".json":
+        return read_graphical(text, place.name)
     return read_nfg(text, place.name) if suffix == ".nfg" else read_efg(text, place.name)
 
 
 def write_game(
-    game: NormalForm | ExtensiveForm | Expandable | TypedAnonymousForm,
+    game: NormalForm | ExtensiveForm | Expandable | TypedAnonymousForm | GraphicalForm,
     path: str | os.PathLike[str],
     *,
     variant: str = "payoffs",
@@ -53,44 +58,67 @@ def write_game(
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm, MultistageForm or TypedAnonymousForm
+    game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm or GraphicalForm
         The game. A tree is written to ``.nfg`` as its reduced strategic form, players of a few
         types one by one.
     path : path
-        A file ending in ``.nfg`` or ``.efg``; replaced where it exists.
+        A file ending in ``.nfg`` or ``.efg``, or in ``.json`` for a graphical form or the graphical
+        form of a table; replaced where it exists.
     variant : {"payoffs", "outcomes"}
         Of an ``.nfg`` file: payoffs of every profile, or outcomes listed once and numbered.
 
     Raises
     ------
     GameError
-        A normal form is asked for as a tree, the form is too large, or the file cannot be written.
+        It is no game, a normal form is asked for as a tree, the form is too large, or the file
+        cannot be written.
     """
     place = Path(path)
     suffix = _suffix(place)
-    if isinstance(game, TypedAnonymousForm):
-        game = game.to_normal()
-    if not isinstance(game, NormalForm | ExtensiveForm):
-        game = game.to_extensive()
-    if suffix == ".nfg":
-        text = write_nfg(game if isinstance(game, NormalForm) else game.to_normal(), variant)
-    elif isinstance(game, ExtensiveForm):
-        text = write_efg(game)
-    else:
-        problem = Problem(
-            path=str(place), message="a normal form has no tree to write", accepted="a .nfg file"
-        )
-        raise GameError("the game cannot be written", [problem])
     try:
-        place.write_text(text, encoding="utf-8", newline="\n")
+        place.write_text(
+            _written(game, suffix, variant, str(place)), encoding="utf-8", newline="\n"
+        )
     except OSError as mistake:
         problem = Problem(path=str(place), message=mistake.strerror or "cannot be written")
         raise GameError("the game cannot be written", [problem]) from None
 
 
+def _written(
+    game: NormalForm | ExtensiveForm | Expandable | TypedAnonymousForm | GraphicalForm,
+    suffix: str,
+    variant: str,
+    path: str,
+) -> str:
+    if isinstance(game, TypedAnonymousForm):
+        game = game.to_normal()
+    if isinstance(game, NormalForm) and suffix == ".json":
+        game = GraphicalForm.from_normal(game)
+    if isinstance(game, GraphicalForm):
+        if suffix == ".json":
+            return write_graphical(game)
+        game = game.to_normal()
+    if not isinstance(game, NormalForm | ExtensiveForm):
+        if not hasattr(game, "to_extensive"):
+            problem = Problem(path="game", message="is not a game", value=shown(game))
+            raise GameError("the game cannot be written", [problem])
+        game = game.to_extensive()
+    if suffix == ".nfg":
+        return write_nfg(game if isinstance(game, NormalForm) else game.to_normal(), variant)
+    if isinstance(game, ExtensiveForm) and suffix == ".efg":
+        return write_efg(game)
+    tree = isinstance(game, ExtensiveForm)
+    problem = Problem(
+        path=path,
+        message="a tree is no graphical form" if tree else "a normal form has no tree to write",
+        accepted="a .efg or a .nfg file" if tree else "a .nfg file",
+    )
+    raise GameError("the game cannot be written", [problem])
+
+
 def _suffix(place: Path) -> str:
     suffix = place.suffix.lower()
-    if suffix not in (".nfg", ".efg"):
+    if suffix not in _SUFFIXES:
         problem = Problem(
             path=str(place),
             message="says no format",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
 from est_games.game.number import exact_number, simplest_within
 from est_games.game.payoff_reading import (
+    MAX_ARRAY_ENTRIES,
     MAX_ENTRIES as MAX_ENTRIES,
     SHOWN_PROBLEMS,
     by_player,
@@ -126,8 +128,12 @@ class NormalForm:
         shape, rows = read_tables(tables)
         return cls._holding(
             rows,
-            players=tuple(players or (f"player {i + 1}" for i in range(len(tables)))),
-            strategies=tuple(map(tuple, strategies or map(_numbered, shape))),
+            players=tuple(f"player {i + 1}" for i in range(len(tables)))
+            if players is None
+            else _listed(players, "players"),
+            strategies=tuple(map(_numbered, shape))
+            if strategies is None
+            else _listed_for_each(strategies),
             title=title,
         )
 
@@ -210,7 +216,7 @@ class NormalForm:
         labels = self.strategies[player]
         if isinstance(choice, str) and choice in labels:
             return labels.index(choice)
-        if not isinstance(choice, str) and 0 <= choice < len(labels):
+        if isinstance(choice, Integral) and 0 <= choice < len(labels):
             return int(choice)
         problem = Problem(
             path=f"profile[{player}]",
@@ -229,8 +235,8 @@ class NormalForm:
         """Return the same game under other names."""
         return NormalForm._holding(
             self.tables,
-            players=self.players if players is None else tuple(players),
-            strategies=self.strategies if strategies is None else tuple(map(tuple, strategies)),
+            players=self.players if players is None else _listed(players, "players"),
+            strategies=self.strategies if strategies is None else _listed_for_each(strategies),
             title=self.title if title is None else title,
         )
 
@@ -282,7 +288,24 @@ class NormalForm:
         ----------
         strategies : sequence of sequences of int
             For each player, the indices kept; a permutation reorders them.
+
+        Raises
+        ------
+        GameError
+            There are no such strategies, or none of a player's is kept.
         """
+        problems = [
+            Problem(
+                path=f"strategies[{i}]", message=f"must be indices below {m}", value=shown(kept)
+            )
+            for i, (kept, m) in enumerate(zip(strategies, self.shape, strict=False))
+            if not all(isinstance(k, Integral) and 0 <= k < m for k in kept)
+        ]
+        if len(strategies) != self.n_players:
+            message = f"must be given for {self.n_players} players"
+            problems.append(Problem(path="strategies", message=message))
+        if problems:
+            raise GameError("the game cannot be restricted", problems)
         offsets = [0]
         for kept, stride in zip(strategies, self.strides, strict=True):
             offsets = [offset + k * stride for offset in offsets for k in kept]
@@ -321,7 +344,7 @@ class NormalForm:
 
     def __repr__(self) -> str:
         size = " x ".join(map(str, self.shape))
-        name = f"{self.title!r}, " if self.title else ""
+        name = f"{shown(self.title)!r}, " if self.title else ""
         return f"NormalForm({name}{', '.join(self.players)}; {size})"
 
     def _repr_html_(self) -> str:
@@ -342,7 +365,7 @@ def _shape_problems(players: Sequence[str], strategies: Sequence[Sequence[str]])
         if not labels:
             problems.append(Problem(path=f"strategies[{i}]", message="a player needs a strategy"))
     entries = len(players) * math.prod(map(len, strategies))
-    if entries > MAX_ENTRIES:
+    if entries > MAX_ARRAY_ENTRIES:
         problems.append(too_large(entries))
     return problems
 
@@ -364,6 +387,19 @@ def _table_problems(
 def _row_problem(player: int, n_payoffs: int, n_profiles: int) -> Problem:
     message = f"holds {n_payoffs} payoffs, not one for each of {n_profiles} profiles"
     return Problem(path=f"payoffs[{player}]", message=message)
+
+
+def _listed(labels: Iterable[Any], path: str) -> tuple[Any, ...]:
+    try:
+        return tuple(labels)
+    except TypeError:
+        problem = Problem(path=path, message="is no list of labels", value=shown(labels))
+        raise GameError("not a normal form", [problem]) from None
+
+
+def _listed_for_each(strategies: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
+    rows = enumerate(_listed(strategies, "strategies"))
+    return tuple(_listed(row, f"strategies[{i}]") for i, row in rows)
 
 
 @cache

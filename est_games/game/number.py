@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ MAX_BITS = 8_192
 ACCEPTED = "a finite integer, float, Fraction, Decimal, rational, or text such as 1/3 or 0.25"
 
 _TEXT = re.compile(
-    r"(?P<sign>[+-]?)(?P<whole>\d*)(?:\.(?P<part>\d*))?(?:[eE](?P<power>[+-]?\d{1,4}))?"
+    r"(?P<sign>[+-]?)(?P<whole>\d*)(?:\.(?P<part>\d*))?(?:[eE](?P<power>[+-]?\d+))?"
     r"(?:\s*/\s*(?P<bottom>\d+))?",
     re.ASCII,
 )
@@ -91,8 +92,8 @@ def _read(value: object) -> Fraction:
         return _from_text(value)
     if isinstance(value, int | Fraction):
         return Fraction(value)
-    if isinstance(value, Integral):
-        return Fraction(int(value))
+    if isinstance(value, Integral) or hasattr(type(value), "__index__"):
+        return _from_whole(value)
     if hasattr(value, "p") and hasattr(value, "q"):
         return _from_symbolic(value)
     if isinstance(value, Rational):
@@ -100,6 +101,14 @@ def _read(value: object) -> Fraction:
     if isinstance(value, Decimal):
         return _from_decimal(value)
     return _from_float(value)
+
+
+def _from_whole(value: object) -> Fraction:
+    """Read whole numbers of any make: numpy's, flint's and kin."""
+    try:
+        return Fraction(operator.index(value))  # type: ignore[arg-type]
+    except TypeError:
+        raise ValueError("is not a number") from None
 
 
 def _from_float(value: object) -> Fraction:
@@ -117,6 +126,8 @@ def _from_float(value: object) -> Fraction:
         return Fraction(*map(int, ratio()))
     except (ValueError, OverflowError):
         raise ValueError("is not finite") from None
+    except TypeError:
+        raise ValueError("is not a number") from None
 
 
 def _from_symbolic(value: object) -> Fraction:
@@ -144,7 +155,8 @@ def _from_text(text: str) -> Fraction:
         raise ValueError(
             "is not finite" if text.lower().strip("+-") in _NOT_FINITE else "is not a number"
         )
-    part, power = match["part"] or "", int(match["power"] or 0)
+    part, power_text = match["part"] or "", match["power"] or "0"
+    power = int(power_text) if len(power_text) < _MAX_POWER else _MAX_POWER + 1
     if abs(power) > _MAX_POWER or len(match["whole"]) + len(part) > _MAX_DIGITS:
         raise ValueError("is out of bounds")
     digits = int(match["whole"] + part or "0")

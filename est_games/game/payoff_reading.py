@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.number import ACCEPTED, exact_number
 from est_games.game.payoff_table import PayoffTable, table_from_array
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MAX_ENTRIES = 8_000_000
 """Twelve players with three strategies each have 6.4 million payoffs."""
+MAX_ARRAY_ENTRIES = 24_000_000
+"""In an array of eight bytes each: twenty players with two strategies have 21 million payoffs."""
 SHOWN_PROBLEMS = 20
 _LONG = 2_000
 """From so many payoffs on, reading them at once is worth loading numpy."""
@@ -21,16 +26,16 @@ _LONG = 2_000
 def too_large(entries: int) -> Problem:
     """Return what is wrong with so many payoffs."""
     return Problem(
-        path="payoffs", message=f"would hold {entries} entries", accepted=f"up to {MAX_ENTRIES}"
+        path="payoffs",
+        message=f"would hold {entries} entries",
+        accepted=f"up to {MAX_ENTRIES}, or {MAX_ARRAY_ENTRIES} as a numpy array of numbers",
     )
 
 
 def by_player(stacked: Any) -> list[Any]:
     """Return the tables of all players, arrays where they are given as one."""
     if hasattr(stacked, "dtype") and getattr(stacked, "ndim", 0) > 1:
-        import numpy as np
-
-        return list(np.asarray(stacked))
+        return list(_whole_array(stacked))
     return _as_list(stacked)
 
 
@@ -39,13 +44,22 @@ def _as_list(table: Any) -> list[Any]:
     if isinstance(table, list | tuple):
         return list(table)
     if hasattr(table, "__array__"):
-        import numpy as np
-
-        table = np.asarray(table).tolist()
-        if isinstance(table, list):
-            return table
+        table = _whole_array(table).tolist()
+    if isinstance(table, list):
+        return table
     problem = Problem(path="payoffs", message="is not a table", value=shown(table))
     raise GameError("not a normal form", [problem])
+
+
+def _whole_array(table: Any) -> NDArray[Any]:
+    """Return a numpy array or its kin as a plain array; what is beneath a mask is not meant."""
+    import numpy as np
+
+    if np.ma.is_masked(table):
+        message, accepted = "is masked in places", "a payoff for every profile"
+        problem = Problem(path="payoffs", message=message, accepted=accepted)
+        raise GameError("not a normal form", [problem])
+    return np.asarray(table)
 
 
 def read_tables(tables: Sequence[Any]) -> tuple[tuple[int, ...], tuple[PayoffTable, ...]]:
@@ -91,12 +105,10 @@ def _array_table(table: Any, depth: int) -> tuple[tuple[int, ...], PayoffTable] 
     """
     if not hasattr(table, "dtype") or not hasattr(table, "__array__"):
         return None
-    import numpy as np
-
-    array = np.asarray(table)
+    array = _whole_array(table)
     if array.ndim != depth or not array.size:
         return None
-    if depth * array.size > MAX_ENTRIES:
+    if depth * array.size > MAX_ARRAY_ENTRIES:
         raise GameError("not a normal form", [too_large(depth * array.size)])
     read = table_from_array(array)
     return None if read is None else (array.shape, read)

@@ -1,20 +1,14 @@
 """The checker of plans catches every way of breaking one."""
 
-import importlib.util
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from est_games.certificate.assessment import Plan, check_assessment
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian
 from est_games.game.valuation import Valuation
-
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from tests.oracles import small_forms as forms
 
 FORM = forms.beer_quiche()
 VALUATION = Valuation(FORM)

@@ -20,20 +20,7 @@ from est_games.certificate.extensive_form import (
 from est_games.errors import GameError
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
-
-
-def horse() -> ExtensiveForm:
-    tree = ExtensiveBuilder(["1", "2", "3"])
-    one = tree.decision("1", ["across", "down"], information_set="one")
-    two = tree.decision("2", ["across", "down"], after=one["across"], information_set="two")
-    three = tree.decision("3", ["left", "right"], after=one["down"], information_set="three")
-    again = tree.decision("3", ["left", "right"], after=two["down"], information_set="three")
-    tree.terminal([1, 1, 1], after=two["across"])
-    tree.terminal([3, 3, 2], after=three["left"])
-    tree.terminal([0, 0, 0], after=three["right"])
-    tree.terminal([4, 4, 0], after=again["left"])
-    tree.terminal([0, 0, 1], after=again["right"])
-    return tree.build()
+from tests.oracles.selten_horse import horse
 
 
 def entry(fight: int = -1) -> ExtensiveForm:

@@ -263,3 +263,19 @@ def test_faces_with_too_many_lines_are_left_alone(monkeypatch: pytest.MonkeyPatc
     table = best_response_table([[Fraction(k == i) for k in range(5)] for i in range(5)])
     with pytest.raises(OverflowError, match="too many dimensions"):
         Faces(table).vertices(1 << 5)
+
+
+@pytest.mark.parametrize("c", [1, 2])
+def test_a_simplex_of_many_dimensions_has_few_vertices(c: int) -> None:
+    """It has millions of faces: to go through them all took minutes."""
+    table = best_response_table([[Fraction(0)] * c for _ in range(24)])
+    best = ((1 << c) - 1) << 24
+    everything = (1 << 24) - 1
+    found = Faces(table).vertices(1 << 24)
+    assert set(found) == {best | everything ^ 1 << k for k in range(24)}
+
+
+def test_faces_asked_for_too_late_are_left_alone() -> None:
+    table = best_response_table([[Fraction(k == i) for k in range(5)] for i in range(5)])
+    with pytest.raises(TimeoutError, match="not finished in time"):
+        Faces(table, deadline=0.0).vertices(1 << 5)

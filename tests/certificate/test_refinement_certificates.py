@@ -10,20 +10,22 @@ import numpy as np
 import pytest
 
 from est_games.certificate.domination import Domination, domination_problems
-from est_games.certificate.ordered_partitions import (
+from est_games.certificate.mistake_tree import (
     Closed,
+    Empty,
+    Known,
+    MistakeTree as Tree,
     Open,
-    PartitionTree as Tree,
     Split,
     improper_problems,
 )
 from est_games.certificate.perfect_subsets import PerfectSubsets, perfect_subset_problems
-from est_games.certificate.proper_set import proper_set_problems
+from est_games.certificate.proper_set import ProperSubsets, proper_set_problems
 from est_games.certificate.rare_gain import RareGain, rare_gain_problems
 from est_games.certificate.trembles import Trembles, perfect_problems, proper_problems
 from est_games.equilibrium.refinements.perfect import perfect
 from est_games.equilibrium.refinements.perfection import perfection
-from est_games.equilibrium.refinements.proper_set import proper_set
+from est_games.equilibrium.refinements.proper import proper
 from est_games.equilibrium.refinements.properness import properness
 from est_games.errors import GameError
 from est_games.game.normal import NormalForm
@@ -122,28 +124,29 @@ def test_damaged_trembles_are_seen() -> None:
         perfect_problems(game, pure[:1], trembling)
 
 
-def leaves_of(tree: Tree) -> Iterator[Closed]:
-    if isinstance(tree, Closed):
-        yield tree
-    elif isinstance(tree, Split):
-        for _, branch in tree.branches:
+def leaves_of(tree: Tree) -> Iterator[Tree]:
+    if isinstance(tree, Split):
+        for branch in tree.branches:
             yield from leaves_of(branch)
+    else:
+        yield tree
 
 
 def put(tree: Tree, old: Tree, new: Tree) -> Tree:
     """Return the tree with one leaf exchanged."""
     if not isinstance(tree, Split):
         return new if tree is old else tree
-    return replace(tree, branches=tuple((c, put(b, old, new)) for c, b in tree.branches))
+    return replace(tree, branches=tuple(put(b, old, new) for b in tree.branches))
 
 
 def test_damaged_refutations_are_seen() -> None:
-    game = MYERSON
-    middle = shares("0 1 0", "0 1 0")
+    game = random_game(12, 3, (4, 4))
+    middle = shares("0 0 0 1", "1 0 0 0")
+    assert perfection(game, middle).holds
     tree = properness(game, middle).witness
     assert isinstance(tree, Split)
     assert improper_problems(game, middle, tree) == ()
-    leaves = list(leaves_of(tree))
+    leaves = [leaf for leaf in leaves_of(tree) if isinstance(leaf, Closed)]
     damages = 0
     for leaf in leaves:
         turned = tuple((worse, better, w) for better, worse, w in leaf.relations)
@@ -151,78 +154,85 @@ def test_damaged_refutations_are_seen() -> None:
             replace(leaf, relations=()),
             replace(leaf, relations=turned),
             replace(leaf, relations=tuple((a, b, -w) for a, b, w in leaf.relations)),
-            replace(leaf, orders=(), prices=()),
-            replace(leaf, prices=tuple((k, price * 1000) for k, price in leaf.prices)),
-            replace(leaf, level=7),
+            replace(leaf, mistake=7),
+            replace(leaf, mistake=(leaf.mistake + 1) % 4),
             replace(leaf, player=1 - leaf.player),
+            Empty(),
+            Known(product=0),
         ):
-            if damaged != leaf:
-                damages += bool(improper_problems(game, middle, put(tree, leaf, damaged)))
-    assert damages >= 4 * len(leaves)
+            damages += bool(improper_problems(game, middle, put(tree, leaf, damaged)))
+    assert damages >= 6 * len(leaves)
     assert improper_problems(game, middle, replace(tree, branches=()))
     assert improper_problems(game, middle, replace(tree, branches=tree.branches[1:]))
-    # The same tree proves nothing of the equilibrium that is proper.
-    assert improper_problems(game, shares("1 0 0", "1 0 0"), tree)
+    assert improper_problems(game, middle, replace(tree, second=tree.first))
+    # A tree proves nothing of another equilibrium, that is proper.
+    tree = properness(MYERSON, shares("0 1 0", "0 1 0")).witness
+    assert isinstance(tree, Closed)
+    assert improper_problems(MYERSON, shares("0 1 0", "0 1 0"), tree) == ()
+    assert improper_problems(MYERSON, shares("1 0 0", "1 0 0"), tree)
     with pytest.raises(GameError, match="is no equilibrium"):
-        improper_problems(game, shares("1 0 0", "0 1 0"), tree)
+        improper_problems(MYERSON, shares("1 0 0", "0 1 0"), tree)
 
 
 @pytest.mark.parametrize("better", [0, 1])
 def test_a_refutation_may_not_turn_the_order_round(better: int) -> None:
     """With the second strategy said to pay no less than the first, anything could be refuted."""
-    forged = Closed(
-        player=0,
-        level=0,
-        relations=((better, 1 - better, Fraction(1)),),
-        orders=(),
-        prices=((0, Fraction(1)),),
-    )
-    tree: Tree = Split(player=1, branches=(((0,), forged),))
-    for k in (1, 0):
-        tree = Split(player=0, branches=(((k,), tree),))
-    (problem,) = improper_problems(MYERSON, shares("1 0 0", "1 0 0"), tree)
+    relations = ((better, 1 - better, Fraction(1)),)
+    forged = Closed(player=0, mistake=0, relations=relations)
+    (problem,) = improper_problems(MYERSON, shares("1 0 0", "1 0 0"), forged)
     assert problem.message == (
         "takes 0 to pay no more than 1" if better else "is no contradiction at strategy 0"
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+def proper_evidence(game: NormalForm) -> tuple[list[tuple[tuple, tuple]], ProperSubsets]:
+    found = proper(game)
+    assert found.certificate is not None
+    claim = found.certificate.evidence
+    assert isinstance(claim, ProperSubsets)
+    return [pair for c in found.components for pair in c.subsets], claim
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_damaged_claims_about_the_proper_set_are_seen(seed: int) -> None:
-    game = random_game(seed + 2, 2, (3, 3))
-    found = proper_set(game, max_nodes=10_000)
-    assert found is not None
-    assert proper_set_problems(game, found.products, found.tree) == ()
-    assert proper_set_problems(game, found.products[1:], found.tree)
-    first, second = found.products[0]
+    game = random_game(seed + 2, 2 + seed % 2, (3, 3))
+    products, claim = proper_evidence(game)
+    assert proper_set_problems(game, products, claim) == ()
+    assert proper_set_problems(game, products[1:], claim)
+    first, second = products[0]
     for damaged in (
         (first, second[1:]),
         (first, (*second, shares("1/4 1/4 1/2")[0])),
         (second, first),
     ):
-        if damaged != found.products[0]:
-            assert proper_set_problems(game, (damaged, *found.products[1:]), found.tree)
-    assert isinstance(found.tree, Split)
-    pruned = replace(found.tree, branches=found.tree.branches[1:])
-    assert proper_set_problems(game, found.products, pruned)
-    for leaf in opened(found.tree):
-        empty = replace(leaf, levels=((), ()))
-        turned = replace(leaf, levels=leaf.levels[::-1])
-        for damaged_leaf in (empty, turned):
-            if damaged_leaf != leaf:
-                tree = put(found.tree, leaf, damaged_leaf)
-                wrong = proper_set_problems(game, found.products, tree)
-                assert wrong or damaged_leaf is turned
+        if damaged != products[0]:
+            assert proper_set_problems(game, (damaged, *products[1:]), claim)
+    assert proper_set_problems(game, products, replace(claim, limits=claim.limits[1:]))
+    assert proper_set_problems(game, products, replace(claim, trees=claim.trees[1:]))
+    for place, tree in enumerate(claim.trees):
+        for leaf in leaves_of(tree):
+            wrong: list[Tree] = []
+            if isinstance(leaf, Open):
+                wrong = [replace(leaf, mistakes=((), ())), Empty(), Known(product=-1)]
+            elif isinstance(leaf, Known):
+                wrong = [Known(product=len(claim.named)), Empty(), Open(mistakes=((), ()))]
+            for new in wrong:
+                trees = (*claim.trees[:place], put(tree, leaf, new), *claim.trees[place + 1 :])
+                assert proper_set_problems(game, products, replace(claim, trees=trees))
     with pytest.raises(GameError, match="bimatrix"):
-        proper_set_problems(horse(), (), found.tree)
-    assert improper_problems(game, (first[0], second[0]), found.tree)
+        proper_set_problems(horse(), (), claim)
 
 
-def opened(tree: Tree) -> Iterator[Open]:
-    if isinstance(tree, Open):
-        yield tree
-    elif isinstance(tree, Split):
-        for _, branch in tree.branches:
-            yield from opened(branch)
+def test_a_product_may_not_prove_itself() -> None:
+    """A leaf that rests on the product it is a part of is not believed."""
+    game = NormalForm.from_payoffs([[1, 1], [0, 0]], [[0, 0], [0, 0]])
+    products, claim = proper_evidence(game)
+    assert proper_set_problems(game, products, claim) == ()
+    circular = replace(claim, trees=(Known(product=0),), named=claim.limits)
+    found = proper_set_problems(game, products, circular)
+    assert "names a product that is not proved before" in {each.message for each in found}
+    split = Split(player=1, first=0, second=1, branches=(Known(product=0),) * 3)
+    assert proper_set_problems(game, products, replace(circular, trees=(split,)))
 
 
 def test_damaged_dominations_are_seen() -> None:
@@ -235,6 +245,10 @@ def test_damaged_dominations_are_seen() -> None:
     longer = replace(bad.witness, dominator=(Fraction(2), Fraction(-1), Fraction(0)))
     assert domination_problems(game, longer)
     game = horse()
-    assert rare_gain_problems(game, (0, 1, 0), RareGain(player=1, alternative=0)) == ()
-    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=2, alternative=0))
-    assert rare_gain_problems(game, (1, 1, 1), RareGain(player=0, alternative=0))
+    assert (
+        rare_gain_problems(game, ((0,), (1,), (0,)), RareGain(player=1, own=1, alternative=0)) == ()
+    )
+    whole = ((1,), (1,), (1,))
+    assert rare_gain_problems(game, whole, RareGain(player=2, own=1, alternative=0))
+    assert rare_gain_problems(game, whole, RareGain(player=0, own=1, alternative=0))
+    assert rare_gain_problems(game, whole, RareGain(player=1, own=0, alternative=1))

@@ -1,17 +1,13 @@
 """The way in."""
 
-import importlib.util
-from pathlib import Path
+import math
 
 import pytest
 
 from est_games.equilibrium.solve import SOLVERS, solve
 from est_games.errors import SolveError
-
-PATH = Path(__file__).parents[1] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from est_games.game.normal import NormalForm
+from tests.oracles import small_forms as forms
 
 
 @pytest.mark.parametrize("concept", ["perfect-bayesian", "subgame-perfect"])
@@ -45,3 +41,11 @@ def test_an_unknown_option_lists_what_is_offered():
 def test_what_is_not_a_game_is_refused():
     with pytest.raises(SolveError, match="is not a game"):
         solve(object(), "nash")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf, 10**400, True, "1", 1j])
+@pytest.mark.parametrize("concept", ["nash", "one-nash", "perfect", "logit-nash", "correlated"])
+def test_a_time_limit_is_a_positive_number_of_seconds(concept, timeout):
+    game = NormalForm.from_payoffs([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    with pytest.raises(SolveError, match="timeout: must be positive"):
+        solve(game, concept, timeout=timeout)

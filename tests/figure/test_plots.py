@@ -160,6 +160,20 @@ def test_other_games_are_refused(draw: object, message: str) -> None:
         draw(game)  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("draw", [plot_best_responses, plot_payoffs])
+def test_solutions_of_other_games_are_refused(draw: object) -> None:
+    for other in (solve(STENGEL, "nash"), 3):
+        with pytest.raises(GameError, match="solution: is of no game with as many strategies"):
+            draw(CHICKEN, solution=other)  # type: ignore[operator]
+
+
+def test_lotteries_over_profiles_have_payoffs_and_no_mixtures() -> None:
+    found = solve(CHICKEN, "correlated")
+    plot_payoffs(CHICKEN, solution=found)
+    with pytest.raises(GameError, match="solution: holds no mixed profiles"):
+        plot_best_responses(CHICKEN, solution=found)
+
+
 def test_without_matplotlib_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(

@@ -21,8 +21,7 @@ def test_a_small_game_shows_its_phases_and_its_tree():
     assert "<svg" in page
 
 
-def test_a_large_game_shows_no_tree():
-    form = eg.compile_game(eg.load_treaty("est-2009"), eg.load_situation("europe-2010"))
-    page = form._repr_html_()
+def test_a_large_game_shows_no_tree(shipped_form):
+    page = shipped_form._repr_html_()
     assert "<svg" not in page
     assert "russia, nato, eu, neutrals" in page

@@ -104,7 +104,7 @@ def test_efg_written_then_read_is_the_same() -> None:
         ('NFG 1 R "" { "a" } { 2 } 1 2 3', "line 1", "expected the end"),
         ('NFG 1 R "" { "a" } { 2 } 1 nan', "line 1", "not finite"),
         ('NFG 1 R "" { "a" } { 2 } 1 1/0', "line 1", "divides by zero"),
-        ('NFG 1 R "" { "a" } { 2 } 1 1e999999', "line 1", "not a number"),
+        ('NFG 1 R "" { "a" } { 2 } 1 1e999999', "line 1", "out of bounds"),
         ('NFG 1 R "" { "a" "b" } { 2 } 1 1', "line 1", "strategies for 2 players"),
         ('NFG 1 R "" { "a" } { 2 } { { "" 1 } } 1 2', "line 1", "from 0 to 1"),
         ('NFG 1 R "" { "a" } { 2 } { { "" 1 2 } } 1 1', "line 1", "pays 2 players"),
@@ -179,6 +179,11 @@ def test_files_by_suffix(tmp_path: Path) -> None:
     (tmp_path / "bytes.nfg").write_bytes(b"NFG \xff\xfe")
     with pytest.raises(GameError, match="not UTF-8"):
         read_game(tmp_path / "bytes.nfg")
+
+
+def test_what_is_no_game_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(GameError, match="game: is not a game"):
+        write_game(3, tmp_path / "three.nfg")  # type: ignore[arg-type]
 
 
 def test_a_deep_file_needs_no_recursion() -> None:

@@ -78,11 +78,48 @@ def test_numbers_are_read_exactly(given_number: object, expected: Fraction) -> N
         Decimal("NaN"),
         Decimal("1e99999"),
         [],
+        int,
+        np.timedelta64(3),
+        np.array([3]),
+        flint.nmod(2, 5),
     ],
 )
 def test_what_is_no_number_is_refused(bad: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         exact_number(bad)
+
+
+@pytest.mark.parametrize("power", ["1101", "-1101", "1000000000", "-1000000000", "9" * 3000])
+def test_powers_however_long_are_out_of_bounds(power: str) -> None:
+    with pytest.raises(ValueError, match="is out of bounds"):
+        exact_number(f"1e{power}")
+    assert exact_number("2e00000000000000000003") == 2000
+
+
+def test_whole_numbers_of_any_make_are_read() -> None:
+    for three in (flint.fmpz(3), sympy.Integer(3), np.uint8(3), np.array(3)):
+        assert exact_number(three) == 3
+
+
+def test_nesting_too_deep_to_show_is_refused_all_the_same() -> None:
+    nest: object = 1
+    for _ in range(20_000):
+        nest = [nest]
+    with pytest.raises(GameError, match=r"is not a number.*a deeply nested object"):
+        NormalForm.from_payoffs([[nest]], [[1]])
+
+
+def test_a_long_title_is_shown_in_short() -> None:
+    assert len(repr(PRISONERS.relabel(title="t" * 10**6))) < 300
+
+
+def test_payoffs_beneath_a_mask_are_not_read() -> None:
+    table = np.ma.array(np.ones((2, 2, 2)), mask=False)
+    assert NormalForm.from_payoffs(table).payoff((0, 0)) == (1, 1)
+    table[1, 0, 1] = np.ma.masked
+    for tables in ([table], list(table), [list(table[0]), list(table[1])]):
+        with pytest.raises(GameError, match="payoffs: is masked in places"):
+            NormalForm.from_payoffs(*tables)
 
 
 @pytest.mark.parametrize("number", [sympy.sqrt(2), sympy.pi, 1 + sympy.E])
@@ -145,10 +182,18 @@ def test_payoff_takes_labels() -> None:
     assert PRISONERS.payoff(("defect", "cooperate")) == (3, 0)
 
 
-@pytest.mark.parametrize("profile", [(0,), (0, 2), (0, -1), (0, "silence")])
+@pytest.mark.parametrize(
+    "profile", [(0,), (0, 2), (0, -1), (0, "silence"), (0, 1.5), (None, 0), (0, [1])]
+)
 def test_unknown_profiles_are_refused(profile: tuple[object, ...]) -> None:
     with pytest.raises(GameError, match="no such profile"):
         PRISONERS.payoff(profile)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kept", [[[0], [-1]], [[2], [0]], [[0], [0.5]], [[0]], [[0], [0], [0]]])
+def test_only_strategies_there_are_can_be_kept(kept: list[list[int]]) -> None:
+    with pytest.raises(GameError, match="the game cannot be restricted"):
+        PRISONERS.restrict(kept)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +206,8 @@ def test_unknown_profiles_are_refused(profile: tuple[object, ...]) -> None:
         ([3], "not a table"),
         (["abc"], "not a table"),
         ([[[float("nan"), "inf"]], [[0, "x"]]], r"payoffs\[0\]\[0\]\[1\]: is not finite"),
-        ([np.zeros((2, 2001, 2000))], "would hold 8004000 entries"),
+        ([np.broadcast_to(0, (2, 4001, 3000))], "would hold 24006000 entries"),
+        ([[[[0] * 2000] * 2001] * 2], "would hold 8004000 entries"),
         ([np.broadcast_to(0, (3, 1000, 1000, 1000))], "would hold 3000000000 entries"),
         ([[[0]] * 40], "1 to 31 players"),
     ],
@@ -190,6 +236,11 @@ def test_every_bad_payoff_is_named_at_once() -> None:
         (["a", " b"], None),
         (["a", "b\nc"], None),
         (None, [["x", "x"], ["y", "z"]]),
+        ([], None),
+        (2, None),
+        (None, 2),
+        (None, [2, 2]),
+        (None, []),
     ],
 )
 def test_labels_must_be_distinct_and_complete(

@@ -5,9 +5,7 @@ matrices, each with the beliefs that support it: as functions they must be equal
 prior. Mixed equilibria, which the solver lets stand in where no pure one is, are switched off.
 """
 
-import importlib.util
 import random
-import sys
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
@@ -24,24 +22,14 @@ from est_games.game.valuation import Valuation
 from est_games.procedure.compile import compile_game
 from est_games.situation import load_situation, parse_situation
 from est_games.treaty import load_treaty
+from tests.oracles import small_forms as forms, tree_oracle as oracle
 
 TESTS = Path(__file__).parents[1]
 FILES = TESTS / "files" / "agreement"
 MOST_NODES = 20_000
-EITHER = pytest.mark.parametrize("undominated", [False, True], ids=["all ballots", "undominated"])
+EITHER = (False, True)
+"""All ballots, and undominated ones only."""
 TYPED = pytest.mark.parametrize("types", [True, False], ids=["two types", "one type"])
-
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(name, TESTS / "oracles" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
-forms = load("small_forms")
-oracle = load("tree_oracle")
 
 
 @pytest.fixture(autouse=True)
@@ -67,14 +55,14 @@ def in_intervals(cones, ring):
 class Comparison:
     """One form at one point, solved both ways."""
 
-    def __init__(self, form, parameters=None, undominated=False):
+    def __init__(self, form, parameters=None, undominated=False, tree=None):
         assert not any(" | " in stage.label for stage in form.stages)
         self.form = form
         self.undominated = undominated
         self.valuation = Valuation(form, parameters)
         self.at_point = self.valuation.ring.at_point
         self.solved = solve_stages(self.valuation, undominated_ballots=undominated)
-        self.tree = form.to_extensive(self.valuation, limit=MOST_NODES)
+        self.tree = tree or form.to_extensive(self.valuation, limit=MOST_NODES)
         voting = {stage.label for stage in form.stages if stage.ballots}
         self.oracle = oracle.TreeOracle(
             self.tree,
@@ -186,10 +174,12 @@ def points(form, seed, n):
         }
 
 
-def agree(form, seed, n, undominated):
-    Comparison(form, undominated=undominated).run()
-    for point in points(form, seed, n):
-        Comparison(form, point, undominated).run()
+def agree(form, seed, n, either=EITHER):
+    """Compare at the form's own point and at some others, with all ballots and undominated ones."""
+    for point in (None, *points(form, seed, n)):
+        tree = form.to_extensive(Valuation(form, point), limit=MOST_NODES)
+        for undominated in either:
+            Comparison(form, point, undominated, tree).run()
 
 
 # Treaties
@@ -202,29 +192,26 @@ READINGS = [
 ]
 
 
-@EITHER
 @TYPED
 @pytest.mark.parametrize("treaty", ["est-2009", "osce"])
 @pytest.mark.parametrize(("situation", "n"), [("attack", 10), ("blocs", 3), ("talks", 10)])
-def test_shipped_treaties(treaty, situation, n, types, undominated):
-    agree(compiled(treaty, situation, types), f"{treaty} {situation}", n, undominated)
+def test_shipped_treaties(treaty, situation, n, types):
+    agree(compiled(treaty, situation, types), f"{treaty} {situation}", n)
 
 
-@EITHER
 @pytest.mark.parametrize("readings", READINGS, ids=lambda r: ", ".join(map(": ".join, r.items())))
 @pytest.mark.parametrize(("situation", "n"), [("attack", 4), ("blocs", 2)])
-def test_readings_of_the_draft_of_2009(readings, situation, n, undominated):
+def test_readings_of_the_draft_of_2009(readings, situation, n):
     form = compiled("est-2009", situation, readings=readings)
-    agree(form, str(readings), n, undominated)
+    agree(form, str(readings), n)
 
 
-@EITHER
 @TYPED
-def test_weights_a_veto_voted_sanctions_and_later_accession(types, undominated):
+def test_weights_a_veto_voted_sanctions_and_later_accession(types):
     form = compiled("council", "members", types)
     phases = {stage.phase for stage in form.stages}
     assert {"vote", "sanctions", "consent to accession"} <= phases
-    agree(form, "council", 3, undominated)
+    agree(form, "council", 3)
 
 
 FOUR = ('replies = ["sign", "reject", "reform"]', 'replies = ["sign", "reject", "stall", "reform"]')
@@ -234,7 +221,6 @@ STALL_TOO = (FOUR_TOO[0], 'replies = ["sign", "stall"]')
 TWO_ROUNDS = ("[[threat]]", '[talks]\nhorizon = 2\ndiscount = "3/4"\n\n[[threat]]')
 
 
-@EITHER
 @pytest.mark.parametrize(
     ("treaty", "changes", "n_nodes"),
     [
@@ -243,10 +229,10 @@ TWO_ROUNDS = ("[[threat]]", '[talks]\nhorizon = 2\ndiscount = "3/4"\n\n[[threat]
         ("osce", [FOUR, FOUR_TOO, TWO_ROUNDS], 8_000),
     ],
 )
-def test_larger_trees(treaty, changes, n_nodes, undominated):
+def test_larger_trees(treaty, changes, n_nodes):
     form = compiled(treaty, "blocs", changes=changes)
     assert form.size.n_expanded_nodes > n_nodes
-    agree(form, f"{treaty} {n_nodes}", 1, undominated)
+    agree(form, f"{treaty} {n_nodes}", 1)
 
 
 HIDDEN_AGENDA = [
@@ -274,7 +260,7 @@ def test_the_hidden_agenda(point):
     )
     point = {name: Fraction(value) for name, value in point.items()}
     Comparison(form, point).run()
-    agree(form, str(point), 10, undominated=False)
+    agree(form, str(point), 10, either=(False,))
 
 
 # Forms that are no treaty's

@@ -168,8 +168,8 @@ def test_everything_knows_where_it_comes_from(full):
             assert component.source.citation
 
 
-def test_shipped_pair_knows_where_it_comes_from():
-    form = eg.compile_game(eg.load_treaty("est-2009"), eg.load_situation("europe-2010"))
+def test_shipped_pair_knows_where_it_comes_from(shipped_form):
+    form = shipped_form
     articles = {s.article for stage in form.stages for m in stage.moves for s in m.sources}
     assert {"2", "3", "6(3)", "7(1)", "7(2)", "8(4)", "10", "12", "13"} <= articles
     transitions = {s.article for stage in form.stages for s in stage.successor_sources if s}
@@ -262,23 +262,26 @@ def test_names_unknown_to_the_situation_are_refused_together():
 
 
 def test_parameters_and_readings_are_checked():
-    treaty, situation = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
+    with pytest.raises(TreatyError, match="is not a reading of this place"):
+        eg.compile_game(
+            eg.load_treaty("est-2009"), eg.load_situation("europe-2010"), readings={"7": "shall"}
+        )
+    treaty = parse_treaty(TREATY + provision("accession"))
+    situation = parse_situation(SITUATION + INTEREST.format(formula="signers"))
+    assert eg.compile_game(treaty, situation, parameters={"x": 2}).values["x"] == 2
     with pytest.raises(GameError, match="leaves its range"):
-        eg.compile_game(treaty, situation, parameters={"trust": 2})
+        eg.compile_game(treaty, situation, parameters={"x": 3})
     with pytest.raises(GameError, match="is not a parameter"):
         eg.compile_game(treaty, situation, parameters={"nosuch": 1})
     with pytest.raises(GameError, match="is not a number"):
-        eg.compile_game(treaty, situation, parameters={"trust": "__import__('os')"})
-    with pytest.raises(TreatyError, match="is not a reading of this place"):
-        eg.compile_game(treaty, situation, readings={"7": "shall"})
+        eg.compile_game(treaty, situation, parameters={"x": "__import__('os')"})
 
 
-def test_no_treaty_is_known_by_name():
+def test_no_treaty_is_known_by_name(shipped_form):
     text = (resources.files("est_games.treaty") / "data" / "est-2009.toml").read_text("utf-8")
     renamed = parse_treaty(text.replace('id = "est-2009"', 'id = "another"'))
-    situation = eg.load_situation("europe-2010")
-    ours, theirs = (eg.compile_game(t, situation) for t in (eg.load_treaty("est-2009"), renamed))
-    assert ours.size == theirs.size
+    theirs = eg.compile_game(renamed, eg.load_situation("europe-2010"))
+    assert shipped_form.size == theirs.size
 
 
 def test_the_same_number_for_states_counted_alone_or_together():

@@ -22,7 +22,7 @@ MINUS_ONE = 'decision = { rule = "consensus", minus = 1 }'
 
 
 @pytest.fixture(scope="module")
-def games():
+def games(shipped_form):
     text = (resources.files("est_games.treaty") / "data" / "est-2009.toml").read_text("utf-8")
     assert text.count(LINE) == 1
     situation = eg.load_situation("europe-2010")

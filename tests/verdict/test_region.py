@@ -10,50 +10,23 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
-from est_games.game.multistage import MultistageForm, Stage, StageKind
 from est_games.game.valuation import Valuation
-from est_games.parameter import Parameter
-from est_games.provenance import Kind, Source
 from est_games.verdict.arrangement import Arrangement
 from est_games.verdict.cells import Curve, constant_sign, sign_at
 from est_games.verdict.cover import active, admits, cover
 from est_games.verdict.leaf import INEXACT
 from est_games.verdict.region import region
 from est_games.verdict.survey import Survey
+from tests.verdict.parameters_only import form_of, values_of
 
-GUESS = Source(citation="a test", kind=Kind.ASSUMPTION)
 X, Y = flint.fmpq_mpoly_ctx.get(("x", "y"), flint.Ordering.lex).gens()
-
-
-def form_of(**ranges):
-    """A game with nothing but parameters: name=(low, value, high)."""
-    return MultistageForm(
-        title="parameters only",
-        players=("a",),
-        stages=(Stage(label="end", kind=StageKind.TERMINAL),),
-        parameters=tuple(
-            Parameter(
-                name=name,
-                low=Fraction(low),
-                value=Fraction(value),
-                high=Fraction(high),
-                source=GUESS,
-            )
-            for name, (low, value, high) in ranges.items()
-        ),
-    )
 
 
 def judging(find):
     """A judge that hands a rule the sign and every parameter as an element of the ring."""
 
     def judge(valuation):
-        free = valuation.traced.generators
-        values = {
-            name: free.get(name, valuation.ring.constant(value))
-            for name, value in valuation.point.items()
-        }
-        return {"f": find(valuation.ring.sign, **values)}
+        return {"f": find(valuation.ring.sign, **values_of(valuation))}
 
     return judge
 

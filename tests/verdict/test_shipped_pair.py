@@ -7,17 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-import est_games as eg
 from est_games.equilibrium.stages.backward import solve_stages
 from est_games.game.valuation import Valuation
 from est_games.verdict.judge import Judgement
 from est_games.verdict.position import Position
-
-
-@pytest.fixture(scope="module")
-def answer():
-    treaty, situation = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
-    return eg.verdict(treaty, situation, flips=False, attribution=False)
 
 
 def found_anew(form, point):
@@ -45,29 +38,31 @@ def places(parameter) -> list[Fraction]:
         ("veto", "sphere", "cannot-lose.revisionist"),
     ],
 )
-def test_regions_of_the_shipped_pair_are_complete(answer, x, y, finding):
-    region = answer.region(x, y, finding)
+def test_regions_of_the_shipped_pair_are_complete(shipped_verdict, x, y, finding):
+    region = shipped_verdict.region(x, y, finding)
     assert region.complete
     assert region.exact
-    ranges = {each.name: each for each in answer.form.parameters}
+    ranges = {each.name: each for each in shipped_verdict.form.parameters}
     for point in zip(places(ranges[x]), reversed(places(ranges[y])), strict=True):
         values = dict(zip((x, y), point, strict=True))
-        found = found_anew(answer.form, values)
+        found = found_anew(shipped_verdict.form, values)
         assert region.holds(values) == (found[finding] == region.value), values
 
 
 @pytest.mark.parametrize("name", ["freeze", "cohesion", "trust", "effort_of_reform"])
-def test_whole_ranges_of_the_shipped_pair_are_settled(answer, name):
-    line = answer.line(name)
+def test_whole_ranges_of_the_shipped_pair_are_settled(shipped_verdict, name):
+    line = shipped_verdict.line(name)
     assert line.complete
     assert not line.stopped
-    (parameter,) = (each for each in answer.form.parameters if each.name == name)
+    (parameter,) = (each for each in shipped_verdict.form.parameters if each.name == name)
     for value in places(parameter):
-        found = found_anew(answer.form, {name: value})
+        found = found_anew(shipped_verdict.form, {name: value})
         assert {key: found[key] for key in line.at(value)} == line.at(value)
 
 
-def test_findings_asked_alone_are_those_asked_together(answer):
-    valuation = Valuation(answer.form)
+def test_findings_asked_alone_are_those_asked_together(shipped_verdict):
+    valuation = Valuation(shipped_verdict.form)
     for key in ("dominant.nato", "may-wait.revisionist", "dominates.eu.stall.sign"):
-        assert answer.judge.watching(key)(valuation) == {key: answer.findings[key]}
+        assert shipped_verdict.judge.watching(key)(valuation) == {
+            key: shipped_verdict.findings[key]
+        }

@@ -129,7 +129,9 @@ def radii(slopes, pays, mus, profiles, shape, starts):  # type: ignore[no-untype
                     jacobian[k, c] = -factor * (slope[k, c] - mean[c])
                     doubt[k, c] = 4.0 * (off + rounding) * factor * (slope[k, c] + mean[c])
                 jacobian[k, k] += 1.0
-        copy[:, :] = jacobian
+        for r in range(d):
+            for c in range(d):
+                copy[r, c] = jacobian[r, c]
         if not invert(copy, inverse):
             continue
         beta, eta, kappa = 0.0, 0.0, 0.0

@@ -77,11 +77,15 @@ def label_paths(steps, carries):  # type: ignore[no-untyped-def]
             path[player, label] = HELD
             continue
         if step == LEAF:
-            leaves[n_leaves] = path
+            for side in range(2):
+                for k in range(n_labels):
+                    leaves[n_leaves, side, k] = path[side, k]
             starts[n_leaves], ends[n_leaves] = low, high
             n_leaves += 1
         else:
-            closed[n_closed] = path
+            for side in range(2):
+                for k in range(n_labels):
+                    closed[n_closed, side, k] = path[side, k]
             n_closed += 1
         while depth > 0 and second_half[depth - 1]:
             depth -= 1

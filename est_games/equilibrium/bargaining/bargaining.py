@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from est_games.certificate.bargaining import Ideal, Security
 from est_games.certificate.correlated import Bound, distribution_payoffs
+from est_games.equilibrium.asked import one_a_player
 from est_games.equilibrium.bargaining.agreement import (
     Agreement,
     AgreementProof,
@@ -26,7 +27,6 @@ from est_games.equilibrium.correlated.incentives import Feasible
 from est_games.equilibrium.solution import Distribution
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
-from est_games.game.number import ACCEPTED, exact_number
 
 
 def bargain(
@@ -301,28 +301,8 @@ def _checked(
                 )
             )
     else:
-        start = _payoffs(game, disagreement, problems)
+        start, wrong = one_a_player(game, "disagreement", "payoffs", disagreement)
+        problems.extend(wrong)
     if problems:
         raise SolveError("the players cannot bargain so", problems)
     return start
-
-
-def _payoffs(game: NormalForm, given: Sequence[object], problems: list[Problem]) -> Vector:
-    numbers = []
-    amounts = list(given) if isinstance(given, Iterable) else []
-    if len(amounts) != game.n_players:
-        message = f"needs {game.n_players} payoffs, one a player"
-        problems.append(Problem(path="disagreement", message=message, value=shown(given)))
-    for place, amount in enumerate(amounts):
-        try:
-            numbers.append(exact_number(amount))
-        except ValueError as mistake:
-            problems.append(
-                Problem(
-                    path=f"disagreement[{place}]",
-                    message=str(mistake),
-                    value=shown(amount),
-                    accepted=ACCEPTED,
-                )
-            )
-    return tuple(numbers)

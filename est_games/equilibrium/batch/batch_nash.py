@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from fractions import Fraction
 from functools import partial
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,8 @@ from est_games.game.normal import NormalForm
 
 MAX_BITS = 63
 """Strategies of a player whose support fits one word."""
+_LOOKED_AT = 2**16
+"""Games left open that are looked at together for what is not finite."""
 
 
 def nash_batch(
@@ -191,22 +194,23 @@ def _checked(payoffs: Any) -> NDArray[Any]:
 
 def _check_finite(games: NDArray[Any], counts: NDArray[np.int32], shape: tuple[int, ...]) -> None:
     """Refuse what is not finite: no kernel has taken it."""
-    for g in np.flatnonzero(counts < 0):
-        wrong = np.argwhere(~np.isfinite(games[g]))
+    places = np.flatnonzero(counts < 0)
+    for some in np.array_split(places, len(places) // _LOOKED_AT + 1):
+        wrong = np.argwhere(~np.isfinite(games[some]))
         if len(wrong):
-            place = (*map(int, np.unravel_index(g, shape[:-3])), *map(int, wrong[0]))
-            message = f"are not finite at {place}"
-            raise refused(message, games[g][tuple(wrong[0])], "finite numbers")
+            g, *entry = int(some[wrong[0, 0]]), *map(int, wrong[0, 1:])
+            place = (*map(int, np.unravel_index(g, shape[:-3])), *entry)
+            raise refused(f"are not finite at {place}", games[g][tuple(entry)], "finite numbers")
 
 
 def _check_options(threads: int | None, executor: Executor | None, timeout: float | None) -> None:
     problems = []
-    if threads is not None and not threads >= 1:
+    if threads is not None and not (isinstance(threads, Integral) and threads >= 1):
         problems.append(
             Problem(
                 path="threads",
                 message="must be positive",
-                value=str(threads),
+                value=shown(threads),
                 accepted="a whole number, or None for one a core",
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ def number_array(given: Any, accepted: str, path: str = "payoffs") -> NDArray[An
     Raises
     ------
     GameError
-        They are ragged or hold something else.
+        They are ragged, masked in places, or hold something else.
     """
+    if np.ma.is_masked(given):
+        raise refused("are masked in places", None, accepted, path)
     try:
         array = np.asarray(given)
     except ValueError:
@@ -50,6 +53,8 @@ def payoff_tables(payoffs: Any, n_players: int) -> NDArray[Any]:
         The array has another shape, or holds what is no number.
     """
     accepted = "numbers of shape (..., n_players, m_0, ..., m_{n-1})"
+    if not isinstance(n_players, Integral):
+        raise refused("is no number of players", n_players, "a whole number", "n_players")
     array = number_array(payoffs, accepted)
     if array.dtype.kind == "f" and np.isnan(array).any():
         raise refused("hold what is no number", "nan", accepted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class BatchSolution:
     exact : mapping of int to Solution
         The games left to the solver of one game, with their answers.
     games : array, shape (n_games, 2, m, n)
-        The payoffs as given.
+        The payoffs as given, not copied: what is changed in them later is changed here.
 
     Notes
     -----
@@ -122,7 +123,8 @@ class BatchSolution:
 
     def _place(self, index: tuple[int, ...]) -> int:
         if len(index) == len(self.batch_shape) and all(
-            -size <= i < size for i, size in zip(index, self.batch_shape, strict=True)
+            isinstance(i, Integral) and -size <= i < size
+            for i, size in zip(index, self.batch_shape, strict=True)
         ):
             place = 0
             for i, size in zip(index, self.batch_shape, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from time import perf_counter
@@ -15,18 +15,19 @@ from est_games.certificate.correlated import (
     welfare_problems,
 )
 from est_games.certificate.payoff_set import payoff_set_problems
+from est_games.equilibrium.asked import one_a_player
 from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Floor, Play
 from est_games.equilibrium.correlated.payoff_set import PayoffSet, payoff_set
 from est_games.equilibrium.solution import Certificate, Distribution, Equilibrium, Solution, Status
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
-from est_games.game.number import ACCEPTED, exact_number
 
 Kind = Literal["correlated", "coarse-correlated"]
 Welfare = str | Sequence[object] | None
 
-_MAX_VERTICES = 200
+_FEW_PLAYERS = 3
+_MAX_VERTICES = 1_000
 _PROGRAM = "linear programs in floats, solved again in rationals"
 
 
@@ -34,7 +35,7 @@ def correlated(
     game: NormalForm,
     *,
     welfare: Welfare = None,
-    max_vertices: int = _MAX_VERTICES,
+    max_vertices: int | None = None,
     timeout: float | None = None,
 ) -> Solution:
     r"""Return the correlated equilibria at the vertices of their payoffs, or the best one.
@@ -51,8 +52,10 @@ def correlated(
     welfare : {"utilitarian", "egalitarian"} or sequence of numbers, optional
         The best equilibrium by the sum of payoffs, by the least payoff, or by a sum with these
         weights, one a player and of any sign. Unless given, all payoffs are sought.
-    max_vertices : int
-        Extreme plays to find at most while all payoffs are sought.
+    max_vertices : int, optional
+        Extreme plays to find at most while all payoffs are sought. Unless given, there is no limit
+        up to three players, whose sets have no more facets than a few times their vertices, and a
+        thousand for more.
     timeout : float, optional
         Seconds after which to stop; no limit unless given.
 
@@ -113,7 +116,7 @@ def coarse_correlated(
     game: NormalForm,
     *,
     welfare: Welfare = None,
-    max_vertices: int = _MAX_VERTICES,
+    max_vertices: int | None = None,
     timeout: float | None = None,
 ) -> Solution:
     r"""Return the coarse correlated equilibria at the vertices of their payoffs, or the best one.
@@ -166,13 +169,15 @@ def coarse_correlated(
 
 
 def _answer(
-    game: NormalForm, kind: Kind, welfare: Welfare, max_vertices: int, timeout: float | None
+    game: NormalForm, kind: Kind, welfare: Welfare, max_vertices: int | None, timeout: float | None
 ) -> Solution:
     weights = _checked(game, welfare, max_vertices, timeout)
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     program = CorrelatedProgram.of(game, kind, deadline)
     options: dict[str, object] = {"welfare": welfare, "timeout": timeout}
+    if max_vertices is None and game.n_players > _FEW_PLAYERS:
+        max_vertices = _MAX_VERTICES
     if welfare is None:
         return _payoffs(program, started, {**options, "max_vertices": max_vertices})
     return _best(program, weights, started, options)
@@ -180,7 +185,7 @@ def _answer(
 
 def _payoffs(program: CorrelatedProgram, started: float, options: dict[str, object]) -> Solution:
     game, kind = program.game, program.feasible
-    found = payoff_set(program, max_vertices=cast(int, options["max_vertices"]))
+    found = payoff_set(program, max_vertices=cast("int | None", options["max_vertices"]))
     equilibria = tuple(_equilibrium(game, play, kind) for play in found.plays)
     problems: Sequence[Problem] = ()
     if not found.reason:
@@ -312,7 +317,7 @@ def _equilibrium(game: NormalForm, play: Play, kind: str) -> Equilibrium:
 
 
 def _checked(
-    game: NormalForm, welfare: Welfare, max_vertices: int, timeout: float | None
+    game: NormalForm, welfare: Welfare, max_vertices: int | None, timeout: float | None
 ) -> tuple[Fraction, ...] | None:
     """Return the weights of the welfare, where it has them; raise on what is not accepted."""
     problems: list[Problem] = []
@@ -325,8 +330,9 @@ def _checked(
             Problem(path="welfare", message="is not known", value=shown(welfare), accepted=accepted)
         )
     elif welfare is not None and not isinstance(welfare, str):
-        weights = _weights(game, welfare, problems)
-    if not (isinstance(max_vertices, int) and max_vertices > 0):
+        weights, wrong = one_a_player(game, "welfare", "weights", welfare)
+        problems.extend(wrong)
+    if max_vertices is not None and not (isinstance(max_vertices, int) and max_vertices > 0):
         problems.append(
             Problem(
                 path="max_vertices",
@@ -341,27 +347,3 @@ def _checked(
     if problems:
         raise SolveError("correlated play cannot be solved so", problems)
     return weights
-
-
-def _weights(
-    game: NormalForm, welfare: Sequence[object], problems: list[Problem]
-) -> tuple[Fraction, ...] | None:
-    given = list(welfare) if isinstance(welfare, Iterable) else []
-    if len(given) != game.n_players:
-        message = f"needs {game.n_players} weights, one a player"
-        problems.append(Problem(path="welfare", message=message, value=shown(welfare)))
-        return None
-    weights = []
-    for place, weight in enumerate(given):
-        try:
-            weights.append(exact_number(weight))
-        except ValueError as mistake:
-            problems.append(
-                Problem(
-                    path=f"welfare[{place}]",
-                    message=str(mistake),
-                    value=shown(weight),
-                    accepted=ACCEPTED,
-                )
-            )
-    return tuple(weights)

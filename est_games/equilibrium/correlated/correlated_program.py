@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from est_games.certificate.correlated import Bound
 from est_games.equilibrium.correlated.incentives import Feasible, Incentive, incentives
+from est_games.equilibrium.programs.exact_program import Corner, Optimum
 from est_games.equilibrium.programs.sparse_program import Row, sparse_maximum
 from est_games.game.normal import NormalForm
 
 Vector = tuple[Fraction, ...]
+
+MAX_SMALL = 2_000
+"""Programs with no more entries than this are solved one from the corner of the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,8 @@ class CorrelatedProgram:
         The same, as conditions of a program.
     deadline : float or None
         A time of ``time.perf_counter``, in seconds, at which to give up with TimeoutError.
+    corner : Corner or None
+        Where the last small program was best, from which the next is solved in rationals alone.
     """
 
     game: NormalForm
@@ -73,6 +79,7 @@ class CorrelatedProgram:
     rows: tuple[Incentive, ...]
     conditions: tuple[Row, ...]
     deadline: float | None = None
+    corner: Corner | None = None
 
     @classmethod
     def of(
@@ -83,8 +90,18 @@ class CorrelatedProgram:
         conditions = tuple(
             Row.of({place: -gain for place, gain in row.gains.items()}, Fraction(0)) for row in rows
         )
+        corner = None
+        n = game.n_profiles
+        if (len(rows) + 1) * n <= MAX_SMALL:
+            table = [[Fraction(row.entries.get(j, 0)) for j in range(n)] for row in conditions]
+            corner = Corner([*table, [Fraction(1)] * n], [*[Fraction(0)] * len(rows), Fraction(1)])
         return cls(
-            game=game, feasible=feasible, rows=rows, conditions=conditions, deadline=deadline
+            game=game,
+            feasible=feasible,
+            rows=rows,
+            conditions=conditions,
+            deadline=deadline,
+            corner=corner,
         )
 
     def best(self, weights: Sequence[Fraction], floors: Sequence[Floor] = ()) -> Play | None:
@@ -161,7 +178,10 @@ class CorrelatedProgram:
         rows.append(Row.of(dict.fromkeys(range(n), Fraction(1)), Fraction(1)))
         if level:
             objective = [*objective, Fraction(1)]
-        best = sparse_maximum(objective, rows, deadline=self.deadline)
+        if self.corner is None or floors:
+            best = sparse_maximum(objective, rows, deadline=self.deadline)
+        else:
+            best = self._from_corner(self.corner, objective)
         if best is None or not best.value:
             return None
         shares = {k: x for k, x in enumerate(best.primal[:n]) if x}
@@ -185,3 +205,11 @@ class CorrelatedProgram:
                 ),
             ),
         )
+
+    def _from_corner(self, corner: Corner, objective: Sequence[Fraction]) -> Optimum | None:
+        """Solve a program without floors from where the last one was best."""
+        best = corner.maximum(objective, deadline=self.deadline, far=True)
+        if best is None:
+            return None
+        factors = [*(row.factor for row in self.conditions), Fraction(1)]
+        return replace(best, dual=tuple(map(Fraction.__mul__, best.dual, factors)))

@@ -38,7 +38,7 @@ class PayoffSet:
     reason: str = ""
 
 
-def payoff_set(program: CorrelatedProgram, *, max_vertices: int) -> PayoffSet:
+def payoff_set(program: CorrelatedProgram, *, max_vertices: int | None = None) -> PayoffSet:
     r"""Return the set of payoffs that a kind of play can bring.
 
     .. math:: \{u(p) : p \text{ feasible}\}, \quad u_i(p) = \sum_a p(a) u_i(a)
@@ -47,7 +47,7 @@ def payoff_set(program: CorrelatedProgram, *, max_vertices: int) -> PayoffSet:
     ----------
     program : CorrelatedProgram
         The linear programs over the plays.
-    max_vertices : int
+    max_vertices : int, optional
         Extreme plays to find at most.
 
     Notes
@@ -56,9 +56,11 @@ def payoff_set(program: CorrelatedProgram, *, max_vertices: int) -> PayoffSet:
        point, or all payoffs meet an equation. This leaves a simplex in the space all payoffs span.
     2. The play that pays most in the direction of a facet lies beyond it, and is added, or proves
        that the facet is one of the whole set.
+       The newest facets come first: the last optimum is near the next.
     3. When all are proved, the hull of what was found is the set: nothing lies beyond its facets.
 
-    One program a facet and one a vertex; the facets of `v` vertices in `n` dimensions may number
+    One program a facet and one a vertex. Of three players' sets the facets are less than twice as
+    many as the vertices; the facets of `v` vertices in `n` dimensions may number
     :math:`v^{n/2}`, so that five players' sets are often too large.
 
     References
@@ -71,7 +73,7 @@ def payoff_set(program: CorrelatedProgram, *, max_vertices: int) -> PayoffSet:
     --------
     >>> from est_games.game.normal import NormalForm
     >>> game = NormalForm.from_payoffs([[6, 2], [7, 0]], [[6, 7], [2, 0]])
-    >>> found = payoff_set(CorrelatedProgram.of(game, "correlated"), max_vertices=100)
+    >>> found = payoff_set(CorrelatedProgram.of(game, "correlated"))
     >>> sorted(tuple(map(str, play.payoffs)) for play in found.plays)
     [('18/5', '18/5'), ('2', '7'), ('21/4', '21/4'), ('7', '2')]
     """
@@ -83,7 +85,7 @@ class _Search:
     """What is known so far."""
 
     program: CorrelatedProgram
-    max_vertices: int
+    max_vertices: int | None
     plays: list[Play] = field(default_factory=list)
     equations: list[tuple[Bound, Bound]] = field(default_factory=list)
     proved: dict[Whole, Bound] = field(default_factory=dict)
@@ -158,14 +160,14 @@ class _Search:
             return ""
         self.hull = hull = PointHull.simplex([_on(play, axes) for play in self.plays])
         seen = {play.payoffs for play in self.plays}
-        while row := next((row for row in hull.facets if row not in self.proved), None):
+        while row := next((row for row in reversed(hull.facets) if row not in self.proved), None):
             direction = [Fraction(0)] * self.program.game.n_players
             for axis, x in zip(axes, row[1:], strict=True):
                 direction[axis] = Fraction(-x)
             play = self._farthest(direction)
             if play.bound.offset == row[0]:
                 self.proved[row] = play.bound
-            elif len(seen) >= self.max_vertices:
+            elif self.max_vertices is not None and len(seen) >= self.max_vertices:
                 return f"more than {self.max_vertices} extreme plays, as max_vertices allows"
             else:
                 seen.add(play.payoffs)

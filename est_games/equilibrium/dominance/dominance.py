@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from est_games.errors import GameError, Problem
+from est_games.game.graphical import GraphicalForm
 from est_games.game.normal import NormalForm
 
 Kind = Literal["strict", "weak", "very-weak"]
@@ -90,7 +91,7 @@ def compare(game: NormalForm, player: int, strategy: int, other: int) -> Dominan
     return witness if witness and witness.suffices("weak") else None
 
 
-def everything(game: NormalForm) -> tuple[tuple[int, ...], ...]:
+def everything(game: NormalForm | GraphicalForm) -> tuple[tuple[int, ...], ...]:
     """Return all strategies of each player, by index."""
     return tuple(tuple(range(m)) for m in game.shape)
 

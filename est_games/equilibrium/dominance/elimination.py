@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, get_args
@@ -15,13 +15,16 @@ from est_games.equilibrium.dominance.dominance import (
     pure_dominator,
     without,
 )
+from est_games.equilibrium.dominance.graphical_dominance import local_findings
 from est_games.equilibrium.dominance.mixed_dominance import Justification, mixed_dominance
 from est_games.errors import Problem, SolveError, choices, shown
+from est_games.game.graphical import GraphicalForm
 from est_games.game.normal import NormalForm
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _SHOWN_STEPS = 100
 _SHOWN_DIGITS = 12
+_SHOWN_PLAYERS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +35,9 @@ class Elimination:
 
     Parameters
     ----------
-    game : NormalForm
+    game : NormalForm or GraphicalForm
         The game as it was.
-    reduced : NormalForm
+    reduced : NormalForm or GraphicalForm
         The game in which only the survivors are left.
     survivors : tuple of tuple of int
         Each player's strategies left.
@@ -47,7 +50,7 @@ class Elimination:
         Whether mixtures counted as dominators.
     justifications : tuple of Justification
         With `mixed`, a belief over the surviving profiles of the others for every survivor, which
-        proves that nothing dominates it any more.
+        proves that nothing dominates it any more; of a graphical form, over its neighbours'.
 
     Examples
     --------
@@ -60,8 +63,8 @@ class Elimination:
     left: player 1: 1; player 2: 2
     """
 
-    game: NormalForm
-    reduced: NormalForm
+    game: NormalForm | GraphicalForm
+    reduced: NormalForm | GraphicalForm
     survivors: tuple[tuple[int, ...], ...]
     rounds: tuple[tuple[Dominance, ...], ...]
     kind: Kind
@@ -92,7 +95,7 @@ class Elimination:
         return "\n".join([self._summary(), *steps, f"left: {left}"])
 
     def _summary(self) -> str:
-        before, after = (" x ".join(map(str, g.shape)) for g in (self.game, self.reduced))
+        before, after = (_size(g.shape) for g in (self.game, self.reduced))
         mixtures = "mixtures included" if self.mixed else "pure dominators only"
         n = len(self.rounds)
         change = f"{before} became {after} in {n} round{'s'[: n != 1]}" if n else f"{before} stays"
@@ -112,14 +115,15 @@ class Elimination:
 
 
 def iterated_elimination(
-    game: NormalForm, *, kind: Kind = "strict", mixed: bool = True
+    game: NormalForm | GraphicalForm, *, kind: Kind = "strict", mixed: bool = True
 ) -> Elimination:
     """Return what survives the elimination of dominated strategies, and every step.
 
     Parameters
     ----------
-    game : NormalForm
-        Any number of players.
+    game : NormalForm or GraphicalForm
+        Any number of players. A strategy of a graphical form is compared over its player's
+        neighbours only, by :func:`.graphical_dominance.local_findings`.
     kind : {"strict", "weak", "very-weak"}
         A strategy is removed if another pays more against every profile of the others that are
         left; or never less, and somewhere more; or never less.
@@ -135,7 +139,8 @@ def iterated_elimination(
     Raises
     ------
     SolveError
-        The game is not in normal form, or there is no such kind of dominance.
+        The game is neither in normal nor in graphical form, there is no such kind of dominance, or
+        a player of a graphical form has too many neighbours.
 
     Notes
     -----
@@ -240,9 +245,12 @@ def rationalizable(game: NormalForm) -> Elimination:
 
 
 def _findings(
-    game: NormalForm, left: Left, kind: Kind, mixed: bool
+    game: NormalForm | GraphicalForm, left: Left, kind: Kind, mixed: bool
 ) -> Iterator[Dominance | Justification]:
     """Yield a witness for each strategy left, up to the first dominance if one is enough."""
+    if isinstance(game, GraphicalForm):
+        yield from local_findings(game, left, kind, mixed)
+        return
     for player, kept in enumerate(left):
         for strategy in reversed(kept) if kind == "very-weak" else kept:
             finding: Dominance | Justification | None
@@ -255,6 +263,13 @@ def _findings(
                 return
 
 
+def _size(shape: Sequence[int]) -> str:
+    """Return how many strategies the players have, in short where they are many."""
+    if len(shape) <= _SHOWN_PLAYERS:
+        return " x ".join(map(str, shape))
+    return f"{sum(shape)} strategies of {len(shape)} players"
+
+
 def _short(weight: Fraction) -> str:
     """Return a probability for people: exact if that is short."""
     text = str(weight)
@@ -263,9 +278,10 @@ def _short(weight: Fraction) -> str:
 
 def _check(game: Any, kind: Any) -> None:
     problems = []
-    if not isinstance(game, NormalForm):
+    if not isinstance(game, NormalForm | GraphicalForm):
         message = "is not in normal form"
-        problems.append(Problem(path="game", message=message, accepted="a NormalForm"))
+        accepted = "a NormalForm or a GraphicalForm"
+        problems.append(Problem(path="game", message=message, accepted=accepted))
     if kind not in _KINDS:
         problems.append(
             Problem(

@@ -24,8 +24,9 @@ from est_games.certificate.evolutionary import (
 from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.equilibrium.evolution.copositive import falling_direction
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
-from est_games.errors import Problem, SolveError
+from est_games.errors import GameError, Problem, SolveError, shown
 from est_games.game.normal import NormalForm
+from est_games.game.number import exact_number
 
 MAX_SUPPORTS = 4_095
 """Supports gone through: all of games of up to twelve strategies."""
@@ -56,6 +57,17 @@ class Stability:
     mixture: Mixture
     kind: Kind
     mutant: Mixture | None = None
+
+
+def _read(mixture: Sequence[Fraction | int]) -> Mixture:
+    try:
+        return tuple(map(exact_number, mixture))
+    except (TypeError, ValueError):
+        accepted = "a probability for each strategy"
+        problem = Problem(
+            path="mixture", message="is none", value=shown(mixture), accepted=accepted
+        )
+        raise GameError("not a mixture of this game's strategies", [problem]) from None
 
 
 def evolutionary_stability(game: NormalForm, mixture: Sequence[Fraction | int]) -> Stability:
@@ -107,7 +119,7 @@ def evolutionary_stability(game: NormalForm, mixture: Sequence[Fraction | int]) 
     'no equilibrium'
     """
     table = symmetric_table(game)
-    x = tuple(map(Fraction, mixture))
+    x = _read(mixture)
     regrets(game, (x, x))
     pays = [_dot(row, x) for row in table]
     top = max(pays)

@@ -109,7 +109,8 @@ def _pivot(  # type: ignore[no-untyped-def]
     Returns what is met: an own strategy k, or d + l for a rival's l; -1 where nothing is.
     """
     size, d, c = sizes[side], len(table), table.shape[1]
-    place = -1
+    # Not a plain -1: numba would compile what it is handed to for that literal as well.
+    place = leaving = int(np.int64(-1))
     change = np.empty(size)
     if own:
         rates = table[index].copy()
@@ -145,7 +146,6 @@ def _pivot(  # type: ignore[no-untyped-def]
             for b in range(size):
                 total += table[played[b], met - d] * inverse[b, a]
             row[a] = total
-    leaving = -1
     if met < d:
         for b in range(size):
             if played[b] == met:
@@ -197,7 +197,7 @@ def _met(  # type: ignore[no-untyped-def]
         return -1, 0.0
     bar = least + _ZERO * max(1.0, abs(least))
     tied = np.empty(size + c, np.int64)
-    n_tied = 0
+    n_tied = int(np.int64(0))
     for b in range(size):
         if change[b] > _ZERO and weights[b] / change[b] <= bar:
             tied[n_tied] = b

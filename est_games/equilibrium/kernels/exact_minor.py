@@ -99,7 +99,7 @@ def exact_minor(pays, own, replies, order, terms):  # type: ignore[no-untyped-de
         for c in range(order):
             parts[r, c] = _two_difference(pays[replies[r + 1], own[c]], pays[replies[0], own[c]])
     factors = np.empty(2**MAX_ORDER)
-    n_terms = 0
+    n_terms = int(np.int64(0))  # Not a plain 0: numba compiles for literals as well.
     for p in range(_STARTS[order], _STARTS[order + 1]):
         for choice in range(2**order):
             n_factors = 1

@@ -87,8 +87,36 @@ def equations(tables, shape, starts, bonuses, played, point, weights, work, matr
 
 
 @njit(cache=True)
-def corrected(tables, shape, starts, bonuses, played, point, row, weights, work, matrix, sides):  # type: ignore[no-untyped-def]
-    """Move a point onto the path within the plane orthogonal to `row`, in place.
+def edge(shape, starts, played, which, row):  # type: ignore[no-untyped-def]
+    """Write the derivative in `z` of the weight of the strategy that enters or leaves."""
+    i = 0
+    while i + 1 < starts.shape[0] and starts[i + 1] <= which:
+        i += 1
+    count = 0
+    for k in range(starts[i], starts[i] + shape[i]):
+        if played[k]:
+            count += 1
+    for c in range(row.shape[0]):
+        row[c] = 0.0
+    row[which] = 1.0
+    for k in range(starts[i], starts[i] + shape[i]):
+        if played[k]:
+            row[k] -= 1.0 / count
+
+
+@njit(cache=True)
+def corrected(  # type: ignore[no-untyped-def]
+    tables, shape, starts, bonuses, played, point, row, which, weights, work, matrix, sides
+):
+    """Move a point onto the path within a plane, in place.
+
+    Parameters
+    ----------
+    row : array of float, shape (M + 1,)
+        Orthogonal to the plane.
+    which : int
+        Negative for the plane through the point; else the strategy whose weight is zero in the
+        plane, `row` being its derivative.
 
     Returns
     -------
@@ -100,8 +128,9 @@ def corrected(tables, shape, starts, bonuses, played, point, row, weights, work,
     total = 0.0
     for _ in range(12):
         equations(tables, shape, starts, bonuses, played, point, weights, work, matrix, sides)
-        matrix[m, :] = row
-        sides[m, 0] = 0.0
+        for c in range(width):
+            matrix[m, c] = row[c]
+        sides[m, 0] = 0.0 if which < 0 else -weights[which]
         if solve_in_place(matrix, sides) == 0.0:
             return np.inf
         moved = 0.0
@@ -143,7 +172,8 @@ def direction(tables, shape, starts, bonuses, played, point, weights, work, matr
         if sign != 0.0:
             length = np.sqrt(np.sum(sides[:, 0] ** 2))
             if 0.0 < length < np.inf:
-                ahead[:] = -sign * sides[:, 0] / length
+                for c in range(width):
+                    ahead[c] = -sign * sides[c, 0] / length
                 return True
     return False
 
@@ -197,7 +227,8 @@ def global_newton_start(tables, shape, starts, bonuses):  # type: ignore[no-unty
             size = max(size, 1.5 / (best - second))
     pays, slopes = np.empty(m), np.empty((m, m))
     expected(tables, shape, starts, weights, pays, slopes)
-    point[:m] = weights + pays + size * bonuses
+    for k in range(m):
+        point[k] = weights[k] + pays[k] + size * bonuses[k]
     point[m] = size
     return point, played
 
@@ -236,6 +267,7 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
     work = (np.empty(m), np.empty((m, m)), np.empty(m))
     matrix, sides = np.empty((width, width)), np.empty((width, 1))
     there = np.empty(width)
+    through = int(np.int64(-1))  # Not a plain -1: numba compiles for literals as well.
     for n_steps in range(most_steps):
         if not direction(
             tables, shape, starts, bonuses, played, point, weights, work, matrix, sides, ahead
@@ -261,23 +293,37 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
             at_end = ahead[m] < 0.0 and point[m] + length * ahead[m] <= 0.0
             if at_end:
                 length, at_edge = -point[m] / ahead[m], False
-            there[:] = point + length * ahead
+            for c in range(width):
+                there[c] = point[c] + length * ahead[c]
             # At the end and at an edge the plane is the one that is to be reached.
             row = ahead.copy()
             if at_end:
                 row[:] = 0.0
                 row[m] = 1.0
             moved = corrected(
-                tables, shape, starts, bonuses, played, there, row, weights, work, matrix, sides
+                tables,
+                shape,
+                starts,
+                bonuses,
+                played,
+                there,
+                row,
+                through,
+                weights,
+                work,
+                matrix,
+                sides,
             )
             if moved < FARTHEST and at_edge:
-                moved = edged(
+                edge(shape, starts, played, which, row)
+                moved = corrected(
                     tables,
                     shape,
                     starts,
                     bonuses,
                     played,
                     there,
+                    row,
                     which,
                     weights,
                     work,
@@ -294,7 +340,8 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
                 break
             retracted(point[:m], shape, starts, played, weights)
             step = 0.4 * min(step, length / (1.0 + abs(point[m])))
-        point[:] = there
+        for c in range(width):
+            point[c] = there[c]
         if at_end:
             for k in range(m):
                 if not played[k]:
@@ -304,45 +351,3 @@ def global_newton_path(tables, shape, starts, bonuses, point, ahead, played, ste
             played[which] = not played[which]
         step = min(LARGEST, step * (2.0 if moved < 0.02 else 1.0))
     return weights, LONG, most_steps, step
-
-
-@njit(cache=True)
-def edged(tables, shape, starts, bonuses, played, point, which, weights, work, matrix, sides):  # type: ignore[no-untyped-def]
-    """Move a point of the path to where a strategy enters or leaves its support, in place.
-
-    Returns
-    -------
-    float
-        How far it was moved; infinite where Newton's method fails.
-    """
-    m = weights.shape[0]
-    total = 0.0
-    i = 0
-    while i + 1 < starts.shape[0] and starts[i + 1] <= which:
-        i += 1
-    first, last = starts[i], starts[i] + shape[i]
-    count = 0
-    for k in range(first, last):
-        if played[k]:
-            count += 1
-    for _ in range(12):
-        equations(tables, shape, starts, bonuses, played, point, weights, work, matrix, sides)
-        matrix[m, :] = 0.0
-        matrix[m, which] = 1.0
-        for k in range(first, last):
-            if played[k]:
-                matrix[m, k] -= 1.0 / count
-        sides[m, 0] = -weights[which]
-        if solve_in_place(matrix, sides) == 0.0:
-            return np.inf
-        moved = 0.0
-        for c in range(m + 1):
-            point[c] += sides[c, 0]
-            moved = max(moved, abs(sides[c, 0]))
-        total += moved
-        if not total < FARTHEST:
-            return np.inf
-        if moved < CONVERGED * (1.0 + abs(point[m])):
-            retracted(point[:m], shape, starts, played, weights)
-            return total
-    return np.inf

@@ -9,6 +9,7 @@ one for each player and depth, in arrays with one more axis in front.
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from est_games.equilibrium.kernels.label_reason import write_combination, write_direction
@@ -24,6 +25,9 @@ from est_games.equilibrium.kernels.slack_dictionary import (
     need,
     tighten,
 )
+
+FIRST, SECOND = np.int64(0), np.int64(1)
+"""Players; a plain ``0`` would be compiled into versions of the functions it is handed to."""
 
 OPEN, HELD, LOOSE = 0, 1, 2
 """Of a label and a player: not decided; carried by its vertex; not carried by it."""
@@ -76,7 +80,7 @@ def _drop(tables, s, t, label, state, carried, counts, steps, numbers):  # type:
 @njit(cache=True)
 def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: ignore[no-untyped-def]
     """Give each label that only one player can carry to that player, until none is left."""
-    sides = _at(tables, 0, t), _at(tables, 1, t)
+    sides = _at(tables, FIRST, t), _at(tables, SECOND, t)
     changed = True
     while changed:
         changed = False
@@ -135,7 +139,7 @@ def _hardest(tables, t, carried):  # type: ignore[no-untyped-def]
 
     The harder case comes first: where it is open, that it is not so is much to go on in the other.
     """
-    first, second = _at(tables, 0, t), _at(tables, 1, t)
+    first, second = _at(tables, FIRST, t), _at(tables, SECOND, t)
     best, score = -1, -1.0
     for label in range(carried.shape[1]):
         if not carried[t, label]:
@@ -205,17 +209,26 @@ def _write_leaf(tables, t, counts, steps, fixed_at):  # type: ignore[no-untyped-
 
 @njit(cache=True)
 def _descend(tables, t, state, carried):  # type: ignore[no-untyped-def]
-    """Copy everything one level down."""
+    """Copy what is known at depth `t` to the next, entry by entry.
+
+    Assigning array to array does the same and takes three times as long to compile.
+    """
+    n_labels = carried.shape[1]
     for s in range(2):
         rows, basic, cobasic, where, fixed, _, determinant = tables[s]
-        rows[t + 1] = rows[t]
-        basic[t + 1] = basic[t]
-        cobasic[t + 1] = cobasic[t]
-        where[t + 1] = where[t]
-        fixed[t + 1] = fixed[t]
-        determinant[t + 1] = determinant[t]
-    state[t + 1] = state[t]
-    carried[t + 1] = carried[t]
+        for r in range(basic.shape[1]):
+            basic[t + 1, r] = basic[t, r]
+            for k in range(rows.shape[2]):
+                rows[t + 1, r, k] = rows[t, r, k]
+        for k in range(cobasic.shape[1]):
+            cobasic[t + 1, k] = cobasic[t, k]
+            fixed[t + 1, k] = fixed[t, k]
+        for label in range(n_labels):
+            where[t + 1, label] = where[t, label]
+            state[t + 1, s, label] = state[t, s, label]
+        determinant[t + 1, 0] = determinant[t, 0]
+    for label in range(n_labels):
+        carried[t + 1, label] = carried[t, label]
 
 
 @njit(cache=True)

@@ -95,7 +95,9 @@ def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     total = 0.0
     for _ in range(30):
         equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
-        square[:, :] = jacobian[:, :m]
+        for r in range(m):
+            for c in range(m):
+                square[r, c] = jacobian[r, c]
         sign = solve_in_place(square, sides)
         if sign == 0.0:
             return np.inf
@@ -120,10 +122,12 @@ def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     jacobian, sides = np.empty((m, m + 1)), np.empty((m, 1))
     equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
     square = jacobian[:, :m].copy()
-    sides[:, 0] = -jacobian[:, m]
+    for r in range(m):
+        sides[r, 0] = -jacobian[r, m]
     solve_in_place(square, sides)
     tangent = np.ones(m + 1)
-    tangent[:m] = sides[:, 0]
+    for k in range(m):
+        tangent[k] = sides[k, 0]
     return tangent / np.sqrt(np.sum(tangent**2))
 
 

@@ -88,7 +88,7 @@ def leaving_row(rows, basic, cobasic, column, d):  # type: ignore[no-untyped-def
         if rows[r, column] > ZERO:
             tied[r] = rows[r, d] / rows[r, column] <= least + ZERO * (1.0 + least)
     for name in range(d, d + c):
-        place = -1
+        place = int(np.int64(-1))  # Not a plain -1: numba compiles for literals as well.
         for k in range(d):
             if cobasic[k] == name:
                 place = k
@@ -169,12 +169,15 @@ def next_level(dictionaries, basic, cobasic, bits, seen):  # type: ignore[no-unt
     new_cobasic = np.empty((n_new, d), dtype=np.int64)
     new_bits = np.empty(n_new, dtype=np.int64)
     for g in range(n_new):
-        f, k, r = parents[g], columns[g], leavings[g]
-        pivot(dictionaries[f], new_dictionaries[g], r, k)
-        new_basic[g] = basic[f]
-        new_cobasic[g] = cobasic[f]
-        new_basic[g, r], new_cobasic[g, k] = cobasic[f, k], basic[f, r]
-        new_bits[g] = bits[f] ^ (np.int64(1) << cobasic[f, k]) ^ (np.int64(1) << basic[f, r])
+        f, column, leaving = parents[g], columns[g], leavings[g]
+        pivot(dictionaries[f], new_dictionaries[g], leaving, column)
+        for r in range(c):
+            new_basic[g, r] = basic[f, r]
+        for k in range(d):
+            new_cobasic[g, k] = cobasic[f, k]
+        entering, left = cobasic[f, column], basic[f, leaving]
+        new_basic[g, leaving], new_cobasic[g, column] = entering, left
+        new_bits[g] = bits[f] ^ (np.int64(1) << entering) ^ (np.int64(1) << left)
         for r in range(c):
             if not new_dictionaries[g, r, d] > -ZERO:
                 sound = False

@@ -98,7 +98,8 @@ def support_search(tables, bits, counts, supports, max_nodes, max_depth):  # typ
 
     for support in range(n_supports):
         starts[support, 0], starts[support, 1] = n_nodes, n_weights
-        n = n_idle = 0
+        # Not a plain 0: numba would compile what these are handed to for that literal as well.
+        n = n_idle = int(np.int64(0))
         n_vertices = 1
         for i in range(n_players):
             sizes[i] = 0
@@ -153,7 +154,7 @@ def support_search(tables, bits, counts, supports, max_nodes, max_depth):  # typ
             for d in range(sizes[i]):
                 for k in range(sizes[i]):
                     corners[0, i, d, k] = 1.0 if d == k else 0.0
-        top = 0
+        top = int(np.int64(0))
         started = n_nodes
         while top >= 0:
             rows = stack[top]

@@ -112,7 +112,7 @@ def _close_sign(pays, edge, minor, terms):  # type: ignore[no-untyped-def]
             value = pays[reply, MEMBERS[2, edge, r]]
             whole = whole and abs(value) < _WHOLE and value == np.floor(value)
     if not whole:
-        minor = exact_minor(pays, MEMBERS[2, edge], MEMBERS[3, 0], 2, terms)
+        minor = exact_minor(pays, MEMBERS[2, edge], MEMBERS[3, 0], np.int64(2), terms)
     return (minor > 0.0) - (minor < 0.0), not whole
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.certificate.graphical_profiles import graphical_profile_problems, local_payoffs
 from est_games.certificate.normal_form import is_nash, strategy_payoffs
 from est_games.certificate.potential import ImprovementCycle
 from est_games.equilibrium.selection.p_dominance import pure_mixtures
+from est_games.game.graphical import GraphicalForm
 from est_games.game.normal import NormalForm
 
 
@@ -31,12 +33,14 @@ class BestResponsePath:
     cycle: ImprovementCycle | None
 
 
-def best_response_path(game: NormalForm, start: Sequence[int | str]) -> BestResponsePath:
+def best_response_path(
+    game: NormalForm | GraphicalForm, start: Sequence[int | str]
+) -> BestResponsePath:
     """Return where best responses, the players moving in turn, lead from a pure profile.
 
     Parameters
     ----------
-    game : NormalForm
+    game : NormalForm or GraphicalForm
         Any number of players.
     start : sequence of int or str
         Indices or labels of strategies.
@@ -67,6 +71,14 @@ def best_response_path(game: NormalForm, start: Sequence[int | str]) -> BestResp
     >>> dilemma = NormalForm.from_payoffs([[2, 0], [3, 1]], [[2, 3], [0, 1]])
     >>> best_response_path(dilemma, (0, 0)).profiles
     ((0, 0), (1, 0), (1, 1))
+
+    Fifty-six states on a ring want the standard that their neighbours have.
+
+    >>> same = [[1, 0], [0, 1]]
+    >>> ring = {(str(i), str((i + 1) % 56)): (same, same) for i in range(56)}
+    >>> path = best_response_path(GraphicalForm.from_pairs(ring), [0, 1, 1, 0] * 14)
+    >>> len(path.profiles), path.equilibrium == (0, 1, 1, 0) * 14
+    (1, True)
     """
     game.payoff(start)
     profile = tuple(
@@ -77,7 +89,7 @@ def best_response_path(game: NormalForm, start: Sequence[int | str]) -> BestResp
     seen: dict[tuple[int, tuple[int, ...]], int] = {}
     player, idle = 0, 0
     while idle < game.n_players:
-        pays = strategy_payoffs(game, pure_mixtures(game, profile), player)
+        pays = _payoffs(game, profile, player)
         gain = max(pays) - pays[profile[player]]
         if gain:
             state = (player, profile)
@@ -92,6 +104,23 @@ def best_response_path(game: NormalForm, start: Sequence[int | str]) -> BestResp
             gains.append(gain)
         idle = 0 if gain else idle + 1
         player = (player + 1) % game.n_players
-    if not is_nash(game, pure_mixtures(game, profile)):
+    if not _is_nash(game, profile):
         raise ArithmeticError("nobody gains, and yet it is no equilibrium")
     return BestResponsePath(profiles=tuple(path), equilibrium=profile, cycle=None)
+
+
+def _payoffs(
+    game: NormalForm | GraphicalForm, profile: tuple[int, ...], player: int
+) -> tuple[Fraction, ...]:
+    """Return what each strategy pays the player against the others' strategies."""
+    if isinstance(game, GraphicalForm):
+        return local_payoffs(game, profile, player)
+    return strategy_payoffs(game, pure_mixtures(game, profile), player)
+
+
+def _is_nash(game: NormalForm | GraphicalForm, profile: tuple[int, ...]) -> bool:
+    import numpy as np
+
+    if isinstance(game, GraphicalForm):
+        return not graphical_profile_problems(game, np.array([profile]))
+    return is_nash(game, pure_mixtures(game, profile))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from est_games.certificate.normal_form import regrets
 from est_games.equilibrium.solution import Profile
-from est_games.errors import Problem, SolveError
+from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
 if TYPE_CHECKING:
@@ -175,11 +175,22 @@ def _is_profile(game: NormalForm, initial: Sequence[Sequence[Any]]) -> bool:
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Run with numpy's global generator seeded, which nashpy draws from, and put back after."""
+    """Run with numpy's global generator seeded, which nashpy draws from, and put back after.
+
+    Raises
+    ------
+    SolveError
+        That generator takes no such seed.
+    """
     import numpy as np
 
     state = np.random.get_state()
-    np.random.seed(seed)
+    try:
+        np.random.seed(seed)
+    except (TypeError, ValueError):
+        accepted = f"a whole number from 0 to {2**32 - 1}"
+        problem = Problem(path="seed", message="is no seed", value=shown(seed), accepted=accepted)
+        raise SolveError("the dynamic cannot be run", [problem]) from None
     try:
         yield
     finally:

@@ -10,31 +10,47 @@ from math import prod
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
-from est_games.certificate.enclosed_root import EnclosedRoot
-from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.certificate.polynomial_support import (
+from est_games.certificate.algebraic_point import AlgebraicPoint
+from est_games.certificate.enclosed_root import EnclosedRoot, Supports
+from est_games.certificate.polynomial_support import SupportSubdivision, completeness_problems
+from est_games.certificate.region_root import Point
+from est_games.certificate.support_cases import SupportCases
+from est_games.certificate.whole_support import (
+    CASES,
     PRODUCT,
     REDUNDANT,
-    SupportSubdivision,
-    completeness_problems,
+    smaller,
 )
-from est_games.certificate.region_root import Point
+from est_games.equilibrium.many_players.case_search import support_cases
 from est_games.equilibrium.many_players.degenerate_support import (
     Gains,
     separable_vertices,
     unfelt_change,
 )
-from est_games.equilibrium.many_players.equilibrium_index import regular_index
-from est_games.equilibrium.many_players.nash_products import nash_product_components
+from est_games.equilibrium.many_players.joined_components import (
+    FoundSets,
+    joined_components,
+    with_last_index,
+)
+from est_games.equilibrium.many_players.listed_equilibrium import listed_equilibrium
 from est_games.equilibrium.many_players.payoff_differences import payoff_differences
+from est_games.equilibrium.many_players.proof_words import (
+    CASES_ARGUMENT,
+    COMPLETE_ARGUMENT,
+    PARTIAL_ARGUMENT,
+    cell_messages,
+    open_messages,
+)
 from est_games.equilibrium.many_players.support_parts import (
     ROOT,
     Part,
     assembled,
     single_node,
+    support_masks,
     supports_at,
 )
 from est_games.equilibrium.many_players.support_root import exact_root
+from est_games.equilibrium.many_players.too_many_supports import pure_equilibria_only
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solution import (
     Certificate,
@@ -45,7 +61,6 @@ from est_games.equilibrium.solution import (
     Status,
 )
 from est_games.equilibrium.time_limit import deadline_after
-from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
 
 if TYPE_CHECKING:
@@ -59,7 +74,6 @@ MAX_WORK = 2_000_000_000
 
 _PASSES = ((400, 40, 128), (20_000, 60, 4), (200_000, 60, 1))
 """Pass after pass: regions a support may take, bisections one within the other, supports a call."""
-_SHOWN_MESSAGES = 6
 _SAME = 1e-7
 
 
@@ -76,14 +90,15 @@ def many_player_nash(game: NormalForm, *, timeout: float | None = None) -> Solut
     Returns
     -------
     Solution
-        COMPLETE: `equilibria` holds every isolated equilibrium, and of sets of equilibria the
-        vertices; `components` the connected sets, each a union of products of polytopes, with the
-        index of those that are single regular equilibria, and of one more: all add up to 1. There
-        are no others. A probability is a
-        Fraction, or an AlgebraicNumber: a real number in a proved interval.
+        COMPLETE: there are no equilibria but those shown. `equilibria` holds the isolated ones, and
+        of products of polytopes the vertices; `components` the connected sets, each a union of
+        products of polytopes, and of cells: curves and areas with their exact equations and
+        inequalities. The index is given of those that are single regular equilibria, and of one
+        more: all add up to 1. A probability is a Fraction, or an AlgebraicNumber: a real number in
+        a proved interval.
         PARTIAL: something is neither proved nor excluded, which `messages` name by support; all
-        isolated equilibria with other supports are there. PARTIAL also after `timeout`, LIMIT where
-        the game is too large to begin: all pure equilibria are there.
+        equilibria with other supports are there. PARTIAL also after `timeout`, LIMIT where the game
+        is too large to begin: all pure equilibria are there.
 
     Raises
     ------
@@ -104,11 +119,16 @@ def many_player_nash(game: NormalForm, *, timeout: float | None = None) -> Solut
        must be proved worse or exactly as good.
     4. Supports that are not settled so are looked at for continua: a player whose mixture can be
        changed without consequence; conditions that separate into polytopes.
-    5. The certificate package walks all subdivisions again in whole numbers.
+    5. What is left is settled by case distinctions: equations are factored and solved for one
+       unknown after another, until points and cells remain. Singular roots, and ties at irrational
+       ones, are found so too, with all signs exact.
+    6. The certificate package walks all subdivisions again in whole numbers, and all case
+       distinctions.
 
-    The number of supports is the product of :math:`2^{m_i} - 1`. A continuum that is no union of
-    products of polytopes, a singular root, or a tie at an irrational root that no linear identity
-    explains, is reported but not described.
+    The number of supports is the product of :math:`2^{m_i} - 1`. A support stays open where the
+    polynomials of step 5 grow too long: in degenerate games where three players or more mix three
+    strategies each. Cells of two dimensions or more may hang together where `components` keep them
+    apart: two sets are joined only where a common point was found.
 
     References
     ----------
@@ -133,14 +153,15 @@ def many_player_nash(game: NormalForm, *, timeout: float | None = None) -> Solut
     deadline = deadline_after(timeout)
     n_supports = prod((1 << m) - 1 for m in game.shape)
     if n_supports > MAX_SUPPORTS or n_supports * game.n_profiles * sum(game.shape) > MAX_WORK:
-        return _too_large(game, n_supports, timeout, started)
+        return pure_equilibria_only(game, n_supports, timeout, started)
     search = _Search(game=game, deadline=deadline)
     search.run()
+    components = search.components()
     messages = search.prove()
-    equilibria = tuple(search.equilibria.values())
     proved = not messages
+    cells = [cell for cases in search.cases.values() for cell in cases.cells]
     return Solution(
-        equilibria=equilibria,
+        equilibria=tuple(search.equilibria.values()),
         status=Status.COMPLETE if proved else Status.PARTIAL,
         concept="nash",
         algorithm="subdivision of the simplices of every support",
@@ -151,30 +172,8 @@ def many_player_nash(game: NormalForm, *, timeout: float | None = None) -> Solut
             "supports": n_supports,
             "regions": search.n_regions,
         },
-        messages=tuple(messages),
-        components=search.components() if proved else (),
-        players=game.players,
-        strategies=game.strategies,
-    )
-
-
-def _too_large(
-    game: NormalForm, n_supports: int, timeout: float | None, started: float
-) -> Solution:
-    pure = pure_nash(game)
-    return Solution(
-        equilibria=pure.equilibria,
-        status=Status.LIMIT,
-        concept="nash",
-        algorithm="subdivision of the simplices of every support",
-        options={"timeout": timeout},
-        certificate=Certificate(
-            argument="Each profile's regret was recomputed exactly and is zero; all pure "
-            "equilibria are among them. Nothing is claimed of mixed ones.",
-            numbers={"equilibria": len(pure.equilibria)},
-        ),
-        stats={"seconds": perf_counter() - started, "supports": n_supports},
-        messages=(f"{n_supports} supports are too many: only pure equilibria are shown",),
+        messages=(*messages, *cell_messages(game, cells)),
+        components=with_last_index(components) if proved else components,
         players=game.players,
         strategies=game.strategies,
     )
@@ -189,7 +188,8 @@ class _Search:
     parts: dict[int, Part] = field(default_factory=dict)
     products: list[tuple[tuple[tuple[Fraction, ...], ...], ...]] = field(default_factory=list)
     redundancies: list[tuple[int, tuple[Fraction, ...]]] = field(default_factory=list)
-    equilibria: dict[Point, Equilibrium] = field(default_factory=dict)
+    cases: dict[int, SupportCases] = field(default_factory=dict)
+    equilibria: dict[Point | AlgebraicPoint, Equilibrium] = field(default_factory=dict)
     unfelt: dict[tuple[int, tuple[int, ...]], int | None] = field(default_factory=dict)
     gains: Gains = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
@@ -218,6 +218,9 @@ class _Search:
             left = resisting
             if number == 0:
                 left = [place for place in left if not self._is_described(place)]
+            elif number == 1:
+                left = [place for place in left if not self._is_distinguished(place)]
+        self._unfold()
 
     def _n_supports(self) -> int:
         return prod((1 << m) - 1 for m in self.game.shape)
@@ -293,18 +296,15 @@ class _Search:
             self.reasons[place] = "a root is tied with an unplayed strategy, or nearly so"
             return False
         if standing == "equilibrium":
-            self.equilibria.setdefault(point, _algebraic_equilibrium(self.game, point))
+            self._keep(point)
         return True
 
-    def _keep(self, profile: Profile) -> None:
-        """Keep a profile if it has no regret."""
-        if profile in self.equilibria:
-            return
-        regret = max(regrets(self.game, profile))
-        if not regret:
-            self.equilibria[profile] = Equilibrium(
-                profile=profile, payoffs=expected_payoffs(self.game, profile), regret=regret
-            )
+    def _keep(self, point: Point | AlgebraicPoint) -> None:
+        """Keep a point if it is an equilibrium."""
+        if point not in self.equilibria:
+            equilibrium = listed_equilibrium(self.game, point)
+            if equilibrium is not None:
+                self.equilibria[point] = equilibrium
 
     def _rows(self, flat: NDArray[np.float64]) -> list[list[float]]:
         rows, start = [], 0
@@ -334,6 +334,50 @@ class _Search:
         self.parts[place] = single_node(PRODUCT, len(self.products) - 1)
         return True
 
+    def _is_distinguished(self, place: int) -> bool:
+        """Look at a support by case distinctions; return whether they settle it."""
+        if self._is_over():
+            return False
+        supports = supports_at(self.game.shape, place)
+        cases = support_cases(self.game, supports, deadline=self.deadline)
+        if cases is None:
+            return False
+        # What was kept of this support already is found again, maybe as another kind of point.
+        for known in [each for each in self.equilibria if _plays(each, supports)]:
+            del self.equilibria[known]
+        for point in cases.points:
+            self._keep(point)
+        self.cases[place] = cases
+        self.parts[place] = single_node(CASES, len(self.cases) - 1)
+        return True
+
+    def _unfold(self) -> None:
+        """Look again at supports left out as redundant whose faces hold more than polytopes."""
+        uneven = {
+            support_masks(each.supports) for each in self.equilibria if hasattr(each, "supports")
+        }
+        uneven |= {place_masks for place in self.cases if (place_masks := self._uneven(place))}
+        redundant = [
+            (sum(m.bit_count() for m in masks), place, masks)
+            for place, part in self.parts.items()
+            if len(part.nodes) == 1 and part.nodes[0, 0] == REDUNDANT
+            for masks in [support_masks(supports_at(self.game.shape, place))]
+        ]
+        for _, place, masks in sorted(redundant) if uneven else ():
+            player = self.redundancies[int(self.parts[place].nodes[0, 1])][0]
+            if not uneven.isdisjoint(smaller(masks, player)):
+                if not self._is_distinguished(place):
+                    del self.parts[place]
+                elif self._uneven(place):
+                    uneven.add(masks)
+
+    def _uneven(self, place: int) -> tuple[int, ...]:
+        """Return a support that case distinctions settled, if it holds more than polytopes."""
+        cases = self.cases[place]
+        if cases.cells or any(isinstance(each, AlgebraicPoint) for each in cases.points):
+            return support_masks(supports_at(self.game.shape, place))
+        return ()
+
     def _unfelt(self, player: int, own: tuple[int, ...]) -> int | None:
         """Return the place of a change of a player's mixture that no other player feels."""
         change = unfelt_change(self.game, player, own)
@@ -347,10 +391,12 @@ class _Search:
     def prove(self) -> list[str]:
         """Have everything checked; return what is not proved, in words."""
         n_supports = self._n_supports()
-        self.evidence = assembled(self.parts, n_supports, self.products, self.redundancies)
+        cases = tuple(self.cases.values())
+        self.evidence = assembled(self.parts, n_supports, self.products, self.redundancies, cases)
         open_places = [k for k in range(n_supports) if k not in self.parts]
         if open_places:
-            return self._open_messages(open_places)
+            n_late = n_supports if self.is_late else None
+            return [*open_messages(self.game, open_places, self.reasons, n_late)]
         try:
             problems = completeness_problems(
                 self.game,
@@ -362,26 +408,6 @@ class _Search:
             return [f"stopped by the time given: {late}"]
         return [f"not proved to be all: {problem}" for problem in problems]
 
-    def _open_messages(self, places: Sequence[int]) -> list[str]:
-        if self.is_late:
-            return [
-                f"stopped by the time given: {len(places)} of {self._n_supports()} supports are "
-                "not settled"
-            ]
-        messages = []
-        for place in places[:_SHOWN_MESSAGES]:
-            named = " x ".join(
-                "{" + ", ".join(labels[k] for k in own) + "}"
-                for labels, own in zip(
-                    self.game.strategies, supports_at(self.game.shape, place), strict=True
-                )
-            )
-            why = self.reasons.get(place, "a continuum not described, or a singular root")
-            messages.append(f"not settled where {named} are played: {why}")
-        if len(places) > _SHOWN_MESSAGES:
-            messages.append(f"and {len(places) - _SHOWN_MESSAGES} more supports are not settled")
-        return messages
-
     def certificate(self, proved: bool) -> Certificate:
         """Return the argument for the status."""
         n_open = sum(k not in self.parts for k in range(self._n_supports()))
@@ -390,48 +416,27 @@ class _Search:
             "supports": self._n_supports(),
             "supports not settled": n_open,
         }
-        if not proved:
-            return Certificate(
-                argument="Each profile was proved to be an equilibrium; all pure equilibria are "
-                "among them. Nothing is claimed of the supports that are not settled.",
-                numbers=numbers,
-                evidence=self.evidence,
-            )
-        return Certificate(
-            argument="The simplices of every support were cut into regions, and in whole numbers "
-            "each was proved to be empty, since a multilinear combination of the conditions is "
-            "positive at its corners, or to hold one root at most, which was found; or the support "
-            "was proved redundant, or to hold the product of polytopes shown.",
-            numbers={**numbers, "regions": len(self.evidence.nodes) if self.evidence else 0},
-            evidence=self.evidence,
-        )
+        argument = PARTIAL_ARGUMENT
+        if proved:
+            argument = COMPLETE_ARGUMENT + (CASES_ARGUMENT if self.cases else "") + "."
+            numbers["regions"] = len(self.evidence.nodes) if self.evidence else 0
+        return Certificate(argument=argument, numbers=numbers, evidence=self.evidence)
 
     def components(self) -> tuple[EquilibriumComponent, ...]:
         """Return the connected sets of equilibria."""
-        profiles = [equilibrium.profile for equilibrium in self.equilibria.values()]
-        roots = list(self.equilibria)
-        found = nash_product_components(profiles)
-        indices = [
-            regular_index(self.game, roots[each.places[0]]) if len(each.places) == 1 else None
-            for each in found
-        ]
-        if indices.count(None) == 1:
-            # They all add up to one.
-            indices[indices.index(None)] = 1 - sum(index for index in indices if index is not None)
-        return tuple(
-            EquilibriumComponent(extreme=each.places, subsets=each.subsets, index=index)
-            for each, index in zip(found, indices, strict=True)
+        found = FoundSets(
+            game=self.game,
+            equilibria=self.equilibria,
+            parts=self.parts,
+            products=self.products,
+            redundancies=self.redundancies,
+            cells={place: cases.cells for place, cases in self.cases.items()},
         )
+        components, samples = joined_components(found)
+        for sample in samples:
+            self._keep(sample)
+        return components
 
 
-def _algebraic_equilibrium(game: NormalForm, root: EnclosedRoot) -> Equilibrium:
-    """Return an equilibrium whose numbers are known by their intervals."""
-    profile = tuple(
-        tuple(
-            AlgebraicNumber(root, ("probability", i, k)) if len(own) > 1 and k in own else weight
-            for k, weight in enumerate(row)
-        )
-        for i, (own, row) in enumerate(zip(root.supports, root.centre, strict=True))
-    )
-    payoffs = tuple(AlgebraicNumber(root, ("payoff", i)) for i in range(game.n_players))
-    return Equilibrium(profile=profile, payoffs=payoffs, regret=Fraction(0))
+def _plays(point: Point | AlgebraicPoint, supports: Supports) -> bool:
+    return isinstance(point, EnclosedRoot) and point.supports == supports

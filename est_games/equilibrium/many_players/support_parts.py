@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from est_games.certificate.enclosed_root import Supports
-from est_games.certificate.polynomial_support import OPEN, SupportSubdivision
+from est_games.certificate.polynomial_support import SupportSubdivision
 from est_games.certificate.region_root import Point
+from est_games.certificate.support_cases import SupportCases
+from est_games.certificate.whole_support import OPEN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,11 +65,37 @@ def supports_at(shape: Sequence[int], place: int) -> Supports:
     return tuple(reversed(supports))
 
 
+def support_place(shape: Sequence[int], supports: Supports) -> int:
+    """Return the place of a support in the order of all.
+
+    Examples
+    --------
+    >>> support_place((2, 3), ((1,), (0, 1)))
+    9
+    """
+    place = 0
+    for m, own in zip(shape, supports, strict=True):
+        place = place * ((1 << m) - 1) + sum(1 << k for k in own) - 1
+    return place
+
+
+def support_masks(supports: Supports) -> tuple[int, ...]:
+    """Return the strategies played as bits.
+
+    Examples
+    --------
+    >>> support_masks(((1,), (0, 2)))
+    (2, 5)
+    """
+    return tuple(sum(1 << k for k in own) for own in supports)
+
+
 def assembled(
     parts: Mapping[int, Part],
     n_supports: int,
     products: Sequence[tuple[tuple[tuple[Fraction, ...], ...], ...]],
     redundancies: Sequence[tuple[int, tuple[Fraction, ...]]],
+    cases: Sequence[SupportCases] = (),
 ) -> SupportSubdivision:
     """Return the evidence of all supports, each point in it once; what is missing is open.
 
@@ -77,7 +105,7 @@ def assembled(
         What is known, by the place of the support in the order of all.
     n_supports : int
         How many there are.
-    products, redundancies : sequences
+    products, redundancies, cases : sequences
         What the nodes of whole supports refer to.
     """
     import numpy as np
@@ -104,4 +132,5 @@ def assembled(
         points=tuple(places),
         products=tuple(products),
         redundancies=tuple(redundancies),
+        cases=tuple(cases),
     )

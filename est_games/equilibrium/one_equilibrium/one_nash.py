@@ -21,7 +21,7 @@ from est_games.equilibrium.one_equilibrium.table_view import TableView, view_of
 from est_games.equilibrium.one_equilibrium.two_strategy_supports import two_strategy_supports
 from est_games.equilibrium.one_equilibrium.whole_support import whole_support
 from est_games.equilibrium.one_equilibrium.zero_sum import optimal_profile
-from est_games.equilibrium.one_equilibrium.zero_sum_table import zero_sum_table
+from est_games.equilibrium.recognition.zero_sum_table import zero_sum_table
 from est_games.equilibrium.solution import Certificate, Equilibrium, Profile, Solution, Status
 from est_games.game.normal import NormalForm
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from est_games.arithmetic import fraction, rational
 
+_MAX_STALLED = 30
+"""Steps in turn that do not move the corner before it is left by Bland's rule."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Optimum:
@@ -79,33 +82,113 @@ def maximum(
     >>> [str(x) for x in (best.value, *best.primal, *best.dual)]
     ['8', '0', '4', '2']
     """
-    n, m = len(objective), len(rows)
-    table = [[rational(x) for x in (*row, bound)] for row, bound in zip(rows, bounds, strict=True)]
-    table.append([rational(x) for x in (*objective, Fraction(0))])
-    free, basic = list(range(n)), list(range(n, n + m))
-    while True:
-        if deadline is not None and perf_counter() > deadline:
-            raise TimeoutError("the linear program was not solved in time")
-        entering = min((j for j in range(n) if table[m][j] > 0), key=free.__getitem__, default=None)
-        if entering is None:
-            break
-        limits = [
-            (table[i][n] / table[i][entering], basic[i], i)
-            for i in range(m)
-            if table[i][entering] > 0
+    return Corner(rows, bounds).maximum(objective, deadline=deadline)
+
+
+class Corner:
+    r"""A corner of the polytope :math:`A z \le b`, :math:`z \ge 0`, moved from optimum to optimum.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of Fraction, shape (m, n)
+        `A`.
+    bounds : sequence of Fraction, shape (m,)
+        `b`, none negative, so that zero is the corner to start from.
+
+    Examples
+    --------
+    >>> corner = Corner([[Fraction(1), Fraction(1)]], [Fraction(4)])
+    >>> [str(x) for x in corner.maximum([Fraction(3), Fraction(2)]).primal]
+    ['4', '0']
+    >>> [str(x) for x in corner.maximum([Fraction(2), Fraction(3)]).primal]
+    ['0', '4']
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Fraction]], bounds: Sequence[Fraction]) -> None:
+        self._table = [
+            [rational(x) for x in (*row, bound)] for row, bound in zip(rows, bounds, strict=True)
         ]
-        if not limits:
-            return None
-        leaving = min(limits)[2]
-        _pivot(table, leaving, entering)
-        free[entering], basic[leaving] = basic[leaving], free[entering]
-    values = [Fraction(0)] * (n + m)
-    prices = [Fraction(0)] * (n + m)
-    for i, name in enumerate(basic):
-        values[name] = fraction(table[i][n])
-    for j, name in enumerate(free):
-        prices[name] = -fraction(table[m][j])
-    return Optimum(value=-fraction(table[m][n]), primal=tuple(values[:n]), dual=tuple(prices[n:]))
+        n = len(rows[0]) if rows else 0
+        self._free, self._basic = list(range(n)), list(range(n, n + len(rows)))
+
+    def maximum(
+        self, objective: Sequence[Fraction], *, deadline: float | None = None, far: bool = False
+    ) -> Optimum | None:
+        """Return the optimum for an objective, which becomes the corner to start from.
+
+        Parameters
+        ----------
+        objective : sequence of Fraction, shape (n,)
+            What to maximise.
+        deadline : float, optional
+            A time of ``time.perf_counter``, in seconds, at which to give up.
+        far : bool
+            Whether the variable that enters is the one whose reduced cost is largest, as long as
+            that moves the corner.
+
+        Returns
+        -------
+        Optimum or None
+            None where the objective has no upper bound.
+
+        Raises
+        ------
+        TimeoutError
+            The deadline has passed.
+        """
+        table, free, basic, m = self._table, self._free, self._basic, len(self._basic)
+        n = len(objective)
+        if not table:
+            free[:] = range(n)
+        table.append(self._priced([rational(x) for x in objective]))
+        stalled = 0
+        try:
+            while True:
+                if deadline is not None and perf_counter() > deadline:
+                    raise TimeoutError("the linear program was not solved in time")
+                gaining = [j for j in range(n) if table[m][j] > 0]
+                if not gaining:
+                    break
+                if far and stalled < _MAX_STALLED:
+                    entering = max(gaining, key=table[m].__getitem__)
+                else:
+                    entering = min(gaining, key=free.__getitem__)
+                limits = [
+                    (table[i][n] / table[i][entering], basic[i], i)
+                    for i in range(m)
+                    if table[i][entering] > 0
+                ]
+                if not limits:
+                    return None
+                step, _, leaving = min(limits)
+                stalled = 0 if step else stalled + 1
+                _pivot(table, leaving, entering)
+                free[entering], basic[leaving] = basic[leaving], free[entering]
+            reduced = table[m]
+        finally:
+            table.pop()
+        values = [Fraction(0)] * (n + m)
+        prices = [Fraction(0)] * (n + m)
+        for i, name in enumerate(basic):
+            values[name] = fraction(table[i][n])
+        for j, name in enumerate(free):
+            prices[name] = -fraction(reduced[j])
+        return Optimum(
+            value=-fraction(reduced[n]), primal=tuple(values[:n]), dual=tuple(prices[n:])
+        )
+
+    def _priced(self, objective: list[Any]) -> list[Any]:
+        """Return the reduced costs of an objective at the corner, and what it comes to, negated."""
+        n = len(objective)
+        costs = [objective[name] if name < n else rational(0) for name in self._free]
+        costs.append(rational(0))
+        for row, name in zip(self._table, self._basic, strict=True):
+            price = objective[name] if name < n else 0
+            if price:
+                costs = [
+                    cost - price * x if x else cost for cost, x in zip(costs, row, strict=True)
+                ]
+        return costs
 
 
 def _pivot(table: list[list[Any]], r: int, s: int) -> None:

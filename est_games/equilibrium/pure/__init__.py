@@ -1,1 +1,1 @@
-"""All pure equilibria: of large tables, and of many players of a few types."""
+"""All pure equilibria: of large tables, many players of a few types, many with few neighbours."""

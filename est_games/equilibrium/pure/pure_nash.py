@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from est_games.certificate.pure_profiles import pure_profile_problems
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
+from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
 if TYPE_CHECKING:
@@ -19,18 +19,26 @@ if TYPE_CHECKING:
 _MANY = 1_000
 
 
-def pure_nash(game: NormalForm) -> Solution:
+def pure_nash(game: NormalForm, *, limit: int | None = None) -> Solution:
     """Return all pure Nash equilibria of a game.
 
     Parameters
     ----------
     game : NormalForm
         Any number of players.
+    limit : int, optional
+        How many equilibria to list at most; all unless given.
 
     Returns
     -------
     Solution
-        COMPLETE, or NONE where every profile has a player who gains by deviating.
+        COMPLETE, or NONE where every profile has a player who gains by deviating. LIMIT where there
+        are more than `limit`: the certificate says how many.
+
+    Raises
+    ------
+    SolveError
+        `limit` is not positive.
 
     Notes
     -----
@@ -55,27 +63,35 @@ def pure_nash(game: NormalForm) -> Solution:
     """
     import numpy as np
 
+    if limit is not None and not (isinstance(limit, int) and limit > 0):
+        problem = Problem(path="limit", message="must be positive", value=shown(limit))
+        raise SolveError("pure equilibria cannot be listed so", [problem])
     started = perf_counter()
     deviations = _deviations(game)
     for place, better in _exact_deviations(game, np.flatnonzero(deviations < 0).tolist()):
         deviations[place] = better
-    places = np.flatnonzero(deviations < 0).tolist()
+    places = np.flatnonzero(deviations < 0)
     problems = pure_profile_problems(game, places, deviations)
-    equilibria = () if problems else tuple(_equilibria(game, places))
+    equilibria = () if problems else tuple(_equilibria(game, places[:limit]))
+    messages = list(map(str, problems))
     status = Status.COMPLETE if equilibria else Status.NONE
+    if not problems and len(equilibria) < len(places):
+        messages.append(f"there are {len(places)} pure equilibria; {len(equilibria)} are listed")
+        status = Status.LIMIT
     return Solution(
         equilibria=equilibria,
         status=Status.FAILED if problems else status,
         concept="pure-nash",
         algorithm="exhaustion of pure profiles",
+        options={} if limit is None else {"limit": limit},
         certificate=Certificate(
             argument=f"Every one of the {game.n_profiles} pure profiles was compared exactly: with "
             "one deviation that pays a player more, or, where there is none, with every deviation "
             "of one player.",
-            numbers={"profiles": game.n_profiles, "equilibria": len(equilibria)},
+            numbers={"profiles": game.n_profiles, "equilibria": len(places)},
         ),
         stats={"seconds": perf_counter() - started, "profiles": game.n_profiles},
-        messages=tuple(map(str, problems)),
+        messages=tuple(messages),
         players=game.players,
         strategies=game.strategies,
     )
@@ -113,25 +129,18 @@ def _exact_deviations(game: NormalForm, places: list[int]) -> Iterator[tuple[int
                 yield place, best[line]
 
 
-def _equilibria(game: NormalForm, places: list[int]) -> Iterator[Equilibrium]:
+def _equilibria(game: NormalForm, places: NDArray[np.int64]) -> Iterator[Equilibrium]:
     """Yield what was proved: profiles nobody gains by leaving."""
     zero, one = Fraction(0), Fraction(1)
-
-    @cache
-    def unit(k: int, m: int) -> tuple[Fraction, ...]:
-        return (zero,) * k + (one,) + (zero,) * (m - k - 1)
-
+    listed = places.tolist()
+    rows = []
+    for stride, m in zip(game.strides, game.shape, strict=True):
+        units = [(zero,) * k + (one,) + (zero,) * (m - k - 1) for k in range(m)]
+        rows.append(map(units.__getitem__, (places // stride % m).tolist()))
     # All rationals of a table share their values, one made alone does not.
     amounts = [
-        table.fractions.__getitem__ if len(places) > _MANY else table.amount
+        map(table.fractions.__getitem__ if len(listed) > _MANY else table.amount, listed)
         for table in game.tables
     ]
-    for place in places:
-        yield Equilibrium(
-            profile=tuple(
-                unit(place // stride % m, m)
-                for stride, m in zip(game.strides, game.shape, strict=True)
-            ),
-            payoffs=tuple(amount(place) for amount in amounts),
-            regret=zero,
-        )
+    for profile, payoffs in zip(zip(*rows, strict=True), zip(*amounts, strict=True), strict=True):
+        yield Equilibrium(profile=profile, payoffs=payoffs, regret=zero)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.equilibrium.recognition.finding import Finding
+from est_games.equilibrium.recognition.zero_sum_table import (
+    double_differences,
+    first_clash,
+    zero_sum_table,
+)
 from est_games.game.normal import NormalForm
 
 
@@ -54,8 +59,9 @@ def strategically_zero_sum(game: NormalForm) -> Finding:
     -----
     1. A table is a sum of amounts by row and amounts by column exactly if its double differences
        :math:`t_{ij} - t_{0j} - t_{i0} + t_{00}` vanish.
-    2. So it takes `r > 0` with :math:`r\,\Delta a_{ij} = - \Delta b_{ij}` everywhere. The first
-       that do not vanish give it, the others are compared.
+    2. So it takes `r > 0` with :math:`r\,\Delta a_{ij} = - \Delta b_{ij}` everywhere;
+       :func:`.zero_sum_table.zero_sum_table` decides that.
+    3. The first that do not vanish give `r`, or a clash.
 
     References
     ----------
@@ -72,21 +78,10 @@ def strategically_zero_sum(game: NormalForm) -> Finding:
     if game.n_players != 2:
         return Finding(holds=None, words="only two-player games are looked at")
     m, n = game.shape
+    if zero_sum_table(game) is None:
+        return _no_rate(game)
+    rate = next((-b / a for _, a, b in double_differences(game, m, n) if a), Fraction(1))
     first, second = ([row[i * n : i * n + n] for i in range(m)] for row in game.payoffs)
-    rate, known = Fraction(1), (0, 0)
-    for i in range(1, m):
-        for j in range(1, n):
-            a = first[i][j] - first[0][j] - first[i][0] + first[0][0]
-            b = second[i][j] - second[0][j] - second[i][0] + second[0][0]
-            if known == (0, 0) and a * b < 0:
-                rate, known = -b / a, (i, j)
-            if rate * a != -b:
-                words = (
-                    f"double differences {a} and {b} at ({i}, {j}) allow no positive rate"
-                    if known == (0, 0)
-                    else f"double differences at {known} and ({i}, {j}) ask for different rates"
-                )
-                return Finding(holds=False, words=words, witness=(known, (i, j)))
     by_row = tuple(rate * first[i][0] + second[i][0] for i in range(m))
     by_column = tuple(rate * first[0][j] + second[0][j] - by_row[0] for j in range(n))
     table = [[rate * first[i][j] - by_column[j] for j in range(n)] for i in range(m)]
@@ -105,3 +100,17 @@ def strategically_zero_sum(game: NormalForm) -> Finding:
         "that depend on the other's choice only",
         witness=ZeroSumDisguise(rate=rate, by_column=by_column, by_row=by_row, game=disguised),
     )
+
+
+def _no_rate(game: NormalForm) -> Finding:
+    """Return the finding for a game whose double differences do not cancel, with where."""
+    clash = first_clash(game, *game.shape)
+    if clash is None:
+        raise ArithmeticError("double differences cancel and yet do not")
+    a, b = clash.amounts
+    words = (
+        f"double differences {a} and {b} at {clash.place} allow no positive rate"
+        if clash.known is None
+        else f"double differences at {clash.known} and {clash.place} ask for different rates"
+    )
+    return Finding(holds=False, words=words, witness=(clash.known or (0, 0), clash.place))

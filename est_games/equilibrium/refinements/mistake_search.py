@@ -1,146 +1,218 @@
-"""All orders in which mistakes may rank: a walk through pairs of ordered partitions."""
+"""All orders in which mistakes may rank: strategies compared pair by pair, cells found proper."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import chain, combinations
 from math import inf
 from time import perf_counter
 
-from est_games.certificate.normal_form import strategy_payoffs
-from est_games.certificate.ordered_partitions import (
-    Classes,
-    Closed,
-    Mixture,
-    Open,
-    PartitionTree,
-    Split,
-)
-from est_games.equilibrium.refinements.mistake_order import MistakeOrder
+from est_games.certificate.mistake_tree import Closed, Empty, Known, MistakeTree, Open, Split
+from est_games.equilibrium.refinements.limit_region import LimitRegions, Mixture, Region, common
+from est_games.equilibrium.refinements.mistake_fit import MistakeFit
+from est_games.equilibrium.refinements.strategy_order import StrategyOrder
 from est_games.game.normal import NormalForm
+
+Orders = tuple[StrategyOrder, StrategyOrder]
+Regions = tuple[Region, Region]
 
 
 @dataclass(slots=True, kw_only=True)
 class MistakeSearch:
-    """A walk through the orders in which both players' strategies may rank, the best classes first.
+    """A walk through the orders in which both players' strategies may rank.
 
     Parameters
     ----------
     game : NormalForm
         Two players.
-    profile : sequence of Mixture, or None
-        The equilibrium that trembles should tend to: the walk ends with the first orders that admit
-        them. None: the walk finds all orders that admit trembles to anything.
     max_nodes : int
         How many pairs of orders, in part or whole, to look at.
     deadline : float
         A time of ``time.perf_counter``, in seconds, at which to stop.
+    first_only : bool
+        Whether to end with the first orders that admit trembles.
     n_nodes : int
         How many were looked at.
-    found : list of (tuple of Classes, Open)
-        The pairs of orders that admit trembles.
+    products : list of pairs of Region
+        Products found to be proper, those that are part of later ones included.
+    opened : (pair of StrategyOrder, Open) or None
+        The last orders that admit trembles.
     """
 
     game: NormalForm
-    profile: Sequence[Mixture] | None
     max_nodes: int
     deadline: float = inf
+    first_only: bool = False
     n_nodes: int = 0
-    found: list[tuple[tuple[Classes, ...], Open]] = field(default_factory=list)
-    _pays: list[Sequence[Fraction]] = field(init=False)
-    _orders: dict[tuple[int, Classes], MistakeOrder] = field(default_factory=dict)
-    _answers: dict[tuple[object, ...], Mixture | Closed] = field(default_factory=dict)
+    products: list[Regions] = field(default_factory=list)
+    regions: tuple[LimitRegions, LimitRegions] = field(init=False)
+    fits: tuple[MistakeFit, MistakeFit] = field(init=False)
+    opened: tuple[Orders, Open] | None = None
 
     def __post_init__(self) -> None:
-        self._pays = [
-            [Fraction(0)] * self.game.shape[player]
-            if self.profile is None
-            else strategy_payoffs(self.game, self.profile, player)
-            for player in range(2)
-        ]
+        self.regions = (
+            LimitRegions(game=self.game, player=0),
+            LimitRegions(game=self.game, player=1),
+        )
+        self.fits = MistakeFit(game=self.game, player=0), MistakeFit(game=self.game, player=1)
 
-    def explored(self, classes: tuple[Classes, ...] = ((), ())) -> PartitionTree | None:
-        """Return what follows from these first classes; None if it takes too long.
+    def explored(
+        self, sides: tuple[tuple[Mixture, ...], tuple[Mixture, ...]]
+    ) -> MistakeTree | None:
+        """Return which limits in a product are proper, as a tree; None if it takes too long.
 
         Notes
         -----
-        1. For each player some fully mixed strategy of the rival must pay in this order, and for
-           each class of the rival some mixture must reach it; else the node is closed.
-        2. The next class is split off for the player with the fewest strategies that tie for it.
+        1. What is known of the orders cuts the polytopes of limits; what all limits left have in
+           common is known of the orders.
+        2. A contradiction met before, or limits already known to be proper, end the branch.
+        3. Each strategy has to be a mistake that fits, a linear program, else the branch is closed.
+        4. Two strategies are compared that do not pay the same against all limits left, then those
+           that do: better, worse, or as good.
         """
+        start = StrategyOrder.blank(self.game.shape[0]), StrategyOrder.blank(self.game.shape[1])
+        regions = tuple(
+            tuple(sorted(each.numbered(point) for point in side))
+            for each, side in zip(self.regions, sides, strict=True)
+        )
+        found = self._explored(start, (regions[0], regions[1]))
+        return None if found is None else found[0]
+
+    def _explored(self, orders: Orders, given: Regions) -> tuple[MistakeTree, bool] | None:
+        """Return a tree, and whether all limits given are proper."""
         self.n_nodes += 1
         if self.n_nodes > self.max_nodes or perf_counter() > self.deadline:
             return None
-        reached: tuple[list[Mixture], list[Mixture]] = ([], [])
-        for player in range(2):
-            rivals = classes[1 - player]
-            for level in (None, *range(len(rivals))):
-                answer = self._answered(player, classes, level)
-                if isinstance(answer, Closed):
-                    return answer
-                if level is not None:
-                    reached[1 - player].append(answer)
-        left = [self._groups(player, classes[player]) for player in range(2)]
-        undecided = [player for player in range(2) if left[player]]
-        if not undecided:
-            leaf = Open(levels=(tuple(reached[0]), tuple(reached[1])))
-            self.found.append((classes, leaf))
-            return leaf
-        player = min(undecided, key=lambda p: len(left[p][0]))
-        branches: list[tuple[tuple[int, ...], PartitionTree]] = []
-        for chosen in _subsets(left[player][0]):
-            if classes[player] or self._support(player) <= set(chosen):
-                grown = list(classes)
-                grown[player] = (*classes[player], chosen)
-                branch = self.explored(tuple(grown))
-                if branch is None:
+        known = self._implied(orders, given)
+        if known is None:
+            return Empty(), False
+        orders, limits = known
+        closed = self._contradiction(orders)
+        if closed is not None:
+            return closed, False
+        product = self._known(limits)
+        if product is not None:
+            return Known(product=product), limits == given
+        mistakes: list[tuple[Mixture, ...]] = []
+        for player in (1, 0):
+            found = self.fits[player].mistakes(orders[player], orders[1 - player])
+            if isinstance(found, Closed):
+                return found, False
+            mistakes.append(found)
+        pair = self._undecided(orders, limits)
+        if pair is None:
+            self.products.append(limits)
+            leaf = Open(mistakes=(mistakes[0], mistakes[1]))
+            self.opened = orders, leaf
+            return leaf, limits == given
+        split = self._split(orders, limits, *pair)
+        return None if split is None else (split[0], split[1] and limits == given)
+
+    def _contradiction(self, orders: Orders) -> Closed | None:
+        for player, fit in enumerate(self.fits):
+            closed = fit.contradiction(orders[player], orders[1 - player])
+            if closed is not None:
+                return closed
+        return None
+
+    def _known(self, limits: Regions) -> int | None:
+        """Return the place of a product all limits lie in."""
+        for place in range(len(self.products) - 1, -1, -1):
+            product = self.products[place]
+            if all(self.regions[p].within(limits[p], product[p]) for p in range(2)):
+                return place
+        return None
+
+    def _split(
+        self, orders: Orders, limits: Regions, player: int, first: int, second: int
+    ) -> tuple[MistakeTree, bool] | None:
+        """Compare two strategies, as good last."""
+        ways = (
+            ((first, second, True),),
+            ((second, first, True),),
+            ((first, second, False), (second, first, False)),
+        )
+        branches: list[MistakeTree] = [Empty()] * 3
+        wholes = [False] * 3
+        parts: list[Regions] = [((), ())] * 3
+        for place, way in enumerate(ways):
+            order = orders[player].extended(way)
+            if order is None:
+                continue
+            grown = (order, orders[1]) if player == 0 else (orders[0], order)
+            parts[place] = self._cut(grown, limits)
+            found = self._explored(grown, parts[place])
+            if found is None:
+                return None
+            branches[place], wholes[place] = found
+            if self.first_only and self.products:
+                break
+            closed = self._contradiction(orders)
+            if closed is not None:
+                return closed, False
+        tree = Split(player=player, first=first, second=second, branches=tuple(branches))
+        covered = any(w and part == limits for w, part in zip(wholes, parts, strict=True))
+        covered = covered or all(wholes[k] and parts[k][player] == limits[player] for k in (0, 1))
+        if covered and self._known(limits) is None:
+            self.products.append(limits)
+        return tree, covered
+
+    def _implied(self, orders: Orders, limits: Regions) -> tuple[Orders, Regions] | None:
+        """Return all that follows; None where no limits are left."""
+        while True:
+            limits = self._cut(orders, limits)
+            if not all(limits):
+                return None
+            grown = []
+            for player, order in enumerate(orders):
+                rivals = self.regions[1 - player]
+                n = len(order.weak)
+                better = [
+                    common([rivals.above[k][a] for k in limits[1 - player]]) for a in range(n)
+                ]
+                used = common([self.regions[player].used[k] for k in limits[player]])
+                relations = [(a, b, True) for a in range(n) for b in range(n) if better[a] >> b & 1]
+                relations += [
+                    (a, b, False) for a in range(n) if used >> a & 1 for b in range(n) if a != b
+                ]
+                found = order.extended(relations)
+                if found is None:
                     return None
-                branches.append((chosen, branch))
-                if self.found and self.profile is not None:
-                    break
-        return Split(player=player, branches=tuple(branches))
+                grown.append(found)
+            if (grown[0], grown[1]) == orders:
+                return orders, limits
+            orders = grown[0], grown[1]
 
-    def _answered(
-        self, player: int, classes: tuple[Classes, ...], level: int | None
-    ) -> Mixture | Closed:
-        """Return what the linear program for a level yields; the same is not solved twice."""
-        rivals = classes[1 - player]
-        asked = None if level is None else (frozenset(chain(*rivals[:level])), rivals[level])
-        key = (player, classes[player], level, asked)
-        if level == 0 and self.profile is not None:
-            own = self.profile[1 - player]
-            if set(rivals[0]) == self._support(1 - player):
-                return own  # as classes part only what ties against it
-        if key not in self._answers:
-            self._answers[key] = self._order(player, classes[player]).mixture(rivals, level)
-        return self._answers[key]
+    def _cut(self, orders: Orders, limits: Regions) -> Regions:
+        """Return the limits that agree with orders."""
+        sides = list(limits)
+        for player, order in enumerate(orders):
+            sides[1 - player] = self.regions[1 - player].paying(sides[1 - player], order)
+            lower = order.lower
+            used = self.regions[player].used
+            sides[player] = tuple(k for k in sides[player] if not used[k] & lower)
+        return sides[0], sides[1]
 
-    def _order(self, player: int, classes: Classes) -> MistakeOrder:
-        """Return what is known of how a player's strategies rank; remembered."""
-        key = (player, classes)
-        if key not in self._orders:
-            groups = self._groups(player, classes)
-            self._orders[key] = MistakeOrder.of(self.game, player, classes, groups)
-        return self._orders[key]
+    def _undecided(self, orders: Orders, limits: Regions) -> tuple[int, int, int] | None:
+        """Return a pair of strategies to compare, the limits' own payoffs first."""
+        tied = None
+        near = [
+            each
+            for player, fit in enumerate(self.fits)
+            if (each := fit.nearest(orders[player], orders[1 - player])) is not None
+        ]
+        if near:
+            return min(near)[1:]
+        for player in range(2):
+            for a, b in orders[player].open_pairs():
+                if self._parts(limits, player, a, b):
+                    return player, a, b
+                tied = tied or (player, a, b)
+        return tied
 
-    def _support(self, player: int) -> set[int]:
-        """Return the strategies that the first class must contain."""
-        weights = () if self.profile is None else self.profile[player]
-        return {k for k, weight in enumerate(weights) if weight}
-
-    def _groups(self, player: int, classes: Classes) -> list[list[int]]:
-        """Return the strategies left by what they pay against the equilibrium, the best first."""
-        done = set(chain.from_iterable(classes))
-        groups: dict[Fraction, list[int]] = {}
-        for k, pay in enumerate(self._pays[player]):
-            if k not in done:
-                groups.setdefault(pay, []).append(k)
-        return [groups[pay] for pay in sorted(groups, reverse=True)]
-
-
-def _subsets(members: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield all subsets but the empty one, the largest first."""
-    for size in range(len(members), 0, -1):
-        yield from combinations(members, size)
+    def _parts(self, limits: Regions, player: int, a: int, b: int) -> bool:
+        """Return whether limits differ in how two strategies compare against them, or use them."""
+        above = self.regions[1 - player].above
+        if any(above[k][a] >> b & 1 or above[k][b] >> a & 1 for k in limits[1 - player]):
+            return True
+        used = self.regions[player].used
+        return any((used[k] >> a | used[k] >> b) & 1 for k in limits[player])

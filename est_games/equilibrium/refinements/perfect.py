@@ -1,4 +1,4 @@
-"""Perfect equilibria of a normal form: the whole set of a bimatrix game, tests for more players."""
+"""Perfect equilibria of a normal form: the whole set of a bimatrix game, or one by one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from est_games.certificate.perfect_subsets import (
     perfect_subset_problems,
 )
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
-from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.refinements.perfection import perfection
 from est_games.equilibrium.refinements.product_components import product_components
+from est_games.equilibrium.refinements.several_players import refined_equilibria
 from est_games.equilibrium.refinements.support_dominance import support_dominance
 from est_games.equilibrium.refinements.undominated_faces import undominated_faces
 from est_games.equilibrium.solution import (
@@ -30,6 +30,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
@@ -43,7 +44,7 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which to stop; no limit unless given.
+        Seconds after which to stop; no limit unless given.
 
     Returns
     -------
@@ -51,9 +52,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
         Two players, COMPLETE: `equilibria` holds the extreme equilibria that are perfect, and
         `components` all perfect equilibria: each of the `subsets` is a product of a face of one
         side of a maximal Nash subset with a face of the other, given by their vertices. After a
-        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players,
-        PARTIAL: the pure equilibria proved perfect; `messages` say how many were refuted and how
-        many stay undecided, and :func:`.perfection.perfection` says why.
+        timeout PARTIAL: the perfect ones among the equilibria found. Other numbers of players: see
+        :func:`est_games.equilibrium.refinements.several_players.refined_equilibria`.
 
     Raises
     ------
@@ -86,13 +86,15 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
     ('COMPLETE', ['1', '0'])
     """
     started = perf_counter()
+    given = deadline_after(timeout)
+    deadline = inf if given is None else given
     if game.n_players != 2:
-        return _of_several(game, started)
-    nash = bimatrix_nash(game, timeout=timeout)
-    deadline = inf if timeout is None else started + timeout
+        return refined_equilibria(game, "perfect", timeout=timeout)
+    # Half the time at most, so that some is left for what was found.
+    nash = bimatrix_nash(game, timeout=None if timeout is None else timeout / 2)
     judge = [cache(partial(_judged, game, player, deadline)) for player in range(2)]
     if nash.status is not Status.COMPLETE or nash.certificate is None:
-        return _singly(game, nash.equilibria, started, nash.messages)
+        return _singly(game, nash.equilibria, started, deadline, nash.messages)
     try:
         subsets = [
             tuple(
@@ -102,7 +104,8 @@ def perfect(game: NormalForm, *, timeout: float | None = None) -> Solution:
             for pair in component.subsets
         ]
     except TimeoutError as late:
-        return _singly(game, nash.equilibria, started, (f"stopped by the time given: {late}",))
+        message = f"stopped by the time given: {late}"
+        return _singly(game, nash.equilibria, started, deadline, (message,))
     products = _maximal([each for pair in subsets for each in _products(pair[0], pair[1])])
     proof = nash.certificate.evidence
     assert isinstance(proof, BimatrixBases | LabelTree)
@@ -152,11 +155,18 @@ def _singly(
     game: NormalForm,
     equilibria: Sequence[Equilibrium],
     started: float,
+    deadline: float,
     messages: tuple[str, ...],
 ) -> Solution:
-    """Return the perfect ones among equilibria of which it is not known that they are all."""
-    kept = tuple(e for e in equilibria if perfection(game, e.profile).holds)
-    return _solution(game, kept, Status.PARTIAL, started, messages=messages)
+    """Return the perfect ones, as far as time allows, among equilibria that may not be all."""
+    kept = []
+    for number, equilibrium in enumerate(equilibria):
+        if perf_counter() > deadline:
+            messages += (f"{len(equilibria) - number} equilibria found were not judged",)
+            break
+        if perfection(game, equilibrium.profile).holds:
+            kept.append(equilibrium)
+    return _solution(game, tuple(kept), Status.PARTIAL, started, messages=messages)
 
 
 def _products(first: UndominatedFaces, second: UndominatedFaces) -> list[Product]:
@@ -183,34 +193,6 @@ def _maximal(products: Sequence[Product]) -> list[Product]:
     ]
 
 
-def _of_several(game: NormalForm, started: float) -> Solution:
-    """Return the pure equilibria that pass the tests there are for any number of players."""
-    pure = pure_nash(game).equilibria
-    answers = [perfection(game, equilibrium.profile) for equilibrium in pure]
-    kept = tuple(e for e, answer in zip(pure, answers, strict=True) if answer.holds)
-    refuted = sum(answer.holds is False for answer in answers)
-    undecided = sum(answer.holds is None for answer in answers)
-    certificate = Certificate(
-        argument="Each equilibrium shown survives trembles that vanish, checked as polynomials in "
-        "their size. Mixed equilibria were not looked at.",
-        numbers={
-            "pure equilibria": len(pure),
-            "perfect": len(kept),
-            "not perfect": refuted,
-            "undecided": undecided,
-        },
-        evidence=tuple(answers),
-    )
-    messages = (
-        f"of {len(pure)} pure equilibria {len(kept)} are proved perfect by a sequence of trembles, "
-        f"{refuted} are refuted and {undecided} stay undecided; mixed equilibria were not looked "
-        "at",
-    )
-    return _solution(
-        game, kept, Status.PARTIAL, started, messages=messages, certificate=certificate
-    )
-
-
 def _solution(
     game: NormalForm,
     equilibria: tuple[Equilibrium, ...],
@@ -225,9 +207,7 @@ def _solution(
         equilibria=equilibria,
         status=status,
         concept="perfect",
-        algorithm="undominated faces of the maximal Nash subsets"
-        if game.n_players == 2
-        else "pure equilibria, dominance and trembles",
+        algorithm="undominated faces of the maximal Nash subsets",
         certificate=certificate,
         stats={"seconds": perf_counter() - started},
         messages=messages,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
 
-from est_games.certificate.perfect_subsets import Product
 from est_games.equilibrium.bimatrix.nash_subsets import nash_components
-from est_games.equilibrium.solution import EquilibriumComponent, Profile
+from est_games.equilibrium.solution import Amounts, EquilibriumComponent
+
+Mixture = tuple[Fraction, ...]
 
 
 def product_components(
-    corners: Sequence[Profile], products: Sequence[Product]
+    corners: Sequence[tuple[Amounts, ...]], products: Sequence[Sequence[tuple[Mixture, ...]]]
 ) -> tuple[EquilibriumComponent, ...]:
     """Return the connected sets that products make up, any two of which meet in common corners.
 
@@ -18,8 +21,8 @@ def product_components(
     ----------
     corners : sequence of Profile
         The equilibria shown, all corners of the products among them.
-    products : sequence of (tuple of Mixture, tuple of Mixture) pairs
-        The corners of both sides of each.
+    products : sequence of tuples of tuples of Mixture
+        The corners of each, by player.
 
     Returns
     -------
@@ -32,7 +35,9 @@ def product_components(
     """
     places = {corner: place for place, corner in enumerate(corners)}
     edges = sorted(
-        (places[x, y], number) for number, (xs, ys) in enumerate(products) for x in xs for y in ys
+        (places[tuple(corner)], number)
+        for number, sides in enumerate(products)
+        for corner in product(*sides)
     )
     components = []
     for component in nash_components(edges):
@@ -40,7 +45,7 @@ def product_components(
         parts = sorted({edges[place][1] for place in component.pairs})
         components.append(
             EquilibriumComponent(
-                extreme=tuple(members), subsets=tuple(products[number] for number in parts)
+                extreme=tuple(members), subsets=tuple(tuple(products[number]) for number in parts)
             )
         )
     return tuple(components)

@@ -1,19 +1,21 @@
-"""Proper equilibria of a normal form: one by one where they stand alone, else the whole set."""
+"""Proper equilibria of a normal form: the whole set of a bimatrix game, or one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from time import perf_counter
 
+from est_games.certificate.mistake_limits import Sides
 from est_games.certificate.normal_form import expected_payoffs, regrets
-from est_games.equilibrium.pure.pure_nash import pure_nash
+from est_games.certificate.perfect_subsets import PerfectSubsets
+from est_games.certificate.proper_set import ProperSubsets, proper_set_problems
 from est_games.equilibrium.refinements.perfect import perfect
-from est_games.equilibrium.refinements.product_components import product_components
 from est_games.equilibrium.refinements.proper_set import ProperSet, proper_set
 from est_games.equilibrium.refinements.properness import MAX_NODES, properness
 from est_games.equilibrium.refinements.refinement import Refinement
+from est_games.equilibrium.refinements.several_players import refined_equilibria
 from est_games.equilibrium.solution import (
     Certificate,
     Equilibrium,
@@ -23,6 +25,9 @@ from est_games.equilibrium.solution import (
     Status,
 )
 from est_games.game.normal import NormalForm
+
+_LEAST_TIME = 1e-3
+"""Seconds."""
 
 
 def proper(
@@ -35,9 +40,9 @@ def proper(
     game : NormalForm
         Any number of players.
     timeout : float, optional
-        Two players: seconds after which to stop; no limit unless given.
+        Seconds after which to stop; no limit unless given.
     max_nodes : int
-        How many ordered partitions of mistakes to go through, for one equilibrium or for all.
+        Two players: how many orders of mistakes to go through, for one equilibrium or for all.
 
     Returns
     -------
@@ -47,7 +52,8 @@ def proper(
         are those corners, not all of them extreme Nash equilibria. PARTIAL: there are continua of
         perfect equilibria, and too many orders of mistakes to go through; then only the extreme
         ones were tested, and `messages` say so, as they say which tests were left open. Other
-        numbers of players, PARTIAL: the pure equilibria proved proper.
+        numbers of players: see
+        :func:`est_games.equilibrium.refinements.several_players.refined_equilibria`.
 
     Raises
     ------
@@ -56,11 +62,9 @@ def proper(
 
     Notes
     -----
-    1. Proper equilibria are perfect, so the perfect ones are found first. If each of them stands
-       alone, it is tested by :func:`est_games.equilibrium.refinements.properness.properness`.
-    2. If some are continua, all orders of both players' mistakes are gone through
-       (:func:`.proper_set.proper_set`): some tens in 3 x 3 games, thousands
-       from 6 x 6 on.
+    1. Proper equilibria are perfect, so the perfect ones are found first: products of polytopes.
+    2. In each of these all orders that both players' mistakes may have are gone through, with the
+       limits that agree with them (:func:`.proper_set.proper_set`).
 
     Every game has a proper equilibrium; where none is shown it lies inside a continuum.
 
@@ -84,29 +88,31 @@ def proper(
     ['1', '2/3', '0']
     """
     started = perf_counter()
-    two = game.n_players == 2
-    source = perfect(game, timeout=timeout) if two else pure_nash(game)
+    if game.n_players != 2:
+        return refined_equilibria(game, "proper", timeout=timeout)
+    source = perfect(game, timeout=timeout)
     answer = _Answer(
         game=game,
         options={"timeout": timeout, "max_nodes": max_nodes},
         started=started,
         deadline=inf if timeout is None else started + timeout,
     )
-    continua = sum(len(component.extreme) > 1 for component in source.components)
-    if two and source.is_complete and continua:
+    if source.is_complete:
+        limits = [(first, second) for part in source.components for first, second in part.subsets]
         # Half the time at most, so that some is left for the extreme ones.
         halfway = inf if timeout is None else started + timeout / 2
-        whole = proper_set(game, max_nodes=max_nodes, deadline=halfway)
+        whole = proper_set(game, limits, max_nodes=max_nodes, deadline=halfway)
         if whole is not None:
-            return answer.of_all(whole)
+            return answer.of_all(whole, limits, source.certificate)
     answer.test(source.equilibria, max_nodes)
-    answer.messages.extend(source.messages if two else ["mixed equilibria were not looked at"])
+    answer.messages.extend(source.messages)
+    continua = sum(len(component.extreme) > 1 for component in source.components)
     if continua:
         answer.messages.append(
             f"{continua} of the sets of perfect equilibria are continua: of those only the extreme "
             "equilibria were tested"
         )
-    return answer.one_by_one(complete=two and source.is_complete)
+    return answer.one_by_one(complete=source.is_complete)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,7 +131,13 @@ class _Answer:
         left = list(equilibria)
         while left and perf_counter() < self.deadline:
             equilibrium = left.pop(0)
-            found = properness(self.game, equilibrium.profile, max_nodes=max_nodes)
+            left_over = self.deadline - perf_counter()
+            found = properness(
+                self.game,
+                equilibrium.profile,
+                max_nodes=max_nodes,
+                timeout=None if left_over == inf else max(left_over, _LEAST_TIME),
+            )
             self.tested.append((equilibrium, found))
         if left:
             self.messages.append(f"stopped by the time given: {len(left)} were not tested")
@@ -151,18 +163,41 @@ class _Answer:
         components = tuple(EquilibriumComponent(extreme=(k,)) for k in range(len(kept)))
         return self._solution(kept, complete, certificate, components if complete else ())
 
-    def of_all(self, whole: ProperSet) -> Solution:
+    def of_all(
+        self, whole: ProperSet, limits: Sequence[Sides], perfect: Certificate | None
+    ) -> Solution:
         """Return the corners of all products, and the sets these make up."""
-        corners = sorted({(x, y) for xs, ys in whole.products for x in xs for y in ys})[::-1]
-        equilibria = tuple(self._equilibrium(corner) for corner in corners)
-        certificate = Certificate(
-            argument="Every order in which mistakes may rank was closed by a contradiction, or is "
-            "open: mixtures that reach one class after another make every equilibrium within its "
-            "first classes the limit of proper trembles.",
-            numbers={"corners": len(corners), "products": len(whole.products)},
-            evidence=whole.tree,
+        proof = None if perfect is None else perfect.evidence
+        assert isinstance(proof, PerfectSubsets)
+        evidence = ProperSubsets(
+            limits=tuple(limits), perfect=proof, trees=whole.trees, named=whole.named
         )
-        components = product_components(corners, whole.products)
+        problems = proper_set_problems(self.game, whole.products, evidence)
+        if problems:
+            raise ArithmeticError(f"cells do not come from their orders: {problems[0]}")
+        corners = sorted({(x, y) for xs, ys in whole.products for x in xs for y in ys})[::-1]
+        places = {corner: place for place, corner in enumerate(corners)}
+        certificate = Certificate(
+            argument="All perfect equilibria were proved to be known. Every order of mistakes "
+            "was closed by a contradiction, or is open: mixtures that use one mistake "
+            "after another make every perfect equilibrium which agrees with it the limit of proper "
+            "trembles.",
+            numbers={
+                "corners": len(corners),
+                "products": len(whole.products),
+                "orders": whole.n_nodes,
+                "linear programs": whole.n_programs,
+            },
+            evidence=evidence,
+        )
+        components = tuple(
+            EquilibriumComponent(
+                extreme=tuple(sorted({places[x, y] for xs, ys in group for x in xs for y in ys})),
+                subsets=group,
+            )
+            for group in whole.groups
+        )
+        equilibria = tuple(self._equilibrium(corner) for corner in corners)
         return self._solution(equilibria, True, certificate, components)
 
     def _equilibrium(self, corner: Profile) -> Equilibrium:
@@ -183,9 +218,7 @@ class _Answer:
             equilibria=equilibria,
             status=Status.COMPLETE if complete else Status.PARTIAL,
             concept="proper",
-            algorithm="ordered partitions of mistakes, linear programs over rationals"
-            if self.game.n_players == 2
-            else "pure equilibria and trembles",
+            algorithm="orders of mistakes, linear programs over rationals",
             options=self.options,
             certificate=certificate,
             stats={"seconds": perf_counter() - self.started},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from est_games.certificate.domination import Domination
-from est_games.certificate.ordered_partitions import PartitionTree
+from est_games.certificate.mistake_curve import MistakeCurve
+from est_games.certificate.mistake_tree import MistakeTree
 from est_games.certificate.rare_gain import RareGain
+from est_games.certificate.regular_equilibrium import Unshaken
 from est_games.certificate.trembles import Trembles
 
-Witness = Trembles | Domination | RareGain | PartitionTree
+Witness = Trembles | Unshaken | MistakeCurve | Domination | RareGain | MistakeTree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +28,11 @@ class Refinement:
         Which test gave the answer.
     reason : str
         The answer in words.
-    witness : Trembles, Domination, RareGain, PartitionTree or None
-        What the certificate package checked: trembles the profile survives; a mixture that
-        dominates one of its own; a strategy that does better after the likelier mistakes; or why
-        each order of mistakes contradicts itself.
+    witness : Trembles, Unshaken, MistakeCurve, Domination, RareGain, MistakeTree or None
+        What the certificate package checked: trembles the profile survives; that it is regular or
+        completely mixed, or at the end of a curve of fully mixed profiles; a mixture that dominates
+        one of its own, or of the same support; a strategy that does better after the likelier
+        mistakes; or why each order of mistakes contradicts itself.
 
     Examples
     --------

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,11 +17,7 @@ from est_games.equilibrium.bargaining.bargaining import bargain
 from est_games.equilibrium.bargaining.security_level import security_level
 from est_games.errors import GameError, SolveError
 from est_games.game.normal import NormalForm
-
-PATH = Path(__file__).parents[2] / "oracles" / "bargaining_float.py"
-spec = importlib.util.spec_from_file_location("bargaining_float", PATH)
-floats = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(floats)
+from tests.oracles import bargaining_float as floats
 
 SOLUTIONS = ("nash", "kalai-smorodinsky", "egalitarian")
 KINDS = ("pure", "correlated", "coarse-correlated")

@@ -494,6 +494,37 @@ def test_no_such_game(index):
     )
 
 
+def test_an_index_is_a_whole_number():
+    found = nash_batch(np.zeros((3, 2, 1, 1)))
+    for index in ("x", 1.5, None):
+        with pytest.raises(GameError, match="is no game of the batch"):
+            found.solution(index)
+    assert found.solution(np.int64(1)).is_complete
+
+
+def test_what_is_not_finite_is_found_among_many_games_not_solved(monkeypatch):
+    monkeypatch.setattr("est_games.equilibrium.batch.batch_nash._LOOKED_AT", 2)
+    games = np.zeros((4, 2, 2, 3, 3))
+    games[2, 1, 1, 2, 0] = np.nan
+    for timeout in (None, 1e-9):
+        with pytest.raises(GameError, match=r"are not finite at \(2, 1, 1, 2, 0\)"):
+            nash_batch(games, timeout=timeout)
+
+
+def test_payoffs_beneath_a_mask_are_refused():
+    games = np.ma.array(np.zeros((1, 2, 2, 2)), mask=False)
+    assert len(nash_batch(games).x) == 4
+    games[0, 1, 1, 1] = np.ma.masked
+    with pytest.raises(GameError, match="payoffs: are masked in places"):
+        nash_batch(games)
+
+
+@pytest.mark.parametrize("threads", ["2", 1.5, -1])
+def test_threads_are_whole(threads):
+    with pytest.raises(SolveError, match="threads: must be positive"):
+        nash_batch(np.zeros((2, 1, 1)), threads=threads)
+
+
 FORM = "numbers of shape (..., 2, m, n) with m, n from 1 to 63"
 
 

@@ -54,6 +54,8 @@ def test_best_responses_by_definition(shape):
         ([["a"], ["b"]], 1, "are not plain numbers"),
         ([[1, 2], [3]], 1, "are not an array of numbers"),
         (np.zeros((2, 2)), 0, "are not of 0 players"),
+        (np.zeros((2, 2, 2)), "2", "n_players: is no number of players [found '2'"),
+        (np.zeros((2, 2, 2)), 2.0, "n_players: is no number of players [found '2.0'"),
     ],
 )
 def test_bad_batches(payoffs, n_players, message):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import io
 import math
 import pickle
@@ -13,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -27,27 +25,16 @@ from est_games.equilibrium.bimatrix.best_response_polytope import best_response_
 from est_games.equilibrium.bimatrix.bimatrix_nash import SMALL, bimatrix_nash
 from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria
 from est_games.equilibrium.bimatrix.polytope_bases import Bases, polytope_bases
+from est_games.equilibrium.bimatrix.tree_equilibria import tree_equilibria
 from est_games.equilibrium.pure.pure_nash import pure_nash
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.nfg import write_nfg
 from est_games.game.normal import NormalForm
+from tests.oracles import bimatrix_brute as brute
 
 Profile = tuple[tuple[Fraction, ...], ...]
-
-
-def loaded(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-brute = loaded("bimatrix_brute")
 
 
 def profile(*texts: str) -> Profile:
@@ -538,6 +525,28 @@ def test_time_that_runs_out_leaves_what_is_proved() -> None:
     assert {e.profile for e in pure_nash(game).equilibria} <= profiles(solution)
     assert all(not any(regrets(game, e.profile)) for e in solution.equilibria)
     assert solution.components == ()
+
+
+@pytest.mark.parametrize("shape", [(90, 1), (1, 90), (60, 2)])
+def test_many_best_responses_of_one_player_to_few_strategies_of_the_other(
+    shape: tuple[int, int],
+) -> None:
+    tables = np.random.default_rng(0).integers(0, 4, (2, *shape))
+    solution = solve(NormalForm.from_payoffs(tables), "nash", timeout=30)
+    assert solution.status is Status.COMPLETE
+    if 1 in shape:
+        payoffs = tables[shape.index(1) - 1].ravel()
+        assert len(solution.equilibria) == (payoffs == payoffs.max()).sum()
+
+
+def test_a_search_stopped_before_its_first_leaf_leaves_the_pure_equilibria() -> None:
+    game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 24, 24)))
+    polytopes = best_response_polytopes(game)
+    assert tree_equilibria(polytopes, [])[0].pairs == ()
+    for timeout in (0.001, 0.01, 0.03):
+        solution = solve(game, "nash", timeout=timeout)
+        assert solution.status is Status.PARTIAL
+        assert {e.profile for e in pure_nash(game).equilibria} <= profiles(solution)
 
 
 def test_the_evidence_can_be_kept_and_checked_again() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,11 +14,7 @@ from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
-
-PATH = Path(__file__).parents[2] / "oracles" / "coalition_brute.py"
-spec = importlib.util.spec_from_file_location("coalition_brute", PATH)
-brute = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(brute)
+from tests.oracles import coalition_brute as brute
 
 CONCEPTS = ("strong", "coalition-proof")
 BERNHEIM = NormalForm.from_payoffs(
@@ -190,3 +184,18 @@ def test_too_many_joint_deviations_are_refused(concept: str) -> None:
     game = NormalForm.from_payoffs(np.zeros((12, *([2] * 12)), dtype=int))
     with pytest.raises(SolveError, match="has 2176782336 joint deviations"):
         solve(game, concept)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_players_proof_is_undominated_nash_bernheim_peleg_whinston_1987(seed: int) -> None:
+    """Of two players' equilibria those are coalition-proof that no other one improves for both."""
+    game = NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, 4, (2, 4, 4)))
+    nash = {tuple(row.index(1) for row in e.profile) for e in solve(game, "pure-nash").equilibria}
+    best = {
+        a
+        for a in nash
+        if not any(
+            all(x > y for x, y in zip(game.payoff(b), game.payoff(a), strict=True)) for b in nash
+        )
+    }
+    assert profiles(solve(game, "coalition-proof")) == best

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,11 +22,7 @@ from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
-
-PATH = Path(__file__).parents[2] / "oracles" / "correlated_brute.py"
-spec = importlib.util.spec_from_file_location("correlated_brute", PATH)
-brute = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(brute)
+from tests.oracles import correlated_brute as brute
 
 KINDS = ("correlated", "coarse-correlated")
 CHICKEN = NormalForm.from_payoffs([[6, 2], [7, 0]], [[6, 7], [2, 0]])
@@ -299,6 +293,34 @@ def test_the_payoffs_of_a_larger_game() -> None:
     solution = solve(game, "coarse-correlated")
     check(game, solution)
     assert len(solution.equilibria) == 30
+
+
+def test_a_set_with_hundreds_of_vertices_is_whole() -> None:
+    """Three players: no limit but time."""
+    game = drawn(0, (3, 3, 3), 101)
+    solution = solve(game, "coarse-correlated")
+    assert solution.status is Status.COMPLETE
+    assert len(solution.equilibria) > 200
+
+
+def test_three_players_and_a_coin_aumann_1974() -> None:
+    """Two players match a coin that the third, who guesses what they do, does not see.
+
+    The coin shown to two of them brings everybody two; no mixed equilibrium brings more than one.
+    """
+    table = np.zeros((3, 2, 2, 3), dtype=int)
+    table[:, 0, 0, 0], table[:, 1, 0, 0] = (0, 0, 3), (1, 0, 0)
+    table[:, 0, 0, 1] = table[:, 1, 1, 1] = 2
+    table[:, 1, 0, 2], table[:, 1, 1, 2] = (0, 1, 0), (0, 0, 3)
+    game = NormalForm.from_payoffs(table)
+    coin = {(0, 0, 1): Fraction(1, 2), (1, 1, 1): Fraction(1, 2)}
+    assert is_correlated(game, coin)
+    assert distribution_payoffs(game, coin) == (2, 2, 2)
+    best = solve(game, "correlated", welfare="egalitarian")
+    assert best.certificate.numbers["welfare"] == 2
+    nash = solve(game, "nash")
+    assert nash.status is Status.COMPLETE
+    assert max(max(e.payoffs) for e in nash.equilibria) == 1
 
 
 def test_a_limit_shows_what_was_found_and_says_so() -> None:

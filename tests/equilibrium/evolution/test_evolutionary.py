@@ -266,6 +266,9 @@ def test_bad_input_is_refused() -> None:
         "  - game: is not symmetric [accepted: two players; what the first gets at (i, j) the "
         "second gets at (j, i)]"
     )
+    for mixture in (["x", "1/2"], [float("nan"), 1], None, 3):
+        with pytest.raises(GameError, match="mixture: is none"):
+            evolutionary_stability(symmetric([[1, 0], [0, 1]]), mixture)
     with pytest.raises(GameError, match="not a mixed profile"):
         evolutionary_stability(symmetric([[1, 0], [0, 1]]), [1, 1])
     flat = symmetric(np.zeros((16, 16), dtype=int).tolist())

@@ -164,6 +164,9 @@ def test_bad_input_is_refused_all_at_once() -> None:
     for run in (eg.fictitious_play, eg.stochastic_fictitious_play, eg.replicator_dynamics):
         with pytest.raises(SolveError, match="has 3 players"):
             run(three)
+    for seed in (-1, 2**32, "x"):
+        with pytest.raises(SolveError, match="seed: is no seed"):
+            eg.fictitious_play(PENNIES, steps=2, seed=seed)
     with pytest.raises(SolveError, match=r"noise: cannot be used \[found '0'"):
         eg.stochastic_fictitious_play(PENNIES, noise=0)
     with pytest.raises(SolveError, match="duration: cannot be used"):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import math
 import pickle
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.certificate.normal_form import is_nash
 from est_games.equilibrium.many_players.many_player_nash import many_player_nash
 from est_games.equilibrium.solution import Equilibrium, Solution
 from est_games.equilibrium.solve import solve
@@ -24,16 +19,7 @@ from est_games.errors import SolveError
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.nfg import write_nfg
 from est_games.game.normal import NormalForm
-
-
-def oracle(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.oracles import elimination_oracle as elimination
 
 
 def drawn(seed: int, top: int, shape: tuple[int, ...]) -> NormalForm:
@@ -156,7 +142,6 @@ def test_every_profile_is_close_to_best_responses_in_floats() -> None:
 @pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2)])
 @pytest.mark.parametrize("top", [3, 5, 101])
 def test_agreement_with_elimination(shape: tuple[int, ...], top: int) -> None:
-    elimination = oracle("elimination_oracle")
     for seed in range(10):
         game = drawn(seed, top, shape)
         solution = many_player_nash(game)
@@ -173,24 +158,6 @@ def test_agreement_with_elimination(shape: tuple[int, ...], top: int) -> None:
             assert len(mine) == len(theirs), (seed, support)
             assert all(any(near(a, b, 1e-9) for b in mine) for a in theirs), (seed, support)
         assert set(ours) <= degenerate
-
-
-def in_hull(number: Fraction, vertices: Sequence[Sequence[Fraction | AlgebraicNumber]]) -> bool:
-    """Tell whether a mixture of two strategies is between others, by its first weight."""
-    return min(v[0] for v in vertices) <= number <= max(v[0] for v in vertices)
-
-
-def test_every_equilibrium_on_a_grid_is_in_a_component() -> None:
-    steps = [Fraction(k, 4) for k in range(5)]
-    for seed in range(30):
-        game = drawn(seed, 3, (2, 2, 2))
-        solution = many_player_nash(game)
-        if solution.status.name != "COMPLETE":
-            continue
-        subsets = [subset for component in solution.components for subset in component.subsets]
-        for point in product(steps, repeat=3):
-            held = any(all(map(in_hull, point, subset)) for subset in subsets)
-            assert held == is_nash(game, [(x, 1 - x) for x in point]), (seed, point)
 
 
 # Degenerate games
@@ -237,17 +204,6 @@ def test_a_dummy_player_may_do_anything() -> None:
     ((subset,),) = [component.subsets for component in solution.components]
     half = (Fraction(1, 2), Fraction(1, 2))
     assert [set(vertices) for vertices in subset] == [{half}, {half}, {(1, 0), (0, 1)}]
-
-
-def test_a_curve_is_reported_not_described() -> None:
-    """Player 2 never cares; what makes the others indifferent is a curve."""
-    table = np.zeros((3, 2, 2, 2))
-    table[0, 0] = [[-1, 2], [1, -1]]
-    table[2, :, :, 0] = [[1, -2], [-1, 1]]
-    solution = many_player_nash(NormalForm.from_payoffs(table))
-    assert solution.status.name == "PARTIAL"
-    assert any("a continuum not described" in message for message in solution.messages)
-    assert solution.components == ()
 
 
 def test_two_players_and_one_are_answered() -> None:

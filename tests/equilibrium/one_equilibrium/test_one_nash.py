@@ -17,7 +17,7 @@ from est_games.equilibrium.one_equilibrium.rounded_paths import PathCount, round
 from est_games.equilibrium.one_equilibrium.support_profile import Support, support_profile
 from est_games.equilibrium.one_equilibrium.table_view import view_of
 from est_games.equilibrium.one_equilibrium.two_strategy_supports import two_strategy_supports
-from est_games.equilibrium.one_equilibrium.zero_sum_table import zero_sum_table
+from est_games.equilibrium.recognition.zero_sum_table import zero_sum_table
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError

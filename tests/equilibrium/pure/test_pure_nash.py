@@ -13,6 +13,8 @@ from est_games.certificate.normal_form import is_nash
 from est_games.certificate.pure_profiles import pure_profile_problems
 from est_games.equilibrium.batch.batch_pure import pure_nash_batch
 from est_games.equilibrium.pure.pure_nash import pure_nash
+from est_games.equilibrium.solve import solve
+from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
 SHAPES = st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple)
@@ -63,6 +65,18 @@ def test_ten_players_with_three_strategies() -> None:
     assert len(solution.equilibria) == pure_nash_batch(table, 10).sum() == 78
     assert solution.certificate is not None
     assert solution.certificate.numbers["profiles"] == 3**10
+
+
+def test_as_many_are_listed_as_wanted() -> None:
+    game = NormalForm.from_payoffs(np.zeros((4, 3, 3, 3, 3), dtype=int))
+    solution = solve(game, "pure-nash", limit=5)
+    assert (solution.status.name, len(solution.equilibria)) == ("LIMIT", 5)
+    assert solution.messages == ("there are 81 pure equilibria; 5 are listed",)
+    assert solution.certificate is not None
+    assert solution.certificate.numbers["equilibria"] == 81
+    assert solve(game, "pure-nash", limit=81).status.name == "COMPLETE"
+    with pytest.raises(SolveError, match=r"limit: must be positive \[found '0'\]"):
+        solve(game, "pure-nash", limit=0)
 
 
 @pytest.mark.parametrize(

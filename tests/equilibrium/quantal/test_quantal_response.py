@@ -89,6 +89,14 @@ def test_dominated_strategies_vanish() -> None:
     assert kinds(branch) == []
 
 
+@pytest.mark.parametrize("lambda_", [10**6, 10**9, 10**15])
+def test_probabilities_far_below_all_floats_take_no_time(lambda_: int) -> None:
+    """Bounds as fractions of a thousand million digits took all memory."""
+    found = solve(NormalForm.from_payoffs(DILEMMA), "quantal-response", lambdas=[lambda_])
+    (response,) = found.equilibria
+    assert flat(response.profile) == [0, 1, 0, 1]
+
+
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3, 3), (4, 1, 2)])
 def test_where_nothing_is_at_stake_the_centroid_stays(shape: tuple[int, ...]) -> None:
     branch = quantal_response(NormalForm.from_payoffs(np.zeros((len(shape), *shape))))

@@ -248,9 +248,53 @@ def test_zero_sum_games_in_disguise_keep_their_equilibria(seed: int) -> None:
     assert {e.profile for e in bimatrix_nash(game).equilibria} == {
         e.profile for e in bimatrix_nash(witness.game).equilibria
     }
+    for i in range(3):
+        for j in range(4):
+            by_row, by_column = witness.by_row[i], witness.by_column[j]
+            shown = witness.game.payoff((i, j))[0]
+            assert shown == Fraction(2, 3) * int(first[i, j]) - by_column
+            assert shown == by_row - int(second[i, j])
     other = first.copy()
     other[1, 1] += 1
     assert not recognize(NormalForm.from_payoffs(other, second))["strategically-zero-sum"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words", "witness"),
+    [
+        (
+            [[0, 0], [0, 2]],
+            [[0, 0], [0, 3]],
+            "double differences 2 and 3 at (1, 1) allow no positive rate",
+            ((0, 0), (1, 1)),
+        ),
+        (
+            [[0, 0, 0], [0, 0, 1]],
+            [[0, 0, 0], [0, 0, 0]],
+            "double differences 1 and 0 at (1, 2) allow no positive rate",
+            ((0, 0), (1, 2)),
+        ),
+        (
+            # The corner that is looked at first shows nothing.
+            [[0] * 6, [0, 2, 0, 0, 0, 1]],
+            [[0] * 6, [0, -1, 0, 0, 0, -1]],
+            "double differences at (1, 1) and (1, 5) ask for different rates",
+            ((1, 1), (1, 5)),
+        ),
+    ],
+)
+def test_why_a_game_is_no_zero_sum_game_in_disguise(first, second, words, witness) -> None:
+    finding = recognize(NormalForm.from_payoffs(first, second))["strategically-zero-sum"]
+    assert finding.holds is False
+    assert finding.words == words
+    assert finding.witness == witness
+
+
+def test_amounts_by_row_and_by_column_are_a_zero_sum_game_in_disguise() -> None:
+    first, second = [[1, 6, 2], [3, 8, 4]], [[0, 5, 1], ["1/2", "11/2", "3/2"]]
+    finding = recognize(NormalForm.from_payoffs(first, second))["strategically-zero-sum"]
+    assert finding.witness.rate == 1
+    assert recognize(finding.witness.game)["zero-sum"]
 
 
 @pytest.mark.parametrize("seed", range(30))

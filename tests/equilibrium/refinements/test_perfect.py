@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -18,29 +15,15 @@ from est_games.certificate.trembles import Trembles, perfect_problems
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.refinements.perfect import perfect
 from est_games.equilibrium.refinements.perfection import perfection
-from est_games.equilibrium.refinements.proper_set import proper_set
 from est_games.equilibrium.refinements.properness import properness
 from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
+from tests.oracles import bimatrix_brute as brute, refinement_brute as slow
 
 Profile = tuple[tuple[Fraction, ...], ...]
-
-
-def loaded(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "oracles" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-slow = loaded("refinement_brute")
-brute = loaded("bimatrix_brute")
 
 
 def shares(*texts: str) -> Profile:
@@ -79,6 +62,15 @@ PUBLISHED = {
         [shares("1 0", "1 0")],
         [shares("1 0", "1 0")],
     ),
+    # Kohlberg and Mertens (1986), section 2.2: battle of the sexes with an outside option worth 2.
+    # All of the component where it is taken is perfect; proper is that the column expects the
+    # cheaper of the two mistakes, or both where they cost the same.
+    "kohlberg-mertens-1986-outside-option": (
+        cells("2,2 2,2", "3,1 0,0", "0,0 1,3"),
+        [shares("1 0 0", "2/3 1/3"), shares("1 0 0", "0 1"), shares("0 1 0", "1 0")],
+        [shares("1 0 0", "2/3 1/3"), shares("1 0 0", "0 1"), shares("0 1 0", "1 0")],
+        [shares("1 0 0", "1/4 3/4"), shares("1 0 0", "0 1"), shares("0 1 0", "1 0")],
+    ),
     "matching-pennies": (
         cells("1,-1 -1,1", "-1,1 1,-1"),
         [shares("1/2 1/2", "1/2 1/2")],
@@ -105,6 +97,38 @@ def test_published_games(name: str) -> None:
     found = solve(game, "proper")
     assert profiles(found) == set(proper)
     assert found.status is Status.COMPLETE
+
+
+def test_ties_at_eight_strategies_are_gone_through() -> None:
+    """Payoffs 0, 1, 2: continua of perfect equilibria, of which single points are proper."""
+    game = random_game(1, 3, (8, 8))
+    found, trembling = solve(game, "proper"), perfect(game)
+    assert found.status is Status.COMPLETE
+    assert len(found.equilibria) == 1
+    assert any(len(c.extreme) > 1 for c in trembling.components)
+    for e in found.equilibria:
+        assert properness(game, e.profile).holds
+    for e in trembling.equilibria[:6]:
+        assert properness(game, e.profile).holds == (e.profile in profiles(found))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_corner_of_larger_sets_is_proper_by_itself(seed: int) -> None:
+    """And so is the middle of each product; of other perfect corners none is."""
+    game = random_game(seed, 3, (5, 6))
+    found = solve(game, "proper")
+    assert found.status is Status.COMPLETE
+    products = [product for c in found.components for product in c.subsets]
+    for sides in products:
+        middle = [
+            tuple(sum(column, Fraction(0)) / len(side) for column in zip(*side, strict=True))
+            for side in sides
+        ]
+        assert properness(game, middle).holds
+    for e in perfect(game).equilibria:
+        x, y = e.profile
+        inside = any(within(x, xs) and within(y, ys) for xs, ys in products)
+        assert properness(game, e.profile).holds == inside
 
 
 def test_two_undominated_corners_may_span_what_is_dominated() -> None:
@@ -277,8 +301,9 @@ def test_the_whole_proper_set_against_the_oracle(seed: int) -> None:
     """Mixtures of the corners of each Nash subset: proper exactly if within a product."""
     game = random_game(seed, 2 + seed % 2, [(2, 3), (3, 3), (3, 2)][seed % 3])
     a, b = tables(game)
-    found = proper_set(game, max_nodes=10_000)
-    assert found is not None
+    solution = solve(game, "proper")
+    assert solution.status is Status.COMPLETE
+    products = [product for c in solution.components for product in c.subsets]
     drawn = np.random.default_rng(seed)
     for component in bimatrix_nash(game).components:
         for sides in component.subsets:
@@ -295,7 +320,7 @@ def test_the_whole_proper_set_against_the_oracle(seed: int) -> None:
                         )
                     )
                 x, y = profile
-                inside = any(within(x, xs) and within(y, ys) for xs, ys in found.products)
+                inside = any(within(x, xs) and within(y, ys) for xs, ys in products)
                 assert slow.is_proper(a, b, x, y) == inside
                 assert properness(game, (x, y)).holds == inside
 
@@ -328,8 +353,9 @@ def test_a_strict_equilibrium_is_proper_in_any_number_of_players() -> None:
     assert [e.profile for e in found.equilibria] == [
         shares("1 0", "1 0", "1 0"),
         shares("0 1", "0 1", "0 1"),
+        shares("1/2 1/2", "1/2 1/2", "1/2 1/2"),
     ]
-    assert found.status is Status.PARTIAL
+    assert found.status is Status.COMPLETE
 
 
 def horse() -> NormalForm:
@@ -358,10 +384,11 @@ def test_several_players_published() -> None:
     assert isinstance(good.witness, Trembles)
     assert perfect_problems(game, shares("0 1", "0 1", "0 1"), good.witness) == ()
     found = solve(game, "perfect")
-    assert found.status is Status.PARTIAL
+    assert found.status is Status.COMPLETE
     assert found.messages == (
-        "of 2 pure equilibria 1 are proved perfect by a sequence of trembles, 1 are refuted and 0 "
-        "stay undecided; mixed equilibria were not looked at",
+        "of 4 Nash equilibria 2 are proved perfect, 1 are refuted and 0 stay undecided: 1 by the "
+        "test rare gains",
+        "products of equilibria perfect all over: 1",
     )
     game = undominated_yet_not_perfect()
     answer = perfection(game, shares("0 1", "1 0", "1 0"))
@@ -388,6 +415,22 @@ def test_too_many_orders_leave_the_answer_open() -> None:
     found = solve(game, "proper", max_nodes=1)
     assert (found.status, found.equilibria) == (Status.PARTIAL, ())
     assert "16 equilibria stay undecided" in found.messages
+
+
+def test_time_runs_out_before_what_was_found_is_judged() -> None:
+    game = random_game(0, 3, (12, 12))
+    found = perfect(game, timeout=1e-9)
+    assert found.status is Status.PARTIAL
+    assert "were not judged" in found.messages[-1]
+
+
+def test_time_runs_out_before_all_pure_equilibria_of_several_players_are_judged() -> None:
+    game = NormalForm.from_payoffs(np.zeros((4, 3, 3, 3, 3)))
+    found = perfect(game, timeout=1e-9)
+    assert (found.status, found.equilibria) == (Status.PARTIAL, ())
+    assert "stopped by the time given" in found.messages[-1]
+    with pytest.raises(SolveError, match="must be positive"):
+        perfect(game, timeout=0)
 
 
 def test_a_timeout_leaves_what_is_proved() -> None:

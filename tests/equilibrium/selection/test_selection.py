@@ -60,6 +60,23 @@ def test_morris_rob_shin_1995_thresholds() -> None:
     assert (none.p, none.player, none.deviation, none.against) == (None, 0, 1, (1,))
 
 
+def test_young_1993_pairwise_risk_and_p_dominance_part() -> None:
+    """A 3 x 3 game of his: the third equilibrium wins against either other one, pair by pair.
+
+    No equilibrium is 1/2-dominant, and the second is best against the widest beliefs: what is
+    compared here is the product of losses in the 2 x 2 games, not the tracing procedure's outcome.
+    """
+    game = NormalForm.from_payoffs(
+        [[6, 0, 0], [5, 7, 5], [0, 5, 8]], [[6, 5, 0], [0, 7, 5], [0, 5, 8]]
+    )
+    wins = {
+        (a, b): risk_dominance(game, (a, a), (b, b)).dominant for a, b in ((0, 1), (0, 2), (1, 2))
+    }
+    assert wins == {(0, 1): (1, 1), (0, 2): (2, 2), (1, 2): (2, 2)}
+    found = [p_dominance(game, (a, a)).p for a in range(3)]
+    assert found == [Fraction(7, 8), Fraction(3, 5), Fraction(5, 8)]
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_thresholds_are_exact(seed: int) -> None:
     """At p no belief of weight p makes another strategy better; at less, the one named does."""

@@ -1,20 +1,14 @@
 """Weakly dominated ballots."""
 
-import importlib.util
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.game.valuation import Valuation
-
-PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from tests.oracles import small_forms as forms
 
 
 def majority(passed, types=("",), informed=None, prior=(1,)):

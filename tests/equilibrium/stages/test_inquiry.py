@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +11,7 @@ from est_games.errors import SolveError
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial
-
-PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from tests.oracles import small_forms as forms
 
 WALK = [Fraction(n, 12) for n in (0, 4, 6, 12, 9, 24, -12, 60, -36, 3)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 from fractions import Fraction
 from pathlib import Path
@@ -16,12 +15,9 @@ from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_s
 from est_games.errors import SolveError
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial, apply
+from tests.oracles import small_forms as forms
 
 FILES = Path(__file__).parents[2] / "files"
-PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
 PAIRS = {
     "hidden agenda": (FILES / "hidden-agenda-treaty.toml", FILES / "hidden-agenda-situation.toml"),
     "talks": ("est-2009", FILES / "agreement" / "talks.toml"),

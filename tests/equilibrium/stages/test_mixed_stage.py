@@ -1,8 +1,6 @@
 """Mixed equilibria where there is no pure one."""
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
 
 from est_games.arithmetic import ExactRing, fraction, rational
 from est_games.certificate.assessment import check_assessment
@@ -11,11 +9,7 @@ from est_games.equilibrium.stages.mixed_stage import bimatrix_mixture
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial
-
-PATH = Path(__file__).parents[2] / "oracles" / "small_forms.py"
-spec = importlib.util.spec_from_file_location("small_forms", PATH)
-forms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(forms)
+from tests.oracles import small_forms as forms
 
 
 def test_matching_pennies_is_mixed_and_says_so():

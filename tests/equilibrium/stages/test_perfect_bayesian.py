@@ -1,9 +1,6 @@
 """Perfect Bayesian equilibria: published games, brute force, limits, reuse and exact regions."""
 
-import importlib.util
-import sys
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from flint import fmpq
@@ -15,20 +12,7 @@ from est_games.equilibrium.solution import Status
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
 from est_games.errors import GameError, SolveError
 from est_games.game.valuation import Valuation
-
-ORACLES = Path(__file__).parents[2] / "oracles"
-
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(name, ORACLES / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
-forms = load("small_forms")
-oracle = load("assessment_oracle")
+from tests.oracles import assessment_oracle as oracle, small_forms as forms
 
 
 def fractions(values, ring):

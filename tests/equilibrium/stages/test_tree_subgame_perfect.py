@@ -13,6 +13,7 @@ from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfe
 from est_games.errors import SolveError
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
+from tests.oracles.selten_horse import horse
 
 Payoffs = tuple[int, ...]
 
@@ -30,17 +31,7 @@ def stage(tree: ExtensiveBuilder, table: list[list[Payoffs]], after: Branch | No
 
 
 def test_horse_has_both_pure_equilibria() -> None:
-    tree = ExtensiveBuilder(["1", "2", "3"])
-    one = tree.decision("1", ["across", "down"])
-    two = tree.decision("2", ["across", "down"], after=one["across"])
-    three = tree.decision("3", ["left", "right"], after=one["down"], information_set="three")
-    again = tree.decision("3", ["left", "right"], after=two["down"], information_set="three")
-    tree.terminal([1, 1, 1], after=two["across"])
-    tree.terminal([3, 3, 2], after=three["left"])
-    tree.terminal([0, 0, 0], after=three["right"])
-    tree.terminal([4, 4, 0], after=again["left"])
-    tree.terminal([0, 0, 1], after=again["right"])
-    solution = tree_subgame_perfect(tree.build())
+    solution = tree_subgame_perfect(horse())
     assert [e.regret for e in solution.equilibria] == [0, 0]
     assert {e.payoffs for e in solution.equilibria} == {(1, 1, 1), (3, 3, 2)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -16,12 +18,81 @@ _LOOKED_AT = 4
 _FITTING = 2**59
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Where two players' double differences show that there is no zero-sum game behind them.
+
+    Parameters
+    ----------
+    known : tuple of int, or None
+        The first place where they are of opposite sign, which gives the only rate there can be;
+        None where there is none before `place`.
+    place : tuple of int
+        The first place where they do not cancel at that rate.
+    amounts : tuple of Fraction
+        The double differences there.
+    """
+
+    known: tuple[int, int] | None
+    place: tuple[int, int]
+    amounts: tuple[Fraction, Fraction]
+
+
+def double_differences(
+    game: NormalForm, rows: int, columns: int
+) -> Iterator[tuple[tuple[int, int], Fraction, Fraction]]:
+    """Yield the double differences of both players' payoffs in a corner of a bimatrix game.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Two players.
+    rows, columns : int
+        How many of each are looked at.
+
+    Yields
+    ------
+    tuple
+        A place, and :math:`t_{ij} - t_{0j} - t_{i0} + t_{00}` for either player, row by row.
+    """
+    n = game.shape[1]
+    for i, j in product(range(1, rows), range(1, columns)):
+        places = (i * n + j, j, i * n, 0)
+        amounts = [[table.amount(place) for place in places] for table in game.tables]
+        a, b = (here - above - beside + corner for here, above, beside, corner in amounts)
+        yield (i, j), a, b
+
+
+def first_clash(game: NormalForm, rows: int, columns: int) -> Clash | None:
+    """Return where a corner of a bimatrix game shows that it is no zero-sum game, if it does.
+
+    Parameters
+    ----------
+    game : NormalForm
+        Two players.
+    rows, columns : int
+        How many of each are looked at.
+
+    Returns
+    -------
+    Clash or None
+        In a whole game None says that it is a zero-sum game in disguise.
+    """
+    known, rate = None, Fraction(0)
+    for place, a, b in double_differences(game, rows, columns):
+        if known is None and a * b < 0:
+            known, rate = place, -b / a
+        if (a or b) and (known is None or rate * a != -b):
+            return Clash(known=known, place=place, amounts=(a, b))
+    return None
+
+
 def zero_sum_table(game: NormalForm) -> list[list[int]] | None:
     r"""Return the zero-sum game that has the same equilibria as a game, if there is one.
 
     Units of payoff, and amounts that depend on the rival's strategy only, change no equilibrium.
     With :math:`d_{ij} = a_{ij} - a_{0j} - a_{i0} + a_{00}` for either player, the game is zero-sum
-    but for these exactly when the two arrays are proportional with a negative factor.
+    but for these exactly when the two arrays cancel at some positive rate.
 
     Parameters
     ----------
@@ -32,12 +103,13 @@ def zero_sum_table(game: NormalForm) -> list[list[int]] | None:
     -------
     list of lists of int, shape (m, n), or None
         What the second player pays the first in it. Rates and side payments, or why there are none,
-        are told by :func:`.strategic_zero_sum.strategically_zero_sum`, which reads every rational.
+        are told by :func:`.strategic_zero_sum.strategically_zero_sum`.
 
     Notes
     -----
     1. A few entries are compared first; most games show there that they are nothing of the kind.
-    2. Both arrays are divided by the greatest common divisor of their entries, and must cancel.
+    2. Both arrays are divided by the greatest common divisor of their entries, and must cancel;
+       where both vanish any rate will do.
 
     References
     ----------
@@ -54,12 +126,15 @@ def zero_sum_table(game: NormalForm) -> list[list[int]] | None:
     """
     import numpy as np
 
-    if not _corners_cancel(game):
+    rows, columns = (min(size, _LOOKED_AT) for size in game.shape)
+    if first_clash(game, rows, columns) is not None:
         return None
     first, second = (_whole(table, game.shape) for table in game.tables)
     of_first, of_second = _differences(first), _differences(second)
     unit_first, unit_second = (int(np.gcd.reduce(d.ravel())) for d in (of_first, of_second))
-    if not unit_first or not unit_second:
+    if not unit_first and not unit_second:
+        unit_first = unit_second = 1
+    elif not unit_first or not unit_second:
         return None
     if (of_first // unit_first + of_second // unit_second).any():
         return None
@@ -67,25 +142,6 @@ def zero_sum_table(game: NormalForm) -> list[list[int]] | None:
     given_column = unit_second * first[0].astype(object) + unit_first * second[0].astype(object)
     table: list[list[int]] = (unit_second * first.astype(object) - given_column).tolist()
     return table
-
-
-def _corners_cancel(game: NormalForm) -> bool:
-    """Return whether the first few rows and columns are no proof of the contrary."""
-    rows, columns = (min(size, _LOOKED_AT) for size in game.shape)
-    n = game.shape[1]
-    known: tuple[Fraction, ...] = ()
-    for i, j in product(range(1, rows), range(1, columns)):
-        places = (i * n + j, j, i * n, 0)
-        amounts = [[table.amount(place) for place in places] for table in game.tables]
-        a, b = (here - above - beside + corner for here, above, beside, corner in amounts)
-        if known:
-            if known[0] * b != known[1] * a:
-                return False
-        elif a or b:
-            if a * b >= 0:
-                return False
-            known = (a, b)
-    return True
 
 
 def _whole(table: PayoffTable, shape: tuple[int, ...]) -> NDArray[Any]:
