@@ -1,8 +1,8 @@
 """Extreme equilibria of random bimatrix games against lrsnash, exactly: how many games differ.
 
-Run with ``python benchmarks/agreement.py [--games 2000]``; needs lrsnash (Debian: lrslib). Sizes:
-1 x 2 to 8 x 8. Every other game is degenerate by construction: payoffs 0, 1, 2; duplicated
-strategies; a veto; a threshold. Games up to 5 x 5 are also solved as a batch of one.
+Run with ``python benchmarks/agreement.py [--games 2000] [--degenerate]``; needs lrsnash (Debian:
+lrslib). Sizes: 1 x 2 to 8 x 8. Every other game is degenerate by construction (degenerate.py), all
+are with ``--degenerate``. Games up to 5 x 5 are also solved as a batch of one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import sys
 
 import numpy as np
+from degenerate import DEGENERATE
 from lrs import lrsnash
 
 import est_games as eg
@@ -21,39 +22,6 @@ from est_games.equilibrium.kernels.subsets import MAX_STRATEGIES
 def generic(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
     """Return payoffs 0..100."""
     return rng.integers(0, 101, (2, *shape))
-
-
-def tied(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-    """Return payoffs 0, 1, 2."""
-    return rng.integers(0, 3, (2, *shape))
-
-
-def duplicated(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-    """Return a game in which strategies recur."""
-    game = rng.integers(0, 101, (2, *shape))
-    rows = rng.integers(0, shape[0], shape[0])
-    columns = rng.integers(0, shape[1], shape[1])
-    return game[:, rows][:, :, columns]
-
-
-def veto(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-    """Return a game in which either player can keep the status quo in several ways."""
-    game = rng.integers(-5, 6, (2, *shape))
-    game[:, : 1 + shape[0] // 2] = 0
-    game[:, :, : shape[1] // 2] = 0
-    return game
-
-
-def threshold(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-    """Return a game whose outcome turns on whether efforts reach a sum; effort costs."""
-    first, second = np.indices(shape)
-    reached = first + second >= rng.integers(1, sum(shape) - 1)
-    worth = rng.integers(1, 5, 2)
-    cost = rng.integers(0, 2, 2)
-    return np.stack([worth[0] * reached - cost[0] * first, worth[1] * reached - cost[1] * second])
-
-
-DEGENERATE = (tied, duplicated, veto, threshold)
 
 
 def profiles(game: np.ndarray) -> set[tuple[tuple[object, ...], ...]]:
@@ -68,6 +36,7 @@ def main() -> None:
     """Print how many games were compared, and how many differ."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--games", type=int, default=2000)
+    parser.add_argument("--degenerate", action="store_true", help="no others")
     chosen = parser.parse_args()
     if shutil.which("lrsnash") is None:
         sys.exit("lrsnash is not installed (Debian: lrslib)")
@@ -75,7 +44,9 @@ def main() -> None:
     for seed in range(chosen.games):
         rng = np.random.default_rng(seed)
         shape = (int(rng.integers(1, 9)), int(rng.integers(2, 9)))
-        make = generic if seed % 2 else DEGENERATE[seed // 2 % len(DEGENERATE)]
+        turn = seed if chosen.degenerate else seed // 2
+        is_generic = seed % 2 and not chosen.degenerate
+        make = generic if is_generic else DEGENERATE[turn % len(DEGENERATE)]
         game = make(rng, shape)
         ours = profiles(game)
         n_equilibria += len(ours)

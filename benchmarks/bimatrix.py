@@ -1,9 +1,10 @@
 """All equilibria of random bimatrix games: seconds against the peers that are installed.
 
 Run with ``OMP_NUM_THREADS=1 python benchmarks/bimatrix.py [--large] [--degenerate]``. Payoffs are
-integers 0..100 (0..2 with ``--degenerate``), seeds 0..9, square games. Times are of warm code in
-this process, with the proof; lrsnash is a process of its own, started and ended once a game, as
-its users do. A peer's count of games is how many of the ten it answered with all equilibria.
+integers 0..100, or those of the classes of degenerate.py, seeds 0..9, square games. Times are of
+warm code in this process, with the proof; lrsnash is a process of its own, started and ended once a
+game, as its users do. A peer's count of games is how many of the ten it answered with all
+equilibria.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from degenerate import DEGENERATE
 from lrs import lrsnash
 
 import est_games as eg
+from est_games.equilibrium.bimatrix.best_response_polytope import best_response_polytopes
+from est_games.equilibrium.bimatrix.label_tree import label_search
+from est_games.equilibrium.bimatrix.tree_equilibria import tree_equilibria
 
 SEEDS = range(10)
 LARGEST_FOR_PEERS = 14
@@ -72,31 +77,51 @@ def timed(
     return statistics.median(seconds), answers
 
 
+def extreme_alone(a: np.ndarray, b: np.ndarray) -> Answer:
+    """Return our answer without proof, payoffs, components and indices: what lrsnash gives."""
+    polytopes = best_response_polytopes(eg.NormalForm.from_payoffs(a, b))
+    *_, found = label_search(polytopes)
+    extreme, _ = tree_equilibria(polytopes, found.leaves)
+    return {rounded((extreme.first[x], extreme.second[y])) for x, y in extreme.pairs}
+
+
+def compared(name: str, games: list[tuple[np.ndarray, np.ndarray]], *, alone: bool) -> str:
+    """Return one line: our median seconds, and those of the peers up to the size they are up to."""
+    peers = {"lrsnash": lrs if shutil.which("lrsnash") else None, "quantecon": quantecon()}
+    ours(*games[0])
+    median, answers = timed(ours, games)
+    line = f"{name}   est_games {median:8.4f} s"
+    if alone:
+        line += f" (extreme equilibria alone {timed(extreme_alone, games)[0]:.4f})"
+    if len(games[0][0]) > LARGEST_FOR_PEERS:
+        return line
+    for peer, solve in peers.items():
+        if solve is None:
+            line += f"   {peer}: not installed"
+            continue
+        solve(*games[0])
+        theirs, found = timed(solve, games)
+        whole = sum(a == b for a, b in zip(answers, found, strict=True))
+        line += f"   {peer} {theirs:8.4f} s ({theirs / median:.1f} x, {whole} of 10 in full)"
+    return line
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--large", action="store_true", help="also 14; 16 and 18 without peers")
-    parser.add_argument("--degenerate", action="store_true", help="payoffs 0, 1, 2")
+    parser.add_argument("--degenerate", action="store_true", help="classes of games with ties")
     chosen = parser.parse_args()
-    peers = {"lrsnash": lrs if shutil.which("lrsnash") else None, "quantecon": quantecon()}
-    top = 3 if chosen.degenerate else 101
-    ours(*np.random.default_rng(0).integers(0, top, (2, 8, 8)))
-    for n in (8, 10, 12, *((14, 16, 18) if chosen.large else ())):
-        games = [tuple(np.random.default_rng(s).integers(0, top, (2, n, n))) for s in SEEDS]
-        median, answers = timed(ours, games)
-        line = f"n = {n:2d}   est_games {median:8.4f} s"
-        if n > LARGEST_FOR_PEERS:
-            print(line, flush=True)
-            continue
-        for name, solve in peers.items():
-            if solve is None:
-                line += f"   {name}: not installed"
-                continue
-            solve(*games[0])
-            theirs, found = timed(solve, games)
-            whole = sum(a == b for a, b in zip(answers, found, strict=True))
-            line += f"   {name} {theirs:8.4f} s ({theirs / median:.1f} x, {whole} of 10 in full)"
-        print(line, flush=True)
+    sizes = (8, 10, 12, *((14, 16, 18) if chosen.large else ()))
+    for make in DEGENERATE if chosen.degenerate else (None,):
+        for n in sizes:
+            drawn = [np.random.default_rng(seed) for seed in SEEDS]
+            if make is None:
+                games = [tuple(rng.integers(0, 101, (2, n, n))) for rng in drawn]
+            else:
+                games = [tuple(make(rng, (n, n))) for rng in drawn]
+            name = f"{make.__name__ if make else ''} n = {n:2d}".strip()
+            print(compared(f"{name:17s}", games, alone=make is not None), flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 SCRIPTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("all equilibria of one game, proved", "bimatrix.py", ("--large",)),
-    ("the same with many ties, payoffs 0, 1, 2", "bimatrix.py", ("--degenerate",)),
+    ("the same with ties by construction", "bimatrix.py", ("--degenerate",)),
     ("one small game; first call; memory", "one_call.py", ()),
     ("all equilibria of many small games", "batch_nash.py", ("--runs", "3")),
     ("one equilibrium of a large game", "one_equilibrium.py", ()),

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Protocol
 
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
+from est_games.certificate.component_index import counted_indices
+from est_games.certificate.label_tree import NearbyTree
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -37,6 +39,8 @@ def component_problems(
     components: Sequence[Component],
     *,
     judge: IntegerBimatrix | None = None,
+    nearby: NearbyTree | None = None,
+    deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     r"""Return what is wrong with the components claimed for a bimatrix game.
 
@@ -52,6 +56,10 @@ def component_problems(
         The claim.
     judge : IntegerBimatrix, optional
         The game in whole numbers, if mixtures were already looked at.
+    nearby : NearbyTree, optional
+        A tree of cases for a generic game close by, which tells every index.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Returns
     -------
@@ -102,6 +110,23 @@ def component_problems(
             ]
             problems.extend(_subset_problems(own, claimed, path))
         problems.extend(_index_problems(judge, pairs, components))
+        if nearby is not None and not problems:
+            owners = {
+                pairs[place]: number
+                for number, component in enumerate(components)
+                for place in component.extreme
+            }
+            counted, problems = counted_indices(judge.polytopes, owners, nearby, deadline=deadline)
+        if nearby is not None and not problems:
+            problems = [
+                Problem(
+                    path=f"components[{number}].index",
+                    message="is not that counted in a game close by",
+                    value=str(component.index),
+                )
+                for number, component in enumerate(components)
+                if component.index not in (None, counted.get(number, 0))
+            ]
     return tuple(problems[:_SHOWN_PROBLEMS])
 
 

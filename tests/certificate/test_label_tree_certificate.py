@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from est_games.certificate import label_tree
+from est_games.certificate import closed_case, label_tree
 from est_games.certificate.bimatrix import completeness_problems, is_complete
 from est_games.certificate.face import Faces
 from est_games.certificate.feasible_basis import best_response_table
@@ -102,19 +102,19 @@ def test_a_payoff_that_brings_another_equilibrium_is_seen(name: str) -> None:
 def test_every_reason_is_needed(name: str) -> None:
     """Reasons of noughts, of the other sign, moved along, or taken from another branch."""
     game, profiles, tree = CLAIMS[name]
-    rows = np.random.default_rng(0).choice(len(tree.multipliers), size=8)
+    kinds = tree.steps[tree.steps < label_tree.LEAF]
+    closed = np.flatnonzero(kinds > label_tree.UNHELD)
+    rows = np.random.default_rng(0).choice(closed, size=8)
     for row in rows.tolist():
         for spoil in (lambda v: v * 0, lambda v: -v, lambda v: v + abs(v).max(), abs):
-            multipliers = tree.multipliers.copy()
-            multipliers[row] = spoil(multipliers[row])
-            problems = completeness_problems(game, profiles, replace(tree, multipliers=multipliers))
-            assert f"tree.multipliers[{row}]: do not show that the case is empty" in map(
-                str, problems
-            )
-    assert not is_complete(game, profiles, replace(tree, multipliers=tree.multipliers[1:]))
-    holed = tree.multipliers.copy()
+            numbers = tree.numbers.copy()
+            numbers[row] = spoil(numbers[row])
+            problems = completeness_problems(game, profiles, replace(tree, numbers=numbers))
+            assert f"tree.numbers[{row}]: do not show that the case is empty" in map(str, problems)
+    assert not is_complete(game, profiles, replace(tree, numbers=tree.numbers[1:]))
+    holed = tree.numbers.copy()
     holed[0, 0] = np.nan
-    wrong(name, "must be finite", lambda g, p, t: (g, p, replace(t, multipliers=holed)))
+    wrong(name, "must be finite", lambda g, p, t: (g, p, replace(t, numbers=holed)))
 
 
 @pytest.mark.parametrize("name", CLAIMS)
@@ -125,10 +125,10 @@ def test_a_branch_closed_or_left_out_is_seen(name: str) -> None:
         steps = tree.steps.copy()
         steps[place] = label_tree.CLOSED
         before = int((tree.steps[:place] == label_tree.CLOSED).sum())
-        size = tree.multipliers.shape[1]
-        for reason in (np.zeros(size), -np.ones(size), tree.multipliers[0]):
-            multipliers = np.insert(tree.multipliers, before, reason, axis=0)
-            shut = LabelTree(steps=steps, multipliers=multipliers)
+        size = tree.numbers.shape[1]
+        for reason in (np.zeros(size), -np.ones(size), tree.numbers[0]):
+            numbers = np.insert(tree.numbers, before, reason, axis=0)
+            shut = LabelTree(steps=steps, numbers=numbers)
             known = [p for p in profiles if p is not profiles[0]]
             assert not is_complete(game, known, shut)
     for steps in (tree.steps[:-1], tree.steps[1:], np.append(tree.steps, -2), tree.steps[:0]):
@@ -155,13 +155,15 @@ def test_a_mixture_of_extreme_equilibria_is_no_extreme_one() -> None:
 
 
 def test_what_floats_cannot_decide_is_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = lambda table, own, rival, numbers: np.zeros(len(numbers), dtype=bool)  # noqa: E731
-    monkeypatch.setattr(label_tree, "_surely_closed", nothing)
+    nothing = lambda *asked: np.zeros(len(asked[-1]), dtype=bool)  # noqa: E731
+    none_fit = lambda table, numbers: (numbers.astype(int), nothing(numbers))  # noqa: E731
+    monkeypatch.setattr(closed_case, "_surely_closed", nothing)
+    monkeypatch.setattr(closed_case, "_whole", none_fit)
     for game, profiles, tree in CLAIMS.values():
         assert is_complete(game, profiles, tree)
-        spoilt = tree.multipliers.copy()
+        spoilt = tree.numbers.copy()
         spoilt[-1] *= -1
-        assert not is_complete(game, profiles, replace(tree, multipliers=spoilt))
+        assert not is_complete(game, profiles, replace(tree, numbers=spoilt))
     with pytest.raises(TimeoutError, match="not finished"):
         completeness_problems(*CLAIMS["generic"], deadline=0.0)
 
@@ -172,21 +174,32 @@ def test_sums_too_near_to_nought_are_not_decided_by_floats() -> None:
     numbers = np.array([[1.0, -1.0 - 1e-12]])
     for gap, proved in ((-1, False), (0, False), (1, False), (10**19, True)):
         table = [[10**18 + gap, 10**18]]
-        assert label_tree._surely_closed(table, idle, best, numbers).tolist() == [proved]
-    exact = [1.0, -1.0 - 2.0**-52]
+        assert closed_case._surely_closed(table, idle, best, numbers).tolist() == [proved]
+    one = closed_case.Case(idle=idle, best=best, played=idle, worse=np.array([[False, False]]))
+    numbers = np.array([[1.0, -1.0 - 2.0**-52]])
     for gap, proved in ((222, False), (223, True)):
         table = [[10**18 + gap, 10**18]]
-        assert label_tree._is_closed(table, [False], [False, True], exact) == proved
+        assert closed_case.closed_by_slacks(table, (0, 0), one, numbers, None).tolist() == [proved]
 
 
-@given(st.lists(st.integers(-3, 12), max_size=12))
+@given(st.lists(st.integers(-6, 9), max_size=12))
 def test_steps_of_any_kind_are_read_without_harm(steps: list[int]) -> None:
-    closed, sides, leaves, is_tree = label_paths(np.array(steps, dtype=np.int32), 5)
+    """A tree sends every pair of label sets that carries all labels to one of its ends."""
+    pairs = np.array(list(product((False, True), repeat=10))).reshape(-1, 2, 5)
+    pairs = pairs[pairs.any(axis=1).all(axis=1)]
+    closed, leaves, order, starts, ends, is_tree = label_paths(
+        np.array(steps, dtype=np.int32), pairs
+    )
     if is_tree:
-        # Every case weighs half of the one above it, and all together weigh one.
-        weights = [Fraction(1, 2 ** int((path > 0).sum())) for path in (*closed, *leaves)]
-        assert sum(weights) == 1
-        assert set(sides.tolist()) <= {1, 2}
+        assert sorted(order.tolist()) == list(range(len(pairs)))
+        ended = 0
+        for path in (*closed, *leaves):
+            fits = ((path != 1) | pairs) & ((path != 2) | ~pairs)
+            ended += fits.all(axis=(1, 2)).sum()
+        assert ended == len(pairs)
+        for path, start, end in zip(leaves, starts, ends, strict=True):
+            here = pairs[order[start:end]]
+            assert (((path != 1) | here) & ((path != 2) | ~here)).all()
 
 
 # Faces

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
 from time import perf_counter
 from typing import Any
 
 from est_games.certificate.bimatrix import BimatrixBases
-from est_games.certificate.label_tree import LabelTree
+from est_games.certificate.label_tree import LabelTree, NearbyTree, Shifts
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
-from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
-from est_games.equilibrium.bimatrix.face_vertices import MAX_TRIED
+from est_games.equilibrium.bimatrix.extreme_equilibria import (
+    ExtremeEquilibria,
+    extreme_equilibria,
+    sign_of,
+    turned,
+)
 from est_games.equilibrium.bimatrix.label_tree import LabelSearch, label_search
+from est_games.equilibrium.bimatrix.nash_subsets import connected
 from est_games.equilibrium.bimatrix.polytope_bases import Bases
-from est_games.equilibrium.bimatrix.tree_equilibria import tree_equilibria
-
-FEW_TRIED = 250
-"""So many sets of constraints are tried in any game before its vertices are walked instead."""
+from est_games.equilibrium.bimatrix.tree_equilibria import Places, signs_nearby, tree_equilibria
 
 MAX_ROUNDED, MAX_WHOLE = 150_000_000, 20_000_000
 """Numbers walked through in floats, of which a part is held at a time, and in whole numbers, of
 which most are: under three gigabytes at the limit."""
+
+_SHIFT_BITS = 20
+_SEED = 1
 
 Walk = Callable[[Polytope], Iterator[Bases]]
 
@@ -64,37 +70,85 @@ def by_labels(polytopes: tuple[Polytope, Polytope], deadline: float | None) -> F
 
     Raises
     ------
-    FloatingPointError, OverflowError
-        Rounding got in the way, or there are too many ties.
+    FloatingPointError
+        Rounding got in the way.
+
+    Notes
+    -----
+    Where several components have ties, their indices are counted in a game infinitesimally close,
+    whose few equilibria are searched for in the same way.
     """
-    # As many sets of constraints as the polytopes of a random game have vertices take about as
-    # long as walking these.
-    size = polytopes[0].d + polytopes[1].d
-    most = int(min(MAX_TRIED, max(FEW_TRIED, 2.2 ** min(size / 2, 64))))
-    found = LabelSearch()
-    for found in label_search(polytopes):
-        if (deadline is not None and perf_counter() > deadline) or found.is_full:
-            break
-        if sum(x.bit_count() + y.bit_count() < size for x, y in found.leaves) > most:
-            raise OverflowError("too many faces are no vertices")
-    extreme = tree_equilibria(polytopes, found.leaves, most=most)
+    found = _searched(polytopes, deadline)
+    extreme, places = tree_equilibria(polytopes, found.leaves)
+    evidence = found.evidence()
+    is_whole = found.is_whole
+    if is_whole:
+        signs = _signs(polytopes, extreme.pairs, places)
+        if signs is None:
+            shifts = _shifts(polytopes)
+            nearby = _searched(polytopes, deadline, shifts)
+            is_whole = nearby.is_whole
+            close = NearbyTree(tree=nearby.evidence(), shifts=shifts)
+            evidence = replace(evidence, nearby=close)
+            signs = tuple(signs_nearby(polytopes, nearby.leaves, places)) if is_whole else ()
+        extreme = replace(extreme, signs=signs)
     return Findings(
         extreme=extreme,
-        is_whole=found.is_whole,
-        evidence=found.evidence,
+        is_whole=is_whole,
+        evidence=evidence,
         algorithm="search over who carries which label",
-        argument="A tree of cases says of each label which player carries it: a strategy not "
-        "played, or a best response. Every closed case was proved empty by a conditional "
-        "dominance, and on the faces left at the leaves all vertices were found anew. They are the "
-        "extreme equilibria shown; the maximal Nash subsets they span hold all equilibria there "
-        "are.",
+        argument="A tree of cases says of each label and player whether the player's vertex "
+        "carries it: a strategy not played, or a best response. Every closed case was proved empty "
+        "by a conditional dominance or by a direction, and at the leaves the constraints to be "
+        "tight leave one point each. They are the extreme equilibria shown; the maximal Nash "
+        "subsets they span hold all equilibria there are.",
         numbers={
             "steps": sum(map(len, found.steps)),
-            "closed": sum(map(len, found.multipliers)),
+            "closed": sum(map(len, found.numbers)),
             "leaves": len(found.leaves),
             "pivots": found.n_pivots,
         },
     )
+
+
+def _signs(
+    polytopes: tuple[Polytope, Polytope], pairs: Sequence[tuple[int, int]], places: Places
+) -> tuple[tuple[int, int], ...] | None:
+    """Return the signs of equilibria without ties, and what is left for the component with some.
+
+    All indices add up to one. None where several components have ties.
+    """
+    m, n = polytopes[0].d, polytopes[1].d
+    labels = list(places)
+    signs: list[tuple[int, int]] = []
+    tied: list[int] = []
+    for members in connected(pairs):
+        x, y = labels[members[0]]
+        if len(members) > 1 or x & y:
+            tied.append(members[0])
+        else:
+            signs.append((members[0], sign_of(polytopes, (x, turned(y, m, n)))))
+    if len(tied) > 1:
+        return None
+    return (*signs, *((place, 1 - sum(sign for _, sign in signs)) for place in tied))
+
+
+def _searched(
+    polytopes: tuple[Polytope, Polytope], deadline: float | None, shifts: Shifts | None = None
+) -> LabelSearch:
+    """Return how far a search over labels comes in the time and memory given."""
+    found = LabelSearch()
+    for found in label_search(polytopes, shifts):
+        if found.is_full or (deadline is not None and perf_counter() > deadline):
+            break
+    return found
+
+
+def _shifts(polytopes: tuple[Polytope, Polytope]) -> Shifts:
+    """Return by how much to shift each constraint of either polytope: numbers without pattern."""
+    drawn = Random(_SEED)
+    first, second = ([drawn.getrandbits(_SHIFT_BITS) for _ in range(p.c)] for p in polytopes)
+    return tuple(first), tuple(second)
 
 
 def by_vertices(

@@ -60,7 +60,7 @@ class Polytope:
             These constraints meet in no single point.
         """
         support, amounts, _ = self._solved(basis)
-        return self._brought_to_one(support, amounts)
+        return self.brought_to_one(support, amounts)
 
     def vertex(self, basis: int) -> tuple[int, tuple[Fraction, ...]] | None:
         """Return all constraints tight where those of a basis meet, and the mixture there.
@@ -106,7 +106,7 @@ class Polytope:
                 if not slack:
                     tight |= bit
             bit <<= 1
-        return tight, self._brought_to_one(support, amounts)
+        return tight, self.brought_to_one(support, amounts)
 
     def _solved(self, basis: int) -> tuple[list[int], list[int], int]:
         """Return the support of a basis, and its point there times a common denominator."""
@@ -125,7 +125,7 @@ class Polytope:
         solved, unit = point.numer_denom()
         return support, [int(number) for number in solved.entries()], int(unit)
 
-    def _brought_to_one(
+    def brought_to_one(
         self, support: Sequence[int], amounts: Sequence[int]
     ) -> tuple[Fraction, ...]:
         """Return the mixture that a point of the polytope stands for."""

@@ -83,10 +83,10 @@ def bimatrix_nash(game: NormalForm, *, timeout: float | None = None) -> Solution
        Equilibria are the pairs of points, but zeros, that together carry every label: each strategy
        not played or a best response.
     2. Who carries which label is searched case by case in floats, until either polytope is left
-       with a face (:mod:`.label_tree`). Where there are many ties, and in games with up to eight
-       strategies in all, all feasible bases of both polytopes are walked instead, ties broken
-       lexicographically. The smallest are walked in machine integers once compiled code is loaded
-       (:mod:`.small_nash`), which changes nothing in the answer.
+       with a vertex (:mod:`.label_tree`). In games with up to eight strategies in all, all feasible
+       bases of both polytopes are walked instead, ties broken lexicographically. The smallest are
+       walked in machine integers once compiled code is loaded (:mod:`.small_nash`), which changes
+       nothing in the answer.
     3. The pairs of vertices that carry every label are the extreme equilibria, and are solved in
        rationals. Their maximal complete bipartite graphs are the maximal Nash subsets.
     4. The certificate package proves the tree of cases, or the lists of bases, to be whole and the
@@ -206,7 +206,12 @@ class _Search:
             if not problems:
                 self.components = _components(extreme, self.deadline)
                 problems = component_problems(
-                    self.game, profiles, self.components, judge=self.judge
+                    self.game,
+                    profiles,
+                    self.components,
+                    judge=self.judge,
+                    nearby=getattr(found.evidence, "nearby", None),
+                    deadline=self.deadline,
                 )
             self.messages = [f"not proved to be all: {problem}" for problem in problems]
         except TimeoutError as late:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
 from est_games.equilibrium.bimatrix.polytope_bases import Bases
@@ -21,8 +22,9 @@ class ExtremeEquilibria:
     pairs : tuple of (int, int)
         The pairs, as indices into them.
     signs : tuple of (int, int)
-        A pair's index and the sign, +1 or -1, of an equilibrium near it in the game whose ties are
-        broken; one entry for each such equilibrium.
+        A pair's place and the sign, +1 or -1, of an equilibrium near it in the game whose ties are
+        broken; one entry for each such equilibrium. What a component with ties is left with where
+        there is just one, as all indices add up to one, stands at one of its pairs.
     """
 
     first: tuple[tuple[Fraction, ...], ...]
@@ -47,8 +49,8 @@ class ExtremeEquilibria:
             Pairs of label sets, each pair once. No two sets stand for one mixture.
         """
         pairs = list(matched)
-        rows = sorted({x for x, _ in pairs}, key=first.__getitem__, reverse=True)
-        columns = sorted({y for _, y in pairs}, key=second.__getitem__, reverse=True)
+        rows = _sorted({x for x, _ in pairs}, first)
+        columns = _sorted({y for _, y in pairs}, second)
         left = {x: place for place, x in enumerate(rows)}
         right = {y: place for place, y in enumerate(columns)}
         pairs.sort(key=lambda pair: (left[pair[0]], right[pair[1]]))
@@ -58,6 +60,17 @@ class ExtremeEquilibria:
             pairs=tuple((left[x], right[y]) for x, y in pairs),
         )
         return equilibria, {pair: place for place, pair in enumerate(pairs)}
+
+
+def _sorted(names: Iterable[int], mixtures: Mapping[int, tuple[Fraction, ...]]) -> list[int]:
+    """Return names in descending order of their mixtures, compared in whole numbers."""
+    ratios = {name: [weight.as_integer_ratio() for weight in mixtures[name]] for name in names}
+    unit = lcm(*{bottom for mixture in ratios.values() for _, bottom in mixture})
+    whole = {
+        name: [top * (unit // bottom) for top, bottom in mixture]
+        for name, mixture in ratios.items()
+    }
+    return sorted(whole, key=whole.__getitem__, reverse=True)
 
 
 def extreme_equilibria(

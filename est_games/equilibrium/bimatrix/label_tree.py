@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from est_games.certificate.label_tree import LabelTree
+from est_games.certificate.label_tree import LabelTree, Shifts
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ class LabelSearch:
     Parameters
     ----------
     leaves : list of (int, int)
-        For each leaf, independent constraints of both polytopes that are tight there, as each
-        polytope's bits. As many as there are own strategies make out a single vertex.
+        For each leaf the bases of both polytopes that are tight there, as each polytope's bits.
     n_pivots : int
         Number of pivots.
     is_whole : bool
@@ -42,25 +41,30 @@ class LabelSearch:
     is_whole: bool = False
     is_full: bool = False
     steps: list[NDArray[np.int32]] = field(default_factory=list, repr=False)
-    multipliers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
+    numbers: list[NDArray[np.float64]] = field(default_factory=list, repr=False)
 
-    @property
     def evidence(self) -> LabelTree:
-        """The tree, as the certificate package takes it."""
+        """Return the tree, as the certificate package takes it; it is kept in one piece then."""
         import numpy as np
 
-        return LabelTree(
-            steps=np.concatenate(self.steps), multipliers=np.concatenate(self.multipliers)
-        )
+        self.steps = [np.concatenate(self.steps)]
+        self.numbers = [np.concatenate(self.numbers)]
+        return LabelTree(steps=self.steps[0], numbers=self.numbers[0])
 
 
-def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
+def label_search(
+    polytopes: tuple[Polytope, Polytope],
+    shifts: Shifts | None = None,
+) -> Iterator[LabelSearch]:
     r"""Search the cases of who carries which label in a bimatrix game, in floats.
 
     Parameters
     ----------
     polytopes : pair of Polytope
         Of the first player, with `m` strategies, and of the second, with `n`.
+    shifts : pair of tuples of int, optional
+        How many infinitesimals each constraint of either polytope is moved by: with numbers without
+        pattern the ties are broken.
 
     Yields
     ------
@@ -84,11 +88,17 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
     3. Then branch on the label that is hardest to carry, measured by its slacks over the sum of
        what could lower them. To make a constraint tight, its slack is minimised from the vertex at
        hand, in a pivot or a few.
-    4. A face without points closes the branch, and the row of the slack says why. Where no label is
-       left, all that is in both faces is an equilibrium.
+    4. Where no label is left, all that is in both faces is an equilibrium, and its vertices are
+       sought in the same way: a constraint is tight at the vertex, or it is not.
+    5. Whoever carries a label first, the other case is that it does not. So every pair of vertices
+       that carries all labels ends at one leaf.
+    6. A face without points closes the branch; so does one on which a constraint is tight all over
+       that is not to be, and the row of its slack says why. A face has no vertex either if only
+       constraints that are not to be tight change in some direction.
 
     In random games with `n` strategies each the tree has about :math:`1.55^n` nodes where the
-    polytopes have :math:`2.2^n` vertices.
+    polytopes have :math:`2.2^n` vertices. With payoffs 0, 1, 2 it has some 70 branches for each
+    extreme equilibrium.
 
     References
     ----------
@@ -113,25 +123,27 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
     from est_games.equilibrium.kernels import label_search as kernel
 
     m, n = polytopes[0].d, polytopes[1].d
-    tables = _tables(polytopes)
-    carried = np.zeros((m + n + 2, m + n), dtype=np.int8)
-    pending = np.full(m + n + 2, -1, dtype=np.int64)
+    # Each player decides each label once at most on the way down.
+    depth = 2 * (m + n) + 2
+    tables = _tables(polytopes, depth, shifts or ((0,) * n, (0,) * m))
+    state = np.zeros((depth, 2, m + n), dtype=np.int8)
+    carried = np.zeros((depth, m + n), dtype=np.bool_)
+    pending = np.full(depth, -1, dtype=np.int64)
     counts = np.zeros(6, dtype=np.int64)
-    block = max(_BLOCK, 8 * (m + n))
+    block = max(min(_BLOCK, 32 * (m + n)), 8 * (m + n))
     n_reasons = 0
     found = LabelSearch()
     while counts[kernel.DEPTH] >= 0:
         counts[kernel.N_STEPS] = counts[kernel.N_CLOSED] = counts[kernel.N_LEAVES] = 0
         steps = np.empty(block, dtype=np.int32)
-        multipliers = np.zeros((block, max(m, n)))
-        leaves = np.empty((block, m + n), dtype=np.int8)
+        numbers = np.zeros((block, max(m, n)))
         fixed_at = np.empty((block, 2, m + n), dtype=np.bool_)
-        kernel.advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_at)
+        kernel.advance(tables, state, carried, pending, counts, steps, numbers, fixed_at)
         if counts[kernel.IS_LOST]:
             raise FloatingPointError("rounding spoils the search over labels")
         n_steps, n_closed, n_leaves = counts[kernel.N_STEPS : kernel.N_PIVOTS].tolist()
         found.steps.append(steps[:n_steps].copy())
-        found.multipliers.append(multipliers[:n_closed].copy())
+        found.numbers.append(numbers[:n_closed].copy())
         # Each polytope's own strategies come first among its bits.
         first, second = fixed_at[:n_leaves, 0], np.roll(fixed_at[:n_leaves, 1], -m, axis=1)
         found.leaves.extend(zip(_bits(first), _bits(second), strict=True))
@@ -142,37 +154,47 @@ def label_search(polytopes: tuple[Polytope, Polytope]) -> Iterator[LabelSearch]:
         yield found
         if found.is_full:
             return
+        block = max(block, min(2 * block, _BLOCK))
 
 
-def _tables(polytopes: tuple[Polytope, Polytope]) -> tuple[Any, ...]:
+def _tables(
+    polytopes: tuple[Polytope, Polytope],
+    depth: int,
+    shifts: Shifts,
+) -> tuple[Any, ...]:
     """Return both players' dictionaries at the origin, with room for all depths below."""
     import numpy as np
 
     m, n = polytopes[0].d, polytopes[1].d
-    size, depth = max(m, n), m + n + 2
-    rows = np.zeros((2, depth, size, size + 1))
-    basic = np.zeros((2, depth, size), dtype=np.int64)
-    cobasic = np.zeros((2, depth, size), dtype=np.int64)
-    where = np.zeros((2, depth, m + n), dtype=np.int64)
-    fixed = np.zeros((2, depth, size), dtype=np.bool_)
     labels = np.arange(m + n)
-    for side, (polytope, own, rival) in enumerate(
-        zip(polytopes, (labels[:m], labels[m:]), (labels[m:], labels[:m]), strict=True)
+    largest = max(1, *shifts[0], *shifts[1])
+    tables = []
+    for polytope, own, rival, shift in zip(
+        polytopes, (labels[:m], labels[m:]), (labels[m:], labels[:m]), shifts, strict=True
     ):
         d, c = polytope.d, polytope.c
         greatest = [max(row) for row in polytope.table]
         if max(greatest).bit_length() > _MAX_BITS:
             raise FloatingPointError("the payoffs are too large for floats")
-        rows[side, 0, :c, :d] = np.array(
+        rows = np.zeros((depth, c, d + 2))
+        basic = np.zeros((depth, c), dtype=np.int64)
+        cobasic = np.zeros((depth, d), dtype=np.int64)
+        where = np.zeros((depth, m + n), dtype=np.int64)
+        fixed = np.zeros((depth, d), dtype=np.bool_)
+        unit, determinant = np.ones(m + n), np.ones((depth, 1))
+        rows[0, :, :d] = np.array(
             [
                 [entry / top for entry in row]
                 for row, top in zip(polytope.table, greatest, strict=True)
             ]
         ).T
-        rows[side, 0, :c, d] = 1
-        basic[side, 0, :c], cobasic[side, 0, :d] = rival, own
-        where[side, 0, rival], where[side, 0, own] = np.arange(c), -1 - np.arange(d)
-    return rows, basic, cobasic, where, fixed, np.array([m, n])
+        rows[0, :, d] = 1
+        rows[0, :, d + 1] = [each / largest for each in shift]
+        basic[0], cobasic[0] = rival, own
+        where[0, rival], where[0, own] = np.arange(c), -1 - np.arange(d)
+        unit[own] = greatest
+        tables.append((rows, basic, cobasic, where, fixed, unit, determinant))
+    return tuple(tables)
 
 
 def _bits(flags: NDArray[np.bool_]) -> list[int]:

@@ -69,11 +69,23 @@ def nash_components(
     """
     return tuple(
         NashComponent(pairs=members, subsets=_complete([pairs[p] for p in members], deadline))
-        for members in _connected(pairs)
+        for members in connected(pairs)
     )
 
 
-def _connected(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
+def connected(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
+    """Return the connected parts of a bipartite graph, each as the places of its pairs.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        Its edges.
+
+    Examples
+    --------
+    >>> connected([(0, 0), (0, 1), (2, 5)])
+    [(0, 1), (2,)]
+    """
     root: dict[tuple[int, int], tuple[int, int]] = {}
 
     def find(node: tuple[int, int]) -> tuple[int, int]:

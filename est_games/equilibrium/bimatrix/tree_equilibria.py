@@ -3,96 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations
-from math import comb
+from fractions import Fraction
 
-from est_games.certificate.feasible_basis import tight_constraints
+from est_games.equilibrium.bimatrix.basis_points import basis_points
 from est_games.equilibrium.bimatrix.best_response_polytope import Polytope
-from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria, sign_of, turned
-from est_games.equilibrium.bimatrix.face_vertices import MAX_TRIED, FaceVertices
+from est_games.equilibrium.bimatrix.extreme_equilibria import ExtremeEquilibria, turned
+
+Leaves = Sequence[tuple[int, int]]
+
+Places = Mapping[tuple[int, int], int]
+"""The place of each pair of label sets among the equilibria."""
 
 
 def tree_equilibria(
-    polytopes: tuple[Polytope, Polytope],
-    leaves: Sequence[tuple[int, int]],
-    *,
-    most: int = MAX_TRIED,
-) -> ExtremeEquilibria:
-    r"""Return the extreme equilibria on the faces that a label search has left, exactly.
+    polytopes: tuple[Polytope, Polytope], leaves: Leaves
+) -> tuple[ExtremeEquilibria, Places]:
+    r"""Return the extreme equilibria at the vertices that a label search has left, exactly.
 
     Parameters
     ----------
     polytopes : pair of Polytope
         Of the first player, of the second.
     leaves : sequence of (int, int)
-        Independent constraints tight on a face of either; see
-        :class:`est_games.equilibrium.bimatrix.label_tree.LabelSearch`.
-    most : int
-        Sets of constraints to be tried in all, to find vertices and, at each equilibrium, bases.
+        A basis of either; see :class:`est_games.equilibrium.bimatrix.label_tree.LabelSearch`.
 
-    Raises
-    ------
-    OverflowError
-        That does not do: faces have many dimensions, or many bases meet at an equilibrium.
+    Returns
+    -------
+    pair of ExtremeEquilibria and mapping
+        Without their signs, and the place of each pair of label sets among them.
 
     Notes
     -----
-    1. The vertices of each face are found in rationals. Pairs of one face and the other that carry
-       every label are extreme equilibria.
-    2. The sign of an equilibrium is that of its bases (:func:`.extreme_equilibria.sign_of`). Where
-       more constraints are tight than make a basis, the pairs of complementary bases among them
-       that stay feasible when ties are broken lexicographically are the equilibria near it.
+    The vertices of all bases are solved for together. Pairs that carry every label are extreme
+    equilibria.
     """
     own, rival = polytopes
     m, n = own.d, rival.d
     full = (1 << (m + n)) - 1
-    faces = FaceVertices(own), FaceVertices(rival)
-    zeros = (1 << m) - 1, (1 << n) - 1
-    # Stopped early, a search may have no leaves yet.
-    by_player = zip(*leaves, strict=True) if leaves else ((), ())
-    if sum(f.n_sets(bits) for f, bits in zip(faces, by_player, strict=True)) > most:
-        raise OverflowError("the faces have too many dimensions")
+    rows = basis_points(own, [x for x, _ in leaves])
+    columns = basis_points(rival, [y for _, y in leaves])
     matched: dict[tuple[int, int], None] = {}
-    for fixed in leaves:
-        if fixed == zeros:
-            continue
-        rows, columns = (face.of(bits) for face, bits in zip(faces, fixed, strict=True))
-        for y in columns:
-            labels = turned(y, n, m)
-            matched.update(((x, labels), None) for x in rows if x | labels == full)
-    second = {turned(y, n, m): mixture for y, mixture in faces[1].mixtures.items()}
-    equilibria, places = ExtremeEquilibria.from_labels(faces[0].mixtures, second, matched)
-    return replace(equilibria, signs=tuple(_signs(polytopes, places, most)))
+    first: dict[int, tuple[Fraction, ...]] = {}
+    second: dict[int, tuple[Fraction, ...]] = {}
+    for row, column in zip(rows, columns, strict=True):
+        if row is not None and column is not None:
+            labels = turned(column.tight, n, m)
+            if row.tight | labels == full:
+                matched[row.tight, labels] = None
+                first.setdefault(row.tight, row.mixture)
+                second.setdefault(labels, column.mixture)
+    return ExtremeEquilibria.from_labels(first, second, matched)
 
 
-def _signs(
-    polytopes: tuple[Polytope, Polytope], places: Mapping[tuple[int, int], int], most: int
+def signs_nearby(
+    polytopes: tuple[Polytope, Polytope], leaves: Leaves, places: Places
 ) -> Iterator[tuple[int, int]]:
-    """Yield the place of each pair, with the sign of every equilibrium near it."""
+    r"""Yield the place of each equilibrium of a generic game close by, and its sign.
+
+    Parameters
+    ----------
+    polytopes : pair of Polytope
+        Of the first player, of the second.
+    leaves : sequence of (int, int)
+        Those of a search in which the constraints of the polytopes are shifted infinitesimally: a
+        basis of either.
+    places : mapping of (int, int) to int
+        The place of each pair of label sets among the equilibria.
+
+    Yields
+    ------
+    pair of int
+        The place of the equilibrium it comes to stand at when nothing is shifted, and the sign of
+        its bases (:func:`.extreme_equilibria.extreme_equilibria`).
+
+    Raises
+    ------
+    FloatingPointError
+        A leaf is no pair of bases that come to stand at one of the equilibria.
+    """
     own, rival = polytopes
     m, n = own.d, rival.d
-    full = (1 << (m + n)) - 1
-    feasible: dict[tuple[int, int], bool] = {}
-
-    def stays(side: int, basis: int) -> bool:
-        if (side, basis) not in feasible:
-            table = polytopes[side].table
-            feasible[side, basis] = tight_constraints(table, basis) is not None
-        return feasible[side, basis]
-
-    for (x, y), place in places.items():
-        both = x & y
-        if not both:
-            yield place, sign_of(polytopes, (x, turned(y, m, n)))
-            continue
-        shared = [1 << label for label in range(m + n) if both >> label & 1]
-        alone = full ^ y
-        left = m - alone.bit_count()
-        if comb(len(shared), left) > most:
-            raise OverflowError("too many bases meet at an equilibrium")
-        for more in combinations(shared, left):
-            basis = alone + sum(more)
-            other = turned(full ^ basis, m, n)
-            if stays(0, basis) and stays(1, other):
-                yield place, sign_of(polytopes, (basis, other))
+    zeros = (1 << m) - 1, (1 << n) - 1
+    bases = [pair for pair in leaves if pair != zeros]
+    if any(x.bit_count() != m or y.bit_count() != n for x, y in bases):
+        raise FloatingPointError("a game whose ties are broken has ties")
+    first = basis_points(own, [x for x, _ in bases])
+    second = basis_points(rival, [y for _, y in bases])
+    for (x, _), row, column in zip(bases, first, second, strict=True):
+        if row is None or column is None:
+            raise FloatingPointError("an equilibrium of a game close by is none")
+        place = places.get((row.tight, turned(column.tight, n, m)))
+        if place is None:
+            raise FloatingPointError("an equilibrium of a game close by is not close")
+        size = m - (x & zeros[0]).bit_count()
+        yield place, row.sign * column.sign * (1 if size % 2 else -1)

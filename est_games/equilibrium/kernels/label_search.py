@@ -1,13 +1,10 @@
 """Who carries which label? A depth-first search over a bimatrix game's labels, in floats.
 
-Nothing decided here is believed: where a branch is closed the reason is handed out as multipliers,
-and where one stays open the vertices are solved again in exact arithmetic.
+Nothing decided here is believed: where a branch is closed the reason is handed out as numbers, and
+where one stays open the vertices are solved again in exact arithmetic.
 
-Each player's best-response polytope is kept as a dictionary: ``rows (c, d + 1)``, ``basic (c,)``,
-``cobasic (d,)``, ``where (L,)`` and ``fixed (d,)``, with `d` own strategies and `c` of the rival.
-Row r reads ``basic[r] = rows[r, d] - sum(rows[r, k] * cobasic[k])``; ``where[label]`` is a label's
-row, or minus one minus its column; fixed columns stay zero. There is one for each player and depth,
-in arrays with two more axes in front.
+Each player's best-response polytope is kept as a dictionary (:mod:`.slack_dictionary`). There is
+one for each player and depth, in arrays with one more axis in front.
 """
 
 from __future__ import annotations
@@ -15,225 +12,95 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-ZERO = 1e-10
-"""Below this an entry counts as zero; entries are of order one."""
+from est_games.equilibrium.kernels.label_reason import write_combination, write_direction
+from est_games.equilibrium.kernels.slack_dictionary import (
+    EMPTY,
+    LOST,
+    TIGHT,
+    ZERO,
+    at_a_glance,
+    is_above_zero,
+    limit,
+    loosen,
+    need,
+    tighten,
+)
 
-FIRST, SECOND, NOBODY = np.int64(0), np.int64(1), np.int64(-1)
+FIRST, SECOND = np.int64(0), np.int64(1)
 """Players; a plain ``0`` would be compiled into versions of the functions it is handed to."""
 
-OPEN, ON_FIRST, ON_SECOND, FREE = 0, 1, 2, 3
-"""Of a label: not decided; carried by the first player, the second, or all over a face."""
+OPEN, HELD, LOOSE = 0, 1, 2
+"""Of a label and a player: not decided; carried by its vertex; not carried by it."""
 
-CLOSED, LEAF = -1, -2
-"""Steps that are no branches; branches are ``2 * label + side``, the side tried first."""
-
-EMPTY, TIGHT, LOST = 0, 1, 2
-"""What making a constraint tight leaves: nothing, a face, or no more trust in the floats."""
+LEAF, CLOSED, UNHELD = -1, -2, -4
+"""Steps that are no branches; branches are ``2 * label + player``, the player carries it first.
+A player is taken from the latter two: closed by a combination of slacks, or by a direction."""
 
 DEPTH, N_STEPS, N_CLOSED, N_LEAVES, N_PIVOTS, IS_LOST = 0, 1, 2, 3, 4, 5
 """Places in the array of counts."""
 
 
 @njit(cache=True)
-def _pivot(rows, basic, cobasic, where, r, k):  # type: ignore[no-untyped-def]
-    """Exchange the basic variable of row `r` with the one of column `k`, in place."""
-    c, width = rows.shape
-    inverse = 1.0 / rows[r, k]
-    for j in range(width):
-        rows[r, j] *= inverse
-    rows[r, k] = inverse
-    for i in range(c):
-        factor = rows[i, k]
-        if i != r and factor != 0.0:
-            for j in range(width):
-                rows[i, j] -= factor * rows[r, j]
-            rows[i, k] = -factor * inverse
-    basic[r], cobasic[k] = cobasic[k], basic[r]
-    where[basic[r]] = r
-    where[cobasic[k]] = -1 - k
+def _at(tables, s, t):  # type: ignore[no-untyped-def]
+    """Return player s's dictionary at depth t."""
+    rows, basic, cobasic, where, fixed, unit, determinant = tables[s]
+    return rows[t], basic[t], cobasic[t], where[t], fixed[t], unit, determinant[t]
 
 
 @njit(cache=True)
-def _limit(rows, basic, k, preferred):  # type: ignore[no-untyped-def]
-    """Return how far the variable of a column can rise, and the row that ends it.
-
-    Of rows that end it together the preferred one is taken, else that of the least name.
-    """
-    c, width = rows.shape
-    least, row = np.inf, -1
-    for i in range(c):
-        if rows[i, k] > ZERO:
-            ratio = rows[i, width - 1] / rows[i, k]
-            tied = row >= 0 and ratio <= least + ZERO
-            if ratio < least - ZERO or (
-                tied and row != preferred and (i == preferred or basic[i] < basic[row])
-            ):
-                least, row = ratio, i
-    return least, row
-
-
-@njit(cache=True)
-def _tighten(rows, basic, cobasic, where, fixed, label, counts):  # type: ignore[no-untyped-def]
-    """Drive the slack of a constraint to zero on the face where the fixed ones are tight.
-
-    The steepest descent is taken while it descends, Bland's rule while it does not.
-    """
-    c, width = rows.shape
-    d = width - 1
-    n_flat = 0
-    while where[label] >= 0:
-        r = where[label]
-        gain, column, row = -1.0, -1, -1
-        for k in range(d):
-            if fixed[k] or rows[r, k] <= ZERO:
-                continue
-            step, i = _limit(rows, basic, k, r)
-            if i == r:
-                gain, column, row = np.inf, k, r
-                break
-            better = rows[r, k] * step > gain
-            if n_flat > 0:
-                better = column < 0 or cobasic[k] < cobasic[column]
-            if better:
-                gain, column, row = rows[r, k] * step, k, i
-        if column < 0:
-            if rows[r, d] > ZERO:
-                return EMPTY
-            # It is zero here and nowhere less: tight where all it rises with are.
-            for k in range(d):
-                if not fixed[k] and rows[r, k] < -ZERO:
-                    column, row = k, r
-                    break
-            if column < 0:
-                return TIGHT
-        counts[N_PIVOTS] += 1
-        _pivot(rows, basic, cobasic, where, row, column)
-        n_flat = n_flat + 1 if gain <= ZERO else 0
-        if n_flat > 4 * (c + d):
-            return LOST
-    fixed[-1 - where[label]] = True
-    return TIGHT
-
-
-@njit(cache=True)
-def _is_positive(rows, fixed, r):  # type: ignore[no-untyped-def]
-    """Return whether a slack is seen to be positive all over the face."""
-    d = rows.shape[1] - 1
-    positive = rows[r, d] > ZERO
-    for k in range(d):
-        positive = positive and (fixed[k] or rows[r, k] <= ZERO)
-    return positive
-
-
-@njit(cache=True)
-def _is_tight(rows, where, fixed, label):  # type: ignore[no-untyped-def]
-    """Return whether a slack is zero all over the face."""
-    r = where[label]
-    if r < 0:
-        return fixed[-1 - r]
-    d = rows.shape[1] - 1
-    tight = abs(rows[r, d]) <= ZERO
-    for k in range(d):
-        tight = tight and (fixed[k] or abs(rows[r, k]) <= ZERO)
-    return tight
-
-
-@njit(cache=True)
-def _write_reason(rows, cobasic, where, label, start, multipliers):  # type: ignore[no-untyped-def]
-    """Write why a slack is positive: multipliers of the rival's strategies.
-
-    The row of the slack says that a combination of slacks is a negative number; half of that
-    number is spent on raising every multiplier, so that no sign hangs on rounding.
-    """
-    c, width = rows.shape
-    d = width - 1
-    r = where[label]
-    for rival in range(multipliers.shape[0]):
-        multipliers[rival] = 0.5 * rows[r, d] / c if rival < c else 0.0
-    for k in range(d):
-        rival = cobasic[k] - start
-        if 0 <= rival < c:
-            multipliers[rival] -= rows[r, k]
-    if 0 <= label - start < c:
-        multipliers[label - start] -= 1.0
-
-
-@njit(cache=True)
-def _need(rows, where, fixed, label):  # type: ignore[no-untyped-def]
-    """Return how hard a constraint is to make tight here: slack by all that could lower it."""
-    r = where[label]
-    if r < 0:
-        return 0.0
-    d = rows.shape[1] - 1
-    means = ZERO
-    for k in range(d):
-        if not fixed[k] and rows[r, k] > ZERO:
-            means += rows[r, k]
-    return rows[r, d] / means
-
-
-@njit(cache=True)
-def _tighten_at(tables, s, t, label, counts):  # type: ignore[no-untyped-def]
-    """Make a constraint of player `s` tight at depth `t`."""
-    rows, basic, cobasic, where, fixed, sizes = tables
-    d, c = sizes[s], sizes[1 - s]
-    return _tighten(
-        rows[s, t, :c, : d + 1],
-        basic[s, t, :c],
-        cobasic[s, t, :d],
-        where[s, t],
-        fixed[s, t, :d],
-        label,
-        counts,
-    )
-
-
-@njit(cache=True)
-def _close(tables, s, t, label, counts, steps, multipliers):  # type: ignore[no-untyped-def]
-    """Write that player `s` cannot carry a label at depth `t`, and why."""
-    rows, _, cobasic, where, _, sizes = tables
-    d, c = sizes[s], sizes[1 - s]
-    steps[counts[N_STEPS]] = CLOSED
+def _close(tables, s, t, label, counts, steps, numbers):  # type: ignore[no-untyped-def]
+    """Write that what player `s` is to carry and not to carry cannot be, by one slack's row."""
+    start = tables[0][2].shape[1] if s == 0 else 0
+    write_combination(_at(tables, s, t), label, start, numbers[counts[N_CLOSED]])
+    steps[counts[N_STEPS]] = CLOSED - s
     counts[N_STEPS] += 1
-    _write_reason(
-        rows[s, t, :c, : d + 1],
-        cobasic[s, t, :d],
-        where[s, t],
-        label,
-        sizes[0] if s == 0 else 0,
-        multipliers[counts[N_CLOSED]],
-    )
     counts[N_CLOSED] += 1
 
 
 @njit(cache=True)
-def _propagate(tables, t, carried, counts, steps, multipliers):  # type: ignore[no-untyped-def]
+def _hold(tables, s, t, label, state, counts, steps, numbers):  # type: ignore[no-untyped-def]
+    """Have player `s` carry a label at depth `t`; return EMPTY if that closes the case."""
+    state[t, s, label] = HELD
+    outcome = tighten(_at(tables, s, t), label, counts[N_PIVOTS:])
+    if outcome == EMPTY:
+        _close(tables, s, t, label, counts, steps, numbers)
+    return outcome
+
+
+@njit(cache=True)
+def _drop(tables, s, t, label, state, carried, counts, steps, numbers):  # type: ignore[no-untyped-def]
+    """Have player `s` not carry a label at depth `t`, so that the other has to."""
+    state[t, s, label] = LOOSE
+    if carried[t, label]:
+        return TIGHT
+    carried[t, label] = True
+    return _hold(tables, 1 - s, t, label, state, counts, steps, numbers)
+
+
+@njit(cache=True)
+def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: ignore[no-untyped-def]
     """Give each label that only one player can carry to that player, until none is left."""
-    rows, _, _, where, fixed, sizes = tables
+    sides = _at(tables, FIRST, t), _at(tables, SECOND, t)
     changed = True
     while changed:
         changed = False
         for label in range(carried.shape[1]):
-            if carried[t, label] != OPEN:
+            if carried[t, label]:
                 continue
-            barred = int(NOBODY)
+            barred = -1
             for s in range(2):
-                d, c = sizes[s], sizes[1 - s]
-                r = where[s, t, label]
-                table, held = rows[s, t, :c, : d + 1], fixed[s, t, :d]
-                if _is_tight(table, where[s, t], held, label):
-                    carried[t, label] = FREE
-                elif barred < 0 and r >= 0 and _is_positive(table, held, r):
+                rows, _, _, where, fixed, _, _ = sides[s]
+                seen = at_a_glance(rows, where, fixed, label)
+                if seen == TIGHT:
+                    carried[t, label] = True
+                elif seen == EMPTY and barred < 0:
                     barred = s
-            if carried[t, label] == FREE or barred < 0:
+            if carried[t, label] or barred < 0:
                 continue
             steps[counts[N_STEPS]] = 2 * label + barred
             counts[N_STEPS] += 1
-            _close(tables, barred, t, label, counts, steps, multipliers)
-            carried[t, label] = ON_SECOND if barred == 0 else ON_FIRST
-            outcome = _tighten_at(tables, 1 - barred, t, label, counts)
-            if outcome == EMPTY:
-                _close(tables, 1 - barred, t, label, counts, steps, multipliers)
+            _close(tables, barred, t, label, counts, steps, numbers)
+            outcome = _drop(tables, barred, t, label, state, carried, counts, steps, numbers)
             if outcome != TIGHT:
                 return outcome
             changed = True
@@ -241,120 +108,192 @@ def _propagate(tables, t, carried, counts, steps, multipliers):  # type: ignore[
 
 
 @njit(cache=True)
+def _contradicted(tables, t, state, counts, steps, numbers):  # type: ignore[no-untyped-def]
+    """Close the case if a constraint that is not to be carried is tight all over a face."""
+    for s in range(2):
+        at = _at(tables, s, t)
+        rows, where = at[0], at[3]
+        # From a vertex where only a basis is tight every column can rise.
+        is_simple = True
+        for r in range(rows.shape[0]):
+            is_simple = is_simple and is_above_zero(rows, r)
+        if is_simple:
+            continue
+        for label in range(state.shape[2]):
+            if state[t, s, label] != LOOSE:
+                continue
+            if where[label] >= 0 and is_above_zero(rows, where[label]):
+                continue
+            outcome = loosen(at, label, counts[N_PIVOTS:])
+            if outcome == LOST:
+                return LOST
+            if outcome == TIGHT:
+                _close(tables, s, t, label, counts, steps, numbers)
+                return EMPTY
+    return TIGHT
+
+
+@njit(cache=True)
 def _hardest(tables, t, carried):  # type: ignore[no-untyped-def]
-    """Return the open label that is hardest to carry, or -1 if none is open."""
-    rows, _, _, where, fixed, sizes = tables
+    """Return the open label that is hardest to carry, and who finds it harder; -1 if none is open.
+
+    The harder case comes first: where it is open, that it is not so is much to go on in the other.
+    """
+    first, second = _at(tables, FIRST, t), _at(tables, SECOND, t)
     best, score = -1, -1.0
     for label in range(carried.shape[1]):
-        if carried[t, label] == OPEN:
-            need = _need(
-                rows[0, t, : sizes[1], : sizes[0] + 1], where[0, t], fixed[0, t, : sizes[0]], label
-            )
-            other = _need(
-                rows[1, t, : sizes[0], : sizes[1] + 1], where[1, t], fixed[1, t, : sizes[1]], label
-            )
-            if need + other + need * other > score:
-                best, score = label, need + other + need * other
+        if not carried[t, label]:
+            own = need(first[0], first[3], first[4], label)
+            other = need(second[0], second[3], second[4], label)
+            if own + other + 4.0 * own * other > score:
+                best = 2 * label + (1 if own < other else 0)
+                score = own + other + 4.0 * own * other
     return best
 
 
 @njit(cache=True)
-def _write_leaf(tables, t, carried, counts, steps, leaves, fixed_at):  # type: ignore[no-untyped-def]
-    """Write who carries what where every label is carried."""
-    _, _, cobasic, _, fixed, sizes = tables
+def _corner(tables, t, state, counts, steps, numbers):  # type: ignore[no-untyped-def]
+    """Return what to branch on where all labels are carried and a face is more than a vertex.
+
+    At a vertex no direction is left in which only constraints change that are not to be tight. A
+    direction in which just one other does decides it; else one with few others is taken. Returns
+    ``2 * label + player``, LEAF if both faces are vertices, UNHELD if the case was closed.
+    """
+    chosen, fewest = LEAF, 1 << 30
+    for s in range(2):
+        rows, basic, cobasic, _, fixed, _, _ = _at(tables, s, t)
+        for k in range(cobasic.shape[0]):
+            if fixed[k]:
+                continue
+            n_others, other = 0, -1
+            if state[t, s, cobasic[k]] != LOOSE:
+                n_others, other = 1, cobasic[k]
+            for r in range(basic.shape[0]):
+                if n_others >= fewest:
+                    break
+                if abs(rows[r, k]) > ZERO and state[t, s, basic[r]] != LOOSE:
+                    n_others += 1
+                    if other < 0:
+                        other = basic[r]
+            if n_others == 0:
+                start = 0 if s == 0 else tables[0][2].shape[1]
+                at = _at(tables, s, t)
+                write_direction(at, k, start, numbers[counts[N_CLOSED]])
+                steps[counts[N_STEPS]] = UNHELD - s
+                counts[N_STEPS] += 1
+                counts[N_CLOSED] += 1
+                return UNHELD
+            if n_others < fewest:
+                if state[t, s, other] == LOOSE or other != cobasic[k]:
+                    _, _, r = limit(rows, basic, k, -1)
+                    if r >= 0 and state[t, s, basic[r]] != LOOSE:
+                        other = basic[r]
+                chosen, fewest = 2 * other + s, n_others
+    return chosen
+
+
+@njit(cache=True)
+def _write_leaf(tables, t, counts, steps, fixed_at):  # type: ignore[no-untyped-def]
+    """Write which constraints are tight where every label is carried."""
     steps[counts[N_STEPS]] = LEAF
     counts[N_STEPS] += 1
     leaf = counts[N_LEAVES]
     counts[N_LEAVES] += 1
-    for label in range(carried.shape[1]):
-        leaves[leaf, label] = carried[t, label]
     fixed_at[leaf] = False
     for s in range(2):
-        for k in range(sizes[s]):
-            fixed_at[leaf, s, cobasic[s, t, k]] = fixed[s, t, k]
+        at = _at(tables, s, t)
+        cobasic, fixed = at[2], at[4]
+        for k in range(cobasic.shape[0]):
+            fixed_at[leaf, s, cobasic[k]] = fixed[k]
 
 
 @njit(cache=True)
-def _descend(tables, carried, t):  # type: ignore[no-untyped-def]
+def _descend(tables, t, state, carried):  # type: ignore[no-untyped-def]
     """Copy what is known at depth `t` to the next, entry by entry.
 
-    Assigning array to array does the same and compiles in three times the time: with it comes the
-    code that writes two shapes into an error message.
+    Assigning array to array does the same and takes three times as long to compile.
     """
-    rows, basic, cobasic, where, fixed, sizes = tables
+    n_labels = carried.shape[1]
     for s in range(2):
-        d, c = sizes[s], sizes[1 - s]
-        for r in range(c):
-            basic[s, t + 1, r] = basic[s, t, r]
-            for k in range(d + 1):
-                rows[s, t + 1, r, k] = rows[s, t, r, k]
-        for k in range(d):
-            cobasic[s, t + 1, k] = cobasic[s, t, k]
-            fixed[s, t + 1, k] = fixed[s, t, k]
-        for label in range(carried.shape[1]):
-            where[s, t + 1, label] = where[s, t, label]
-    for label in range(carried.shape[1]):
+        rows, basic, cobasic, where, fixed, _, determinant = tables[s]
+        for r in range(basic.shape[1]):
+            basic[t + 1, r] = basic[t, r]
+            for k in range(rows.shape[2]):
+                rows[t + 1, r, k] = rows[t, r, k]
+        for k in range(cobasic.shape[1]):
+            cobasic[t + 1, k] = cobasic[t, k]
+            fixed[t + 1, k] = fixed[t, k]
+        for label in range(n_labels):
+            where[t + 1, label] = where[t, label]
+            state[t + 1, s, label] = state[t, s, label]
+        determinant[t + 1, 0] = determinant[t, 0]
+    for label in range(n_labels):
         carried[t + 1, label] = carried[t, label]
 
 
 @njit(cache=True)
-def advance(tables, carried, pending, counts, steps, multipliers, leaves, fixed_at):  # type: ignore[no-untyped-def]
+def advance(tables, state, carried, pending, counts, steps, numbers, fixed_at):  # type: ignore[no-untyped-def]
     """Go on with the search until it is over or no room is left for what it writes.
 
     Parameters
     ----------
-    tables : tuple of arrays
-        ``rows, basic, cobasic, where, fixed`` (see the module), and how many strategies each has.
-        Labels ``0`` to ``m - 1`` are the first player's strategies.
-    carried : array of int8, shape (depth, L)
-        Who carries each label, at each depth.
+    tables : pair of tuples of arrays
+        For each player ``rows, basic, cobasic, where, fixed, unit, determinant`` (see
+        :mod:`.slack_dictionary`), all but the unit with the depth as their first axis. Labels ``0``
+        to ``m - 1`` are the first player's strategies.
+    state : array of int8, shape (depth, 2, L)
+        Whether each player's vertex carries each label, at each depth.
+    carried : array of bool, shape (depth, L)
+        Whether somebody does.
     pending : array of int64, shape (depth,)
-        The label of the branch whose second half is still to be tried at each depth, or -1.
+        The branch whose second half is still to be tried at each depth, or -1.
     counts : array of int64, shape (6,)
         Depth (-1 when the search is over), numbers of steps, of closed branches, of leaves and of
         pivots, and whether rounding got in the way.
     steps : array of int32
         The tree in preorder: branches, closed branches, leaves.
-    multipliers : array, shape (..., max(m, n))
+    numbers : array, shape (..., max(m, n))
         For each closed branch, why.
-    leaves : array of int8, shape (..., L)
-        Who carries each label at each leaf.
     fixed_at : array of bool, shape (..., 2, L)
         At each leaf, independent constraints of either player that were made tight.
     """
     n_labels = carried.shape[1]
     t = counts[DEPTH]
-    # One round writes at most three steps and two reasons a label.
+    # One round writes at most three steps and two reasons a label, and a few more.
     while (
         t >= 0
-        and counts[N_STEPS] + 3 * n_labels + 4 <= steps.shape[0]
-        and counts[N_CLOSED] + 2 * n_labels + 2 <= multipliers.shape[0]
-        and counts[N_LEAVES] < leaves.shape[0]
+        and counts[N_STEPS] + 3 * n_labels + 6 <= steps.shape[0]
+        and counts[N_CLOSED] + 2 * n_labels + 6 <= numbers.shape[0]
+        and counts[N_LEAVES] < fixed_at.shape[0]
     ):
         outcome = TIGHT
         if pending[t] >= 0:
-            label, pending[t] = pending[t], -1
-            carried[t, label] = ON_SECOND
-            outcome = _tighten_at(tables, SECOND, t, label, counts)
-            if outcome == EMPTY:
-                _close(tables, SECOND, t, label, counts, steps, multipliers)
+            branch, pending[t] = pending[t], -1
+            outcome = _drop(
+                tables, branch % 2, t, branch // 2, state, carried, counts, steps, numbers
+            )
         if outcome == TIGHT:
-            outcome = _propagate(tables, t, carried, counts, steps, multipliers)
-        branch = _hardest(tables, t, carried) if outcome == TIGHT else -1
+            outcome = _propagate(tables, t, state, carried, counts, steps, numbers)
+        if outcome == TIGHT:
+            outcome = _contradicted(tables, t, state, counts, steps, numbers)
+        branch = -1
+        if outcome == TIGHT:
+            branch = _hardest(tables, t, carried)
+            if branch < 0:
+                branch = _corner(tables, t, state, counts, steps, numbers)
         if branch >= 0:
-            steps[counts[N_STEPS]] = 2 * branch
+            label, s = branch // 2, branch % 2
+            steps[counts[N_STEPS]] = branch
             counts[N_STEPS] += 1
+            _descend(tables, t, state, carried)
             pending[t], pending[t + 1] = branch, -1
-            _descend(tables, carried, t)
-            carried[t + 1, branch] = ON_FIRST
-            outcome = _tighten_at(tables, FIRST, t + 1, branch, counts)
-            if outcome == EMPTY:
-                _close(tables, FIRST, t + 1, branch, counts, steps, multipliers)
-            elif outcome == TIGHT:
+            carried[t + 1, label] = True
+            outcome = _hold(tables, s, t + 1, label, state, counts, steps, numbers)
+            if outcome == TIGHT:
                 t += 1
         else:
-            if outcome == TIGHT:
-                _write_leaf(tables, t, carried, counts, steps, leaves, fixed_at)
+            if branch == LEAF and outcome == TIGHT:
+                _write_leaf(tables, t, counts, steps, fixed_at)
             t -= 1
             while t >= 0 and pending[t] < 0:
                 t -= 1

@@ -368,8 +368,8 @@ def spoilt_labels(spoil: str) -> Callable[..., object]:
         assert len(pairs) > 1
         if spoil == "drop":
             return replace(found, extreme=replace(found.extreme, pairs=pairs[:-1]))
-        multipliers = -found.evidence.multipliers
-        return replace(found, evidence=replace(found.evidence, multipliers=multipliers))
+        numbers = -found.evidence.numbers
+        return replace(found, evidence=replace(found.evidence, numbers=numbers))
 
     return wrong
 
@@ -412,40 +412,31 @@ def test_every_way_finds_the_same(top: int, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_ties_are_sorted_out_by_the_search_over_labels() -> None:
-    """Games with a few continua: no vertices are walked, and the components are those walked to."""
+    """The components are those that a walk over all vertices leads to, with their indices."""
     several = 0
     for seed in range(12):
-        a, b = np.random.default_rng(seed).integers(0, 12, (2, 8, 7))
+        a, b = np.random.default_rng(seed).integers(0, (12, 3)[seed % 2], (2, 8, 7))
         polytopes = best_response_polytopes(NormalForm.from_payoffs(a, b))
-        try:
-            searched = by_labels(polytopes, None).extreme
-        except OverflowError:
-            continue
+        searched = by_labels(polytopes, None).extreme
         walked = by_vertices(polytope_bases, 10**7, polytopes, None).extreme
         assert searched.pairs == walked.pairs
         assert (searched.first, searched.second) == (walked.first, walked.second)
-        assert sorted(searched.signs) == sorted(walked.signs)
+        assert MODULE._components(searched, None) == MODULE._components(walked, None)
         several += len(searched.first) < len(searched.pairs)
-    assert several > 3
+    assert several > 6
 
 
 @pytest.mark.parametrize("top", [2, 3, 20])
 def test_the_search_over_labels_against_every_subset_of_constraints(top: int) -> None:
-    n_searched = 0
     for seed in range(200, 240):
         a, b = drawn(seed, top)
         polytopes = best_response_polytopes(NormalForm.from_payoffs(a, b))
-        try:
-            found = by_labels(polytopes, None)
-        except OverflowError:
-            continue
+        found = by_labels(polytopes, None)
         extreme = found.extreme
         pairs = {(extreme.first[x], extreme.second[y]) for x, y in extreme.pairs}
         assert pairs == brute.extreme_equilibria(a.tolist(), b.tolist()), seed
         assert is_complete(NormalForm.from_payoffs(a, b), list(pairs), found.evidence)
         assert sum(sign for _, sign in extreme.signs) == 1
-        n_searched += 1
-    assert n_searched > 30
 
 
 @pytest.mark.parametrize("spoil", ["drop", "add", "nothing"])
@@ -503,6 +494,8 @@ def test_memory_has_a_bound_and_what_was_found_is_kept(
     rooms = "est_games.equilibrium.bimatrix"
     monkeypatch.setattr(f"{rooms}.{limit}", 100)
     monkeypatch.setattr(f"{rooms}.label_tree._BLOCK", 1)
+    if limit.endswith("ROUNDED"):
+        monkeypatch.setattr(MODULE, "by_labels", spoilt_labels("nothing"))
     if limit.endswith("WHOLE"):
         monkeypatch.setattr(f"{rooms}.bimatrix_nash.SMALL", 100)
     solution = bimatrix_nash(game)
@@ -549,7 +542,7 @@ def test_many_best_responses_of_one_player_to_few_strategies_of_the_other(
 def test_a_search_stopped_before_its_first_leaf_leaves_the_pure_equilibria() -> None:
     game = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (2, 24, 24)))
     polytopes = best_response_polytopes(game)
-    assert tree_equilibria(polytopes, []).pairs == ()
+    assert tree_equilibria(polytopes, [])[0].pairs == ()
     for timeout in (0.001, 0.01, 0.03):
         solution = solve(game, "nash", timeout=timeout)
         assert solution.status is Status.PARTIAL
