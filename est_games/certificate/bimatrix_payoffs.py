@@ -17,6 +17,7 @@ Weights = Sequence[Fraction | int]
 MACHINE = 2_000
 """From so many products on, they are added up in machine integers, if no sum can overflow."""
 _FITTING = 62
+_SEVERAL = 4
 _EXACT = frozenset((Fraction, int))
 
 
@@ -103,6 +104,56 @@ class IntegerBimatrix:
         if known is None:
             known = self._seen[player, id(mixture)] = (mixture, self._looked_at(player, mixture))
         return known[1]
+
+    def look_at(self, player: int, mixtures: Sequence[Weights]) -> None:
+        """Look at many mixtures of a player together, so that each will have been seen.
+
+        Parameters
+        ----------
+        player : int
+            0 or 1.
+        mixtures : sequence of sequences of Fraction or int
+            Kept. One that is no mixture, or for which machine integers might not do, is left to be
+            looked at by itself.
+        """
+        own, rival = (self.m, self.n)[:: 1 - 2 * player]
+        table = self._game.tables[1 - player]
+        pays = table.integers
+        chosen = [mixture for mixture in mixtures if _are_exact(mixture, own)]
+        if len(chosen) < _SEVERAL or pays is None or own + rival > _FITTING:
+            return
+        import numpy as np
+
+        room = (1 << _FITTING) // max(int(pays.max()), -int(pays.min()), 1)
+        ratios = [[weight.as_integer_ratio() for weight in mixture] for mixture in chosen]
+        scales = [math.lcm(*[bottom for _, bottom in row]) for row in ratios]
+        fits = [
+            scale < room and all(0 <= top <= bottom for top, bottom in row)
+            for row, scale in zip(ratios, scales, strict=True)
+        ]
+        weights = np.array(
+            [
+                [top * (scale // bottom) for top, bottom in row] if fit else [0] * own
+                for row, scale, fit in zip(ratios, scales, fits, strict=True)
+            ],
+            dtype=np.int64,
+        )
+        lines = pays.reshape(self.m, self.n)
+        gains = weights @ (lines.T if player else lines)
+        most = gains.max(axis=1)
+        flags = [weights == 0, gains == most[:, None]]
+        named = np.concatenate(flags[::-1] if player else flags, axis=1) << np.arange(own + rival)
+        for mixture, scale, total, labels, gain in zip(
+            chosen,
+            scales,
+            weights.sum(axis=1).tolist(),
+            named.sum(axis=1).tolist(),
+            most.tolist(),
+            strict=True,
+        ):
+            if total == scale:
+                seen = labels, Fraction(gain, scale * table.denominator)
+                self._seen.setdefault((player, id(mixture)), (mixture, seen))
 
     def _looked_at(self, player: int, mixture: Weights) -> tuple[int, Fraction] | None:
         own, rival = (self.m, self.n)[:: 1 - 2 * player]

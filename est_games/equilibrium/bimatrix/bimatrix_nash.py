@@ -233,6 +233,8 @@ def _equilibria(judge: IntegerBimatrix, extreme: ExtremeEquilibria) -> tuple[Equ
     Two mixtures that carry every label have none, and each player gets the best it can.
     """
     full = (1 << (judge.m + judge.n)) - 1
+    judge.look_at(0, extreme.first)
+    judge.look_at(1, extreme.second)
     equilibria = []
     for x, y in extreme.pairs:
         profile = extreme.first[x], extreme.second[y]
