@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
+from scipy.linalg import lu_solve
+from scipy.linalg.lapack import dgetrf
 
 from est_games.equilibrium.one_equilibrium.support_profile import Support
 from est_games.equilibrium.one_equilibrium.table_view import TableView
@@ -120,13 +121,13 @@ class _BarrierPath:
         """Return the point of the path at the first barrier, and the direction of smaller ones."""
         for _ in range(_MOST_START):
             system, off = self._system(point, self._up)
-            move = lu_solve(system, -off)
+            move = lu_solve(system, -off, check_finite=False)
             size, share = float(np.abs(off).sum()), 1.0
             while share > _CLOSE and not np.abs(self._off(point + share * move)).sum() < size:
                 share /= 2
             point = point + share * move
             if np.abs(move).max() < _CLOSE:
-                along = -lu_solve(system, self._up)
+                along = -lu_solve(system, self._up, check_finite=False)
                 return point, along / np.linalg.norm(along)
         return None
 
@@ -158,7 +159,12 @@ class _BarrierPath:
             self._length = length / 2
             self.is_ended = self._length < _SHORTEST_STEP
             return
-        self._bend = (turned - self._along) / (2 * np.linalg.norm(point - self._point))
+        gone = float(np.linalg.norm(point - self._point))
+        if not 0.0 < gone < np.inf:
+            # So short a step is lost in rounding.
+            self.is_ended = True
+            return
+        self._bend = (turned - self._along) / (2 * gone)
         self._point, self._along = point, turned
         self._length = length * min(2.5, max(0.4, (_AIMED / (first + 1e-12)) ** 0.5))
         self.is_ended = bool(point[-1] < np.log(_LAST_BARRIER))
@@ -226,4 +232,6 @@ class _BarrierPath:
         matrix[:end, -1] = -pull / radius
         matrix[end, :m], matrix[end + 1, m:end] = self._sides[:m], self._sides[m:]
         matrix[-1] = across
-        return lu_factor(matrix, overwrite_a=True, check_finite=False), self._off(point)
+        # Where it is singular the moves are no numbers, and the step is made shorter.
+        factors, exchanges, _ = dgetrf(matrix, overwrite_a=True)
+        return (factors, exchanges), self._off(point)
