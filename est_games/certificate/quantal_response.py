@@ -85,7 +85,7 @@ def proved_radii(
     shape = np.array(game.shape, dtype=np.int64)
     mu = _scaled(lambdas, unit)
     starts = np.array([0, *accumulate(game.shape[:-1])], dtype=np.int64)
-    found: NDArray[np.float64] = radii(tables, shape, starts, mu, np.ascontiguousarray(profiles))
+    found: NDArray[np.float64] = radii(tables, shape, starts, mu, np.array(profiles, order="C"))
     return found
 
 

@@ -53,6 +53,34 @@ def test_against_the_definition(seed: int, kind: str, top: int) -> None:
             assert judge.equilibrium_payoffs(x, y) == expected
 
 
+@settings(max_examples=40)
+@given(st.integers(0, 10**6), st.sampled_from(KINDS), st.sampled_from([2, 10**6, 2**62]))
+def test_many_mixtures_are_seen_as_each_alone(seed: int, kind: str, top: int) -> None:
+    generator = np.random.default_rng(seed)
+    m, n = (int(size) for size in generator.integers(1, 7, 2))
+    game = drawn(seed, kind, m, n)
+    together, alone = IntegerBimatrix(game), IntegerBimatrix(game)
+    for player, size in enumerate((m, n)):
+        some: list[tuple[Fraction | int | float, ...]] = [
+            mixture(generator, size, top) for _ in range(6)
+        ]
+        some.append(tuple(int(k == size - 1) for k in range(size)))
+        some.append(tuple(Fraction(2, 3) if k == 0 else Fraction(0) for k in range(size)))
+        some.append(tuple(Fraction(3 - 2 * size if k == 0 else 2) for k in range(size)))
+        some.extend([(1.0,) + (0.0,) * (size - 1), (Fraction(1),) * (size + 1)])
+        together.look_at(player, some)  # type: ignore[arg-type]
+        for each in some:
+            assert together.seen(player, each) == alone.seen(player, each)  # type: ignore[arg-type]
+
+
+def test_mixtures_looked_at_are_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = IntegerBimatrix(drawn(1, "small", 3, 4))
+    some = [mixture(np.random.default_rng(k), 3, 5) for k in range(5)]
+    judge.look_at(0, some)
+    monkeypatch.setattr(judge, "_looked_at", lambda player, mixture: pytest.fail("looked at again"))
+    assert all(judge.seen(0, each) for each in some)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_large_game(kind: str) -> None:
     game = drawn(3, kind, 50, 60)
