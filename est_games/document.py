@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from est_games.errors import EstGamesError, Problem, shown
+from est_games.errors import EstGamesError, Problem, shown, shown_path
 
 MAX_BYTES = 262_144
 MAX_NESTING = 16
@@ -67,7 +67,7 @@ def read_source(source: str | Path, package: str, error: type[EstGamesError]) ->
                 Problem(
                     path="",
                     message="is neither shipped nor a file",
-                    value=shown(name),
+                    value=shown_path(name),
                     accepted=f"a path to a .toml file, or one of {', '.join(shipped)}",
                 )
             ],
@@ -83,7 +83,7 @@ def read_source(source: str | Path, package: str, error: type[EstGamesError]) ->
                     Problem(
                         path="",
                         message="is not a file",
-                        value=shown(name),
+                        value=shown_path(name),
                         accepted="a path to a .toml file",
                     )
                 ],
@@ -96,7 +96,7 @@ def read_source(source: str | Path, package: str, error: type[EstGamesError]) ->
                 Problem(
                     path="",
                     message=f"cannot be read: {reason}",
-                    value=shown(name),
+                    value=shown_path(name),
                     accepted="a path to a .toml file",
                 )
             ],

@@ -24,6 +24,20 @@ def shown(value: object) -> str:
     return text
 
 
+def shown_path(path: object) -> str:
+    """Return a bounded, printable form of a file's path, of which the end says most.
+
+    Examples
+    --------
+    >>> shown_path("treaties/osce.toml")
+    'treaties/osce.toml'
+    >>> shown_path("/a" * 60 + "/osce.toml")[-12:]
+    '/a/osce.toml'
+    """
+    text = str(path)
+    return shown(text if len(text) <= _SHOWN_CHARACTERS else f"…{text[1 - _SHOWN_CHARACTERS :]}")
+
+
 def choices(names: Iterable[str]) -> str:
     """Return the names to choose from as one bounded line for an error message."""
     listed = tuple(names)

@@ -165,7 +165,10 @@ def test_check_lists_every_error_of_every_file(tmp_path):
     bad = tmp_path / "bad.toml"
     text = Path(TREATY).read_text(encoding="utf-8")
     bad.write_text(text.replace("threshold = 2", "threshold = 99\nsurprise = 1"), encoding="utf-8")
-    result = run("check", str(bad), TREATY, str(tmp_path / "missing.toml"), "--strict")
+    missing = (
+        tmp_path / "a-folder-with-a-name-of-many-letters" / "another-such-folder" / "missing.toml"
+    )
+    result = run("check", str(bad), TREATY, str(missing), "--strict")
     assert result.exit_code == 2
     assert "surprise" in result.stderr
     assert "missing.toml" in result.stderr

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from est_games.errors import EstGamesError, Problem, shown
+from est_games.errors import EstGamesError, Problem, shown, shown_path
 
 if TYPE_CHECKING:
     from est_games.situation import Situation
@@ -101,7 +101,7 @@ def open_document(name: str) -> Document:
                 Problem(
                     path="",
                     message="is neither shipped nor a file",
-                    value=shown(name),
+                    value=shown_path(name),
                     accepted=f"a path to a .toml file, or one of {', '.join(sorted(shipped))}",
                 )
             ],
