@@ -131,7 +131,7 @@ def test_several_mistakes_are_all_said():
         ("", "is not a file [found ''"),
         ("..", "is not a file [found '..'"),
         ("a\0b", "found 'a\\\\x00b'"),
-        ("x" * 5_000, "cannot be read: File name too long [found 'xxx"),
+        ("x" * 5_000, "cannot be read: File name too long [found '…xxx"),
         ("/dev/null", "is not a file"),
         ("../data/est-2009", "is not a file"),
     ],
