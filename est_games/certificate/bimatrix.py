@@ -111,7 +111,8 @@ def completeness_problems(
         problem = Problem(path="game", message=f"has {game.n_players} players", accepted="two")
         raise GameError("the proof is for bimatrix games", [problem])
     m, n = game.shape
-    judge = judge or IntegerBimatrix(game)
+    if judge is None or judge.game is not game:
+        judge = IntegerBimatrix(game)
     tables = judge.polytopes
     problems: list[Problem] = []
     if isinstance(evidence, LabelTree):

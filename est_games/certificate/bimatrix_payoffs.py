@@ -59,13 +59,13 @@ class IntegerBimatrix:
         first, second = game.tables
         self._first = _Lines(first, [slice(j, None, self.n) for j in range(self.n)])
         self._second = _Lines(second, [slice(i * self.n, (i + 1) * self.n) for i in range(self.m)])
+        self.game = game
         self._seen: dict[tuple[int, int], tuple[Weights, tuple[int, Fraction] | None]] = {}
-        self._game = game
 
     @cached_property
     def polytopes(self) -> tuple[list[list[int]], list[list[int]]]:
         """The tables of both best-response polytopes; see :mod:`.feasible_basis`."""
-        return best_response_tables(self._game)
+        return best_response_tables(self.game)
 
     def payoffs(self, x: Weights, y: Weights) -> tuple[Fraction, Fraction]:
         """Return what the mixtures `x` and `y` pay each player."""
@@ -93,13 +93,15 @@ class IntegerBimatrix:
         player : int
             0 or 1.
         mixture : sequence of Fraction or int
-            Kept, so that the same object need not be looked at again: Fractions hash slowly.
+            A tuple is kept, so that it need not be looked at again: Fractions hash slowly.
 
         Returns
         -------
         pair of int and Fraction, or None
             None where it is no mixture.
         """
+        if type(mixture) is not tuple:
+            return self._looked_at(player, mixture)  # it may have changed by the next time
         known = self._seen.get((player, id(mixture)))
         if known is None:
             known = self._seen[player, id(mixture)] = (mixture, self._looked_at(player, mixture))
@@ -113,13 +115,13 @@ class IntegerBimatrix:
         player : int
             0 or 1.
         mixtures : sequence of sequences of Fraction or int
-            Kept. One that is no mixture, or for which machine integers might not do, is left to be
-            looked at by itself.
+            Tuples are kept. One that is no mixture, or for which machine integers might not do, is
+            left to be looked at by itself.
         """
         own, rival = (self.m, self.n)[:: 1 - 2 * player]
-        table = self._game.tables[1 - player]
+        table = self.game.tables[1 - player]
         pays = table.integers
-        chosen = [mixture for mixture in mixtures if _are_exact(mixture, own)]
+        chosen = [row for row in mixtures if type(row) is tuple and _are_exact(row, own)]
         if len(chosen) < _SEVERAL or pays is None or own + rival > _FITTING:
             return
         import numpy as np
@@ -127,15 +129,17 @@ class IntegerBimatrix:
         room = (1 << _FITTING) // max(int(pays.max()), -int(pays.min()), 1)
         ratios = [[weight.as_integer_ratio() for weight in mixture] for mixture in chosen]
         scales = [math.lcm(*[bottom for _, bottom in row]) for row in ratios]
-        fits = [
-            scale < room and all(0 <= top <= bottom for top, bottom in row)
+        wholes = [
+            [top * (scale // bottom) for top, bottom in row]
             for row, scale in zip(ratios, scales, strict=True)
         ]
+        fits = [
+            scale < room and min(row) >= 0 and sum(row) == scale
+            for row, scale in zip(wholes, scales, strict=True)
+        ]
+        nothing = [0] * own
         weights = np.array(
-            [
-                [top * (scale // bottom) for top, bottom in row] if fit else [0] * own
-                for row, scale, fit in zip(ratios, scales, fits, strict=True)
-            ],
+            [row if fit else nothing for row, fit in zip(wholes, fits, strict=True)],
             dtype=np.int64,
         )
         lines = pays.reshape(self.m, self.n)
@@ -143,15 +147,10 @@ class IntegerBimatrix:
         most = gains.max(axis=1)
         flags = [weights == 0, gains == most[:, None]]
         named = np.concatenate(flags[::-1] if player else flags, axis=1) << np.arange(own + rival)
-        for mixture, scale, total, labels, gain in zip(
-            chosen,
-            scales,
-            weights.sum(axis=1).tolist(),
-            named.sum(axis=1).tolist(),
-            most.tolist(),
-            strict=True,
+        for mixture, scale, fit, labels, gain in zip(
+            chosen, scales, fits, named.sum(axis=1).tolist(), most.tolist(), strict=True
         ):
-            if total == scale:
+            if fit:
                 seen = labels, Fraction(gain, scale * table.denominator)
                 self._seen.setdefault((player, id(mixture)), (mixture, seen))
 

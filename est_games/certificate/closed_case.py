@@ -220,7 +220,7 @@ def _whole(
     """
     import numpy as np
 
-    greatest = max(max(map(max, table)), 1)
+    greatest = max(1, *(abs(entry) for line in table for entry in line))
     if greatest >= _MACHINE:
         return np.zeros(numbers.shape, dtype=np.int64), np.zeros(len(numbers), dtype=np.bool_)
     fits = (numbers == np.rint(numbers)).all(axis=1) & (

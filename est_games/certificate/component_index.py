@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from est_games.certificate.feasible_basis import Table
+from est_games.certificate.feasible_basis import Table, tight_constraints
 from est_games.certificate.label_tree import Labels, NearbyTree, leaf_labels
 from est_games.errors import Problem
 
@@ -102,6 +102,76 @@ def counted_indices(
         size = m - (x & own).bit_count()
         counted[owner] = counted.get(owner, 0) + sign * other_sign * (1 if size % 2 else -1)
     return counted, problems
+
+
+def listed_indices(
+    tables: tuple[Table, Table],
+    owners: Mapping[tuple[Labels, Labels], int],
+    bases: tuple[Iterable[int], Iterable[int]],
+) -> tuple[dict[int, int], list[Problem]]:
+    r"""Return the index of each component, counted in the game whose ties are broken.
+
+    Parameters
+    ----------
+    tables : pair of sequences of sequences of int, shapes (m, n) and (n, m)
+        Both best-response polytopes.
+    owners : mapping of (int, int) to int
+        For each extreme equilibrium, as the labels both mixtures carry, its component.
+    bases : pair of iterables of int
+        All feasible bases of either polytope, ties broken lexicographically; see
+        :func:`est_games.certificate.bimatrix.completeness_problems`.
+
+    Returns
+    -------
+    dict of int to int, and list of Problem
+        The index of each component near which there is an equilibrium; what is wrong with the
+        bases.
+
+    Notes
+    -----
+    Where the right side of constraint `l` is :math:`1 + \epsilon^{l+1}` no vertex has more than one
+    basis: the equilibria of that game are the pairs of bases, but for the zeros, that share no
+    label, and each has the index of :func:`counted_indices`.
+
+    Examples
+    --------
+    One strategy each.
+
+    >>> listed_indices(([[1]], [[1]]), {(0b10, 0b01): 0}, ((0b01, 0b10), (0b01, 0b10)))
+    ({0: 1}, [])
+    """
+    m, n = len(tables[0]), len(tables[1])
+    own, full = (1 << m) - 1, (1 << (m + n)) - 1
+    others = set(bases[1])
+    counted: dict[int, int] = {}
+    for basis in bases[0]:
+        lacking = full ^ basis
+        other = lacking >> m | (lacking & own) << n
+        if other not in others or basis == own:
+            continue
+        first = tight_constraints(tables[0], basis)
+        second = tight_constraints(tables[1], other)
+        owner = None
+        if first is not None and second is not None:
+            owner = owners.get((first, second >> n | (second & ((1 << n) - 1)) << m))
+        if owner is None:
+            message = f"{bin(basis)} and {bin(other)} are near no equilibrium known"
+            return {}, [Problem(path="bases", message=message)]
+        size = m - (basis & own).bit_count()
+        sign = _turn(tables[0], basis) * _turn(tables[1], other)
+        counted[owner] = counted.get(owner, 0) + sign * (1 if size % 2 else -1)
+    return counted, []
+
+
+def _turn(table: Table, basis: int) -> int:
+    """Return the sign of the determinant of a basis' square system."""
+    import flint
+
+    d, c = len(table), len(table[0])
+    support = [k for k in range(d) if not basis >> k & 1]
+    best = [rival for rival in range(c) if basis >> (d + rival) & 1]
+    determinant = flint.fmpz_mat([[table[k][rival] for k in support] for rival in best]).det()
+    return int(determinant > 0) - int(determinant < 0)
 
 
 def _moved_vertex(table: Table, basis: int, shift: Sequence[int]) -> tuple[int, int] | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Protocol
 
+from est_games.certificate.bimatrix import BimatrixBases
 from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
-from est_games.certificate.component_index import counted_indices
-from est_games.certificate.label_tree import NearbyTree
+from est_games.certificate.component_index import counted_indices, listed_indices
+from est_games.certificate.label_tree import LabelTree
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -39,7 +40,7 @@ def component_problems(
     components: Sequence[Component],
     *,
     judge: IntegerBimatrix | None = None,
-    nearby: NearbyTree | None = None,
+    evidence: BimatrixBases | LabelTree | None = None,
     deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     r"""Return what is wrong with the components claimed for a bimatrix game.
@@ -56,8 +57,8 @@ def component_problems(
         The claim.
     judge : IntegerBimatrix, optional
         The game in whole numbers, if mixtures were already looked at.
-    nearby : NearbyTree, optional
-        A tree of cases for a generic game close by, which tells every index.
+    evidence : BimatrixBases or LabelTree, optional
+        What proved the equilibria to be all: of a generic game close by it tells every index.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -76,7 +77,9 @@ def component_problems(
        each one listed, unless nothing.
     3. Where an equilibrium stands alone and carries each label once, its index is
        :math:`(-1)^{k+1} \operatorname{sign}(\det A_{KL} \det B_{KL})` for supports `K`, `L` of size
-       `k` and positive payoffs. The indices of all components add up to one.
+       `k` and positive payoffs. The indices of all components add up to one, so that this tells
+       the index of a single other one. Those of several are counted from the evidence
+       (:mod:`.component_index`), without which they may not be claimed.
 
     References
     ----------
@@ -94,7 +97,8 @@ def component_problems(
     >>> component_problems(dilemma, [(defect, defect)], [claim])
     ()
     """
-    judge = judge or IntegerBimatrix(game)
+    if judge is None or judge.game is not game:
+        judge = IntegerBimatrix(game)
     pairs = [(_labels(judge, 0, x), _labels(judge, 1, y)) for x, y in profiles]
     problems = list(_shares(pairs, components))
     if not problems:
@@ -102,31 +106,13 @@ def component_problems(
             path = f"components[{place}]"
             own = [pairs[k] for k in component.extreme]
             claimed = [
-                (
-                    frozenset(_labels(judge, 0, x) for x in rows),
-                    frozenset(_labels(judge, 1, y) for y in columns),
-                )
+                ([_labels(judge, 0, x) for x in rows], [_labels(judge, 1, y) for y in columns])
                 for rows, columns in component.subsets
             ]
             problems.extend(_subset_problems(own, claimed, path))
         problems.extend(_index_problems(judge, pairs, components))
-        if nearby is not None and not problems:
-            owners = {
-                pairs[place]: number
-                for number, component in enumerate(components)
-                for place in component.extreme
-            }
-            counted, problems = counted_indices(judge.polytopes, owners, nearby, deadline=deadline)
-        if nearby is not None and not problems:
-            problems = [
-                Problem(
-                    path=f"components[{number}].index",
-                    message="is not that counted in a game close by",
-                    value=str(component.index),
-                )
-                for number, component in enumerate(components)
-                if component.index not in (None, counted.get(number, 0))
-            ]
+        if not problems:
+            problems = _counting_problems(judge, pairs, components, evidence, deadline)
     return tuple(problems[:_SHOWN_PROBLEMS])
 
 
@@ -139,7 +125,9 @@ def _labels(judge: IntegerBimatrix, player: int, mixture: Mixture) -> int:
 def _shares(pairs: Sequence[tuple[int, int]], components: Sequence[Component]) -> Iterator[Problem]:
     """Yield why the components do not share out the equilibria."""
     places = [place for component in components for place in component.extreme]
-    if sorted(places) != list(range(len(pairs))):
+    if not all(component.extreme for component in components) or sorted(places) != list(
+        range(len(pairs))
+    ):
         yield Problem(path="components", message="do not hold every extreme equilibrium once")
         return
     owner: dict[tuple[int, int], int] = {}
@@ -173,7 +161,7 @@ def _reached(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
 
 def _subset_problems(
     pairs: Sequence[tuple[int, int]],
-    claimed: Sequence[tuple[frozenset[int], frozenset[int]]],
+    listed: Sequence[tuple[list[int], list[int]]],
     path: str,
 ) -> Iterator[Problem]:
     """Yield why some sets are not all the maximal complete subgraphs of a component."""
@@ -182,9 +170,12 @@ def _subset_problems(
     for x, y in pairs:
         met.setdefault(x, set()).add(y)
         met_by.setdefault(y, set()).add(x)
+    claimed = [(frozenset(rows), frozenset(columns)) for rows, columns in listed]
     if len(set(claimed)) < len(claimed):
         yield Problem(path=f"{path}.subsets", message="hold one twice")
-    listed = {columns for _, columns in claimed}
+    if any(len(set(side)) < len(side) for pair in listed for side in pair):
+        yield Problem(path=f"{path}.subsets", message="hold a vertex twice")
+    met_together = {columns for _, columns in claimed}
     for number, (rows, columns) in enumerate(claimed):
         if not rows or not columns or not (rows <= met.keys() and columns <= met_by.keys()):
             yield Problem(path=f"{path}.subsets[{number}]", message="are no extreme equilibria")
@@ -195,8 +186,8 @@ def _subset_problems(
             yield Problem(path=f"{path}.subsets[{number}]", message="is no maximal Nash subset")
             return
     needed = {frozenset(columns) for columns in met.values()}
-    needed |= {frozenset(columns & met[x]) for columns in listed for x in met}
-    if needed - listed - {frozenset()}:
+    needed |= {frozenset(columns & met[x]) for columns in met_together for x in met}
+    if needed - met_together - {frozenset()}:
         yield Problem(path=f"{path}.subsets", message="lack a maximal Nash subset")
 
 
@@ -208,9 +199,9 @@ def _index_problems(
     tables = judge.polytopes
     claimed = [component.index for component in components]
     for number, component in enumerate(components):
-        x, y = pairs[component.extreme[0]]
-        if len(component.extreme) > 1 or component.index is None or x & y:
+        if component.index is None or not _is_alone(pairs, component):
             continue
+        x, _ = pairs[component.extreme[0]]
         rows = [i for i in range(m) if not x >> i & 1]
         columns = [j for j in range(n) if x >> (m + j) & 1]
         sign = _sign(tables[0], rows, columns) * _sign(tables[1], columns, rows)
@@ -221,8 +212,59 @@ def _index_problems(
         yield Problem(path="components", message="have indices that do not add up to 1")
 
 
+def _counting_problems(
+    judge: IntegerBimatrix,
+    pairs: Sequence[tuple[int, int]],
+    components: Sequence[Component],
+    evidence: BimatrixBases | LabelTree | None,
+    deadline: float | None,
+) -> list[Problem]:
+    """Return why indices are not those counted in a generic game close by."""
+    left = [
+        component
+        for component in components
+        if component.index is not None and not _is_alone(pairs, component)
+    ]
+    if not left:
+        return []
+    owners = {
+        pairs[place]: number
+        for number, component in enumerate(components)
+        for place in component.extreme
+    }
+    if isinstance(evidence, BimatrixBases):
+        bases = evidence.first, evidence.second
+        counted, problems = listed_indices(judge.polytopes, owners, bases)
+    elif evidence is not None and evidence.nearby is not None:
+        counted, problems = counted_indices(
+            judge.polytopes, owners, evidence.nearby, deadline=deadline
+        )
+    elif len(left) == 1 and all(component.index is not None for component in components):
+        return []  # the sum tells it
+    else:
+        message = "of several components with ties nothing proves the indices"
+        return [Problem(path="components", message=message)]
+    return problems or [
+        Problem(
+            path=f"components[{number}].index",
+            message="is not that counted in a game close by",
+            value=str(component.index),
+        )
+        for number, component in enumerate(components)
+        if component.index not in (None, counted.get(number, 0))
+    ]
+
+
+def _is_alone(pairs: Sequence[tuple[int, int]], component: Component) -> bool:
+    """Return whether a component is one equilibrium that carries each label once."""
+    x, y = pairs[component.extreme[0]]
+    return len(component.extreme) == 1 and not x & y
+
+
 def _sign(table: Sequence[Sequence[int]], rows: Sequence[int], columns: Sequence[int]) -> int:
-    """Return the sign of the determinant of part of a table."""
+    """Return the sign of the determinant of part of a table, 0 where it is not square."""
+    if len(rows) != len(columns):
+        return 0
     if len(rows) == 1:
         return int(table[rows[0]][columns[0]] > 0)
     import flint

@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from est_games.certificate.bimatrix import BimatrixBases
 from est_games.game.normal import NormalForm
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Mixture = Sequence[Fraction]
 
@@ -67,7 +72,9 @@ def proved_payoffs(
     own, rival = first.integers, second.integers
     if own is None or rival is None or m + n > MAX_STRATEGIES:
         return None
-    if max(own.max(), -own.min(), rival.max(), -rival.min()) >= MAX_NUMBER:
+    if max(map(_size, (own, rival))) >= MAX_NUMBER:
+        return None
+    if len(indices) != len(profiles) or not all(type(index) is int for index in indices):
         return None
     x = [_weights(mixture, m) for mixture, _ in profiles]
     y = [_weights(mixture, n) for _, mixture in profiles]
@@ -88,6 +95,11 @@ def proved_payoffs(
         (Fraction(u, b * first.denominator), Fraction(v, a * second.denominator))
         for (u, v), (_, a), (_, b) in zip(pays.tolist(), x, y, strict=True)
     ]
+
+
+def _size(numbers: NDArray[np.int64]) -> int:
+    """Return the largest absolute value, which of machine integers may not be one."""
+    return max(int(numbers.max()), -int(numbers.min()))
 
 
 def _weights(mixture: Mixture, size: int) -> tuple[list[int], int]:

@@ -106,3 +106,20 @@ def test_what_is_no_equilibrium(x: tuple, y: tuple) -> None:
     judge = IntegerBimatrix(game)
     assert judge.equilibrium_payoffs((1, 0), (1, 0)) == (1, 1)
     assert judge.equilibrium_payoffs(x, y) is None
+
+
+def test_a_sum_that_wraps_is_no_mixture() -> None:
+    """Six times a weight of 0.204 * 2**64 is, in 64 bits, its denominator."""
+    weight = int(0.204 * 2**64) | 1
+    wrapped = (Fraction(weight, 6 * weight - 2**64),) * 6
+    judge = IntegerBimatrix(NormalForm.from_payoffs(np.eye(6), np.eye(6)))
+    judge.look_at(0, [wrapped] * 4 + [(Fraction(1, 6),) * 6])
+    assert judge.seen(0, wrapped) is None
+
+
+def test_what_may_change_is_looked_at_again() -> None:
+    judge = IntegerBimatrix(NormalForm.from_payoffs(np.eye(2), np.eye(2)))
+    mixture = [Fraction(1), Fraction(0)]
+    before = judge.seen(0, mixture)
+    mixture.reverse()
+    assert judge.seen(0, mixture) != before

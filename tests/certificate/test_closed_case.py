@@ -114,3 +114,16 @@ def test_full_rank_is_claimed_only_where_it_is() -> None:
     assert 20 < n_full < 180
     multiples = np.array([[PRIME % PRIME, 1], [1, 0]], dtype=np.int64)
     assert have_full_rank(multiples, np.array([[False, False, True, True]])).tolist() == [True]
+
+
+def test_a_shift_that_wraps_closes_nothing() -> None:
+    """Two best responses to the only strategy; twice a shift of 2**62 is negative in 64 bits."""
+    case = Case(
+        idle=np.array([[False]]),
+        best=np.array([[True, True]]),
+        played=np.array([[True]]),
+        worse=np.array([[False, False]]),
+    )
+    numbers = np.array([[2.0, -2.0]])
+    for shift, is_closed in (((0, -(2**62)), False), ((0, 2**62), True), ((0, -(2**80)), False)):
+        assert closed_by_slacks([[1, 1]], shift, case, numbers, None).tolist() == [is_closed]

@@ -42,7 +42,8 @@ def problems(
         for c, index in zip(solution.components, indices, strict=True)
     ]
     profiles = [e.profile for e in solution.equilibria]
-    return [str(p) for p in component_problems(game, profiles, components, nearby=nearby)]
+    evidence = replace(solution.certificate.evidence, nearby=nearby)  # type: ignore[union-attr,type-var]
+    return [str(p) for p in component_problems(game, profiles, components, evidence=evidence)]
 
 
 @pytest.mark.parametrize("number", range(len(CLAIMS)))

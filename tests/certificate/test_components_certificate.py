@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from est_games.certificate.bimatrix import completeness_problems
+from est_games.certificate.bimatrix_payoffs import IntegerBimatrix
 from est_games.certificate.components import component_problems
 from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.solution import EquilibriumComponent, Solution
@@ -25,7 +27,9 @@ def solved(seed: int) -> tuple[NormalForm, Solution]:
 def problems(
     game: NormalForm, solution: Solution, components: list[EquilibriumComponent]
 ) -> list[str]:
-    found = component_problems(game, [e.profile for e in solution.equilibria], components)
+    profiles = [e.profile for e in solution.equilibria]
+    evidence = solution.certificate.evidence  # type: ignore[union-attr]
+    found = component_problems(game, profiles, components, evidence=evidence)
     return [str(problem) for problem in found]
 
 
@@ -41,6 +45,8 @@ def damaged(component: EquilibriumComponent) -> Iterator[tuple[EquilibriumCompon
     if len(first[0]) > 1:
         less = (first[0][1:], first[1])
         yield replace(component, subsets=(less, *others)), "is no maximal Nash subset"
+    twice = (first[0] + first[0][:1], first[1])
+    yield replace(component, subsets=(twice, *others)), "hold a vertex twice"
     yield replace(component, subsets=((first[0], ()), *others)), "are no extreme equilibria"
 
 
@@ -86,3 +92,46 @@ def test_the_index_of_a_strict_equilibrium_is_one(index: int) -> None:
         f"components[0].index: is not that of its equilibrium [found '{index}']",
         "components: have indices that do not add up to 1",
     ]
+
+
+TIED = (
+    [[1, 0, 0, 0], [0, 1, 0, 0], [0, 1, 1, 1], [1, 0, 1, 0]],
+    [[1, 0, 0, 1], [0, 1, 0, 0], [1, 0, 1, 1], [1, 0, 0, 1]],
+)
+
+
+def test_indices_of_several_components_with_ties_are_counted() -> None:
+    game = NormalForm.from_payoffs(*TIED)
+    solution = bimatrix_nash(game)
+    components = list(solution.components)
+    assert [component.index for component in components] == [1, 0]
+    assert problems(game, solution, components) == []
+    for indices in ((0, 1), (-41, 42), (2, 0)):
+        claimed = [replace(c, index=i) for c, i in zip(components, indices, strict=True)]
+        assert problems(game, solution, claimed) != []
+    profiles = [e.profile for e in solution.equilibria]
+    (unproved,) = component_problems(game, profiles, components)
+    assert str(unproved) == "components: of several components with ties nothing proves the indices"
+    nothing = [replace(component, index=None) for component in components]
+    assert component_problems(game, profiles, nothing) == ()
+
+
+def test_a_component_without_equilibria_is_none() -> None:
+    game, solution = solved(0)
+    empty = EquilibriumComponent(extreme=(), index=0)
+    (problem,) = problems(game, solution, [*solution.components, empty])
+    assert "every extreme equilibrium once" in problem
+
+
+def test_a_game_seen_before_is_not_another() -> None:
+    """What is known of one game says nothing of another."""
+    game, other = (
+        NormalForm.from_payoffs(table, table) for table in ([[2, 0], [0, 1]], [[1, 2], [3, 0]])
+    )
+    solution = bimatrix_nash(game)
+    profiles = [e.profile for e in solution.equilibria]
+    evidence = solution.certificate.evidence  # type: ignore[union-attr]
+    judge = IntegerBimatrix(game)
+    assert completeness_problems(game, profiles, evidence, judge=judge) == ()
+    assert completeness_problems(other, profiles, evidence, judge=judge) != ()
+    assert component_problems(other, profiles, solution.components, judge=judge) != ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -13,6 +14,7 @@ from est_games.certificate.bimatrix import BimatrixBases
 from est_games.certificate.feasible_basis import best_response_tables, tight_constraints
 from est_games.certificate.integer_basis import proved_tight
 from est_games.certificate.small_claim import proved_payoffs
+from est_games.equilibrium.bimatrix.bimatrix_nash import bimatrix_nash
 from est_games.equilibrium.bimatrix.small_nash import SmallNash, small_nash
 from est_games.game.normal import NormalForm
 
@@ -153,3 +155,41 @@ def test_a_basis_twice_is_not_two() -> None:
     for first, second in ((twice, whole), (whole, twice)):
         bases = BimatrixBases(first=first, second=second)
         assert proved_payoffs(game, [(sure, sure)], bases, [1]) is None
+
+
+def test_a_basis_has_no_bits_beyond_the_constraints() -> None:
+    """Else labels would be carried that there are not, and equilibria not be looked for."""
+    game = NormalForm.from_payoffs([[2, 0], [0, 1]], [[2, 0], [0, 1]])
+    found = small_nash(game)
+    assert found is not None
+    bases = found.evidence
+    second = ((Fraction(0), Fraction(1)),) * 2
+    for bit in (4, 5, 62):
+        high = replace(bases, second=tuple(basis | 1 << bit for basis in bases.second))
+        assert proved_payoffs(game, [second], high, [1]) is None
+        assert proved_payoffs(game, *said(found)[:1], high, said(found)[1]) is None
+
+
+def test_an_index_that_does_not_fit_is_not_nought() -> None:
+    """The sum of the terms of a determinant is past 64 bits, though it is small itself."""
+    first = [[500, 3, 101, 17, 3], [7, 600, 205, 5, 29], [301, 9, 700, 41, 11]]
+    less = [[0, 900, 401], [700, 0, 503], [302, 604, 0]]
+    second = [[2**20 - entry for entry in row] + [0, 0] for row in less]
+    game = NormalForm.from_payoffs(first, second)
+    solution = bimatrix_nash(game)
+    bases = solution.certificate.evidence
+    profiles = [e.profile for e in solution.equilibria]
+    indices = [c.index for c in solution.components]
+    mixed = next(k for k, (x, _) in enumerate(profiles) if all(x))
+    assert indices[mixed] != 0
+    indices[mixed] = 0
+    assert proved_payoffs(game, profiles, bases, indices) is None
+
+
+@pytest.mark.parametrize("change", [lambda i: [*i, 5], lambda i: i[:1], lambda i: [1.0, *i[1:]]])
+def test_there_is_one_whole_index_for_each_equilibrium(change: Callable[[list], list]) -> None:
+    game = NormalForm.from_payoffs([[2, 0], [0, 1]], [[2, 0], [0, 1]])
+    found = small_nash(game)
+    assert found is not None
+    profiles, indices = said(found)
+    assert proved_payoffs(game, profiles, found.evidence, change(indices)) is None

@@ -52,7 +52,7 @@ def tight_at(table, bases):  # type: ignore[no-untyped-def]
                 if n_best < size:
                     best[n_best] = rival
                 n_best += 1
-        if n_best != size:
+        if n_best != size or basis >> (d + c) != 0:
             continue
         for i in range(size):
             matrix[i, : 2 * size + 1] = 0

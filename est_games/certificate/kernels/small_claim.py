@@ -59,7 +59,8 @@ def proved(first, second, rows, columns, x, y, indices):  # type: ignore[no-unty
         for before in range(e):
             if carried[before] == carried[e]:
                 return False, pays
-        if indices[e] != _index(own, rival, carried[e]):
+        index = _index(own, rival, carried[e])
+        if index == 0 or indices[e] != index:
             return False, pays
     return True, pays
 
@@ -82,6 +83,7 @@ def _are_all(table, bases):  # type: ignore[no-untyped-def]
     """Return whether these are all bases of a polytope, and nothing else is tight at any."""
     if len(bases) == 0 or table.max() >= FITS:
         return False
+    # What is tight at a basis is within as many bits as there are constraints.
     tight = tight_at(table, bases)
     for place in range(len(bases)):
         if tight[place] != bases[place]:
@@ -130,7 +132,10 @@ def _seen(rival_payoffs, weights):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _index(own, rival, labels):  # type: ignore[no-untyped-def]
-    """Return the index of the equilibrium whose first mixture carries some labels, each once."""
+    """Return the index of the equilibrium whose first mixture carries some labels, each once.
+
+    It is 0 where numbers do not fit, which no index is.
+    """
     m, n = own.shape
     played = np.array([k for k in range(m) if not labels >> k & 1])
     best = np.array([reply for reply in range(n) if labels >> (m + reply) & 1])

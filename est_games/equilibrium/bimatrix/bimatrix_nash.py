@@ -210,7 +210,7 @@ class _Search:
                     profiles,
                     self.components,
                     judge=self.judge,
-                    nearby=getattr(found.evidence, "nearby", None),
+                    evidence=found.evidence,
                     deadline=self.deadline,
                 )
             self.messages = [f"not proved to be all: {problem}" for problem in problems]

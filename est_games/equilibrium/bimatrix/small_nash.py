@@ -61,7 +61,8 @@ def small_nash(game: NormalForm) -> SmallNash | None:
     own, rival = (table.integers for table in game.tables)
     if own is None or rival is None or m + n > MAX_STRATEGIES:
         return None
-    if max(own.max(), -own.min(), rival.max(), -rival.min()) >= MAX_NUMBER:
+    sizes = [max(int(pays.max()), -int(pays.min())) for pays in (own, rival)]
+    if max(sizes) >= MAX_NUMBER:
         return None
     from est_games.equilibrium.kernels.small_equilibria import small_equilibria
 
