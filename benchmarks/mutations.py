@@ -2,7 +2,8 @@
 
 Run with ``python benchmarks/mutations.py [--claims 10000]``. True claims about random games from
 2 x 2 to 5 x 5, half of them degenerate, are falsified in turn: a probability moved, an equilibrium
-dropped, a payoff raised so that an unplayed strategy pays more.
+dropped, an equilibrium dropped and the evidence bent to fit, a payoff raised so that an unplayed
+strategy pays more, indices of components changed so that they still add up to one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from fractions import Fraction
 import numpy as np
 
 import est_games as eg
-from est_games.certificate.bimatrix import is_complete
+from est_games.certificate.bimatrix import BimatrixBases, is_complete
+from est_games.certificate.components import component_problems
+from est_games.certificate.label_tree import LEAF, LabelTree
+from est_games.equilibrium.solution import EquilibriumComponent
 
 Profiles = list[tuple[tuple[Fraction, ...], tuple[Fraction, ...]]]
 
@@ -34,6 +38,54 @@ def dropped(rng: np.random.Generator, profiles: Profiles) -> Profiles:
     """Return the profiles less one."""
     place = int(rng.integers(len(profiles)))
     return profiles[:place] + profiles[place + 1 :]
+
+
+def bent(rng: np.random.Generator, evidence: BimatrixBases | LabelTree) -> object:
+    """Return evidence with something done to it that might hide an equilibrium."""
+    return bent_bases(rng, evidence) if isinstance(evidence, BimatrixBases) else shut(rng, evidence)
+
+
+def bent_bases(rng: np.random.Generator, evidence: BimatrixBases) -> BimatrixBases:
+    """Return the bases with one left out, doubled or changed, or with bits that mean nothing."""
+    side = ("first", "second")[rng.integers(2)]
+    bases = list(getattr(evidence, side))
+    place, bit = int(rng.integers(len(bases))), 1 << int(rng.integers(12))
+    kind = int(rng.integers(4))
+    if kind == 0:
+        del bases[place]
+    elif kind == 1:
+        bases[place] = bases[place - 1]
+    elif kind == 2:
+        bases[place] ^= bit
+    else:
+        bases = [basis | bit << 4 for basis in bases]
+    return replace(evidence, **{side: tuple(bases)})
+
+
+def shut(rng: np.random.Generator, evidence: LabelTree) -> LabelTree:
+    """Return the tree with a leaf closed, for a reason that stands elsewhere or for none."""
+    leaves = np.flatnonzero(evidence.steps == LEAF)
+    at = int(rng.choice(leaves))
+    steps, numbers = evidence.steps.copy(), evidence.numbers
+    steps[at] = rng.choice([-2, -3, -4, -5])
+    row = (
+        numbers[rng.integers(len(numbers))]
+        if rng.integers(2)
+        else rng.integers(-2, 3, numbers.shape[1])
+    )
+    place = int((evidence.steps[:at] < LEAF).sum())
+    return replace(evidence, steps=steps, numbers=np.insert(numbers, place, row, axis=0))
+
+
+def shifted(rng: np.random.Generator, solution: eg.Solution) -> list[EquilibriumComponent]:
+    """Return the components with one index more and another less, if there are two."""
+    components = list(solution.components)
+    if len(components) > 1:
+        more, less = rng.choice(len(components), 2, replace=False)
+        for place, change in ((int(more), 1), (int(less), -1)):
+            component = components[place]
+            components[place] = replace(component, index=component.index + change)
+    return components
 
 
 def raised(game: eg.NormalForm, profiles: Profiles) -> eg.NormalForm | None:
@@ -64,13 +116,21 @@ def main() -> None:
         evidence = solution.certificate.evidence
         if not is_complete(game, profiles, evidence):
             raise RuntimeError("a true claim was rejected")
-        claims = [(game, dropped(rng, profiles)), (game, moved(rng, profiles))]
+        claims = [
+            (game, dropped(rng, profiles), evidence),
+            (game, dropped(rng, profiles), bent(rng, evidence)),
+            (game, moved(rng, profiles), evidence),
+        ]
         other = raised(game, profiles)
         if other is not None:
-            claims.append((other, profiles))
-        for claimed, falsified in claims:
+            claims.append((other, profiles, evidence))
+        for claimed, falsified, reason in claims:
             made += 1
-            rejected += not is_complete(claimed, falsified, evidence)
+            rejected += not is_complete(claimed, falsified, reason)
+        if len(solution.components) > 1:
+            made += 1
+            components = shifted(rng, solution)
+            rejected += bool(component_problems(game, profiles, components, evidence=evidence))
     print(f"{n_games} games, {made} false claims, {rejected} rejected")
 
 

@@ -220,7 +220,7 @@ def _whole(
     """
     import numpy as np
 
-    greatest = max(1, *(abs(entry) for line in table for entry in line))
+    greatest = max(1, max(map(max, table)), -min(map(min, table)))
     if greatest >= _MACHINE:
         return np.zeros(numbers.shape, dtype=np.int64), np.zeros(len(numbers), dtype=np.bool_)
     fits = (numbers == np.rint(numbers)).all(axis=1) & (
@@ -262,7 +262,8 @@ def _surely_closed(
     if max(map(max, table)).bit_length() > _MAX_BITS:
         return np.zeros(len(numbers), dtype=np.bool_)
     # Rows scaled by powers of two and rounded once; the bound is eight times that of a dot product.
-    scaled = np.array([[x / (1 << max(row).bit_length()) for x in row] for row in table])
+    tops = np.array([max(row).bit_length() for row in table])
+    scaled = np.ldexp(np.array(table, dtype=np.float64), -tops[:, None])
     error = 8 * (scaled.shape[1] + 4) * 2.0**-53
     size = np.abs(numbers)
     with np.errstate(all="ignore"):

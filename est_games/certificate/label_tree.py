@@ -247,9 +247,9 @@ def tree_problems(
     for side, table in enumerate(tables):
         remainders = np.array([[x % PRIME for x in row] for row in table], dtype=np.int64)
         # Each polytope's own strategies come first among its constraints.
-        turn = -m * side
-        settled &= have_full_rank(remainders, np.roll(held[:, side], turn, axis=1))
-        are_vertices &= have_full_rank(remainders, np.roll(carries[:, side], turn, axis=1))
+        turned = (np.arange(m + n) + m * side) % (m + n)
+        settled &= have_full_rank(remainders, held[:, side].take(turned, axis=1))
+        are_vertices &= have_full_rank(remainders, carries[:, side].take(turned, axis=1))
     first = Faces(tables[0], (x for x, _ in pairs), deadline=deadline)
     second = Faces(tables[1], (_turned(y, m, n) for _, y in pairs), deadline=deadline)
     listed = list(pairs)

@@ -131,6 +131,7 @@ def label_search(
     pending = np.full(depth, -1, dtype=np.int64)
     counts = np.zeros(6, dtype=np.int64)
     block = max(min(_BLOCK, 32 * (m + n)), 8 * (m + n))
+    turned = (np.arange(m + n) + m) % (m + n)
     n_reasons = 0
     found = LabelSearch()
     while counts[kernel.DEPTH] >= 0:
@@ -145,7 +146,7 @@ def label_search(
         found.steps.append(steps[:n_steps].copy())
         found.numbers.append(numbers[:n_closed].copy())
         # Each polytope's own strategies come first among its bits.
-        first, second = fixed_at[:n_leaves, 0], np.roll(fixed_at[:n_leaves, 1], -m, axis=1)
+        first, second = fixed_at[:n_leaves, 0], fixed_at[:n_leaves, 1].take(turned, axis=1)
         found.leaves.extend(zip(_bits(first), _bits(second), strict=True))
         found.n_pivots = int(counts[kernel.N_PIVOTS])
         n_reasons += n_closed * max(m, n)
