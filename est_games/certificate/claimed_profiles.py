@@ -61,7 +61,7 @@ def profile_problems(
     cells = [cell for cases in evidence.cases for cell in cases.cells]
     seen: set[object] = set()
     for place, profile in enumerate(profiles):
-        key = _claimed(profile)
+        key = _claimed(game, profile)
         path = f"profiles[{place}]"
         if key in seen:
             yield Problem(path=path, message="is listed twice")
@@ -104,7 +104,7 @@ def _key(rows: Iterable[Sequence[object]], root: EnclosedRoot) -> object:
     )
 
 
-def _claimed(profile: Sequence[Sequence[Number]]) -> object:
+def _claimed(game: NormalForm, profile: Sequence[Sequence[Number]]) -> object:
     """Return a profile with every algebraic number replaced by where it comes from."""
     rows = []
     for i, row in enumerate(profile):
@@ -112,9 +112,14 @@ def _claimed(profile: Sequence[Sequence[Number]]) -> object:
         for k, number in enumerate(row):
             if not isinstance(number, AlgebraicNumber):
                 entries.append(number)
-            elif number.which == ("probability", i, k):
+            elif number.which == ("probability", i, k) and _is_of(game, number.root):
                 entries.append((number.root, i, k))
             else:
                 entries.append(None)
         rows.append(tuple(entries))
     return tuple(rows)
+
+
+def _is_of(game: NormalForm, root: object) -> bool:
+    """Return whether an algebraic number belongs to a game: another's equal root is another's."""
+    return isinstance(root, EnclosedRoot | AlgebraicPoint) and root.game == game

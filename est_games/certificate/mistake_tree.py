@@ -277,8 +277,8 @@ class TreeChecker:
         for better, worse, multiplier in leaf.relations:
             if not (0 <= better < m and 0 <= worse < m and weak[better] >> worse & 1):
                 return f"takes {worse} to pay no more than {better}"
-            if multiplier < 0:
-                return "has a negative multiplier"
+            if not isinstance(multiplier, Fraction | int) or multiplier < 0:
+                return "has a multiplier that is negative or not exact"
         row, own, other = (
             self.game.payoffs[player],
             self.game.strides[player],

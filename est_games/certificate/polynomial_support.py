@@ -14,7 +14,12 @@ from est_games.certificate.claimed_profiles import profile_problems
 from est_games.certificate.product_set import is_unfelt
 from est_games.certificate.region_root import Point, is_root_of_region, standing_of
 from est_games.certificate.support_cases import SupportCases
-from est_games.certificate.whole_support import members, uneven_supports, whole_problem
+from est_games.certificate.whole_support import (
+    members,
+    uneven_supports,
+    unused_problems,
+    whole_problem,
+)
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
@@ -152,7 +157,9 @@ def completeness_problems(
     problems.extend(_support_problems(game, supports, evidence, uneven, deadline))
     if problems:
         return tuple(problems[:_SHOWN_PROBLEMS])
-    return tuple(profile_problems(game, profiles, evidence, standings))
+    problems.extend(unused_problems(evidence))
+    problems.extend(profile_problems(game, profiles, evidence, standings))
+    return tuple(problems[:_SHOWN_PROBLEMS])
 
 
 def is_complete(
@@ -178,12 +185,21 @@ def is_complete(
 
 
 def _shape_problems(evidence: SupportSubdivision, n_supports: int) -> Iterator[Problem]:
+    import numpy as np
+
     starts = evidence.starts
+    for name, axes in (("nodes", 2), ("weights", 1), ("starts", 2)):
+        numbers = getattr(evidence, name)
+        is_array = isinstance(numbers, np.ndarray)
+        if not is_array or numbers.dtype != np.int64 or numbers.ndim != axes:
+            yield Problem(path=name, message=f"must be 64-bit integers with {axes} axes")
+            return
     if starts.shape != (n_supports + 1, 2):
         yield Problem(path="starts", message=f"must have a row for each of {n_supports} supports")
         return
     ends = (len(evidence.nodes), len(evidence.weights))
     rising = bool((starts[1:] >= starts[:-1]).all())
+    rising = rising and bool((starts[1:, 0] > starts[:-1, 0]).all())
     if not rising or tuple(starts[0]) != (0, 0) or tuple(starts[-1]) != ends:
         yield Problem(path="starts", message="do not cut nodes and weights into supports")
     if evidence.nodes.ndim != 2 or evidence.nodes.shape[1] != 4:

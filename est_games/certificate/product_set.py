@@ -44,6 +44,8 @@ def is_unfelt(game: NormalForm, player: int, change: Sequence[Fraction]) -> bool
     """
     if not 0 <= player < game.n_players or len(change) != game.shape[player]:
         return False
+    if not all(isinstance(x, Fraction | int) for x in change):
+        return False
     if not any(change) or sum(change, Fraction(0)):
         return False
     stride = game.strides[player]

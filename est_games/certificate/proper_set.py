@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from est_games.certificate.mistake_limits import LimitCutter, Sides
 from est_games.certificate.mistake_tree import MistakeTree, TreeChecker
@@ -79,6 +80,13 @@ def proper_set_problems(
     problems = list(perfect_subset_problems(game, evidence.limits, evidence.perfect))
     if len(evidence.trees) != len(evidence.limits):
         problems.append(Problem(path="trees", message="need one for each product of limits"))
+    sets = [tuple(map(frozenset, sides)) for sides in evidence.limits]
+    if any(
+        a != b and all(inner <= outer for inner, outer in zip(sets[a], sets[b], strict=True))
+        for a, b in permutations(range(len(sets)), 2)
+    ):
+        # Each is then the whole of a maximal product of perfect equilibria.
+        problems.append(Problem(path="limits", message="hold one within another"))
     if problems:
         return tuple(problems)
     checker = TreeChecker(game, evidence.named)

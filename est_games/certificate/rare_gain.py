@@ -69,7 +69,11 @@ def rare_gain_problems(
     >>> rare_gain_problems(game, ((1,), (1,)), RareGain(player=0, own=1, alternative=0))
     ()
     """
+    if not 0 <= claim.player < game.n_players:
+        return (Problem(path="player", message="is none of this game"),)
     player, row = claim.player, game.payoffs[claim.player]
+    if not 0 <= claim.alternative < game.shape[player]:
+        return (Problem(path="alternative", message="is no strategy"),)
     if claim.own not in supports[player]:
         return (Problem(path="own", message="is not used"),)
     others = [range(m) for other, m in enumerate(game.shape) if other != player]

@@ -77,7 +77,7 @@ def sum_is_positive(
     for f in range(rows.shape[0]):
         if not is_played[f] and multipliers[f] < 0:
             return WRONG
-        if abs(multipliers[f]) > _LARGEST_MULTIPLIER:
+        if not -_LARGEST_MULTIPLIER <= multipliers[f] <= _LARGEST_MULTIPLIER:
             return WRONG
         total_weight = total_weight + abs(multipliers[f])
     if is_short and largest + error + 1 > LARGEST // (4 * total_weight + 1):
@@ -109,16 +109,20 @@ def has_one_root(
     growth = rows[0, 0] * 0 + 1
     for j in range(n_players):
         if sizes[j] > 1:
+            if is_short and growth > LARGEST // (6 * sizes[j]):
+                return TOO_LONG
             growth = growth * (6 * sizes[j] - 2)
     heaviest = rows[0, 0] * 0
     for r in range(n):
         weight = rows[0, 0] * 0
         for e in range(n):
-            if abs(multipliers[r * n + e]) > _LARGEST_MULTIPLIER:
+            if not -_LARGEST_MULTIPLIER <= multipliers[r * n + e] <= _LARGEST_MULTIPLIER:
                 return WRONG
             weight = weight + abs(multipliers[r * n + e])
         heaviest = max(heaviest, weight)
-    if is_short and largest + error + 1 > LARGEST // (8 * growth * (heaviest + 1) * (n + 1)):
+    if is_short and largest + error + 1 > (
+        LARGEST // (8 * growth) // (heaviest + 1) // (n + 1) if growth < LARGEST // 8 else 0
+    ):
         return TOO_LONG
     combined = np.empty(n_vertices, rows.dtype)
     for r in range(n):

@@ -76,7 +76,12 @@ def unshaken_problems(game: NormalForm, claim: Unshaken) -> tuple[Problem, ...]:
         return (Problem(path="kind", message="is not known", value=claim.kind),)
     point = claim.point
     if isinstance(point, EnclosedRoot):
-        if point.game != game or not point.is_proved() or not point.is_equilibrium():
+        is_own = point.game == game
+        # What it keeps of earlier questions is not believed.
+        point = EnclosedRoot(
+            game=game, supports=point.supports, centre=point.centre, radius=point.radius
+        )
+        if not is_own or not point.is_proved() or not point.is_equilibrium():
             return (Problem(path="point", message="is not proved to be an equilibrium"),)
         supports: Sequence[Sequence[int]] = point.supports
     else:

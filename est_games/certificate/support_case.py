@@ -60,6 +60,7 @@ def free_unknowns(ring: SupportRing, case: Case) -> list[int]:
 
 def by_factor(ring: SupportRing, case: Case, which: int) -> list[Case | None]:
     """Return a case for each factor of an equation: it vanishes, and those before it do not."""
+    _in_range(which, case.equations)
     _, factors = ring.factors(case.equations[which])
     rest = case.equations[:which] + case.equations[which + 1 :]
     own = [factor for factor, _ in factors]
@@ -78,6 +79,8 @@ def by_solution(ring: SupportRing, case: Case, which: int, unknown: int) -> list
     The equation is :math:`A x + B = 0`. Either :math:`A` does not vanish and :math:`x = -B / A`,
     or both vanish.
     """
+    _in_range(which, case.equations)
+    _in_range(unknown, ring.unknowns)
     parts = ring.parts(case.equations[which], unknown)
     if max(parts) != 1:
         raise ValueError("the equation is not linear in that unknown")
@@ -118,6 +121,7 @@ def by_solution(ring: SupportRing, case: Case, which: int, unknown: int) -> list
 
 def by_limit(ring: SupportRing, case: Case, which: int) -> list[Case | None]:
     """Return a case in which a limit is not reached, and one in which it is."""
+    _in_range(which, case.limits)
     limit = case.limits[which]
     rest = case.limits[:which] + case.limits[which + 1 :]
     return [
@@ -130,7 +134,13 @@ def with_resultant(
     ring: SupportRing, case: Case, first: int, second: int, unknown: int
 ) -> list[Case | None]:
     """Return the case with one more equation, which follows from two: an unknown eliminated."""
-    implied = case.equations[first].resultant(case.equations[second], f"x{unknown}")
+    for which in (first, second):
+        _in_range(which, case.equations)
+    _in_range(unknown, ring.unknowns)
+    pair = case.equations[first], case.equations[second]
+    if first == second or not all(each.degrees()[unknown] for each in pair):
+        raise ValueError("the equations are not two in that unknown")
+    implied = pair[0].resultant(pair[1], f"x{unknown}")
     if implied.is_zero():
         raise ValueError("the equations have a common factor")
     return [plain(ring, replace(case, equations=(*case.equations, implied)))]
@@ -140,12 +150,21 @@ def with_common_divisor(
     ring: SupportRing, case: Case, base: int, first: int, second: int, unknown: int
 ) -> list[Case | None]:
     """Return the case with two equations replaced by one, given the roots of a third."""
+    for which in (base, first, second):
+        _in_range(which, case.equations)
+    _in_range(unknown, ring.unknowns)
     if len({base, first, second}) < 3:
         raise ValueError("the equations are not different")
     one, other, third = (case.equations[k] for k in (first, second, base))
     divisor = common_divisor(ring, third, one, other, unknown)
     rest = [each for k, each in enumerate(case.equations) if k not in (first, second)]
     return [plain(ring, replace(case, equations=(*rest, divisor)))]
+
+
+def _in_range(which: int, things: Sequence[object]) -> None:
+    """Raise unless a number names one of some things, counted from the first."""
+    if type(which) is not int or not 0 <= which < len(things):
+        raise ValueError("there is no such equation, limit or unknown")
 
 
 def _put(

@@ -274,6 +274,8 @@ def sampled(ring: SupportRing, case: Case, numbers: dict[int, Fraction]) -> Equi
     """Return a case as a cell, once a point of it is found where all but one unknown are given."""
     free = free_unknowns(ring, case)
     (live,) = (unknown for unknown in free if unknown not in numbers)
+    if not numbers.keys() <= set(free) or not all(type(x) is Fraction for x in numbers.values()):
+        raise UnsoundError
     line = line_of(ring, case, numbers)
     found = runs(ring, line, live)
     if not found:

@@ -199,7 +199,8 @@ def product_problems(
     used = [{k for corner in side for k, w in enumerate(corner) if w} for side in sides]
     orders = []
     for player, (own, rows) in enumerate(zip(used, mistakes.levels, strict=True)):
-        if any(len(row) != game.shape[player] or min(row) < 0 for row in rows):
+        is_exact = all(isinstance(x, Fraction | int) and x >= 0 for row in rows for x in row)
+        if not is_exact or any(len(row) != game.shape[player] for row in rows):
             return (Problem(path=f"mistakes[{player}]", message="are no weights"),)
         first = [
             0 if k in own else next((n for n, row in enumerate(rows, start=1) if row[k]), None)

@@ -87,6 +87,16 @@ def whole_problem(
     return Problem(path=path, message="does not hold the product of polytopes named", value=value)
 
 
+def unused_problems(evidence: SupportSubdivision) -> Iterator[Problem]:
+    """Yield which products and case distinctions no support refers to: nothing proves them."""
+    nodes = evidence.nodes[evidence.starts[:-1, 0], :2].tolist()
+    for kind, name in ((PRODUCT, "products"), (CASES, "cases")):
+        used = {which for own, which in nodes if own == kind}
+        for place in range(len(getattr(evidence, name))):
+            if place not in used:
+                yield Problem(path=f"{name}[{place}]", message="is of no support")
+
+
 def smaller(support: Masks, player: int) -> Iterator[Masks]:
     """Yield the supports in which one player plays some of its strategies, but not all.
 

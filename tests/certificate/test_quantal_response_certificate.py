@@ -47,7 +47,11 @@ def test_both_proofs_agree_and_the_residual_is_small(seed: int, top: int) -> Non
     exact = by_player(game, branch.profiles[place])
     lambda_ = Fraction(float(branch.lambdas[place]))
     radius = response_radius(game, lambda_, exact)
-    assert radius is not None
+    if radius is None:
+        # Next to a limit with ties a float may be too far off for either.
+        assert np.isnan(radii[place])
+        assert float(lambda_) * float(PayoffGaps(game).unit) > 1e5
+        return
     assert radius < 1e-9
     # The response to a profile r away from a fixed point is off by r times the steepness.
     steep = 1 + float(lambda_ * PayoffGaps(game).unit) * sum(game.shape)

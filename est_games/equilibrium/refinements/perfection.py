@@ -16,7 +16,12 @@ from est_games.equilibrium.refinements.curve_search import found_curve
 from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.refinements.support_dominance import support_dominance
 from est_games.equilibrium.refinements.tremble_search import found_trembles
-from est_games.equilibrium.refinements.unshaken import Number, exact_point, found_unshaken
+from est_games.equilibrium.refinements.unshaken import (
+    Number,
+    exact_point,
+    found_unshaken,
+    undecided_point,
+)
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
@@ -78,6 +83,8 @@ def perfection(game: NormalForm, profile: Sequence[Sequence[Number]]) -> Refinem
     True
     """
     point = exact_point(game, profile)
+    if point is None:
+        return undecided_point("perfect")
     deviating = _deviating(game, point)
     if deviating is not None:
         return deviating

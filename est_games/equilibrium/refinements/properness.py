@@ -19,7 +19,12 @@ from est_games.equilibrium.refinements.perfection import perfection
 from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.equilibrium.refinements.strategy_order import StrategyOrder
 from est_games.equilibrium.refinements.tremble_search import found_trembles
-from est_games.equilibrium.refinements.unshaken import Number, exact_point, found_unshaken
+from est_games.equilibrium.refinements.unshaken import (
+    Number,
+    exact_point,
+    found_unshaken,
+    undecided_point,
+)
 from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
@@ -100,6 +105,8 @@ def properness(
         raise SolveError("properness cannot be judged so", wrong)
     deadline = deadline_after(timeout)
     exact = exact_point(game, profile)
+    if exact is None:
+        return undecided_point("proper")
     if game.n_players != 2 or isinstance(exact, EnclosedRoot):
         return _of_several(game, profile, exact)
     lost = regrets(game, exact)

@@ -194,7 +194,9 @@ class _Judging:
         if size == 1:
             corner = tuple(side[0] for side in face)
             answer = self._judge(corner)
-            if answer is not None and answer.holds:
+            if answer is None:
+                self.open_faces += 1
+            elif answer.holds:
                 self.products.append(face)
             return
         if size > MAX_CORNERS or is_past(self.deadline):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import cast
 
+from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.normal_form import MixedProfile, check_profile
 from est_games.certificate.regular_equilibrium import Unshaken, unshaken_problems
+from est_games.equilibrium.refinements.refinement import Refinement
 from est_games.errors import GameError, Problem
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.normal import NormalForm
@@ -45,10 +47,22 @@ def found_unshaken(game: NormalForm, point: tuple[Mixture, ...] | EnclosedRoot) 
     return None
 
 
+def undecided_point(concept: str) -> Refinement:
+    """Return what is said of a profile that no box holds: no test takes it."""
+    return Refinement(
+        concept=concept,
+        holds=None,
+        test="none",
+        reason="its probabilities are irrational, with ties or at a singular root",
+    )
+
+
 def exact_point(
     game: NormalForm, profile: Sequence[Sequence[Number]]
-) -> tuple[Mixture, ...] | EnclosedRoot:
+) -> tuple[Mixture, ...] | EnclosedRoot | None:
     """Return a profile in fractions or, where it is not made of these, the box that holds it.
+
+    None where no box does: at singular roots, and where irrational probabilities come with ties.
 
     Raises
     ------
@@ -67,6 +81,8 @@ def exact_point(
         check_profile(game, exact)
         return tuple(tuple(map(Fraction, row)) for row in exact)
     root = roots[0]
+    if isinstance(root, AlgebraicPoint) and root.game == game:
+        return None
     if isinstance(root, EnclosedRoot) and root.game == game:
         wanted = [
             [

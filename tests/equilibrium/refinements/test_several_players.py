@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +12,10 @@ from est_games.certificate.mistake_curve import MistakeCurve, curve_problems
 from est_games.certificate.regular_equilibrium import Unshaken, unshaken_problems
 from est_games.certificate.trembles import Trembles, perfect_problems, product_problems
 from est_games.equilibrium.many_players.many_player_nash import many_player_nash
+from est_games.equilibrium.refinements import several_players
+from est_games.equilibrium.refinements.perfect import perfect
 from est_games.equilibrium.refinements.perfection import perfection
+from est_games.equilibrium.refinements.proper import proper
 from est_games.equilibrium.refinements.properness import properness
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
@@ -254,3 +258,47 @@ def test_a_large_game_shows_its_pure_ones() -> None:
         witness = perfection(game, e.profile).witness
         assert isinstance(witness, Trembles)
         assert perfect_problems(game, e.profile, witness) == ()
+
+
+@pytest.mark.parametrize("concept", [perfect, proper])
+@pytest.mark.parametrize("seed", [42, 107, 120])
+def test_what_was_not_judged_in_time_is_not_complete(
+    concept: Callable[[NormalForm], Solution], seed: int
+) -> None:
+    """The clock runs out after the first look at it, after the second, and so on."""
+    game = NormalForm.from_payoffs(np.random.default_rng(seed).integers(0, 2, (3, 2, 2, 2)))
+    whole = concept(game)
+    assert whole.status is Status.COMPLETE
+    for n_looks in range(8):
+        looks = iter(range(n_looks))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                several_players, "is_past", lambda _, left=looks: next(left, None) is None
+            )
+            found = concept(game)
+        assert found.status is not Status.COMPLETE or found.equilibria == whole.equilibria
+
+
+def test_a_profile_that_no_box_holds_is_left_undecided() -> None:
+    """An irrational equilibrium that ties with a strategy not played (x, y, z are the shares)."""
+
+    def table(f):
+        return [[[f(a, b, c) for c in (0, 1)] for b in (0, 1)] for a in (0, 1, 2)]
+
+    game = NormalForm.from_payoffs(
+        table(lambda a, b, c: 0 if a == 0 else 2 * b * c - 1 + (a == 2) * (b - c)),
+        table(lambda a, b, c: b * (2 * (a == 1) * c - 1)),
+        table(lambda a, b, c: c * (2 * (a == 1) * b - 1)),
+    )
+    (irrational,) = [
+        e.profile
+        for e in many_player_nash(game).equilibria
+        if any(isinstance(x, AlgebraicNumber) for row in e.profile for x in row)
+    ]
+    for judge, concept in ((perfection, perfect), (properness, proper)):
+        answer = judge(game, irrational)
+        assert answer.holds is None
+        assert "irrational" in answer.reason
+        found = concept(game)
+        assert found.status is Status.PARTIAL
+        assert irrational not in profiles(found)
