@@ -2,9 +2,9 @@
 
 Run with ``OMP_NUM_THREADS=1 python benchmarks/bimatrix.py [--large] [--degenerate]``. Payoffs are
 integers 0..100, or those of the classes of degenerate.py, seeds 0..9, square games. Times are of
-warm code in this process, with the proof; lrsnash is a process of its own, started and ended once a
-game, as its users do. A peer's count of games is how many of the ten it answered with all
-equilibria.
+warm code in this process, with the proof, and of the extreme equilibria alone, without proof,
+payoffs, components and indices; lrsnash is a process of its own, started and ended once a game, as
+its users do. A peer's count of games is how many of the ten it answered with all equilibria.
 """
 
 from __future__ import annotations
@@ -85,14 +85,17 @@ def extreme_alone(a: np.ndarray, b: np.ndarray) -> Answer:
     return {rounded((extreme.first[x], extreme.second[y])) for x, y in extreme.pairs}
 
 
-def compared(name: str, games: list[tuple[np.ndarray, np.ndarray]], *, alone: bool) -> str:
-    """Return one line: our median seconds, and those of the peers up to the size they are up to."""
+def compared(name: str, games: list[tuple[np.ndarray, np.ndarray]]) -> str:
+    """Return one line: our median seconds, and those of the peers up to the size they are up to.
+
+    A peer's ratios are to ours with proof and to ours without.
+    """
     peers = {"lrsnash": lrs if shutil.which("lrsnash") else None, "quantecon": quantecon()}
     ours(*games[0])
+    extreme_alone(*games[0])
     median, answers = timed(ours, games)
-    line = f"{name}   est_games {median:8.4f} s"
-    if alone:
-        line += f" (extreme equilibria alone {timed(extreme_alone, games)[0]:.4f})"
+    bare, _ = timed(extreme_alone, games)
+    line = f"{name}   est_games {median:8.4f} s, without proof {bare:.4f} s"
     if len(games[0][0]) > LARGEST_FOR_PEERS:
         return line
     for peer, solve in peers.items():
@@ -102,7 +105,8 @@ def compared(name: str, games: list[tuple[np.ndarray, np.ndarray]], *, alone: bo
         solve(*games[0])
         theirs, found = timed(solve, games)
         whole = sum(a == b for a, b in zip(answers, found, strict=True))
-        line += f"   {peer} {theirs:8.4f} s ({theirs / median:.1f} x, {whole} of 10 in full)"
+        ratios = f"{theirs / median:.1f} x, {theirs / bare:.1f} x"
+        line += f"   {peer} {theirs:8.4f} s ({ratios}; {whole} of 10 in full)"
     return line
 
 
@@ -121,7 +125,7 @@ def main() -> None:
             else:
                 games = [tuple(make(rng, (n, n))) for rng in drawn]
             name = f"{make.__name__ if make else ''} n = {n:2d}".strip()
-            print(compared(f"{name:17s}", games, alone=make is not None), flush=True)
+            print(compared(f"{name:17s}", games), flush=True)
 
 
 if __name__ == "__main__":
