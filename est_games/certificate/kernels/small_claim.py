@@ -83,7 +83,7 @@ def _are_all(table, bases):  # type: ignore[no-untyped-def]
     """Return whether these are all bases of a polytope, and nothing else is tight at any."""
     if len(bases) == 0 or table.max() >= FITS:
         return False
-    # What is tight at a basis is within as many bits as there are constraints.
+    # A basis with bits beyond the constraints is refused there.
     tight = tight_at(table, bases)
     for place in range(len(bases)):
         if tight[place] != bases[place]:
