@@ -73,7 +73,8 @@ def _shown_nodes(form: ExtensiveForm) -> tuple[list[int], frozenset[int]]:
             continue
         shown.update(children)
         waiting.extend(children)
-    return sorted(shown), frozenset(node for node in cut if form.children[node])
+    places = form.tree.preorder
+    return sorted(shown, key=places.__getitem__), frozenset(n for n in cut if form.children[n])
 
 
 def _layout(form: ExtensiveForm) -> _Layout:

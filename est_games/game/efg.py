@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm, InformationSet
 from est_games.game.gambit_text import Token, Words, header, quoted
 from est_games.game.label import distinct, mended
@@ -192,12 +194,12 @@ def _form(words: Words, draft: _Draft, title: str, players: tuple[str, ...]) -> 
     )
     nothing = _Outcome(Token("", "", 0), payoffs=())
     outcomes = [draft.outcomes.get(number, nothing) for number in draft.paid]
-    return ExtensiveForm(
+    return ExtensiveForm.from_nodes(
         title=title,
         players=players,
-        parent=tuple(draft.parent),
-        information_set=tuple(TERMINAL if key is None else index[key] for key in draft.sets),
-        information_sets=tuple(
+        parent=draft.parent,
+        information_set=[TERMINAL if key is None else index[key] for key in draft.sets],
+        information_sets=[
             InformationSet(
                 label=label,
                 player=choice.player,
@@ -205,8 +207,8 @@ def _form(words: Words, draft: _Draft, title: str, players: tuple[str, ...]) -> 
                 probabilities=choice.probabilities,
             )
             for label, choice in zip(labels, choices, strict=True)
-        ),
-        payoffs=tuple(outcome.payoffs or () for outcome in outcomes),
+        ],
+        payoffs=[outcome.payoffs or () for outcome in outcomes],
         node_labels=_mended(draft.labels),
         outcome_labels=_mended([outcome.label for outcome in outcomes]),
     )
@@ -232,7 +234,8 @@ def write_efg(form: ExtensiveForm) -> str:
     heads = [
         _choice_text(choice, numbers[place]) for place, choice in enumerate(form.information_sets)
     ]
-    for node, place in enumerate(form.information_set):
+    for node in np.argsort(form.tree.preorder).tolist():
+        place = form.information_set[node]
         label = quoted(form.node_labels[node] if form.node_labels else "")
         outcome = _outcome_text(form, node, outcomes)
         if place == TERMINAL:
@@ -267,6 +270,6 @@ def _outcome_text(
     payoffs = form.payoffs[node]
     if not payoffs:
         return "0"
-    label = form.outcome_labels[node] if form.outcome_labels else ""
+    label = form.node(node).outcome
     number = outcomes.setdefault((label, payoffs), len(outcomes) + 1)
     return f"{number} {quoted(label)} {{ {', '.join(map(str, payoffs))} }}"

@@ -114,12 +114,12 @@ class _Expansion:
             self._grow(kind, 0 if n_roots > 1 else -1)
         tables = self.tables
         labels = distinct((choice.label for choice in tables.choices), "information set ")
-        return ExtensiveForm(
+        return ExtensiveForm.from_nodes(
             title=self.form.title,
             players=self.form.players,
-            parent=tuple(tables.parent),
-            information_set=tuple(tables.sets),
-            information_sets=tuple(
+            parent=tables.parent,
+            information_set=tables.sets,
+            information_sets=[
                 InformationSet(
                     label=label,
                     player=choice.player,
@@ -127,10 +127,10 @@ class _Expansion:
                     probabilities=choice.probabilities,
                 )
                 for label, choice in zip(labels, tables.choices, strict=True)
-            ),
-            payoffs=tuple(tables.payoffs),
-            node_labels=tuple(tables.labels),
-            sources=tuple(tables.sources) if any(tables.sources) else (),
+            ],
+            payoffs=tables.payoffs,
+            node_labels=tables.labels,
+            sources=tables.sources,
         )
 
     def _draw_type(self) -> None:

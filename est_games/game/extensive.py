@@ -1,7 +1,7 @@
-"""The extensive form: a tree in flat arrays, with light views for people.
+"""The extensive form: a tree in flat arrays, its labels and exact payoffs, with views for people.
 
-Nodes stand in preorder (every subtree is a contiguous range), so all work on a tree is a loop
-forward or backward over its nodes and none of it recurses.
+The arrays are :class:`~est_games.game.tree.Tree`: nodes in level order, so all work on a tree is a
+loop forward or backward over its levels and none of it recurses.
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from est_games.errors import GameError, Problem, shown
-from est_games.game.label import is_label, label_problems
+from est_games.errors import GameError, Problem
+from est_games.game.tree import CHANCE as CHANCE, TERMINAL as TERMINAL, Tree
 from est_games.provenance import Source
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from est_games.game.normal import NormalForm
-
-CHANCE = -1
-"""The player who moves at a chance node."""
-TERMINAL = -1
-"""The information set of a terminal node."""
-
-_SHOWN_PROBLEMS = 20
+    from est_games.game.payoff_table import PayoffTable
+    from est_games.game.treeplex import Treeplex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +51,26 @@ class InformationSet:
     def is_chance(self) -> bool:
         """Whether nature moves here."""
         return self.player == CHANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A light view of one action at one information set."""
+
+    form: ExtensiveForm
+    information_set: int
+    number: int
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.form.information_sets[self.information_set].actions[self.number]
+
+    @property
+    def probability(self) -> Fraction | None:
+        """Nature's probability of it; None where a player moves."""
+        weights = self.form.information_sets[self.information_set].probabilities
+        return weights[self.number] if weights else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,15 @@ class Node:
         return None if number == TERMINAL else self.form.information_sets[number]
 
     @property
+    def actions(self) -> tuple[Action, ...]:
+        """What can be done here; nothing at a terminal node."""
+        number = self.form.information_set[self.index]
+        return tuple(
+            Action(self.form, number, action)
+            for action in range(len(self.form.children[self.index]))
+        )
+
+    @property
     def action(self) -> str:
         """The action that led here, empty at the root."""
         above = self.parent
@@ -101,9 +129,20 @@ class Node:
         return self.form.payoffs[self.index] or (Fraction(0),) * self.form.n_players
 
     @property
+    def outcome(self) -> str:
+        """What the payoffs that accrue here are called, empty where nothing or no name is."""
+        number = int(self.form.outcome[self.index])
+        return self.form.outcome_labels[number] if self.form.outcome_labels and number >= 0 else ""
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """Where the move that led here, and what happens here, come from."""
         return self.form.sources[self.index] if self.form.sources else ()
+
+    @property
+    def path(self) -> str:
+        """The actions from the root to here as one text: what beliefs call the node."""
+        return "/".join(self.history)
 
     @property
     def history(self) -> tuple[str, ...]:
@@ -116,32 +155,32 @@ class Node:
         return tuple(reversed(found))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ExtensiveForm:
-    """A finite game in extensive form, immutable, in flat arrays over its nodes.
+    """A finite game in extensive form, immutable, in flat arrays over its nodes in level order.
 
-    Use :class:`~est_games.game.extensive_builder.ExtensiveBuilder` to make one by hand.
+    Use :class:`~est_games.game.extensive_builder.ExtensiveBuilder` to make one by hand, and
+    :meth:`from_nodes` to make one from lists.
 
     Parameters
     ----------
     players : tuple of str
         Names, distinct.
-    parent : tuple of int, shape (n_nodes,)
-        The node before each node, -1 at the root. Nodes stand in preorder, children in the order of
-        the actions that lead to them.
-    information_set : tuple of int, shape (n_nodes,)
-        Index of the choice made at each node, :data:`TERMINAL` where the game ends.
+    tree : Tree
+        Who follows whom and which choice is made where, as arrays: what loops work on.
     information_sets : tuple of InformationSet
         The choices, nature's included.
-    payoffs : tuple of tuple of Fraction, shape (n_nodes,)
-        What each player receives on passing each node; empty where nothing accrues. What a play
-        pays is the sum along its path.
+    outcome : array of int, shape (n_nodes,)
+        Number of the outcome that each node brings; -1 where nothing accrues. What a play pays is
+        the sum along its path.
+    outcomes : tuple of PayoffTable, shape (n_players,)
+        What every outcome pays each player, exactly.
     title : str
         For people.
     node_labels : tuple of str, shape (n_nodes,) or empty
         Labels, which need not be distinct.
-    outcome_labels : tuple of str, shape (n_nodes,) or empty
-        What the payoffs of each node are called.
+    outcome_labels : tuple of str, shape (n_outcomes,) or empty
+        What each outcome is called.
     sources : tuple of tuple of Source, shape (n_nodes,) or empty
         Where each node comes from.
 
@@ -162,98 +201,114 @@ class ExtensiveForm:
     >>> game = tree.build()
     >>> game.n_nodes, game.subgame_roots, game.has_perfect_recall
     (5, (0, 1), True)
-    >>> game.node(2).history
+    >>> game.node(3).history
     ('in', 'fight')
+    >>> game.leaf_payoffs.tolist()
+    [[0.0, 2.0], [-1.0, -1.0], [1.0, 1.0]]
     """
 
     players: tuple[str, ...]
-    parent: tuple[int, ...]
-    information_set: tuple[int, ...]
+    tree: Tree
     information_sets: tuple[InformationSet, ...]
-    payoffs: tuple[tuple[Fraction, ...], ...]
+    outcome: NDArray[np.int32]
+    outcomes: tuple[PayoffTable, ...]
     title: str = ""
     node_labels: tuple[str, ...] = ()
     outcome_labels: tuple[str, ...] = ()
     sources: tuple[tuple[Source, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        problems = _first(self._choice_problems()) or _first(self._node_problems())
+        from est_games.game.extensive_check import form_problems
+
+        problems = form_problems(self)
         if problems:
             raise GameError("not an extensive form", problems)
 
-    def _choice_problems(self) -> Iterator[Problem]:
-        yield from label_problems(self.players, "players")
-        if not self.players:
-            yield Problem(path="players", message="a game needs a player")
-        labels = [choice.label for choice in self.information_sets]
-        yield from label_problems(labels, "information_sets")
-        for number, choice in enumerate(self.information_sets):
-            path = f"information_sets[{number}]"
-            yield from label_problems(choice.actions, f"{path}.actions")
-            if not choice.actions:
-                yield Problem(path=f"{path}.actions", message="a choice needs an action")
-            if not CHANCE <= choice.player < len(self.players):
-                yield Problem(path=path, message="is no player's", value=str(choice.player))
-            if choice.is_chance:
-                yield from _probability_problems(choice, path)
-            elif choice.probabilities:
-                yield Problem(path=path, message="is a player's and cannot have probabilities")
+    @classmethod
+    def from_nodes(
+        cls,
+        *,
+        players: Sequence[str],
+        parent: Sequence[int],
+        information_set: Sequence[int],
+        information_sets: Sequence[InformationSet],
+        payoffs: Sequence[tuple[Fraction, ...]],
+        title: str = "",
+        node_labels: Sequence[str] = (),
+        outcome_labels: Sequence[str] = (),
+        sources: Sequence[tuple[Source, ...]] = (),
+    ) -> ExtensiveForm:
+        """Return the form of nodes told one by one, each after the node it follows.
 
-    def _node_problems(self) -> Iterator[Problem]:
-        n = len(self.parent)
-        for name in ("information_set", "payoffs", "node_labels", "outcome_labels", "sources"):
-            length = len(getattr(self, name))
-            if length != n and (length or name in ("information_set", "payoffs")):
-                yield Problem(path=name, message=f"needs {n} entries", value=str(length))
-                return
-        if not n:
-            yield Problem(path="parent", message="a tree needs a root")
-            return
-        for node, row in enumerate(self.payoffs):
-            if row and (len(row) != len(self.players) or any(type(x) is not Fraction for x in row)):
-                message = f"must be {len(self.players)} Fractions, or empty"
-                yield Problem(path=f"payoffs[{node}]", message=message, value=shown(row))
-        for name in ("node_labels", "outcome_labels"):
-            for node, label in enumerate(getattr(self, name)):
-                if label and not is_label(label):
-                    yield Problem(path=f"{name}[{node}]", message="is not a label", value=label)
-        for node, label in enumerate(self.outcome_labels):
-            if label and not self.payoffs[node]:
-                message = "names an outcome where nothing is paid"
-                yield Problem(path=f"outcome_labels[{node}]", message=message, value=label)
-        yield from self._preorder_problems()
+        Parameters
+        ----------
+        players : sequence of str
+            Names, distinct.
+        parent : sequence of int, shape (n_nodes,)
+            The node before each node, -1 at the root, which stands first; siblings in the order of
+            the actions that lead to them. The form numbers nodes anew, level by level.
+        information_set : sequence of int, shape (n_nodes,)
+            Index of the choice made at each node, :data:`TERMINAL` where the game ends.
+        information_sets : sequence of InformationSet
+            The choices, nature's included.
+        payoffs : sequence of tuple of Fraction, shape (n_nodes,)
+            What each player receives on passing each node; empty where nothing accrues.
+        title, node_labels, sources
+            As the form has them, by node.
+        outcome_labels : sequence of str, shape (n_nodes,) or empty
+            What the payoffs of each node are called.
 
-    def _preorder_problems(self) -> Iterator[Problem]:
-        """Yield the first place where the nodes are not a tree in preorder.
+        Raises
+        ------
+        GameError
+            When they are not such a tree.
 
-        The walk keeps the path from the root with the number of children each node still awaits.
+        Examples
+        --------
+        >>> one = InformationSet(label="one", player=0, actions=("l", "r"))
+        >>> ExtensiveForm.from_nodes(
+        ...     players=["a"],
+        ...     parent=[-1, 0, 0],
+        ...     information_set=[0, -1, -1],
+        ...     information_sets=[one],
+        ...     payoffs=[(), (Fraction(1),), (Fraction(2),)],
+        ... )
+        ExtensiveForm(a; 3 nodes)
         """
-        path: list[int] = []
-        awaited: list[int] = []
-        for node, (above, number) in enumerate(zip(self.parent, self.information_set, strict=True)):
-            while awaited and not awaited[-1]:
-                awaited.pop()
-                path.pop()
-            if above != (path[-1] if path else -1) or (node and not path):
-                message = "breaks the preorder, or follows a node with too few or too many actions"
-                yield Problem(path=f"parent[{node}]", message=message, value=str(above))
-                return
-            if not TERMINAL <= number < len(self.information_sets):
-                message = "is no information set"
-                yield Problem(path=f"information_set[{node}]", message=message, value=str(number))
-                return
-            if awaited:
-                awaited[-1] -= 1
-            if number != TERMINAL:
-                path.append(node)
-                awaited.append(len(self.information_sets[number].actions))
-        if any(awaited):
-            message = "the tree ends before every action leads somewhere"
-            yield Problem(path="parent", message=message, value=f"node {path[-1]}")
-        for number in set(range(len(self.information_sets))) - set(self.information_set):
-            message = "is met at no node"
-            label = self.information_sets[number].label
-            yield Problem(path=f"information_sets[{number}]", message=message, value=label)
+        from est_games.game.extensive_reading import form_from_nodes
+
+        return form_from_nodes(
+            players=tuple(players),
+            parent=parent,
+            information_set=information_set,
+            information_sets=tuple(information_sets),
+            payoffs=payoffs,
+            title=title,
+            node_labels=node_labels,
+            outcome_labels=outcome_labels,
+            sources=sources,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExtensiveForm):
+            return NotImplemented
+        return self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity[:3])
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return (
+            self.players,
+            self.tree,
+            self.information_sets,
+            self.payoffs,
+            self.title,
+            self.node_labels,
+            tuple(node.outcome for node in self.nodes) if self.outcome_labels else (),
+            self.sources,
+        )
 
     @property
     def n_players(self) -> int:
@@ -263,70 +318,108 @@ class ExtensiveForm:
     @property
     def n_nodes(self) -> int:
         """Number of nodes, terminal ones included."""
-        return len(self.parent)
+        return self.tree.n_nodes
+
+    @property
+    def n_leaves(self) -> int:
+        """Number of terminal nodes."""
+        return len(self.tree.leaves)
 
     @cached_property
-    def children(self) -> tuple[tuple[int, ...], ...]:
+    def parent(self) -> tuple[int, ...]:
+        """The node before each node, -1 at the root."""
+        return tuple(self.tree.parent.tolist())
+
+    @cached_property
+    def information_set(self) -> tuple[int, ...]:
+        """Index of the choice made at each node, :data:`TERMINAL` where the game ends."""
+        return tuple(self.tree.information_set.tolist())
+
+    @cached_property
+    def payoffs(self) -> tuple[tuple[Fraction, ...], ...]:
+        """What each player receives on passing each node; empty where nothing accrues."""
+        rows = [*zip(*(table.fractions for table in self.outcomes), strict=True), ()]
+        return tuple(map(rows.__getitem__, self.outcome.tolist()))
+
+    @cached_property
+    def children(self) -> tuple[range, ...]:
         """The nodes after each node, in the order of its actions."""
-        lists: list[list[int]] = [[] for _ in self.parent]
-        for node in range(1, self.n_nodes):
-            lists[self.parent[node]].append(node)
-        return tuple(map(tuple, lists))
+        starts, counts = self.tree.first_child.tolist(), self.tree.n_children.tolist()
+        return tuple(
+            range(start, start + count) for start, count in zip(starts, counts, strict=True)
+        )
 
     @cached_property
     def branch(self) -> tuple[int, ...]:
         """Number of the action that leads to each node, -1 at the root."""
-        numbers = [-1] * self.n_nodes
-        for successors in self.children:
-            for number, child in enumerate(successors):
-                numbers[child] = number
-        return tuple(numbers)
+        return tuple(self.tree.action.tolist())
 
     @cached_property
     def player(self) -> tuple[int | None, ...]:
         """Who moves at each node: a player, :data:`CHANCE`, or None at a terminal node."""
-        return tuple(
-            None if number == TERMINAL else self.information_sets[number].player
-            for number in self.information_set
-        )
+        movers: list[int | None] = [*self.tree.set_player.tolist(), None]
+        return tuple(map(movers.__getitem__, self.information_set))
 
     @cached_property
     def probability(self) -> tuple[Fraction, ...]:
         """Nature's probability of the move that leads to each node; one where a player moved."""
         numbers = [Fraction(1)] * self.n_nodes
-        for node, successors in enumerate(self.children):
-            if self.player[node] == CHANCE:
-                choice = self.information_sets[self.information_set[node]]
-                for child, probability in zip(successors, choice.probabilities, strict=True):
-                    numbers[child] = probability
+        for number, choice in enumerate(self.information_sets):
+            if choice.is_chance:
+                for node in self.members[number]:
+                    successors = self.children[node]
+                    numbers[successors.start : successors.stop] = choice.probabilities
         return tuple(numbers)
-
-    @cached_property
-    def end(self) -> tuple[int, ...]:
-        """One past the last node of each node's subtree, which is a range."""
-        ends = list(range(1, self.n_nodes + 1))
-        for node in range(self.n_nodes - 1, 0, -1):
-            ends[self.parent[node]] = max(ends[self.parent[node]], ends[node])
-        return tuple(ends)
 
     @cached_property
     def members(self) -> tuple[tuple[int, ...], ...]:
         """The nodes of each information set."""
-        lists: list[list[int]] = [[] for _ in self.information_sets]
-        for node, number in enumerate(self.information_set):
-            if number != TERMINAL:
-                lists[number].append(node)
-        return tuple(map(tuple, lists))
+        nodes, starts = self.tree.members.tolist(), self.tree.member_start.tolist()
+        return tuple(tuple(nodes[start:end]) for start, end in pairwise(starts))
 
-    @cached_property
+    @property
     def terminals(self) -> tuple[int, ...]:
         """The terminal nodes."""
-        return tuple(n for n, number in enumerate(self.information_set) if number == TERMINAL)
+        return tuple(self.tree.leaves.tolist())
 
     @cached_property
     def information_set_index(self) -> Mapping[str, int]:
         """Index of each information set by label."""
         return {choice.label: number for number, choice in enumerate(self.information_sets)}
+
+    @cached_property
+    def leaf_totals(self) -> tuple[PayoffTable, ...]:
+        """What every play pays each player in all, exactly: a table over the leaves per player."""
+        from est_games.game.extensive_payoffs import leaf_totals
+
+        return leaf_totals(self)
+
+    @cached_property
+    def leaf_payoffs(self) -> NDArray[np.float64]:
+        """What every play pays in all, as floats, shape (n_leaves, n_players).
+
+        Numeric solvers take arrays of this kind with any leading axes in its place.
+        """
+        import numpy as np
+
+        return np.stack([table.floats for table in self.leaf_totals], axis=-1)
+
+    @cached_property
+    def chance_probabilities(self) -> NDArray[np.float64]:
+        """Nature's probabilities by action as floats, shape (n_actions,); one where a player moves.
+
+        ``tree.action_start`` tells where each information set's actions stand. Numeric solvers take
+        arrays of this kind with any leading axes in its place.
+        """
+        import numpy as np
+
+        return np.array(
+            [
+                float(weight)
+                for choice in self.information_sets
+                for weight in choice.probabilities or [1.0] * len(choice.actions)
+            ]
+        )
 
     @cached_property
     def subgame_roots(self) -> tuple[int, ...]:
@@ -342,6 +435,34 @@ class ExtensiveForm:
 
         return forgetful_information_set(self) is None
 
+    @cached_property
+    def is_timeable(self) -> bool:
+        """Whether moves can be timed so that all nodes of an information set come at one time."""
+        from est_games.game.extensive_structure import timeless_information_sets
+
+        return not timeless_information_sets(self)
+
+    @cached_property
+    def has_perfect_information(self) -> bool:
+        """Whether whoever moves knows all that was done before."""
+        import numpy as np
+
+        sizes = np.diff(self.tree.member_start)
+        return bool((sizes[self.tree.set_player != CHANCE] == 1).all())
+
+    @cached_property
+    def treeplexes(self) -> tuple[Treeplex, ...]:
+        """Each player's information sets and sequences, breadth first.
+
+        Raises
+        ------
+        GameError
+            A player forgets what it knew or did.
+        """
+        from est_games.game.extensive_structure import treeplexes
+
+        return treeplexes(self)
+
     def node(self, index: int) -> Node:
         """Return a view of one node."""
         if not 0 <= index < self.n_nodes:
@@ -351,7 +472,7 @@ class ExtensiveForm:
 
     @property
     def nodes(self) -> Iterator[Node]:
-        """Views of all nodes, in preorder."""
+        """Views of all nodes, level by level."""
         return (Node(self, index) for index in range(self.n_nodes))
 
     def player_information_sets(self, player: int) -> tuple[int, ...]:
@@ -374,20 +495,3 @@ class ExtensiveForm:
         from est_games.game.drawing_tree import tree_svg
 
         return tree_svg(self)
-
-
-def _first(problems: Iterator[Problem]) -> list[Problem]:
-    """Return the first few problems; the rest say little more."""
-    return [problem for problem, _ in zip(problems, range(_SHOWN_PROBLEMS), strict=False)]
-
-
-def _probability_problems(choice: InformationSet, path: str) -> Iterator[Problem]:
-    weights: Sequence[Fraction] = choice.probabilities
-    if len(weights) != len(choice.actions):
-        yield Problem(path=path, message="needs one probability per action")
-    elif any(weight < 0 for weight in weights):
-        yield Problem(path=path, message="has a negative probability", value=choice.label)
-    elif sum(weights) != 1:
-        yield Problem(
-            path=path, message="has probabilities that do not sum to one", value=str(sum(weights))
-        )

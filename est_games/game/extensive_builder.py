@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm, InformationSet
 from est_games.game.number import ACCEPTED, exact_number
 from est_games.provenance import Source
-
-_Entry = TypeVar("_Entry")
 
 
 class Branch:
@@ -191,16 +189,16 @@ class ExtensiveBuilder:
                 parents[place[child]] = place[node]
         found = [self._sets[node] for node in order if self._sets[node] != TERMINAL]
         renumbered = {number: index for index, number in enumerate(dict.fromkeys(found))}
-        return ExtensiveForm(
+        return ExtensiveForm.from_nodes(
             title=self.title,
             players=self.players,
-            parent=tuple(parents),
-            information_set=tuple(renumbered.get(self._sets[node], TERMINAL) for node in order),
-            information_sets=tuple(self._choices[number] for number in renumbered),
-            payoffs=tuple(self._payoffs[node] for node in order),
-            node_labels=_unless_blank(tuple(self._labels[node] for node in order)),
-            outcome_labels=_unless_blank(tuple(self._outcomes[node] for node in order)),
-            sources=_unless_blank(tuple(self._sources[node] for node in order)),
+            parent=parents,
+            information_set=[renumbered.get(self._sets[node], TERMINAL) for node in order],
+            information_sets=[self._choices[number] for number in renumbered],
+            payoffs=[self._payoffs[node] for node in order],
+            node_labels=[self._labels[node] for node in order],
+            outcome_labels=[self._outcomes[node] for node in order],
+            sources=[self._sources[node] for node in order],
         )
 
     def _preorder(self) -> list[int]:
@@ -283,7 +281,3 @@ class ExtensiveBuilder:
                 path=path, message=f"one {mistake}", value=shown(entries), accepted=ACCEPTED
             )
             raise GameError("the tree cannot grow there", [problem]) from None
-
-
-def _unless_blank(entries: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
-    return entries if any(entries) else ()

@@ -1,0 +1,115 @@
+"""From nodes told one by one to the arrays of an extensive form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+import numpy as np
+
+from est_games.errors import GameError, Problem, shown
+from est_games.game.extensive import ExtensiveForm, InformationSet
+from est_games.game.payoff_table import PayoffTable
+from est_games.game.tree import Tree, level_order
+from est_games.provenance import Source
+
+_Entry = TypeVar("_Entry")
+
+
+def form_from_nodes(
+    *,
+    players: tuple[str, ...],
+    parent: Sequence[int],
+    information_set: Sequence[int],
+    information_sets: tuple[InformationSet, ...],
+    payoffs: Sequence[tuple[Fraction, ...]],
+    title: str,
+    node_labels: Sequence[str],
+    outcome_labels: Sequence[str],
+    sources: Sequence[tuple[Source, ...]],
+) -> ExtensiveForm:
+    """Return the form; see :meth:`~est_games.game.extensive.ExtensiveForm.from_nodes`.
+
+    Notes
+    -----
+    1. The nodes are put in level order.
+    2. Equal payoffs of one name become one outcome.
+    """
+    by_node = {
+        "information_set": information_set,
+        "payoffs": payoffs,
+        "node_labels": node_labels or parent,
+        "outcome_labels": outcome_labels or parent,
+        "sources": sources or parent,
+    }
+    problems = [
+        Problem(path=name, message=f"needs {len(parent)} entries", value=str(len(entries)))
+        for name, entries in by_node.items()
+        if len(entries) != len(parent)
+    ]
+    problems = problems or _order_problems(parent)
+    if problems:
+        raise GameError("not an extensive form", problems)
+    order = level_order(parent)
+    place = np.empty(len(order) + 1, dtype=np.int32)
+    place[order] = np.arange(len(order))
+    place[-1] = -1
+    rows = [payoffs[node] for node in order]
+    names = _taken(outcome_labels, order) or ("",) * len(order)
+    outcomes: dict[tuple[str, tuple[Fraction, ...]], int] = {}
+    numbers = [
+        outcomes.setdefault((name, row), len(outcomes)) if row or name else -1
+        for name, row in zip(names, rows, strict=True)
+    ]
+    _check_rows([row for _, row in outcomes], len(players))
+    labels = tuple(name for name, _ in outcomes)
+    columns = list(zip(*(row for _, row in outcomes), strict=True)) or [()] * len(players)
+    outcome = np.array(numbers, dtype=np.int32)
+    outcome.flags.writeable = False
+    return ExtensiveForm(
+        players=players,
+        tree=Tree(
+            place[np.asarray(parent, dtype=np.int64)[order]],
+            np.asarray(information_set, dtype=np.int64)[order],
+            [choice.player for choice in information_sets],
+            [len(choice.actions) for choice in information_sets],
+        ),
+        information_sets=information_sets,
+        outcome=outcome,
+        outcomes=tuple(map(PayoffTable, columns)),
+        title=title,
+        node_labels=_taken(node_labels, order),
+        outcome_labels=labels if any(labels) else (),
+        sources=_taken(sources, order),
+    )
+
+
+def _order_problems(parent: Sequence[int]) -> list[Problem]:
+    """Return what keeps the nodes from being put in order."""
+    if not len(parent):
+        return [Problem(path="parent", message="a tree needs a root")]
+    above = np.asarray(parent, dtype=np.int64)
+    late = np.flatnonzero((above >= np.arange(len(above))) | (above < 0))
+    wrong = [node for node in late.tolist() if node or above[0] != -1][:1]
+    if not wrong:
+        return []
+    message = "must name a node that stands before; -1 at the first node, and only there"
+    return [Problem(path=f"parent[{wrong[0]}]", message=message, value=str(parent[wrong[0]]))]
+
+
+def _check_rows(rows: Sequence[tuple[Fraction, ...]], n_players: int) -> None:
+    problems = [
+        Problem(
+            path="payoffs", message=f"must be {n_players} Fractions, or empty", value=shown(row)
+        )
+        for row in rows
+        if len(row) != n_players or any(type(amount) is not Fraction for amount in row)
+    ]
+    if problems:
+        raise GameError("not an extensive form", problems[:20])
+
+
+def _taken(entries: Sequence[_Entry], order: Sequence[int]) -> tuple[_Entry, ...]:
+    """Return entries in the order given; nothing if there are none or all are blank."""
+    return tuple(map(entries.__getitem__, order)) if any(entries) else ()
