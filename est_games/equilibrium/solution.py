@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from est_games.errors import Problem, SolveError
 
 if TYPE_CHECKING:
+    from est_games.certificate.behavior_cell import BehaviorCell
     from est_games.certificate.equilibrium_cell import EquilibriumCell
 
 Profile = tuple[tuple[Fraction, ...], ...]
@@ -111,7 +112,7 @@ class CountEquilibrium(Equilibrium):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquilibriumComponent:
-    """One connected set of equilibria of a normal form.
+    """One connected set of equilibria.
 
     Parameters
     ----------
@@ -125,15 +126,16 @@ class EquilibriumComponent:
         The sum of the indices of the equilibria near it in any generic game close by: 1 for a
         strict equilibrium; over all components they sum to 1; only a component whose index is not
         0 is sure to survive every small change of payoffs. None where it was not determined.
-    cells : tuple of EquilibriumCell
+    cells : tuple of EquilibriumCell or BehaviorCell
         Three players or more: its parts that are no products of polytopes, each a set of equilibria
-        with one support, given by exact equations and inequalities.
+        with one support, given by exact equations and inequalities. Of an extensive form: its
+        parts, each a set of behaviours, with beliefs where the concept has them.
     """
 
     extreme: tuple[int, ...]
     subsets: tuple[tuple[tuple[Amounts, ...], ...], ...] = ()
     index: int | None = None
-    cells: tuple[EquilibriumCell, ...] = ()
+    cells: tuple[EquilibriumCell | BehaviorCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
