@@ -78,7 +78,8 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("coarse-correlated", "NormalForm"): Solver(home="correlated.correlated:coarse_correlated"),
     ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
     ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
-    ("subgame-perfect", "ExtensiveForm"): Solver(
+    ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
+    ("pure-subgame-perfect", "ExtensiveForm"): Solver(
         home="stages.tree_subgame_perfect:tree_subgame_perfect"
     ),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames

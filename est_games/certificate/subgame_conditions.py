@@ -1,0 +1,303 @@
+"""What subgame perfection says of behaviours with given supports: polynomials, by definition.
+
+A behaviour is subgame perfect exactly when, in every subgame with the subgames inside it cut off,
+each player's plans that it gives a positive probability pay as much as any other of that player's
+plans, everything else as the behaviour has it. With the supports given, these are equations and
+inequalities between polynomials in the probabilities of actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import gcd, lcm, prod
+
+from est_games.certificate.support_ring import Terms
+from est_games.game.extensive import CHANCE, ExtensiveForm
+
+MAX_PLANS = 20_000
+"""Plans of one player in one subgame."""
+
+ActionKey = tuple[int, int]
+"""An information set and an action there, by number."""
+Monomial = tuple[ActionKey, ...]
+Polynomial = Mapping[Monomial, Fraction]
+FrozenPolynomial = tuple[tuple[Monomial, Fraction], ...]
+Supports = Mapping[int, Sequence[int]]
+"""The actions played at each information set of a player, by number."""
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+
+
+class TooManyPlansError(Exception):
+    """A player has more plans in a subgame than are compared here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """When behaviours with certain supports are subgame perfect.
+
+    Parameters
+    ----------
+    variables : tuple of (int, int)
+        The information set and action of each probability that the polynomials are written in.
+    equations, limits : tuple of Terms
+        Polynomials that vanish and are not negative; those that do so anyway are left out.
+    is_possible : bool
+        False where a condition fails whatever the probabilities are.
+    """
+
+    variables: tuple[ActionKey, ...]
+    equations: tuple[Terms, ...]
+    limits: tuple[Terms, ...]
+    is_possible: bool
+
+
+def subgame_conditions(form: ExtensiveForm, supports: Supports) -> Conditions:
+    """Return when behaviours with certain supports are subgame perfect.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        A game with perfect recall.
+    supports : mapping of int to sequence of int
+        The actions played at every information set of a player.
+
+    Raises
+    ------
+    TooManyPlansError
+        A player has too many plans in a subgame to compare them.
+
+    Notes
+    -----
+    1. Going backward, every node's worth to everyone is a polynomial: probabilities of actions
+       alone in their support are one, and the first of several has what the others leave.
+    2. In each subgame with those inside it cut off, for each player who moves there, what each of
+       its plans pays is compared with what a plan it uses pays.
+
+    Examples
+    --------
+    An indifferent responder: the offer of everything is made only if it is accepted often enough.
+
+    >>> from est_games.game.extensive_builder import ExtensiveBuilder
+    >>> tree = ExtensiveBuilder(["1", "2"])
+    >>> offer = tree.decision("1", ["all", "half"])
+    >>> reply = tree.decision("2", ["yes", "no"], after=offer["all"])
+    >>> for payoffs, branch in (([2, 0], reply["yes"]), ([0, 0], reply["no"])):
+    ...     tree.terminal(payoffs, after=branch)
+    >>> tree.terminal([1, 1], after=offer["half"])
+    >>> subgame_conditions(tree.build(), {0: (0,), 1: (0, 1)}).limits
+    ((((0,), 1), ((1,), -2)),)
+    """
+    probabilities = _probabilities(form, supports)
+    values = _values(form, probabilities)
+    equal: dict[FrozenPolynomial, None] = {}
+    below: dict[FrozenPolynomial, None] = {}
+    is_possible = True
+    pieces = _pieces(form)
+    tree = _Weighed(form=form, probabilities=probabilities, values=values, roots=pieces.keys())
+    for root, nodes in pieces.items():
+        for used, other, is_used in _comparisons(tree, root, nodes, supports):
+            gap = _added(used, other, -_ONE)
+            low, high = _bounds(gap)
+            if is_used:
+                is_possible = is_possible and low <= 0 <= high
+                if gap:
+                    equal[_frozen(gap)] = None
+            elif low < 0:
+                is_possible = is_possible and high >= 0
+                below[_frozen(gap)] = None
+    keys = sorted({key for terms in (*equal, *below) for each, _ in terms for key in each})
+    return Conditions(
+        variables=tuple(keys),
+        equations=tuple(_as_terms(each, keys) for each in equal),
+        limits=tuple(_as_terms(each, keys) for each in below if each not in equal),
+        is_possible=is_possible,
+    )
+
+
+def _frozen(polynomial: Polynomial) -> FrozenPolynomial:
+    return tuple(sorted(polynomial.items()))
+
+
+def _as_terms(polynomial: FrozenPolynomial, keys: Sequence[ActionKey]) -> Terms:
+    """Return a polynomial with whole coefficients that have no common factor."""
+    scale = lcm(*(weight.denominator for _, weight in polynomial))
+    whole = [int(weight * scale) for _, weight in polynomial]
+    factor = gcd(*whole)
+    terms = (
+        (tuple(int(key in monomial) for key in keys), amount // factor)
+        for (monomial, _), amount in zip(polynomial, whole, strict=True)
+    )
+    return tuple(sorted(terms))
+
+
+def _added(one: Polynomial, other: Polynomial, factor: Fraction) -> Polynomial:
+    total = dict(one)
+    for monomial, weight in other.items():
+        left = total.get(monomial, _ZERO) + factor * weight
+        if left:
+            total[monomial] = left
+        else:
+            total.pop(monomial, None)
+    return total
+
+
+def _times(one: Polynomial, other: Polynomial) -> Polynomial:
+    total: dict[Monomial, Fraction] = {}
+    for left, weight in one.items():
+        for right, amount in other.items():
+            monomial = tuple(sorted(left + right))
+            total[monomial] = total.get(monomial, _ZERO) + weight * amount
+    return {monomial: weight for monomial, weight in total.items() if weight}
+
+
+def _bounds(polynomial: Polynomial) -> tuple[Fraction, Fraction]:
+    """Return numbers between which a polynomial lies where all probabilities are from 0 to 1."""
+    base = polynomial.get((), _ZERO)
+    rest = [weight for monomial, weight in polynomial.items() if monomial]
+    return base + sum(w for w in rest if w < 0), base + sum(w for w in rest if w > 0)
+
+
+# The tree
+
+
+def _probabilities(form: ExtensiveForm, supports: Supports) -> list[Polynomial]:
+    """Return the probability of the move that leads to each node."""
+    found: list[Polynomial] = [{(): weight} if weight else {} for weight in form.probability]
+    for number, played in supports.items():
+        rows: dict[int, Polynomial] = dict.fromkeys(
+            range(len(form.information_sets[number].actions)), {}
+        )
+        rows.update((action, {((number, action),): _ONE}) for action in played[1:])
+        rows[played[0]] = {(): _ONE, **{((number, action),): -_ONE for action in played[1:]}}
+        for node in form.members[number]:
+            for action, child in enumerate(form.children[node]):
+                found[child] = rows[action]
+    return found
+
+
+def _values(
+    form: ExtensiveForm, probabilities: Sequence[Polynomial]
+) -> list[list[Polynomial]]:
+    """Return what everything from each node on pays each player."""
+    values: list[list[Polynomial]] = [
+        [{(): amount} if amount else {} for amount in row] or [{}] * form.n_players
+        for row in form.payoffs
+    ]
+    for node in range(form.n_nodes - 1, 0, -1):
+        if probabilities[node]:
+            above = values[form.parent[node]]
+            for player, amount in enumerate(values[node]):
+                if amount:
+                    share = _times(probabilities[node], amount)
+                    above[player] = _added(above[player], share, _ONE)
+    return values
+
+
+def _pieces(form: ExtensiveForm) -> dict[int, list[int]]:
+    """Return the nodes of each subgame that are in none inside it, and the roots of those."""
+    found: dict[int, list[int]] = {root: [] for root in form.subgame_roots}
+    home = [0] * form.n_nodes
+    for node, above in enumerate(form.parent):
+        if node in found:
+            if node:
+                found[home[above]].append(node)
+            home[node] = node
+        else:
+            home[node] = home[above]
+        found[home[node]].append(node)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighed:
+    """A tree with the probability of every move and the worth of every node."""
+
+    form: ExtensiveForm
+    probabilities: Sequence[Polynomial]
+    values: Sequence[Sequence[Polynomial]]
+    roots: Collection[int]
+
+
+def _comparisons(
+    tree: _Weighed, root: int, nodes: Sequence[int], supports: Supports
+) -> Iterator[tuple[Polynomial, Polynomial, bool]]:
+    """Yield what a plan in use pays, what another of the same player pays, and if that is in use."""
+    form = tree.form
+    sets: dict[int, dict[int, None]] = {}
+    for node in nodes:
+        player = form.player[node]
+        is_cut = node != root and node in tree.roots
+        if player is not None and player != CHANCE and not is_cut:
+            sets.setdefault(player, {})[form.information_set[node]] = None
+    for player, own in sets.items():
+        plans = _plans(form, root, player, list(own))
+        pays = [
+            (
+                all(action in supports[number] for number, action in plan.items()),
+                _worth(tree, root, nodes, player, plan),
+            )
+            for plan in plans
+        ]
+        first = next(worth for is_used, worth in pays if is_used)
+        for is_used, worth in pays:
+            yield first, worth, is_used
+
+
+def _plans(
+    form: ExtensiveForm, root: int, player: int, own: Sequence[int]
+) -> list[dict[int, int]]:
+    """Return a player's plans in a piece, without what they themselves exclude."""
+    after: dict[ActionKey | None, list[int]] = {}
+    for number in own:
+        node, before = form.members[number][0], None
+        while node != root and before is None:
+            above = form.parent[node]
+            if form.player[above] == player:
+                before = (form.information_set[above], form.branch[node])
+            node = above
+        after.setdefault(before, []).append(number)
+    found: dict[int, list[dict[int, int]]] = {}
+
+    def together(numbers: Sequence[int]) -> list[dict[int, int]]:
+        choices = [found[number] for number in numbers]
+        if prod(map(len, choices)) > MAX_PLANS:
+            raise TooManyPlansError
+        return [{k: a for part in parts for k, a in part.items()} for parts in product(*choices)]
+
+    for number in reversed(own):
+        found[number] = [
+            {number: action, **rest}
+            for action in range(len(form.information_sets[number].actions))
+            for rest in together(after.get((number, action), []))
+        ]
+    return together(after.get(None, []))
+
+
+def _worth(
+    tree: _Weighed, root: int, nodes: Sequence[int], player: int, plan: Mapping[int, int]
+) -> Polynomial:
+    """Return what a plan in a piece pays its player from the piece's root on."""
+    form = tree.form
+    reach: dict[int, Polynomial] = {root: {(): _ONE}}
+    total: Polynomial = {}
+    for node in nodes:
+        chance = reach.get(node)
+        if not chance:
+            continue
+        if node != root and node in tree.roots:
+            total = _added(total, _times(chance, tree.values[node][player]), _ONE)
+            continue
+        own = form.payoffs[node]
+        if own and own[player]:
+            total = _added(total, chance, own[player])
+        for action, child in enumerate(form.children[node]):
+            if form.player[node] == player:
+                if plan.get(form.information_set[node]) == action:
+                    reach[child] = chance
+            elif tree.probabilities[child]:
+                reach[child] = _times(chance, tree.probabilities[child])
+    return total

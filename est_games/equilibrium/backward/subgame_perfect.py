@@ -1,0 +1,152 @@
+"""All subgame-perfect equilibria of a finite tree, mixed ones included, in connected sets."""
+
+from __future__ import annotations
+
+from math import prod
+from time import perf_counter
+
+from est_games.equilibrium.backward.cluster import Cluster, ClusterSolver, UnsolvedError
+from est_games.equilibrium.backward.continuation import Continuations
+from est_games.equilibrium.backward.listing import Listing
+from est_games.equilibrium.solution import Certificate, Solution, Status
+from est_games.equilibrium.time_limit import deadline_after
+from est_games.errors import Problem, SolveError
+from est_games.game.extensive import ExtensiveForm
+from est_games.game.extensive_structure import forgetful_information_set
+
+_ALGORITHM = "backward induction over subgames, entangled ones solved together"
+_ARGUMENT = (
+    "Every subgame without those inside it was solved completely: single moves by comparing what "
+    "actions can be worth, others, and moves whose comparisons depend on how ties below are "
+    "broken, by all Nash equilibria of the strategic form in which everyone who moves in each "
+    "subgame is a player, paid what that subgame is worth."
+)
+
+
+def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
+    r"""Return all subgame-perfect equilibria of a tree with perfect recall.
+
+    Parameters
+    ----------
+    game : ExtensiveForm
+        Any number of players; chance, ties, simultaneous and hidden moves.
+    timeout : float, optional
+        Seconds after which to stop; no limit unless given.
+
+    Returns
+    -------
+    Solution
+        COMPLETE: `components` are the connected sets of all subgame-perfect equilibria in
+        behaviour strategies, each an isolated point or a union of cells, one for each way in which
+        actions are played or not, with exact equations and inequalities. `equilibria` holds the
+        points: isolated ones and the corners of sets, or one point of a set without corners.
+        PARTIAL: all were found, but there are too many sets to list; LIMIT: a subgame could not be
+        solved, which `messages` name; nothing is shown.
+
+    Raises
+    ------
+    SolveError
+        A player forgets, or `timeout` is not a positive number.
+
+    Notes
+    -----
+    1. From the last subgame to the first, each is looked at without those inside it, which count as
+       what they can be worth to each player: a number, or a range where they have several
+       equilibria.
+    2. One mover: actions whose best case is worse than another's worst case are out. One left:
+       settled. Several, worth the same for certain: any mixture. Several movers, and all that is
+       compared certain: all Nash equilibria of the strategic form.
+    3. Otherwise the piece is entangled with the subgames it depends on. Such a group is solved for
+       each choice of connected sets below that are worth one amount to those above; what is not
+       worth one amount is solved together with what depends on it: as one strategic form, with a
+       player for everyone who moves in each piece, paid what that piece is worth to it.
+    4. Groups are independent: an equilibrium of the tree is one of each, in any combination.
+
+    Chains and wide trees cost time in proportion to their nodes as long as few comparisons depend
+    on ties; the groups' strategic forms grow exponentially with their size.
+
+    References
+    ----------
+    Selten (1965); Kuhn (1953), Extensive games and the problem of information.
+
+    Examples
+    --------
+    An offer of everything is made if an indifferent responder accepts it at least half the time.
+
+    >>> from est_games.game.extensive_builder import ExtensiveBuilder
+    >>> tree = ExtensiveBuilder(["1", "2"])
+    >>> offer = tree.decision("1", ["all", "half"], information_set="1")
+    >>> reply = tree.decision("2", ["yes", "no"], after=offer["all"], information_set="2")
+    >>> for payoffs, branch in (([2, 0], reply["yes"]), ([0, 0], reply["no"])):
+    ...     tree.terminal(payoffs, after=branch)
+    >>> tree.terminal([1, 1], after=offer["half"])
+    >>> solution = subgame_perfect(tree.build())
+    >>> solution.status.name, len(solution.components)
+    ('COMPLETE', 1)
+    >>> sorted(str(e.behavior["2"]["yes"]) for e in solution.equilibria)
+    ['0', '1', '1/2', '1/2']
+    >>> len(solution.components[0].cells)
+    5
+    """
+    deadline = deadline_after(timeout)
+    check_recall(game)
+    started = perf_counter()
+    there = Continuations(game)
+    solver = ClusterSolver(there, deadline)
+    clusters: list[Cluster] = []
+    listing = Listing(form=game, settled=solver.settled)
+    status, messages = Status.COMPLETE, []
+    try:
+        solver.analyse()
+        clusters = [solver.cluster(roots) for roots in solver.groups()]
+    except UnsolvedError as problem:
+        path = game.node(problem.root).path
+        where = f"after {path}" if path else "at the root"
+        status = problem.status
+        messages.append(f"the subgame {where} is not solved: {problem.reason}")
+    else:
+        listing.add_all(clusters)
+        if not listing.is_whole:
+            status = Status.PARTIAL
+            n = prod(len(cluster.components) for cluster in clusters)
+            messages.append(
+                f"all were found, but not all are listed: {n} connected sets, products of "
+                f"{len(clusters)} groups of subgames"
+            )
+    return Solution(
+        equilibria=tuple(listing.equilibria),
+        status=status,
+        concept="subgame-perfect",
+        algorithm=_ALGORITHM,
+        options={"timeout": timeout},
+        certificate=Certificate(
+            argument=_ARGUMENT if status is Status.COMPLETE else "Nothing is claimed.",
+            numbers={
+                "subgames": len(there.pieces),
+                "groups": len(clusters),
+                "strategic forms": len(solver.solved),
+            },
+        ),
+        stats={"seconds": perf_counter() - started, "nodes": game.n_nodes},
+        messages=tuple(messages),
+        components=tuple(listing.components),
+        players=game.players,
+    )
+
+
+def check_recall(game: ExtensiveForm) -> None:
+    """Raise unless all players always know what they knew and did.
+
+    Raises
+    ------
+    SolveError
+        Somebody forgets; an information set at which that is so is named.
+    """
+    forgotten = forgetful_information_set(game)
+    if forgotten is not None:
+        problem = Problem(
+            path=game.information_sets[forgotten].label,
+            message="a player forgets what it knew or did",
+            accepted="a game with perfect recall",
+        )
+        raise SolveError("subgame perfection is sought in games with perfect recall", [problem])
