@@ -89,6 +89,9 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     5
     """
     deadline = deadline_after(timeout)
+    quick = _quick(game, timeout)
+    if quick is not None:
+        return quick
     check_recall(game)
     started = perf_counter()
     there = Continuations(game)
@@ -132,6 +135,13 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         components=tuple(listing.components),
         players=game.players,
     )
+
+
+def _quick(game: ExtensiveForm, timeout: float | None) -> Solution | None:
+    """Return the answer of a large tree that has nothing hidden and nothing tied."""
+    from est_games.equilibrium.backward.perfect_information import MIN_NODES, unique_equilibrium
+
+    return unique_equilibrium(game, timeout) if game.n_nodes >= MIN_NODES else None
 
 
 def check_recall(game: ExtensiveForm) -> None:
