@@ -37,7 +37,7 @@ def form_from_nodes(
     Notes
     -----
     1. The nodes are put in level order.
-    2. Equal payoffs of one name become one outcome.
+    2. Payoffs told by one tuple under one name become one outcome.
     """
     by_node = {
         "information_set": information_set,
@@ -67,13 +67,15 @@ def form_from_nodes(
     place[-1] = -1
     rows = [payoffs[node] for node in order]
     names = _taken(outcome_labels, order) or ("",) * len(order)
-    outcomes: dict[tuple[str, tuple[Fraction, ...]], int] = {}
+    # Rows that are one object are one outcome; to look for equal ones would cost more than it saves.
+    outcomes: dict[tuple[str, int], int] = {}
     numbers = [
-        outcomes.setdefault((name, row), len(outcomes)) if row else -1
+        outcomes.setdefault((name, id(row)), len(outcomes)) if row else -1
         for name, row in zip(names, rows, strict=True)
     ]
+    shared = {id(row): row for row in rows}
     labels = tuple(name for name, _ in outcomes)
-    columns = list(zip(*(row for _, row in outcomes), strict=True)) or [()] * len(players)
+    columns = list(zip(*(shared[key] for _, key in outcomes), strict=True))
     outcome = np.array(numbers, dtype=np.int32)
     outcome.flags.writeable = False
     return ExtensiveForm(
@@ -86,7 +88,7 @@ def form_from_nodes(
         ),
         information_sets=information_sets,
         outcome=outcome,
-        outcomes=tuple(map(PayoffTable, columns)),
+        outcomes=tuple(map(PayoffTable, columns or [()] * len(players))),
         title=title,
         node_labels=_taken(node_labels, order),
         outcome_labels=labels if any(labels) else (),

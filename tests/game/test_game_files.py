@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
-from est_games.game.efg import read_efg, write_efg
+from est_games.game.efg import read_efg
+from est_games.game.efg_writing import write_efg
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
 from est_games.game.files import read_game, write_game
