@@ -12,7 +12,7 @@ _FUZZ = 1e-10
 
 @njit(cache=True, nogil=True)
 def stage_mixture(first, second, x, y):  # type: ignore[no-untyped-def]
-    """Find an equilibrium whose supports are equally large, the smallest first.
+    """Find an equilibrium of a stage without pure ones: of supports equally large, the smallest.
 
     Parameters
     ----------
@@ -29,12 +29,14 @@ def stage_mixture(first, second, x, y):  # type: ignore[no-untyped-def]
     Notes
     -----
     For supports of k strategies each, the mixture that makes the other's payoffs equal solves k
-    linear equations. It must be positive, and nothing outside the support may pay more, within
+    linear equations, or one of two by two. It must be positive, and nothing outside the support may pay more, within
     rounding: 1e-10 of the payoffs' spread. Every game without ties has such an equilibrium.
     """
     m, n = first.shape
+    if m == 2 and n == 2:
+        return _by_formula(first, y) and _by_formula(second.T, x)
     spread = max(first.max() - first.min(), second.max() - second.min())
-    for size in range(1, min(m, n) + 1):
+    for size in range(2, min(m, n) + 1):
         for rows in range(1 << m):
             if _count(rows) != size:
                 continue
@@ -48,6 +50,17 @@ def stage_mixture(first, second, x, y):  # type: ignore[no-untyped-def]
                 if _is_best(first, rows, y, spread) and _is_best(second.T, columns, x, spread):
                     return True
     return False
+
+
+@njit(cache=True, nogil=True)
+def _by_formula(payoffs, weights):  # type: ignore[no-untyped-def]
+    """Write the mixture of two columns against which both rows pay the same; tell if it is one."""
+    left, right = payoffs[0, 0] - payoffs[1, 0], payoffs[1, 1] - payoffs[0, 1]
+    if not left * right > 0.0:
+        return False
+    weights[0] = right / (left + right)
+    weights[1] = left / (left + right)
+    return True
 
 
 @njit(cache=True, nogil=True)
