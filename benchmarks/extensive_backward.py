@@ -21,7 +21,9 @@ from est_games.game.tree import Tree
 N_NODES = 10**6
 
 
-def random_form(n_nodes: int, seed: int, *, most: int = 10**9, chain: bool = False) -> ExtensiveForm:
+def random_form(
+    n_nodes: int, seed: int, *, most: int = 10**9, chain: bool = False
+) -> ExtensiveForm:
     """Return a random tree of two players with perfect information, in level order.
 
     Parameters

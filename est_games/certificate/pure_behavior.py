@@ -145,7 +145,8 @@ def one_shot_check(form: ExtensiveForm, behavior: PureBehavior) -> OneShotCheck:
     scale = whole**levels
     machine = [table.integers for table in form.outcomes]
     numbers = [
-        np.array(table.numerators(slice(None)), dtype=object) if whole_numbers is None
+        np.array(table.numerators(slice(None)), dtype=object)
+        if whole_numbers is None
         else whole_numbers
         for table, whole_numbers in zip(form.outcomes, machine, strict=True)
     ]

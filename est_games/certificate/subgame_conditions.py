@@ -8,17 +8,14 @@ inequalities between polynomials in the probabilities of actions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
-from math import gcd, lcm, prod
+from math import gcd, lcm
 
+from est_games.certificate.subgame_pieces import piece_nodes, piece_plans, piece_sets
 from est_games.certificate.support_ring import Terms
 from est_games.game.extensive import CHANCE, ExtensiveForm
-
-MAX_PLANS = 20_000
-"""Plans of one player in one subgame."""
 
 ActionKey = tuple[int, int]
 """An information set and an action there, by number."""
@@ -29,10 +26,6 @@ Supports = Mapping[int, Sequence[int]]
 """The actions played at each information set of a player, by number."""
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
-
-
-class TooManyPlansError(Exception):
-    """A player has more plans in a subgame than are compared here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +89,8 @@ def subgame_conditions(form: ExtensiveForm, supports: Supports) -> Conditions:
     equal: dict[FrozenPolynomial, None] = {}
     below: dict[FrozenPolynomial, None] = {}
     is_possible = True
-    pieces = _pieces(form)
-    tree = _Weighed(form=form, probabilities=probabilities, values=values, roots=pieces.keys())
+    pieces = piece_nodes(form)
+    tree = _Weighed(form=form, probabilities=probabilities, values=values, roots=pieces)
     for root, nodes in pieces.items():
         for used, other, is_used in _comparisons(tree, root, nodes, supports):
             gap = _added(used, other, -_ONE)
@@ -179,9 +172,7 @@ def _probabilities(form: ExtensiveForm, supports: Supports) -> list[Polynomial]:
     return found
 
 
-def _values(
-    form: ExtensiveForm, probabilities: Sequence[Polynomial]
-) -> list[list[Polynomial]]:
+def _values(form: ExtensiveForm, probabilities: Sequence[Polynomial]) -> list[list[Polynomial]]:
     """Return what everything from each node on pays each player."""
     values: list[list[Polynomial]] = [
         [{(): amount} if amount else {} for amount in row] or [{}] * form.n_players
@@ -197,21 +188,6 @@ def _values(
     return values
 
 
-def _pieces(form: ExtensiveForm) -> dict[int, list[int]]:
-    """Return the nodes of each subgame that are in none inside it, and the roots of those."""
-    found: dict[int, list[int]] = {root: [] for root in form.subgame_roots}
-    home = [0] * form.n_nodes
-    for node, above in enumerate(form.parent):
-        if node in found:
-            if node:
-                found[home[above]].append(node)
-            home[node] = node
-        else:
-            home[node] = home[above]
-        found[home[node]].append(node)
-    return found
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Weighed:
     """A tree with the probability of every move and the worth of every node."""
@@ -219,7 +195,7 @@ class _Weighed:
     form: ExtensiveForm
     probabilities: Sequence[Polynomial]
     values: Sequence[Sequence[Polynomial]]
-    roots: Collection[int]
+    roots: Mapping[int, Sequence[int]]
 
 
 def _comparisons(
@@ -227,14 +203,8 @@ def _comparisons(
 ) -> Iterator[tuple[Polynomial, Polynomial, bool]]:
     """Yield what a plan in use pays, what another of the same player pays, and if that is in use."""
     form = tree.form
-    sets: dict[int, dict[int, None]] = {}
-    for node in nodes:
-        player = form.player[node]
-        is_cut = node != root and node in tree.roots
-        if player is not None and player != CHANCE and not is_cut:
-            sets.setdefault(player, {})[form.information_set[node]] = None
-    for player, own in sets.items():
-        plans = _plans(form, root, player, list(own))
+    for player, own in piece_sets(form, root, nodes, tree.roots).items():
+        plans = piece_plans(form, root, player, own)
         pays = [
             (
                 all(action in supports[number] for number, action in plan.items()),
@@ -245,36 +215,6 @@ def _comparisons(
         first = next(worth for is_used, worth in pays if is_used)
         for is_used, worth in pays:
             yield first, worth, is_used
-
-
-def _plans(
-    form: ExtensiveForm, root: int, player: int, own: Sequence[int]
-) -> list[dict[int, int]]:
-    """Return a player's plans in a piece, without what they themselves exclude."""
-    after: dict[ActionKey | None, list[int]] = {}
-    for number in own:
-        node, before = form.members[number][0], None
-        while node != root and before is None:
-            above = form.parent[node]
-            if form.player[above] == player:
-                before = (form.information_set[above], form.branch[node])
-            node = above
-        after.setdefault(before, []).append(number)
-    found: dict[int, list[dict[int, int]]] = {}
-
-    def together(numbers: Sequence[int]) -> list[dict[int, int]]:
-        choices = [found[number] for number in numbers]
-        if prod(map(len, choices)) > MAX_PLANS:
-            raise TooManyPlansError
-        return [{k: a for part in parts for k, a in part.items()} for parts in product(*choices)]
-
-    for number in reversed(own):
-        found[number] = [
-            {number: action, **rest}
-            for action in range(len(form.information_sets[number].actions))
-            for rest in together(after.get((number, action), []))
-        ]
-    return together(after.get(None, []))
 
 
 def _worth(

@@ -73,9 +73,7 @@ def random_tree(
                     open_branches += list(second)
                     continue
                 for theirs in second:
-                    open_branches += tree.decision(
-                        one, "lr", after=theirs, information_set=again
-                    )
+                    open_branches += tree.decision(one, "lr", after=theirs, information_set=again)
         else:
             open_branches.append(branch)
             left[0] = 0

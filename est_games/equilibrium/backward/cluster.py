@@ -256,8 +256,12 @@ class ClusterSolver:
         components = self._piece_components(piece, selection.known)
         form = self.there.form
         above = [root for root in roots if root != piece.root and self._is_below(piece.root, root)]
-        minding = sorted({player for root in above for player in movers(form, self.there.pieces[root])})
-        worth = [self._worth(piece, component, minding, selection.known) for component in components]
+        minding = sorted(
+            {player for root in above for player in movers(form, self.there.pieces[root])}
+        )
+        worth = [
+            self._worth(piece, component, minding, selection.known) for component in components
+        ]
         if any(each is None for each in worth):
             yield put_off
             return

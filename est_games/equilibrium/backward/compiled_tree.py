@@ -144,9 +144,9 @@ def _add_profiles(
                 children = form.children[node]
                 if form.player[node] == CHANCE:
                     start = int(starts[number])
-                    stack += [
-                        (child, (*factors, start + k)) for k, child in enumerate(children)
-                    ][::-1]
+                    stack += [(child, (*factors, start + k)) for k, child in enumerate(children)][
+                        ::-1
+                    ]
                 else:
                     stack.append((children[taken[number]], factors))
                 continue

@@ -64,8 +64,7 @@ class Continuations:
         """Tell whether a piece is one player's move and what ends the game right after it."""
         return self.form.player[piece.root] not in (None, CHANCE) and (
             len(piece.information_sets) == 1
-            and len(piece.nodes) + len(piece.cuts)
-            == 1 + len(self.form.children[piece.root])
+            and len(piece.nodes) + len(piece.cuts) == 1 + len(self.form.children[piece.root])
         )
 
     def settle(self, piece: Piece, behavior: LocalBehavior) -> None:
@@ -158,9 +157,9 @@ class Continuations:
             if self.ranges[cut][player][0] < self.ranges[cut][player][1]
         ]
 
-    def value(self, found: Play, player: int, known: Mapping[tuple[int, int], Fraction]) -> (
-        Fraction | None
-    ):
+    def value(
+        self, found: Play, player: int, known: Mapping[tuple[int, int], Fraction]
+    ) -> Fraction | None:
         """Return what a way to play a piece is worth; None where that is not known.
 
         Parameters

@@ -100,9 +100,7 @@ class Listing:
             behavior = self.behavior(local)
             regret = self._regret(behavior)
             payoffs = expected_payoffs(self.form, behavior)
-            self.equilibria.append(
-                Equilibrium(behavior=behavior, payoffs=payoffs, regret=regret)
-            )
+            self.equilibria.append(Equilibrium(behavior=behavior, payoffs=payoffs, regret=regret))
         return self._places[key]
 
     def _regret(self, behavior: Behavior) -> Fraction:
@@ -141,9 +139,7 @@ class Listing:
             equations=_padded(conditions.equations, padding),
             limits=(*_padded(conditions.limits, padding), *limits),
             sample=sample,
-            vertices=tuple(
-                Assessment(behavior=self.behavior(vertex)) for vertex in part.vertices
-            ),
+            vertices=tuple(Assessment(behavior=self.behavior(vertex)) for vertex in part.vertices),
             dimension=part.dimension,
         )
         self._regret(sample.behavior)

@@ -93,9 +93,7 @@ def tied(number: int, n_actions: int, actions: Sequence[int]) -> LocalComponent:
 
 def subsets(actions: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield every nonempty subset, the smaller first."""
-    return chain.from_iterable(
-        combinations(actions, size) for size in range(1, len(actions) + 1)
-    )
+    return chain.from_iterable(combinations(actions, size) for size in range(1, len(actions) + 1))
 
 
 def _unit(n: int, place: int) -> Mixture:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from time import perf_counter
 
-from est_games.equilibrium.backward.cluster import Cluster, ClusterSolver, UnsolvedError
+from est_games.certificate.nash_supports import NashClaim
+from est_games.certificate.subgame_perfection import (
+    SubgameProof,
+    UnitClaim,
+    completeness_problems,
+)
+from est_games.certificate.subgame_values import Unit
+from est_games.equilibrium.backward.cluster import (
+    Cluster,
+    ClusterSolver,
+    SolvedUnits,
+    UnsolvedError,
+)
 from est_games.equilibrium.backward.continuation import Continuations
 from est_games.equilibrium.backward.listing import Listing
 from est_games.equilibrium.solution import Certificate, Solution, Status
@@ -98,7 +111,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     solver = ClusterSolver(there, deadline)
     clusters: list[Cluster] = []
     listing = Listing(form=game, settled=solver.settled)
-    status, messages = Status.COMPLETE, []
+    status, messages, proof = Status.COMPLETE, [], None
     try:
         solver.analyse()
         clusters = [solver.cluster(roots) for roots in solver.groups()]
@@ -109,7 +122,15 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         messages.append(f"the subgame {where} is not solved: {problem.reason}")
     else:
         listing.add_all(clusters)
-        if not listing.is_whole:
+        proof = _proof(clusters, solver.solved)
+        problems: tuple[Problem, ...] = ()
+        if listing.is_whole:
+            behaviors = [equilibrium.behavior for equilibrium in listing.equilibria]
+            problems = completeness_problems(game, behaviors, listing.components, proof)
+        if problems:
+            status = Status.PARTIAL
+            messages += [f"not proved to be all: {problem}" for problem in problems]
+        elif not listing.is_whole:
             status = Status.PARTIAL
             n = prod(len(cluster.components) for cluster in clusters)
             messages.append(
@@ -129,11 +150,35 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
                 "groups": len(clusters),
                 "strategic forms": len(solver.solved),
             },
+            evidence=proof,
         ),
         stats={"seconds": perf_counter() - started, "nodes": game.n_nodes},
         messages=tuple(messages),
         components=tuple(listing.components),
         players=game.players,
+    )
+
+
+def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> SubgameProof:
+    """Return what the proof that nothing is missing rests on."""
+    return SubgameProof(
+        groups=tuple(cluster.roots for cluster in clusters),
+        claims=tuple(
+            UnitClaim(
+                roots=each.roots,
+                units=tuple(
+                    Unit(root=unit.root, player=unit.player, plans=unit.plans)
+                    for unit in each.units
+                ),
+                known=each.known,
+                nash=NashClaim(
+                    profiles=tuple(e.profile for e in each.solution.equilibria),
+                    components=each.solution.components,
+                    evidence=each.solution.certificate and each.solution.certificate.evidence,
+                ),
+            )
+            for each in solved
+        ),
     )
 
 

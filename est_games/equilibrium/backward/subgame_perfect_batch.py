@@ -221,7 +221,9 @@ def _checked(
     n_actions = int(form.tree.action_start[-1])
     if chance is None:
         return own, form.chance_probabilities.reshape(1, -1), batch_shape
-    accepted = f"probabilities of shape (..., {n_actions}) that sum to one at each of nature's moves"
+    accepted = (
+        f"probabilities of shape (..., {n_actions}) that sum to one at each of nature's moves"
+    )
     nature = number_array(chance, accepted, "chance")
     if nature.ndim < 1 or nature.shape[-1] != n_actions:
         raise refused("have another shape", nature.shape, accepted, "chance")

@@ -72,9 +72,7 @@ def local_components(
     """
     found = []
     all_faces = [_faces(solution, component) for component in solution.components]
-    for place, (component, faces) in enumerate(
-        zip(solution.components, all_faces, strict=True)
-    ):
+    for place, (component, faces) in enumerate(zip(solution.components, all_faces, strict=True)):
         parts = []
         for face in faces.values():
             rivals = [
@@ -134,7 +132,9 @@ def _larger(one: _Face, other: _Face) -> _Face:
     maximal product; of more units they need not be.
     """
     larger, smaller = (one, other) if one.rank > other.rank else (other, one)
-    larger = replace(larger, within=tuple({**dict.fromkeys(one.within), **dict.fromkeys(other.within)}))
+    larger = replace(
+        larger, within=tuple({**dict.fromkeys(one.within), **dict.fromkeys(other.within)})
+    )
     if set(larger.vertices) >= set(smaller.vertices):
         return larger
     return larger if len(larger.supports) <= 2 else replace(larger, vertices=())
@@ -189,9 +189,7 @@ def _side_faces(
     return [
         (
             tuple(sorted(union)),
-            tuple(
-                row for row, mask in zip(vertices, masks, strict=True) if union.issuperset(mask)
-            ),
+            tuple(row for row, mask in zip(vertices, masks, strict=True) if union.issuperset(mask)),
         )
         for union in sorted(unions, key=lambda union: (len(union), sorted(union)))
     ]
@@ -288,9 +286,7 @@ def _plan_dimension(own: Sequence[Unit], face: _Face) -> int | None:
     return total
 
 
-def _behavior(
-    there: Continuations, own: Sequence[Unit], profile: Profile
-) -> Mapping[int, Mixture]:
+def _behavior(there: Continuations, own: Sequence[Unit], profile: Profile) -> Mapping[int, Mixture]:
     """Return the behaviour that mixtures of plans come to, where units can get at all."""
     behavior: dict[int, Mixture] = {}
     for unit, mixture in zip(own, profile, strict=True):
@@ -320,7 +316,10 @@ def _corners(
     if sum(_size(vertices) for vertices in products) > MAX_CORNERS:
         raise TooManyError
     filled = {
-        number: (Fraction(1), *[Fraction(0)] * (len(there.form.information_sets[number].actions) - 1))
+        number: (
+            Fraction(1),
+            *[Fraction(0)] * (len(there.form.information_sets[number].actions) - 1),
+        )
         for unit in own
         for number in unit.information_sets
     }

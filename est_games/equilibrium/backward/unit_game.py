@@ -111,8 +111,9 @@ def unit_game(
     if prod(shape) * len(own) > MAX_PROFILES:
         raise TooManyError
     places = {piece.root: [k for k, u in enumerate(own) if u.root == piece.root] for piece in group}
-    plays = {piece.root: _plays(there, piece, [own[k] for k in places[piece.root]])
-             for piece in group}
+    plays = {
+        piece.root: _plays(there, piece, [own[k] for k in places[piece.root]]) for piece in group
+    }
     wanted = sorted({unit.player for unit in own})
     tables: list[list[Fraction]] = [[] for _ in own]
     for profile in product(*map(range, shape)):

@@ -135,9 +135,7 @@ def stage_values(  # type: ignore[no-untyped-def]
                 for i in range(n_players):
                     values[piece, i] = table[chosen, i]
             if want_weights:
-                _write(
-                    row, kind, chosen, x, y, unit_plans, plan_start, move_start, moves, u0, u1
-                )
+                _write(row, kind, chosen, x, y, unit_plans, plan_start, move_start, moves, u0, u1)
         for i in range(n_players):
             roots[game, i] = values[n_pieces - 1, i]
         kinds[game, 0], kinds[game, 1], kinds[game, 2] = n_tied, n_mixed, n_unsolved
@@ -157,9 +155,7 @@ def _pure(table, slack, n_profiles, unit_player, unit_plans, u0, u1):  # type: i
             if table[k, player] > table[best, player]:
                 best = k
         for k in range(n_profiles):
-            if k != best and not (
-                table[best, player] - table[k, player] > slack[best] + slack[k]
-            ):
+            if k != best and not (table[best, player] - table[k, player] > slack[best] + slack[k]):
                 return TIED, best
         return PURE, best
     kind, chosen = UNSOLVED, 0

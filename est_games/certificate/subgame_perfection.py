@@ -1,0 +1,496 @@
+"""Are these all subgame-perfect equilibria of a tree? The argument is gone through again.
+
+What is claimed lists connected sets of behaviours by their supports, with all Nash equilibria of
+some strategic forms. Here the subgames are gone through from the last to the first, by other code
+than the search, which shows that no other supports are possible; with given supports, what is an
+equilibrium is a matter of definition (:mod:`.subgame_conditions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import Any, Protocol
+
+from est_games.certificate.behavior_cell import BehaviorCell
+from est_games.certificate.extensive_form import Behavior, subgame_regrets
+from est_games.certificate.nash_supports import NashClaim, NashSet, claim_problems, nash_set
+from est_games.certificate.subgame_conditions import subgame_conditions
+from est_games.certificate.subgame_values import SubgameValues, Unit
+from est_games.errors import Problem
+from est_games.game.extensive import ExtensiveForm
+
+MAX_SUPPORTS = 20_000
+"""Combinations of supports compared with those listed."""
+
+LocalSupports = tuple[tuple[int, tuple[int, ...]], ...]
+"""The actions played, by information set, ascending."""
+Known = Mapping[tuple[int, int], Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitClaim:
+    """All equilibria of a strategic form whose players are the movers of some pieces.
+
+    Parameters
+    ----------
+    roots : tuple of int
+        Where the pieces start, the last first.
+    units : tuple of Unit
+        Its players, with their plans.
+    known : mapping of (int, int) to Fraction
+        What other subgames with several equilibria are taken to be worth, by root and player.
+    nash : NashClaim
+        Its equilibria.
+    """
+
+    roots: tuple[int, ...]
+    units: tuple[Unit, ...]
+    known: Known = field(hash=False)
+    nash: NashClaim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubgameProof:
+    """What a claim to know all subgame-perfect equilibria rests on.
+
+    Parameters
+    ----------
+    groups : tuple of tuple of int
+        The roots of subgames whose equilibria depend on one another, the last first.
+    claims : tuple of UnitClaim
+        The strategic forms solved.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    claims: tuple[UnitClaim, ...]
+
+
+class Component(Protocol):
+    """What is claimed of one connected set; see :class:`.solution.EquilibriumComponent`."""
+
+    @property
+    def extreme(self) -> tuple[int, ...]:
+        """Its extreme equilibria, as places in the list of all."""
+
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        """Its parts by supports; none where it is one behaviour."""
+
+
+class _RefusedError(Exception):
+    """The argument does not go through."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(path=path, message=message)
+
+
+def completeness_problems(
+    form: ExtensiveForm,
+    behaviors: Sequence[Behavior],
+    components: Sequence[Component],
+    proof: SubgameProof,
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim to know all subgame-perfect equilibria.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        A game with perfect recall.
+    behaviors : sequence of behaviours
+        The equilibria listed.
+    components : sequence of Component
+        The connected sets, each one behaviour or cells with different supports.
+    proof : SubgameProof
+        What it rests on.
+
+    Returns
+    -------
+    tuple of Problem
+        Empty exactly if it is proved that all behaviours listed, and all in the cells, are subgame
+        perfect, and that there are no others. That each component is connected, and that they do
+        not meet, is proved of the strategic forms of two players only.
+
+    Notes
+    -----
+    1. From the last subgame to the first, bounds on what each is worth to each player in any
+       equilibrium, and what its movers can do in one, are worked out; where a stage's strategic
+       form is claimed to be solved, it is set up again and the claim is checked.
+    2. Group by group, every equilibrium is followed: it plays one of the claimed components in each
+       piece, which is worth one amount to the movers above, or the pieces from there on are solved
+       together.
+    3. The supports that are left, in all combinations, must be those of the sets listed. A cell
+       must have the very conditions that define equilibria with its supports, and a point that has
+       no regret in any subgame.
+    """
+    try:
+        replay = _Replay(form, proof)
+        replay.look_at_subgames()
+        possible = replay.possible_supports()
+        listed = _listed_supports(form, behaviors, components)
+        if possible != listed:
+            raise _RefusedError("components", "do not have the supports that are possible")
+    except _RefusedError as refused:
+        return (refused.problem,)
+    return tuple(_set_problems(form, behaviors, components))
+
+
+def is_complete(
+    form: ExtensiveForm,
+    behaviors: Sequence[Behavior],
+    components: Sequence[Component],
+    proof: SubgameProof,
+) -> bool:
+    """Return whether it is proved that these are all subgame-perfect equilibria."""
+    return not completeness_problems(form, behaviors, components, proof)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Path:
+    """What an equilibrium does in the first pieces of a group."""
+
+    known: Known
+    supports: frozenset[LocalSupports]
+    put_off: tuple[int, ...] = ()
+
+
+class _Replay:
+    """One pass over the subgames, and one over the groups."""
+
+    def __init__(self, form: ExtensiveForm, proof: SubgameProof) -> None:
+        self.form, self.proof = form, proof
+        self.values = SubgameValues(form)
+        self.claims = {(claim.roots, frozenset(claim.known.items())): claim for claim in proof.claims}
+        self.sets: dict[int, NashSet] = {}
+        self.tied: dict[int, tuple[int, ...]] = {}
+        self.settled: dict[int, tuple[int, ...]] = {}
+
+    def look_at_subgames(self) -> None:
+        """Bound what each subgame is worth."""
+        values = self.values
+        for root in reversed(values.pieces):
+            if not values.sets[root]:
+                values.note_settled(root, {})
+            elif values.is_move(root):
+                self._look_at_move(root)
+            else:
+                self._look_at_stage(root)
+
+    def _look_at_move(self, root: int) -> None:
+        values = self.values
+        ((player, (number,)),) = values.sets[root].items()
+        ranges = [values.bounds(root, {number: {k}})[player] for k in values.actions(number)]
+        bar = max(low for low, _ in ranges)
+        kept = tuple(k for k, (_, high) in enumerate(ranges) if high >= bar)
+        if len(kept) == 1:
+            values.note_settled(root, {number: values.unit_row(number, kept[0])})
+            self.settled[number] = kept
+            return
+        values.kept[root] = kept
+        if all(low == high for low, high in (ranges[k] for k in kept)):
+            self.tied[root] = kept
+        bounds = values.bounds(root, {number: set(kept)})
+        bounds[player] = (bar, max(high for _, high in ranges))
+        values.note_open(root, bounds)
+
+    def _look_at_stage(self, root: int) -> None:
+        values = self.values
+        if values.has_uncertain_ends(root):
+            values.note_open(root, values.bounds(root, {}))
+            return
+        claim, found = self._claimed((root,), {}, {})
+        behaviors = [
+            values.behavior(claim.units, profile) for row in found.corners for profile in row
+        ]
+        if len(found.supports) == 1 == len(found.supports[0]) and len(behaviors) == 1:
+            excluded = [k for own in values.sets[root].values() for k in own]
+            if all(number in behaviors[0] for number in excluded):
+                values.note_settled(root, behaviors[0])
+                for number, row in behaviors[0].items():
+                    self.settled[number] = tuple(k for k, weight in enumerate(row) if weight)
+                return
+        self.sets[root] = found
+        if all(found.corners):
+            rows = [values.bounds_of(root, behavior) for behavior in behaviors]
+            values.note_open(
+                root,
+                [
+                    (min(low for low, _ in column), max(high for _, high in column))
+                    for column in zip(*rows, strict=True)
+                ],
+            )
+        else:
+            values.note_open(root, values.bounds(root, {}))
+
+    def _claimed(
+        self, roots: tuple[int, ...], known: Known, only: Mapping[int, Sequence[int]]
+    ) -> tuple[UnitClaim, NashSet]:
+        """Return what is claimed of a strategic form, once it is set up again and checked."""
+        claim = self.claims.get((roots, frozenset(known.items())))
+        if claim is None:
+            raise _RefusedError("claims", f"lack the strategic form of the subgames at {roots}")
+        if claim.units != self.values.units(roots, only):
+            raise _RefusedError("claims", f"have other plans in the subgames at {roots}")
+        game = self.values.game(roots, claim.units, known)
+        if game is None:
+            raise _RefusedError("groups", f"part the subgames at {roots} from what they depend on")
+        problems = claim_problems(game, claim.nash)
+        if problems:
+            raise _RefusedError("claims", f"do not hold at {roots}: {problems[0]}")
+        found = nash_set(claim.nash)
+        if isinstance(found, Problem):
+            raise _RefusedError("claims", f"cannot be followed at {roots}: {found}")
+        return claim, found
+
+    # Groups
+
+    def possible_supports(self) -> frozenset[frozenset[LocalSupports]]:
+        """Return the supports of all equilibria, component by component."""
+        opened = sorted(self.values.opened, reverse=True)
+        if sorted((root for group in self.proof.groups for root in group), reverse=True) != opened:
+            raise _RefusedError("groups", "do not share out the subgames with several equilibria")
+        parts = [list(self._group(roots)) for roots in self.proof.groups]
+        base = tuple(self.settled.items())
+        found = []
+        n_all = prod(len(each) for each in parts)
+        if n_all > MAX_SUPPORTS:
+            raise _RefusedError("components", "are too many to be compared")
+        n_supports = 0
+        for chosen in product(*parts):
+            n_supports += prod(map(len, chosen))
+            if n_supports > MAX_SUPPORTS:
+                raise _RefusedError("components", "are too many to be compared")
+            found.append(
+                frozenset(
+                    tuple(sorted((*base, *(entry for row in rows for entry in row))))
+                    for rows in product(*chosen)
+                )
+            )
+        if len(set(found)) != len(found) and any(len(each) > 1 for each in found):
+            raise _RefusedError("components", "are not told apart by supports")
+        return frozenset(found)
+
+    def _group(self, roots: tuple[int, ...]) -> Iterator[frozenset[LocalSupports]]:
+        """Yield the supports possible in a group, component by component."""
+        if list(roots) != sorted(roots, reverse=True):
+            raise _RefusedError("groups", "must name the last subgame first")
+        paths = [_Path(known={}, supports=frozenset({()}))]
+        for root in roots:
+            paths = [longer for path in paths for longer in self._followed(path, root, roots)]
+            if len(paths) > MAX_SUPPORTS:
+                raise _RefusedError("groups", "can be played in too many ways")
+        for path in paths:
+            if not path.put_off:
+                yield path.supports
+                continue
+            for local in self._together(path):
+                yield _products(path.supports, local)
+
+    def _followed(self, path: _Path, root: int, roots: tuple[int, ...]) -> Iterator[_Path]:
+        values = self.values
+        put_off = replace(path, put_off=(*path.put_off, root))
+        if any(values.is_inside(lower, root) for lower in path.put_off):
+            yield put_off
+            return
+        above = [upper for upper in roots if values.is_inside(root, upper)]
+        minding = sorted({player for upper in above for player in values.sets[upper]})
+        ways = list(self._ways(path, root, minding))
+        if any(worth is None for _, worth in ways):
+            yield put_off
+            return
+        for local, worth in ways:
+            yield _Path(
+                known={**path.known, **(worth or {})},
+                supports=_products(path.supports, local),
+                put_off=path.put_off,
+            )
+
+    def _ways(
+        self, path: _Path, root: int, minding: Sequence[int]
+    ) -> Iterator[tuple[frozenset[LocalSupports], dict[tuple[int, int], Fraction] | None]]:
+        """Yield the components of a piece, with what each is worth if that is one amount."""
+        values = self.values
+        if root in values.kept:
+            best = self._best(path, root)
+            ((_, (number,)),) = values.sets[root].items()
+            corners = [{number: values.unit_row(number, k)} for k in best]
+            yield _all_supports({number: best}), self._worth(path, root, corners, minding)
+            return
+        claim, found = self._claimed((root,), path.known if root not in self.sets else {}, {})
+        for supports, profiles in zip(found.supports, found.corners, strict=True):
+            corners = [values.behavior(claim.units, profile) for profile in profiles]
+            worth = self._worth(path, root, corners, minding) if profiles or not minding else None
+            if not profiles and not minding:
+                worth = {}
+            yield self._behavior_supports(claim.units, supports), worth
+
+    def _best(self, path: _Path, root: int) -> tuple[int, ...]:
+        """Return the optimal actions of a single move, what it depends on being known."""
+        if root in self.tied:
+            return self.tied[root]
+        values = self.values
+        ((player, (number,)),) = values.sets[root].items()
+        amounts = {
+            k: values.worth(root, {number: values.unit_row(number, k)}, player, path.known)
+            for k in values.kept[root]
+        }
+        known = [amount for amount in amounts.values() if amount is not None]
+        if len(known) < len(amounts):
+            raise _RefusedError("groups", f"part the subgame at {root} from what it depends on")
+        return tuple(k for k, amount in amounts.items() if amount == max(known))
+
+    def _worth(
+        self, path: _Path, root: int, corners: Sequence[Any], minding: Sequence[int]
+    ) -> dict[tuple[int, int], Fraction] | None:
+        found: dict[tuple[int, int], Fraction] = {}
+        for player in minding:
+            amounts = {self.values.worth(root, row, player, path.known) for row in corners}
+            if len(amounts) != 1:
+                return None
+            amount = amounts.pop()
+            if amount is not None:
+                found[root, player] = amount
+        return found
+
+    def _together(self, path: _Path) -> Iterator[frozenset[LocalSupports]]:
+        only: dict[int, Sequence[int]] = {}
+        for place, root in enumerate(path.put_off):
+            if root in self.values.kept:
+                lower = path.put_off[:place]
+                inside = any(self.values.is_inside(each, root) for each in lower)
+                only[root] = self.values.kept[root] if inside else self._best(path, root)
+        claim, found = self._claimed(path.put_off, path.known, only)
+        for supports in found.supports:
+            yield self._behavior_supports(claim.units, supports)
+
+    def _behavior_supports(
+        self, units: Sequence[Unit], supports: frozenset[tuple[tuple[int, ...], ...]]
+    ) -> frozenset[LocalSupports]:
+        """Return which actions are played where units mix certain plans.
+
+        Behaviours correspond to mixtures of all plans that take only the actions played; what a
+        unit excludes by its own moves is free.
+        """
+        found: set[LocalSupports] = set()
+        for chosen in supports:
+            played: dict[int, set[int]] = {}
+            for unit, own in zip(units, chosen, strict=True):
+                for k in own:
+                    for number, action in unit.plans[k].items():
+                        played.setdefault(number, set()).add(action)
+            free: dict[int, Sequence[int]] = {}
+            for unit in units:
+                for number in dict.fromkeys(n for plan in unit.plans for n in plan):
+                    if number not in played:
+                        free[number] = self.values.actions(number)
+            base = tuple((number, tuple(sorted(row))) for number, row in played.items())
+            for rest in _all_supports(free):
+                found.add((*base, *rest))
+            if len(found) > MAX_SUPPORTS:
+                raise _RefusedError("components", "have too many supports to be compared")
+        return frozenset(found)
+
+
+def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:
+    if prod(2 ** len(row) for row in free.values()) > MAX_SUPPORTS:
+        raise _RefusedError("components", "have too many supports to be compared")
+    rows = [
+        [
+            (number, tuple(k for place, k in enumerate(row) if bits >> place & 1))
+            for bits in range(1, 2 ** len(row))
+        ]
+        for number, row in free.items()
+    ]
+    return frozenset(product(*rows))
+
+
+def _products(
+    one: frozenset[LocalSupports], other: frozenset[LocalSupports]
+) -> frozenset[LocalSupports]:
+    if len(one) * len(other) > MAX_SUPPORTS:
+        raise _RefusedError("components", "have too many supports to be compared")
+    return frozenset((*left, *right) for left in one for right in other)
+
+
+# What is listed
+
+
+def _listed_supports(
+    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+) -> frozenset[frozenset[LocalSupports]]:
+    found = []
+    for component in components:
+        if component.cells:
+            rows = [cell.supports for cell in component.cells]
+        else:
+            rows = [
+                {
+                    label: tuple(action for action, weight in row.items() if weight)
+                    for label, row in behaviors[place].items()
+                }
+                for place in component.extreme
+            ]
+        named = [_numbered(form, row) for row in rows]
+        if len(set(named)) != len(named):
+            raise _RefusedError("components", "have two sets with the same supports")
+        found.append(frozenset(named))
+    return frozenset(found)
+
+
+def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> LocalSupports:
+    index = form.information_set_index
+    if not supports.keys() <= index.keys():
+        raise _RefusedError("components", "name information sets that there are not")
+    return tuple(
+        sorted(
+            (
+                index[label],
+                tuple(sorted(map(form.information_sets[index[label]].actions.index, played))),
+            )
+            for label, played in supports.items()
+        )
+    )
+
+
+def _set_problems(
+    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+) -> Iterator[Problem]:
+    """Yield what is wrong with behaviours and cells one by one, the first of each."""
+    for place, behavior in enumerate(behaviors):
+        if any(any(row) for row in subgame_regrets(form, behavior).values()):
+            yield Problem(path=f"equilibria[{place}]", message="is not subgame perfect")
+            return
+    for place, component in enumerate(components):
+        if not component.cells and len(component.extreme) != 1:
+            yield Problem(path=f"components[{place}]", message="is neither a point nor cells")
+            return
+        for number, cell in enumerate(component.cells):
+            message = _cell_message(form, cell)
+            if message:
+                yield Problem(path=f"components[{place}].cells[{number}]", message=message)
+                return
+
+
+def _cell_message(form: ExtensiveForm, cell: BehaviorCell) -> str:
+    conditions = subgame_conditions(form, dict(_numbered(form, cell.supports)))
+    variables = [
+        (form.information_sets[number].label, form.information_sets[number].actions[action], False)
+        for number, action in conditions.variables
+    ]
+    claimed = [(each.information_set, each.entry, each.is_belief) for each in cell.variables]
+    if claimed != variables or cell.positive:
+        return "is written in other probabilities than its conditions"
+    if set(cell.equations) != set(conditions.equations):
+        return "has other equations than its supports have"
+    if set(cell.limits) != set(conditions.limits):
+        return "has other inequalities than its supports have"
+    if not cell.contains(cell.sample):
+        return "does not hold its sample"
+    points = (cell.sample, *cell.vertices)
+    if any(any(map(any, subgame_regrets(form, each.behavior).values())) for each in points):
+        return "has a point that is not subgame perfect"
+    return ""
