@@ -26,6 +26,7 @@ Supports = Mapping[int, Sequence[int]]
 """The actions played at each information set of a player, by number."""
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
+_SURE: Polynomial = {(): _ONE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,8 @@ def subgame_conditions(form: ExtensiveForm, supports: Supports) -> Conditions:
     tree = _Weighed(form=form, probabilities=probabilities, values=values, roots=pieces)
     for root, nodes in pieces.items():
         for used, other, is_used in _comparisons(tree, root, nodes, supports):
+            if used is other:
+                continue
             gap = _added(used, other, -_ONE)
             low, high = _bounds(gap)
             if is_used:
@@ -179,12 +182,13 @@ def _values(form: ExtensiveForm, probabilities: Sequence[Polynomial]) -> list[li
         for row in form.payoffs
     ]
     for node in range(form.n_nodes - 1, 0, -1):
-        if probabilities[node]:
+        weight = probabilities[node]
+        if weight:
             above = values[form.parent[node]]
             for player, amount in enumerate(values[node]):
                 if amount:
-                    share = _times(probabilities[node], amount)
-                    above[player] = _added(above[player], share, _ONE)
+                    share = amount if weight == _SURE else _times(weight, amount)
+                    above[player] = _added(above[player], share, _ONE) if above[player] else share
     return values
 
 
@@ -203,6 +207,17 @@ def _comparisons(
 ) -> Iterator[tuple[Polynomial, Polynomial, bool]]:
     """Yield what a plan in use pays, what another of the same player pays, and if that is in use."""
     form = tree.form
+    children = form.children[root]
+    mover = form.player[root]
+    if mover == CHANCE and len(nodes) == 1 + len(children):
+        return
+    if mover is not None and len(nodes) == 1 + len(children):
+        # One move: what accrues at it is the same whatever is done.
+        played = supports[form.information_set[root]]
+        first = tree.values[children[played[0]]][mover]
+        for action, child in enumerate(children):
+            yield first, tree.values[child][mover], action in played
+        return
     for player, own in piece_sets(form, root, nodes, tree.roots).items():
         plans = piece_plans(form, root, player, own)
         pays = [

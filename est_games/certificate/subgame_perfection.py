@@ -8,6 +8,7 @@ equilibrium is a matter of definition (:mod:`.subgame_conditions`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -16,12 +17,13 @@ from math import prod
 from typing import Any, Protocol
 
 from est_games.certificate.behavior_cell import BehaviorCell
-from est_games.certificate.extensive_form import Behavior, subgame_regrets
+from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
 from est_games.certificate.nash_supports import NashClaim, NashSet, claim_problems, nash_set
 from est_games.certificate.subgame_conditions import subgame_conditions
 from est_games.certificate.subgame_values import SubgameValues, Unit
+from est_games.certificate.support_ring import Terms
 from est_games.errors import Problem
-from est_games.game.extensive import ExtensiveForm
+from est_games.game.extensive import CHANCE, ExtensiveForm
 
 MAX_SUPPORTS = 20_000
 """Combinations of supports compared with those listed."""
@@ -111,8 +113,8 @@ def completeness_problems(
     Returns
     -------
     tuple of Problem
-        Empty exactly if it is proved that all behaviours listed, and all in the cells, are subgame
-        perfect, and that there are no others. That each component is connected, and that they do
+        Empty exactly if it is proved that no subgame-perfect equilibrium is missing; that those
+        listed are such is for :func:`set_problems` to tell. That each component is connected, and that they do
         not meet, is proved of the strategic forms of two players only.
 
     Notes
@@ -123,20 +125,17 @@ def completeness_problems(
     2. Group by group, every equilibrium is followed: it plays one of the claimed components in each
        piece, which is worth one amount to the movers above, or the pieces from there on are solved
        together.
-    3. The supports that are left, in all combinations, must be those of the sets listed. A cell
-       must have the very conditions that define equilibria with its supports, and a point that has
-       no regret in any subgame.
+    3. The supports that are left, in all combinations, must be those of the sets listed.
     """
     try:
         replay = _Replay(form, proof)
         replay.look_at_subgames()
-        possible = replay.possible_supports()
-        listed = _listed_supports(form, behaviors, components)
-        if possible != listed:
+        possible = replay.possible_sets()
+        if possible != _listed_sets(form, behaviors, components):
             raise _RefusedError("components", "do not have the supports that are possible")
     except _RefusedError as refused:
         return (refused.problem,)
-    return tuple(_set_problems(form, behaviors, components))
+    return ()
 
 
 def is_complete(
@@ -145,8 +144,31 @@ def is_complete(
     components: Sequence[Component],
     proof: SubgameProof,
 ) -> bool:
-    """Return whether it is proved that these are all subgame-perfect equilibria."""
-    return not completeness_problems(form, behaviors, components, proof)
+    """Return whether it is proved that these are all subgame-perfect equilibria, and are such."""
+    return not (
+        set_problems(form, behaviors, components)
+        or completeness_problems(form, behaviors, components, proof)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """The supports of a connected set of equilibria, and whether it is a single point."""
+
+    supports: frozenset[LocalSupports]
+    is_point: bool = False
+
+    def times(self, other: _Set) -> _Set:
+        """Return the product with a set of other pieces' equilibria."""
+        if len(self.supports) * len(other.supports) > MAX_SUPPORTS:
+            raise _RefusedError("components", "have too many supports to be compared")
+        return _Set(
+            frozenset((*left, *right) for left in self.supports for right in other.supports),
+            self.is_point and other.is_point,
+        )
+
+
+_NOTHING = _Set(frozenset({()}), True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +176,7 @@ class _Path:
     """What an equilibrium does in the first pieces of a group."""
 
     known: Known
-    supports: frozenset[LocalSupports]
+    local: _Set
     put_off: tuple[int, ...] = ()
 
 
@@ -164,7 +186,9 @@ class _Replay:
     def __init__(self, form: ExtensiveForm, proof: SubgameProof) -> None:
         self.form, self.proof = form, proof
         self.values = SubgameValues(form)
-        self.claims = {(claim.roots, frozenset(claim.known.items())): claim for claim in proof.claims}
+        self.claims = {
+            (claim.roots, frozenset(claim.known.items())): claim for claim in proof.claims
+        }
         self.sets: dict[int, NashSet] = {}
         self.tied: dict[int, tuple[int, ...]] = {}
         self.settled: dict[int, tuple[int, ...]] = {}
@@ -248,47 +272,43 @@ class _Replay:
 
     # Groups
 
-    def possible_supports(self) -> frozenset[frozenset[LocalSupports]]:
+    def possible_sets(self) -> Counter[_Set]:
         """Return the supports of all equilibria, component by component."""
         opened = sorted(self.values.opened, reverse=True)
         if sorted((root for group in self.proof.groups for root in group), reverse=True) != opened:
             raise _RefusedError("groups", "do not share out the subgames with several equilibria")
         parts = [list(self._group(roots)) for roots in self.proof.groups]
-        base = tuple(self.settled.items())
-        found = []
-        n_all = prod(len(each) for each in parts)
-        if n_all > MAX_SUPPORTS:
+        if prod(len(each) for each in parts) > MAX_SUPPORTS:
             raise _RefusedError("components", "are too many to be compared")
+        settled = _Set(frozenset({tuple(self.settled.items())}), True)
+        found: Counter[_Set] = Counter()
         n_supports = 0
         for chosen in product(*parts):
-            n_supports += prod(map(len, chosen))
+            whole = settled
+            for each in chosen:
+                whole = whole.times(each)
+            n_supports += len(whole.supports)
             if n_supports > MAX_SUPPORTS:
                 raise _RefusedError("components", "are too many to be compared")
-            found.append(
-                frozenset(
-                    tuple(sorted((*base, *(entry for row in rows for entry in row))))
-                    for rows in product(*chosen)
-                )
-            )
-        if len(set(found)) != len(found) and any(len(each) > 1 for each in found):
-            raise _RefusedError("components", "are not told apart by supports")
-        return frozenset(found)
+            ordered = frozenset(tuple(sorted(row)) for row in whole.supports)
+            found[_Set(ordered, whole.is_point)] += 1
+        return found
 
-    def _group(self, roots: tuple[int, ...]) -> Iterator[frozenset[LocalSupports]]:
+    def _group(self, roots: tuple[int, ...]) -> Iterator[_Set]:
         """Yield the supports possible in a group, component by component."""
         if list(roots) != sorted(roots, reverse=True):
             raise _RefusedError("groups", "must name the last subgame first")
-        paths = [_Path(known={}, supports=frozenset({()}))]
+        paths = [_Path(known={}, local=_NOTHING)]
         for root in roots:
             paths = [longer for path in paths for longer in self._followed(path, root, roots)]
             if len(paths) > MAX_SUPPORTS:
                 raise _RefusedError("groups", "can be played in too many ways")
         for path in paths:
             if not path.put_off:
-                yield path.supports
+                yield path.local
                 continue
             for local in self._together(path):
-                yield _products(path.supports, local)
+                yield path.local.times(local)
 
     def _followed(self, path: _Path, root: int, roots: tuple[int, ...]) -> Iterator[_Path]:
         values = self.values
@@ -305,20 +325,21 @@ class _Replay:
         for local, worth in ways:
             yield _Path(
                 known={**path.known, **(worth or {})},
-                supports=_products(path.supports, local),
+                local=path.local.times(local),
                 put_off=path.put_off,
             )
 
     def _ways(
         self, path: _Path, root: int, minding: Sequence[int]
-    ) -> Iterator[tuple[frozenset[LocalSupports], dict[tuple[int, int], Fraction] | None]]:
+    ) -> Iterator[tuple[_Set, dict[tuple[int, int], Fraction] | None]]:
         """Yield the components of a piece, with what each is worth if that is one amount."""
         values = self.values
         if root in values.kept:
             best = self._best(path, root)
             ((_, (number,)),) = values.sets[root].items()
             corners = [{number: values.unit_row(number, k)} for k in best]
-            yield _all_supports({number: best}), self._worth(path, root, corners, minding)
+            local = _Set(_all_supports({number: best}), len(best) == 1)
+            yield local, self._worth(path, root, corners, minding)
             return
         claim, found = self._claimed((root,), path.known if root not in self.sets else {}, {})
         for supports, profiles in zip(found.supports, found.corners, strict=True):
@@ -326,7 +347,7 @@ class _Replay:
             worth = self._worth(path, root, corners, minding) if profiles or not minding else None
             if not profiles and not minding:
                 worth = {}
-            yield self._behavior_supports(claim.units, supports), worth
+            yield self._local_set(claim.units, supports, len(profiles) == 1), worth
 
     def _best(self, path: _Path, root: int) -> tuple[int, ...]:
         """Return the optimal actions of a single move, what it depends on being known."""
@@ -356,7 +377,7 @@ class _Replay:
                 found[root, player] = amount
         return found
 
-    def _together(self, path: _Path) -> Iterator[frozenset[LocalSupports]]:
+    def _together(self, path: _Path) -> Iterator[_Set]:
         only: dict[int, Sequence[int]] = {}
         for place, root in enumerate(path.put_off):
             if root in self.values.kept:
@@ -364,12 +385,15 @@ class _Replay:
                 inside = any(self.values.is_inside(each, root) for each in lower)
                 only[root] = self.values.kept[root] if inside else self._best(path, root)
         claim, found = self._claimed(path.put_off, path.known, only)
-        for supports in found.supports:
-            yield self._behavior_supports(claim.units, supports)
+        for supports, profiles in zip(found.supports, found.corners, strict=True):
+            yield self._local_set(claim.units, supports, len(profiles) == 1)
 
-    def _behavior_supports(
-        self, units: Sequence[Unit], supports: frozenset[tuple[tuple[int, ...], ...]]
-    ) -> frozenset[LocalSupports]:
+    def _local_set(
+        self,
+        units: Sequence[Unit],
+        supports: frozenset[tuple[tuple[int, ...], ...]],
+        is_point: bool,
+    ) -> _Set:
         """Return which actions are played where units mix certain plans.
 
         Behaviours correspond to mixtures of all plans that take only the actions played; what a
@@ -392,7 +416,7 @@ class _Replay:
                 found.add((*base, *rest))
             if len(found) > MAX_SUPPORTS:
                 raise _RefusedError("components", "have too many supports to be compared")
-        return frozenset(found)
+        return _Set(frozenset(found), is_point and len(found) == 1)
 
 
 def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:
@@ -408,37 +432,45 @@ def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]
     return frozenset(product(*rows))
 
 
-def _products(
-    one: frozenset[LocalSupports], other: frozenset[LocalSupports]
-) -> frozenset[LocalSupports]:
-    if len(one) * len(other) > MAX_SUPPORTS:
-        raise _RefusedError("components", "have too many supports to be compared")
-    return frozenset((*left, *right) for left in one for right in other)
-
-
 # What is listed
 
 
-def _listed_supports(
+def _listed_sets(
     form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
-) -> frozenset[frozenset[LocalSupports]]:
-    found = []
+) -> Counter[_Set]:
+    """Return the supports of all sets listed, once it is clear that none is listed twice."""
+    points: set[object] = set()
+    seen: set[LocalSupports] = set()
+    found: Counter[_Set] = Counter()
     for component in components:
-        if component.cells:
-            rows = [cell.supports for cell in component.cells]
-        else:
+        rows = [cell.supports for cell in component.cells]
+        if not component.cells:
+            behavior = behaviors[component.extreme[0]]
+            points.add(_key(behavior))
             rows = [
                 {
                     label: tuple(action for action, weight in row.items() if weight)
-                    for label, row in behaviors[place].items()
+                    for label, row in behavior.items()
                 }
-                for place in component.extreme
             ]
         named = [_numbered(form, row) for row in rows]
-        if len(set(named)) != len(named):
-            raise _RefusedError("components", "have two sets with the same supports")
-        found.append(frozenset(named))
-    return frozenset(found)
+        if component.cells:
+            if len(set(named)) != len(named) or seen & set(named):
+                raise _RefusedError("components", "have two sets with the same supports")
+            seen.update(named)
+        found[_Set(frozenset(named), not component.cells)] += 1
+    if len(points) != sum(not component.cells for component in components):
+        raise _RefusedError("components", "hold a behaviour twice")
+    if any(supports in seen for each in found if each.is_point for supports in each.supports):
+        raise _RefusedError("components", "are not told apart by supports")
+    return found
+
+
+def _key(behavior: Behavior) -> object:
+    return tuple(
+        (label, tuple(sorted((action, weight) for action, weight in row.items() if weight)))
+        for label, row in sorted(behavior.items())
+    )
 
 
 def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> LocalSupports:
@@ -456,12 +488,23 @@ def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> Loc
     )
 
 
+def set_problems(
+    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+) -> tuple[Problem, ...]:
+    """Return what is wrong with behaviours and cells one by one, the first of each.
+
+    A cell must have the very conditions that define equilibria with its supports, or these and
+    others, and its sample and vertices no regret in any subgame.
+    """
+    return tuple(_set_problems(form, behaviors, components))
+
+
 def _set_problems(
     form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
 ) -> Iterator[Problem]:
-    """Yield what is wrong with behaviours and cells one by one, the first of each."""
+    judge = _Judge(form)
     for place, behavior in enumerate(behaviors):
-        if any(any(row) for row in subgame_regrets(form, behavior).values()):
+        if not judge.is_perfect(behavior):
             yield Problem(path=f"equilibria[{place}]", message="is not subgame perfect")
             return
     for place, component in enumerate(components):
@@ -469,28 +512,69 @@ def _set_problems(
             yield Problem(path=f"components[{place}]", message="is neither a point nor cells")
             return
         for number, cell in enumerate(component.cells):
-            message = _cell_message(form, cell)
+            message = _cell_message(form, cell, judge)
             if message:
                 yield Problem(path=f"components[{place}].cells[{number}]", message=message)
                 return
 
 
-def _cell_message(form: ExtensiveForm, cell: BehaviorCell) -> str:
+class _Judge:
+    """Tells whether behaviours are subgame perfect, each looked at once."""
+
+    def __init__(self, form: ExtensiveForm) -> None:
+        self.form = form
+        self.seen: dict[object, bool] = {}
+
+    def is_perfect(self, behavior: Behavior) -> bool:
+        """Return whether a behaviour is a Nash equilibrium of every subgame."""
+        key = _key(behavior)
+        if key not in self.seen:
+            self.seen[key] = (
+                self._has_no_better_move(behavior)
+                if self.form.has_perfect_information
+                else is_subgame_perfect(self.form, behavior)
+            )
+        return self.seen[key]
+
+    def _has_no_better_move(self, behavior: Behavior) -> bool:
+        """Look at every single change: with nothing hidden that is enough (one-shot deviations)."""
+        form = self.form
+        values = node_payoffs(form, behavior)
+        return not any(
+            player is not None
+            and player != CHANCE
+            and any(
+                values[child][player] + (own[player] if own else 0) > values[node][player]
+                for child in form.children[node]
+            )
+            for node, (player, own) in enumerate(zip(form.player, form.payoffs, strict=True))
+        )
+
+
+def _cell_message(form: ExtensiveForm, cell: BehaviorCell, judge: _Judge) -> str:
     conditions = subgame_conditions(form, dict(_numbered(form, cell.supports)))
     variables = [
         (form.information_sets[number].label, form.information_sets[number].actions[action], False)
         for number, action in conditions.variables
     ]
     claimed = [(each.information_set, each.entry, each.is_belief) for each in cell.variables]
-    if claimed != variables or cell.positive:
+    n_more = len(claimed) - len(variables)
+    if claimed[: len(variables)] != variables or cell.positive:
         return "is written in other probabilities than its conditions"
-    if set(cell.equations) != set(conditions.equations):
+    if set(cell.equations) != _padded(conditions.equations, n_more):
         return "has other equations than its supports have"
-    if set(cell.limits) != set(conditions.limits):
+    # More of them tell it from another set with the same supports.
+    if not set(cell.limits) >= _padded(conditions.limits, n_more):
         return "has other inequalities than its supports have"
     if not cell.contains(cell.sample):
         return "does not hold its sample"
     points = (cell.sample, *cell.vertices)
-    if any(any(map(any, subgame_regrets(form, each.behavior).values())) for each in points):
+    if not all(judge.is_perfect(each.behavior) for each in points):
         return "has a point that is not subgame perfect"
     return ""
+
+
+def _padded(polynomials: Sequence[Terms], n_more: int) -> set[Terms]:
+    """Return polynomials as such in more variables."""
+    zeros = (0,) * n_more
+    return {tuple(((*powers, *zeros), amount) for powers, amount in terms) for terms in polynomials}

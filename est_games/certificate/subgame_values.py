@@ -52,8 +52,7 @@ class SubgameValues:
         self.form = form
         self.pieces = piece_nodes(form)
         self.sets = {
-            root: piece_sets(form, root, nodes, self.pieces)
-            for root, nodes in self.pieces.items()
+            root: piece_sets(form, root, nodes, self.pieces) for root, nodes in self.pieces.items()
         }
         self.ranges: dict[int, list[Range]] = {}
         self.rows: dict[int, Mapping[int, Row]] = {}
@@ -177,7 +176,9 @@ class SubgameValues:
             missing = [
                 node
                 for node in self.pieces[top]
-                if node != top and node in self.pieces and node not in found
+                if node != top
+                and node in self.pieces
+                and node not in found
                 and self._told(node, player, known, found) is False
             ]
             if missing:

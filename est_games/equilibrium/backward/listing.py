@@ -9,7 +9,7 @@ from itertools import islice, product
 from math import prod
 
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Variable
-from est_games.certificate.extensive_form import expected_payoffs, subgame_regrets
+from est_games.certificate.extensive_form import expected_payoffs
 from est_games.certificate.subgame_conditions import Conditions, subgame_conditions
 from est_games.certificate.support_ring import Terms
 from est_games.equilibrium.backward.cluster import MAX_VERTICES, Cluster
@@ -21,7 +21,6 @@ from est_games.equilibrium.backward.local_set import (
     joined,
 )
 from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent
-from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 
 MAX_COMPONENTS = 1_000
@@ -36,7 +35,7 @@ Behavior = Mapping[str, Mapping[str, Fraction]]
 
 @dataclass(kw_only=True)
 class Listing:
-    """Equilibria and components as they are put on the list, each checked exactly.
+    """Equilibria and components as they are put on the list, yet to be checked.
 
     Parameters
     ----------
@@ -98,17 +97,12 @@ class Listing:
         if key not in self._places:
             self._places[key] = len(self.equilibria)
             behavior = self.behavior(local)
-            regret = self._regret(behavior)
             payoffs = expected_payoffs(self.form, behavior)
-            self.equilibria.append(Equilibrium(behavior=behavior, payoffs=payoffs, regret=regret))
+            # Whether there is no regret is checked with the whole list.
+            self.equilibria.append(
+                Equilibrium(behavior=behavior, payoffs=payoffs, regret=Fraction(0))
+            )
         return self._places[key]
-
-    def _regret(self, behavior: Behavior) -> Fraction:
-        regret = max(max(row) for row in subgame_regrets(self.form, behavior).values())
-        if regret:
-            problem = Problem(path="regret", message="is not zero", value=str(regret))
-            raise SolveError("a behaviour found is no equilibrium", [problem])
-        return regret
 
     def _cell(self, part: LocalPart) -> BehaviorCell:
         form = self.form
@@ -122,7 +116,7 @@ class Listing:
         variables, limits = _bounded(conditions, part.bounds)
         padding = (0,) * (len(variables) - len(conditions.variables))
         sample = Assessment(behavior=self.behavior(part.sample))
-        cell = BehaviorCell(
+        return BehaviorCell(
             supports={
                 form.information_sets[number].label: tuple(
                     form.information_sets[number].actions[k] for k in played
@@ -142,11 +136,6 @@ class Listing:
             vertices=tuple(Assessment(behavior=self.behavior(vertex)) for vertex in part.vertices),
             dimension=part.dimension,
         )
-        self._regret(sample.behavior)
-        if not cell.contains(sample):
-            problem = Problem(path="sample", message="is not in its set")
-            raise SolveError("a set of behaviours found contradicts itself", [problem])
-        return cell
 
 
 def _bounded(

@@ -11,6 +11,7 @@ from est_games.certificate.subgame_perfection import (
     SubgameProof,
     UnitClaim,
     completeness_problems,
+    set_problems,
 )
 from est_games.certificate.subgame_values import Unit
 from est_games.equilibrium.backward.cluster import (
@@ -123,9 +124,12 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     else:
         listing.add_all(clusters)
         proof = _proof(clusters, solver.solved)
+        behaviors = [equilibrium.behavior for equilibrium in listing.equilibria]
+        wrong = set_problems(game, behaviors, listing.components)
+        if wrong:
+            raise SolveError("what was found is not subgame perfect", wrong)
         problems: tuple[Problem, ...] = ()
         if listing.is_whole:
-            behaviors = [equilibrium.behavior for equilibrium in listing.equilibria]
             problems = completeness_problems(game, behaviors, listing.components, proof)
         if problems:
             status = Status.PARTIAL
