@@ -1,7 +1,7 @@
 """Subgame perfection: seconds on large trees, and games a second in a batch.
 
-Run with ``OMP_NUM_THREADS=1 python benchmarks/extensive_backward.py``. Trees are random, with two to
-four actions a node, payoffs integers below 10**9, so that ties are rare; times are of warm code.
+Run with ``OMP_NUM_THREADS=1 python benchmarks/extensive_backward.py``. Trees are random, with two
+to four actions a node, payoffs integers below 10**9, so that ties are rare; times are of warm code.
 """
 
 from __future__ import annotations

@@ -136,7 +136,9 @@ def nash_set(claim: NashClaim) -> NashSet | Problem:
             return Problem(path="components", message="do not hold every cell of the proof once")
         supports[homes[0]].add(cell.supports)
     mixtures = [list(dict.fromkeys(row)) for row in zip(*owner, strict=True)]
-    stack = [tuple((mixture,) for mixture in profile) for profile in owner]
+    stack: list[tuple[tuple[Mixture, ...], ...]] = [
+        tuple((mixture,) for mixture in profile) for profile in owner
+    ]
     seen = set(stack)
     while stack:
         sides = stack.pop()

@@ -164,9 +164,8 @@ def _probabilities(form: ExtensiveForm, supports: Supports) -> list[Polynomial]:
     """Return the probability of the move that leads to each node."""
     found: list[Polynomial] = [{(): weight} if weight else {} for weight in form.probability]
     for number, played in supports.items():
-        rows: dict[int, Polynomial] = dict.fromkeys(
-            range(len(form.information_sets[number].actions)), {}
-        )
+        n_actions = len(form.information_sets[number].actions)
+        rows: dict[int, Polynomial] = {action: {} for action in range(n_actions)}
         rows.update((action, {((number, action),): _ONE}) for action in played[1:])
         rows[played[0]] = {(): _ONE, **{((number, action),): -_ONE for action in played[1:]}}
         for node in form.members[number]:
@@ -205,7 +204,7 @@ class _Weighed:
 def _comparisons(
     tree: _Weighed, root: int, nodes: Sequence[int], supports: Supports
 ) -> Iterator[tuple[Polynomial, Polynomial, bool]]:
-    """Yield what a plan in use pays, what another of the same player pays, and if that is in use."""
+    """Yield what a plan in use pays, what another of the player pays, and if that is in use."""
     form = tree.form
     children = form.children[root]
     mover = form.player[root]

@@ -14,22 +14,24 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any, Protocol
+from typing import Any
 
-from est_games.certificate.behavior_cell import BehaviorCell
-from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
+from est_games.certificate.extensive_form import Behavior
 from est_games.certificate.nash_supports import NashClaim, NashSet, claim_problems, nash_set
-from est_games.certificate.subgame_conditions import subgame_conditions
+from est_games.certificate.subgame_sets import (
+    MAX_SUPPORTS,
+    NOTHING,
+    Component,
+    LocalSet,
+    LocalSupports,
+    RefusedError,
+    listed_sets,
+    set_problems,
+)
 from est_games.certificate.subgame_values import SubgameValues, Unit
-from est_games.certificate.support_ring import Terms
 from est_games.errors import Problem
-from est_games.game.extensive import CHANCE, ExtensiveForm
+from est_games.game.extensive import ExtensiveForm
 
-MAX_SUPPORTS = 20_000
-"""Combinations of supports compared with those listed."""
-
-LocalSupports = tuple[tuple[int, tuple[int, ...]], ...]
-"""The actions played, by information set, ascending."""
 Known = Mapping[tuple[int, int], Fraction]
 
 
@@ -71,26 +73,6 @@ class SubgameProof:
     claims: tuple[UnitClaim, ...]
 
 
-class Component(Protocol):
-    """What is claimed of one connected set; see :class:`.solution.EquilibriumComponent`."""
-
-    @property
-    def extreme(self) -> tuple[int, ...]:
-        """Its extreme equilibria, as places in the list of all."""
-
-    @property
-    def cells(self) -> tuple[Any, ...]:
-        """Its parts by supports; none where it is one behaviour."""
-
-
-class _RefusedError(Exception):
-    """The argument does not go through."""
-
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(message)
-        self.problem = Problem(path=path, message=message)
-
-
 def completeness_problems(
     form: ExtensiveForm,
     behaviors: Sequence[Behavior],
@@ -114,8 +96,8 @@ def completeness_problems(
     -------
     tuple of Problem
         Empty exactly if it is proved that no subgame-perfect equilibrium is missing; that those
-        listed are such is for :func:`set_problems` to tell. That each component is connected, and that they do
-        not meet, is proved of the strategic forms of two players only.
+        listed are such is for :func:`.subgame_sets.set_problems` to tell. That each component is
+        connected, and that they do not meet, is proved of strategic forms of two players only.
 
     Notes
     -----
@@ -131,9 +113,9 @@ def completeness_problems(
         replay = _Replay(form, proof)
         replay.look_at_subgames()
         possible = replay.possible_sets()
-        if possible != _listed_sets(form, behaviors, components):
-            raise _RefusedError("components", "do not have the supports that are possible")
-    except _RefusedError as refused:
+        if possible != listed_sets(form, behaviors, components):
+            raise RefusedError("components", "do not have the supports that are possible")
+    except RefusedError as refused:
         return (refused.problem,)
     return ()
 
@@ -151,32 +133,12 @@ def is_complete(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """The supports of a connected set of equilibria, and whether it is a single point."""
-
-    supports: frozenset[LocalSupports]
-    is_point: bool = False
-
-    def times(self, other: _Set) -> _Set:
-        """Return the product with a set of other pieces' equilibria."""
-        if len(self.supports) * len(other.supports) > MAX_SUPPORTS:
-            raise _RefusedError("components", "have too many supports to be compared")
-        return _Set(
-            frozenset((*left, *right) for left in self.supports for right in other.supports),
-            self.is_point and other.is_point,
-        )
-
-
-_NOTHING = _Set(frozenset({()}), True)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Path:
     """What an equilibrium does in the first pieces of a group."""
 
     known: Known
-    local: _Set
+    local: LocalSet
     put_off: tuple[int, ...] = ()
 
 
@@ -256,32 +218,32 @@ class _Replay:
         """Return what is claimed of a strategic form, once it is set up again and checked."""
         claim = self.claims.get((roots, frozenset(known.items())))
         if claim is None:
-            raise _RefusedError("claims", f"lack the strategic form of the subgames at {roots}")
+            raise RefusedError("claims", f"lack the strategic form of the subgames at {roots}")
         if claim.units != self.values.units(roots, only):
-            raise _RefusedError("claims", f"have other plans in the subgames at {roots}")
+            raise RefusedError("claims", f"have other plans in the subgames at {roots}")
         game = self.values.game(roots, claim.units, known)
         if game is None:
-            raise _RefusedError("groups", f"part the subgames at {roots} from what they depend on")
+            raise RefusedError("groups", f"part the subgames at {roots} from what they depend on")
         problems = claim_problems(game, claim.nash)
         if problems:
-            raise _RefusedError("claims", f"do not hold at {roots}: {problems[0]}")
+            raise RefusedError("claims", f"do not hold at {roots}: {problems[0]}")
         found = nash_set(claim.nash)
         if isinstance(found, Problem):
-            raise _RefusedError("claims", f"cannot be followed at {roots}: {found}")
+            raise RefusedError("claims", f"cannot be followed at {roots}: {found}")
         return claim, found
 
     # Groups
 
-    def possible_sets(self) -> Counter[_Set]:
+    def possible_sets(self) -> Counter[LocalSet]:
         """Return the supports of all equilibria, component by component."""
         opened = sorted(self.values.opened, reverse=True)
         if sorted((root for group in self.proof.groups for root in group), reverse=True) != opened:
-            raise _RefusedError("groups", "do not share out the subgames with several equilibria")
+            raise RefusedError("groups", "do not share out the subgames with several equilibria")
         parts = [list(self._group(roots)) for roots in self.proof.groups]
         if prod(len(each) for each in parts) > MAX_SUPPORTS:
-            raise _RefusedError("components", "are too many to be compared")
-        settled = _Set(frozenset({tuple(self.settled.items())}), True)
-        found: Counter[_Set] = Counter()
+            raise RefusedError("components", "are too many to be compared")
+        settled = LocalSet(frozenset({tuple(self.settled.items())}), True)
+        found: Counter[LocalSet] = Counter()
         n_supports = 0
         for chosen in product(*parts):
             whole = settled
@@ -289,20 +251,20 @@ class _Replay:
                 whole = whole.times(each)
             n_supports += len(whole.supports)
             if n_supports > MAX_SUPPORTS:
-                raise _RefusedError("components", "are too many to be compared")
+                raise RefusedError("components", "are too many to be compared")
             ordered = frozenset(tuple(sorted(row)) for row in whole.supports)
-            found[_Set(ordered, whole.is_point)] += 1
+            found[LocalSet(ordered, whole.is_point)] += 1
         return found
 
-    def _group(self, roots: tuple[int, ...]) -> Iterator[_Set]:
+    def _group(self, roots: tuple[int, ...]) -> Iterator[LocalSet]:
         """Yield the supports possible in a group, component by component."""
         if list(roots) != sorted(roots, reverse=True):
-            raise _RefusedError("groups", "must name the last subgame first")
-        paths = [_Path(known={}, local=_NOTHING)]
+            raise RefusedError("groups", "must name the last subgame first")
+        paths = [_Path(known={}, local=NOTHING)]
         for root in roots:
             paths = [longer for path in paths for longer in self._followed(path, root, roots)]
             if len(paths) > MAX_SUPPORTS:
-                raise _RefusedError("groups", "can be played in too many ways")
+                raise RefusedError("groups", "can be played in too many ways")
         for path in paths:
             if not path.put_off:
                 yield path.local
@@ -331,14 +293,14 @@ class _Replay:
 
     def _ways(
         self, path: _Path, root: int, minding: Sequence[int]
-    ) -> Iterator[tuple[_Set, dict[tuple[int, int], Fraction] | None]]:
+    ) -> Iterator[tuple[LocalSet, dict[tuple[int, int], Fraction] | None]]:
         """Yield the components of a piece, with what each is worth if that is one amount."""
         values = self.values
         if root in values.kept:
             best = self._best(path, root)
             ((_, (number,)),) = values.sets[root].items()
-            corners = [{number: values.unit_row(number, k)} for k in best]
-            local = _Set(_all_supports({number: best}), len(best) == 1)
+            corners: list[Mapping[int, Any]] = [{number: values.unit_row(number, k)} for k in best]
+            local = LocalSet(_all_supports({number: best}), len(best) == 1)
             yield local, self._worth(path, root, corners, minding)
             return
         claim, found = self._claimed((root,), path.known if root not in self.sets else {}, {})
@@ -361,7 +323,7 @@ class _Replay:
         }
         known = [amount for amount in amounts.values() if amount is not None]
         if len(known) < len(amounts):
-            raise _RefusedError("groups", f"part the subgame at {root} from what it depends on")
+            raise RefusedError("groups", f"part the subgame at {root} from what it depends on")
         return tuple(k for k, amount in amounts.items() if amount == max(known))
 
     def _worth(
@@ -377,7 +339,7 @@ class _Replay:
                 found[root, player] = amount
         return found
 
-    def _together(self, path: _Path) -> Iterator[_Set]:
+    def _together(self, path: _Path) -> Iterator[LocalSet]:
         only: dict[int, Sequence[int]] = {}
         for place, root in enumerate(path.put_off):
             if root in self.values.kept:
@@ -393,7 +355,7 @@ class _Replay:
         units: Sequence[Unit],
         supports: frozenset[tuple[tuple[int, ...], ...]],
         is_point: bool,
-    ) -> _Set:
+    ) -> LocalSet:
         """Return which actions are played where units mix certain plans.
 
         Behaviours correspond to mixtures of all plans that take only the actions played; what a
@@ -415,13 +377,13 @@ class _Replay:
             for rest in _all_supports(free):
                 found.add((*base, *rest))
             if len(found) > MAX_SUPPORTS:
-                raise _RefusedError("components", "have too many supports to be compared")
-        return _Set(frozenset(found), is_point and len(found) == 1)
+                raise RefusedError("components", "have too many supports to be compared")
+        return LocalSet(frozenset(found), is_point and len(found) == 1)
 
 
 def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:
     if prod(2 ** len(row) for row in free.values()) > MAX_SUPPORTS:
-        raise _RefusedError("components", "have too many supports to be compared")
+        raise RefusedError("components", "have too many supports to be compared")
     rows = [
         [
             (number, tuple(k for place, k in enumerate(row) if bits >> place & 1))
@@ -430,151 +392,3 @@ def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]
         for number, row in free.items()
     ]
     return frozenset(product(*rows))
-
-
-# What is listed
-
-
-def _listed_sets(
-    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
-) -> Counter[_Set]:
-    """Return the supports of all sets listed, once it is clear that none is listed twice."""
-    points: set[object] = set()
-    seen: set[LocalSupports] = set()
-    found: Counter[_Set] = Counter()
-    for component in components:
-        rows = [cell.supports for cell in component.cells]
-        if not component.cells:
-            behavior = behaviors[component.extreme[0]]
-            points.add(_key(behavior))
-            rows = [
-                {
-                    label: tuple(action for action, weight in row.items() if weight)
-                    for label, row in behavior.items()
-                }
-            ]
-        named = [_numbered(form, row) for row in rows]
-        if component.cells:
-            if len(set(named)) != len(named) or seen & set(named):
-                raise _RefusedError("components", "have two sets with the same supports")
-            seen.update(named)
-        found[_Set(frozenset(named), not component.cells)] += 1
-    if len(points) != sum(not component.cells for component in components):
-        raise _RefusedError("components", "hold a behaviour twice")
-    if any(supports in seen for each in found if each.is_point for supports in each.supports):
-        raise _RefusedError("components", "are not told apart by supports")
-    return found
-
-
-def _key(behavior: Behavior) -> object:
-    return tuple(
-        (label, tuple(sorted((action, weight) for action, weight in row.items() if weight)))
-        for label, row in sorted(behavior.items())
-    )
-
-
-def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> LocalSupports:
-    index = form.information_set_index
-    if not supports.keys() <= index.keys():
-        raise _RefusedError("components", "name information sets that there are not")
-    return tuple(
-        sorted(
-            (
-                index[label],
-                tuple(sorted(map(form.information_sets[index[label]].actions.index, played))),
-            )
-            for label, played in supports.items()
-        )
-    )
-
-
-def set_problems(
-    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
-) -> tuple[Problem, ...]:
-    """Return what is wrong with behaviours and cells one by one, the first of each.
-
-    A cell must have the very conditions that define equilibria with its supports, or these and
-    others, and its sample and vertices no regret in any subgame.
-    """
-    return tuple(_set_problems(form, behaviors, components))
-
-
-def _set_problems(
-    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
-) -> Iterator[Problem]:
-    judge = _Judge(form)
-    for place, behavior in enumerate(behaviors):
-        if not judge.is_perfect(behavior):
-            yield Problem(path=f"equilibria[{place}]", message="is not subgame perfect")
-            return
-    for place, component in enumerate(components):
-        if not component.cells and len(component.extreme) != 1:
-            yield Problem(path=f"components[{place}]", message="is neither a point nor cells")
-            return
-        for number, cell in enumerate(component.cells):
-            message = _cell_message(form, cell, judge)
-            if message:
-                yield Problem(path=f"components[{place}].cells[{number}]", message=message)
-                return
-
-
-class _Judge:
-    """Tells whether behaviours are subgame perfect, each looked at once."""
-
-    def __init__(self, form: ExtensiveForm) -> None:
-        self.form = form
-        self.seen: dict[object, bool] = {}
-
-    def is_perfect(self, behavior: Behavior) -> bool:
-        """Return whether a behaviour is a Nash equilibrium of every subgame."""
-        key = _key(behavior)
-        if key not in self.seen:
-            self.seen[key] = (
-                self._has_no_better_move(behavior)
-                if self.form.has_perfect_information
-                else is_subgame_perfect(self.form, behavior)
-            )
-        return self.seen[key]
-
-    def _has_no_better_move(self, behavior: Behavior) -> bool:
-        """Look at every single change: with nothing hidden that is enough (one-shot deviations)."""
-        form = self.form
-        values = node_payoffs(form, behavior)
-        return not any(
-            player is not None
-            and player != CHANCE
-            and any(
-                values[child][player] + (own[player] if own else 0) > values[node][player]
-                for child in form.children[node]
-            )
-            for node, (player, own) in enumerate(zip(form.player, form.payoffs, strict=True))
-        )
-
-
-def _cell_message(form: ExtensiveForm, cell: BehaviorCell, judge: _Judge) -> str:
-    conditions = subgame_conditions(form, dict(_numbered(form, cell.supports)))
-    variables = [
-        (form.information_sets[number].label, form.information_sets[number].actions[action], False)
-        for number, action in conditions.variables
-    ]
-    claimed = [(each.information_set, each.entry, each.is_belief) for each in cell.variables]
-    n_more = len(claimed) - len(variables)
-    if claimed[: len(variables)] != variables or cell.positive:
-        return "is written in other probabilities than its conditions"
-    if set(cell.equations) != _padded(conditions.equations, n_more):
-        return "has other equations than its supports have"
-    # More of them tell it from another set with the same supports.
-    if not set(cell.limits) >= _padded(conditions.limits, n_more):
-        return "has other inequalities than its supports have"
-    if not cell.contains(cell.sample):
-        return "does not hold its sample"
-    points = (cell.sample, *cell.vertices)
-    if not all(judge.is_perfect(each.behavior) for each in points):
-        return "has a point that is not subgame perfect"
-    return ""
-
-
-def _padded(polynomials: Sequence[Terms], n_more: int) -> set[Terms]:
-    """Return polynomials as such in more variables."""
-    zeros = (0,) * n_more
-    return {tuple(((*powers, *zeros), amount) for powers, amount in terms) for terms in polynomials}

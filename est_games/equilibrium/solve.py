@@ -100,7 +100,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
-        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
+        ``"subgame-perfect"``, ``"perfect-bayesian"``, ``"pure-subgame-perfect"`` (of a tree, one
+        for each payoff vector). One: ``"one-nash"`` (two players, however
         many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where complementary
         pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of players).
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric

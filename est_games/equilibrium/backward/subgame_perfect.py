@@ -11,8 +11,8 @@ from est_games.certificate.subgame_perfection import (
     SubgameProof,
     UnitClaim,
     completeness_problems,
-    set_problems,
 )
+from est_games.certificate.subgame_sets import set_problems
 from est_games.certificate.subgame_values import Unit
 from est_games.equilibrium.backward.cluster import (
     Cluster,

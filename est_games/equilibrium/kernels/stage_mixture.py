@@ -29,8 +29,9 @@ def stage_mixture(first, second, x, y):  # type: ignore[no-untyped-def]
     Notes
     -----
     For supports of k strategies each, the mixture that makes the other's payoffs equal solves k
-    linear equations, or one of two by two. It must be positive, and nothing outside the support may pay more, within
-    rounding: 1e-10 of the payoffs' spread. Every game without ties has such an equilibrium.
+    linear equations, or one of two by two. It must be positive, and nothing outside the support may
+    pay more, within rounding: 1e-10 of the payoffs' spread. Every game without ties has such an
+    equilibrium.
     """
     m, n = first.shape
     if m == 2 and n == 2:

@@ -150,7 +150,7 @@ def _pure(table, slack, n_profiles, unit_player, unit_plans, u0, u1):  # type: i
         player = unit_player[u0]
         best = 0
         for k in range(n_profiles):
-            if not table[k, player] == table[k, player]:
+            if np.isnan(table[k, player]):
                 return UNSOLVED, 0
             if table[k, player] > table[best, player]:
                 best = k

@@ -1,0 +1,206 @@
+"""Sets of behaviours listed as subgame perfect: their supports, and whether they are such."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from est_games.certificate.behavior_cell import BehaviorCell
+from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
+from est_games.certificate.subgame_conditions import subgame_conditions
+from est_games.certificate.support_ring import Terms
+from est_games.errors import Problem
+from est_games.game.extensive import CHANCE, ExtensiveForm
+
+MAX_SUPPORTS = 20_000
+"""Combinations of supports compared with those listed."""
+
+LocalSupports = tuple[tuple[int, tuple[int, ...]], ...]
+"""The actions played, by information set, ascending."""
+
+
+class Component(Protocol):
+    """What is claimed of one connected set; see :class:`.solution.EquilibriumComponent`."""
+
+    @property
+    def extreme(self) -> tuple[int, ...]:
+        """Its extreme equilibria, as places in the list of all."""
+
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        """Its parts by supports; none where it is one behaviour."""
+
+
+class RefusedError(Exception):
+    """The argument does not go through."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(path=path, message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSet:
+    """The supports of a connected set of equilibria, and whether it is a single point."""
+
+    supports: frozenset[LocalSupports]
+    is_point: bool = False
+
+    def times(self, other: LocalSet) -> LocalSet:
+        """Return the product with a set of other pieces' equilibria."""
+        if len(self.supports) * len(other.supports) > MAX_SUPPORTS:
+            raise RefusedError("components", "have too many supports to be compared")
+        return LocalSet(
+            frozenset((*left, *right) for left in self.supports for right in other.supports),
+            self.is_point and other.is_point,
+        )
+
+
+NOTHING = LocalSet(frozenset({()}), True)
+
+
+def listed_sets(
+    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+) -> Counter[LocalSet]:
+    """Return the supports of all sets listed, once it is clear that none is listed twice."""
+    points: set[object] = set()
+    seen: set[LocalSupports] = set()
+    found: Counter[LocalSet] = Counter()
+    for component in components:
+        rows = [cell.supports for cell in component.cells]
+        if not component.cells:
+            behavior = behaviors[component.extreme[0]]
+            points.add(behavior_key(behavior))
+            rows = [
+                {
+                    label: tuple(action for action, weight in row.items() if weight)
+                    for label, row in behavior.items()
+                }
+            ]
+        named = [_numbered(form, row) for row in rows]
+        if component.cells:
+            if len(set(named)) != len(named) or seen & set(named):
+                raise RefusedError("components", "have two sets with the same supports")
+            seen.update(named)
+        found[LocalSet(frozenset(named), not component.cells)] += 1
+    if len(points) != sum(not component.cells for component in components):
+        raise RefusedError("components", "hold a behaviour twice")
+    if any(supports in seen for each in found if each.is_point for supports in each.supports):
+        raise RefusedError("components", "are not told apart by supports")
+    return found
+
+
+def behavior_key(behavior: Behavior) -> object:
+    return tuple(
+        (label, tuple(sorted((action, weight) for action, weight in row.items() if weight)))
+        for label, row in sorted(behavior.items())
+    )
+
+
+def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> LocalSupports:
+    index = form.information_set_index
+    if not supports.keys() <= index.keys():
+        raise RefusedError("components", "name information sets that there are not")
+    return tuple(
+        sorted(
+            (
+                index[label],
+                tuple(sorted(map(form.information_sets[index[label]].actions.index, played))),
+            )
+            for label, played in supports.items()
+        )
+    )
+
+
+def set_problems(
+    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+) -> tuple[Problem, ...]:
+    """Return what is wrong with behaviours and cells one by one, the first of each.
+
+    A cell must have the very conditions that define equilibria with its supports, or these and
+    others, and its sample and vertices no regret in any subgame.
+    """
+    return tuple(_set_problems(form, behaviors, components))
+
+
+def _set_problems(
+    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+) -> Iterator[Problem]:
+    judge = _Judge(form)
+    for place, behavior in enumerate(behaviors):
+        if not judge.is_perfect(behavior):
+            yield Problem(path=f"equilibria[{place}]", message="is not subgame perfect")
+            return
+    for place, component in enumerate(components):
+        if not component.cells and len(component.extreme) != 1:
+            yield Problem(path=f"components[{place}]", message="is neither a point nor cells")
+            return
+        for number, cell in enumerate(component.cells):
+            message = _cell_message(form, cell, judge)
+            if message:
+                yield Problem(path=f"components[{place}].cells[{number}]", message=message)
+                return
+
+
+class _Judge:
+    """Tells whether behaviours are subgame perfect, each looked at once."""
+
+    def __init__(self, form: ExtensiveForm) -> None:
+        self.form = form
+        self.seen: dict[object, bool] = {}
+
+    def is_perfect(self, behavior: Behavior) -> bool:
+        """Return whether a behaviour is a Nash equilibrium of every subgame."""
+        key = behavior_key(behavior)
+        if key not in self.seen:
+            self.seen[key] = (
+                self._has_no_better_move(behavior)
+                if self.form.has_perfect_information
+                else is_subgame_perfect(self.form, behavior)
+            )
+        return self.seen[key]
+
+    def _has_no_better_move(self, behavior: Behavior) -> bool:
+        """Look at every single change: with nothing hidden that is enough (one-shot deviations)."""
+        form = self.form
+        values = node_payoffs(form, behavior)
+        return not any(
+            player is not None
+            and player != CHANCE
+            and any(
+                values[child][player] + (own[player] if own else 0) > values[node][player]
+                for child in form.children[node]
+            )
+            for node, (player, own) in enumerate(zip(form.player, form.payoffs, strict=True))
+        )
+
+
+def _cell_message(form: ExtensiveForm, cell: BehaviorCell, judge: _Judge) -> str:
+    conditions = subgame_conditions(form, dict(_numbered(form, cell.supports)))
+    variables = [
+        (form.information_sets[number].label, form.information_sets[number].actions[action], False)
+        for number, action in conditions.variables
+    ]
+    claimed = [(each.information_set, each.entry, each.is_belief) for each in cell.variables]
+    n_more = len(claimed) - len(variables)
+    if claimed[: len(variables)] != variables or cell.positive:
+        return "is written in other probabilities than its conditions"
+    if set(cell.equations) != _padded(conditions.equations, n_more):
+        return "has other equations than its supports have"
+    # More of them tell it from another set with the same supports.
+    if not set(cell.limits) >= _padded(conditions.limits, n_more):
+        return "has other inequalities than its supports have"
+    if not cell.contains(cell.sample):
+        return "does not hold its sample"
+    points = (cell.sample, *cell.vertices)
+    if not all(judge.is_perfect(each.behavior) for each in points):
+        return "has a point that is not subgame perfect"
+    return ""
+
+
+def _padded(polynomials: Sequence[Terms], n_more: int) -> set[Terms]:
+    """Return polynomials as such in more variables."""
+    zeros = (0,) * n_more
+    return {tuple(((*powers, *zeros), amount) for powers, amount in terms) for terms in polynomials}
