@@ -21,10 +21,10 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from est_games.equilibrium.bargaining.bargaining import bargain as bargain
     from est_games.equilibrium.backward.subgame_perfect_batch import (
         subgame_perfect_batch as subgame_perfect_batch,
     )
+    from est_games.equilibrium.bargaining.bargaining import bargain as bargain
     from est_games.equilibrium.batch.batch_dominance import (
         dominance_batch as dominance_batch,
         dominated_batch as dominated_batch,
@@ -149,11 +149,11 @@ _HOMES = {
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
-    "subgame_perfect_batch": (
-        "est_games.equilibrium.backward.subgame_perfect_batch:subgame_perfect_batch"
-    ),
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
+    ),
+    "subgame_perfect_batch": (
+        "est_games.equilibrium.backward.subgame_perfect_batch:subgame_perfect_batch"
     ),
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",

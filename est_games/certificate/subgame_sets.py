@@ -93,6 +93,7 @@ def listed_sets(
 
 
 def behavior_key(behavior: Behavior) -> object:
+    """Return what only equal behaviours share."""
     return tuple(
         (label, tuple(sorted((action, weight) for action, weight in row.items() if weight)))
         for label, row in sorted(behavior.items())

@@ -25,7 +25,7 @@ from est_games.game.extensive import ExtensiveForm
 
 MAX_COMPONENTS = 1_000
 """Connected sets that are listed."""
-MAX_CELLS = 2_000
+MAX_CELLS = 1_000
 """Sets of behaviours with one support that are listed, in all."""
 MAX_CELL_NODES = 3_000_000
 """Such sets times the nodes of the tree."""
@@ -54,30 +54,29 @@ class Listing:
     _places: dict[object, int] = field(default_factory=dict)
 
     def add_all(self, clusters: Sequence[Cluster]) -> None:
-        """Put everything on the list, as far as it is not too long."""
+        """Put everything on the list: a point only of sets with too many cells."""
         most_cells = min(MAX_CELLS, MAX_CELL_NODES // self.form.n_nodes + 1)
         n_components = prod(len(cluster.components) for cluster in clusters)
         self.is_whole = n_components <= MAX_COMPONENTS
         choices = product(*(cluster.components for cluster in clusters))
         for chosen in islice(choices, MAX_COMPONENTS):
-            left = most_cells - self.n_cells
-            if left <= 0:
+            n_parts = prod(len(component.parts) for component in chosen)
+            if n_parts > most_cells - self.n_cells:
                 self.is_whole = False
-                return
-            self._add(chosen, left)
+                points = [component.parts[0] for component in chosen]
+                self._place(joined(points, 0).sample)
+                continue
+            self._add(chosen)
 
-    def _add(self, chosen: Sequence[LocalComponent], most: int) -> None:
-        n_parts = prod(len(component.parts) for component in chosen)
-        self.is_whole = self.is_whole and n_parts <= most
+    def _add(self, chosen: Sequence[LocalComponent]) -> None:
         parts = [
-            joined(own, MAX_VERTICES)
-            for own in islice(product(*(component.parts for component in chosen)), most)
+            joined(own, MAX_VERTICES) for own in product(*(component.parts for component in chosen))
         ]
         self.n_cells += len(parts)
         points = [vertex for part in parts for vertex in part.vertices]
         points += [part.sample for part in parts if part.dimension == 0]
         extreme = tuple(dict.fromkeys(map(self._place, points or [parts[0].sample])))
-        is_point = n_parts == 1 and parts[0].dimension == 0
+        is_point = len(parts) == 1 and parts[0].dimension == 0
         cells = () if is_point else tuple(map(self._cell, parts))
         self.components.append(EquilibriumComponent(extreme=extreme, cells=cells))
 
