@@ -46,6 +46,8 @@ class CompiledTree:
         Nature's actions, by flat number, on the way to each end.
     plan_start, move_start, moves : arrays of int, shapes (n_units,), (n_plans + 1,), (n_moves,)
         Each plan's actions, by flat number.
+    action_set, action_number : arrays of int, shape (n_actions,)
+        Which action of which information set each flat number is.
     can_mix : array of bool, shape (n_pieces,)
         Whether two players move once each.
     sizes : array of int, shape (2,)
@@ -63,6 +65,8 @@ class CompiledTree:
     plan_start: NDArray[Any]
     move_start: NDArray[Any]
     moves: NDArray[Any]
+    action_set: NDArray[Any]
+    action_number: NDArray[Any]
     can_mix: NDArray[Any]
     sizes: NDArray[Any]
 
@@ -108,6 +112,9 @@ def compiled_tree(form: ExtensiveForm) -> CompiledTree:
         is_small = all(len(all_plans) <= MAX_MIXED for _, all_plans in units)
         lists["can_mix"].append(is_stage and is_small)
     lists["sizes"] = [most_profiles, most_plans]
+    widths = form.tree.set_n_actions
+    lists["action_set"] = np.repeat(np.arange(len(widths)), widths).tolist()
+    lists["action_number"] = [action for width in widths.tolist() for action in range(width)]
     return CompiledTree(**{name: np.array(row, dtype=np.int64) for name, row in lists.items()})
 
 

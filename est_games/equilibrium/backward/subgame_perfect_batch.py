@@ -135,25 +135,27 @@ def subgame_perfect_batch(
     n_games = math.prod(batch_shape)
     wanted = set(returns)
     n_actions = int(form.tree.action_start[-1])
-    n_kept = n_games if wanted else 1
+    is_wanted = (bool(wanted - {"choices"}), "choices" in wanted)
     roots = np.empty((n_games, form.n_players))
     kinds = np.empty((n_games, 3), dtype=np.int32)
-    weights = np.zeros((n_kept, n_actions))
+    weights = np.zeros((n_games if is_wanted[0] else 1, n_actions))
+    choices = np.full((n_games if is_wanted[1] else 1, form.tree.n_sets), -1, dtype=np.int16)
     shape = (n_games, form.n_nodes, form.n_players) if "values" in wanted else (0, 0, 0)
     values = np.empty(shape)
     # Chunks do not depend on the threads; nor does any game on its chunk.
     chunks = [(start, min(start + _CHUNK, n_games)) for start in range(0, n_games, _CHUNK)]
-    work = partial(_solve, form, plan, (own, nature), (roots, kinds, weights, values), bool(wanted))
+    work = partial(
+        _solve, form, plan, (own, nature), (roots, kinds, weights, choices, values), is_wanted
+    )
     for _ in spread(work, chunks, n_threads):
         pass
-    choices = _choices(form, weights) if "choices" in wanted else None
     return SubgamePerfectBatch(
         form=form,
         payoffs=roots.reshape(*batch_shape, form.n_players),
         n_tied=kinds[:, 0].reshape(batch_shape),
         n_mixed=kinds[:, 1].reshape(batch_shape),
         n_unsolved=kinds[:, 2].reshape(batch_shape),
-        choices=None if choices is None else choices.reshape(*batch_shape, -1),
+        choices=choices.reshape(*batch_shape, form.tree.n_sets) if is_wanted[1] else None,
         behavior=_with_nature(form, weights, nature).reshape(*batch_shape, n_actions)
         if "behavior" in wanted
         else None,
@@ -168,32 +170,20 @@ def _solve(
     plan: CompiledTree,
     given: tuple[NDArray[Any], NDArray[Any]],
     written: tuple[NDArray[Any], ...],
-    is_wanted: bool,
+    is_wanted: tuple[bool, bool],
     games: tuple[int, int],
 ) -> None:
     """Solve the games of one chunk."""
     own, nature = given
-    roots, kinds, weights, values = written
-    rows = weights if is_wanted else np.zeros_like(weights)
-    stage_values(plan.arrays, own, nature, games, roots, kinds, rows, is_wanted)
+    roots, kinds, weights, choices, values = written
+    rows = weights if is_wanted[0] else np.zeros_like(weights)
+    stage_values(plan.arrays, own, nature, games, roots, kinds, rows, choices, is_wanted)
     if len(values):
         tree = form.tree
         move = tree.action_start[tree.information_set[tree.parent]] + tree.action
         is_chance = np.repeat(tree.set_player == CHANCE, tree.set_n_actions)
         arrays = (tree.parent, tree.leaf_number, move, is_chance)
         behaved_values(arrays, own, nature, games, rows, values)
-
-
-def _choices(form: ExtensiveForm, weights: NDArray[Any]) -> NDArray[np.int16]:
-    """Return the action with probability one at each information set, -1 where there is none."""
-    tree = form.tree
-    starts = tree.action_start[:-1]
-    choices = np.full((len(weights), tree.n_sets), -1, dtype=np.int16)
-    for action in range(int(tree.set_n_actions.max(initial=0))):
-        wide = np.flatnonzero((tree.set_n_actions > action) & (tree.set_player != CHANCE))
-        taken = weights[:, starts[wide] + action] == 1.0
-        choices[:, wide] = np.where(taken, np.int16(action), choices[:, wide])
-    return choices
 
 
 def _with_nature(

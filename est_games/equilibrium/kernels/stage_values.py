@@ -15,7 +15,7 @@ _UNIT = 2.0**-53
 
 @njit(cache=True, nogil=True)
 def stage_values(  # type: ignore[no-untyped-def]
-    plan, payoffs, chance, starts, roots, kinds, weights, want_weights
+    plan, payoffs, chance, starts, roots, kinds, weights, choices, wanted
 ):
     """Solve every piece of every game, from the last to the first.
 
@@ -34,9 +34,11 @@ def stage_values(  # type: ignore[no-untyped-def]
     kinds : array of int32, shape (n_games, 3)
         Written: how many pieces were solved by one of several equilibria, by a mixture, not at all.
     weights : array of float, shape (n_games, n_actions) or (1, n_actions)
-        Written if `want_weights`: the probability of each action.
-    want_weights : bool
-        Whether to write them.
+        Written if wanted: the probability of each action.
+    choices : array of int16, shape (n_games, n_sets) or (1, n_sets)
+        Written if wanted, where one action is taken.
+    wanted : tuple of bool
+        Whether to write weights, and choices.
 
     Notes
     -----
@@ -56,6 +58,8 @@ def stage_values(  # type: ignore[no-untyped-def]
         plan_start,
         move_start,
         moves,
+        action_set,
+        action_number,
         can_mix,
         sizes,
     ) = plan
@@ -74,7 +78,8 @@ def stage_values(  # type: ignore[no-untyped-def]
             for i in range(n_players):
                 most = max(most, abs(own[leaf, i]))
         n_tied = n_mixed = n_unsolved = 0
-        row = weights[game if want_weights else 0]
+        row = weights[game if wanted[0] else 0]
+        taken = choices[game if wanted[1] else 0]
         for piece in range(n_pieces):
             begin = profile_start[piece]
             n_profiles = profile_start[piece + 1] - begin
@@ -134,7 +139,14 @@ def stage_values(  # type: ignore[no-untyped-def]
                 errors[piece] = slack[chosen]
                 for i in range(n_players):
                     values[piece, i] = table[chosen, i]
-            if want_weights:
+            if wanted[1] and kind in (PURE, TIED):
+                stride = 1
+                for u in range(u1 - 1, u0 - 1, -1):
+                    chosen_plan = plan_start[u] + chosen // stride % unit_plans[u]
+                    stride *= unit_plans[u]
+                    for move in range(move_start[chosen_plan], move_start[chosen_plan + 1]):
+                        taken[action_set[moves[move]]] = action_number[moves[move]]
+            if wanted[0]:
                 _write(row, kind, chosen, x, y, unit_plans, plan_start, move_start, moves, u0, u1)
         for i in range(n_players):
             roots[game, i] = values[n_pieces - 1, i]
