@@ -50,6 +50,8 @@ class CompiledTree:
         Which action of which information set each flat number is.
     can_mix : array of bool, shape (n_pieces,)
         Whether two players move once each.
+    is_plain : array of bool, shape (n_pieces,)
+        Whether one player moves, once, each action leads to one end, and nature has no part in it.
     sizes : array of int, shape (2,)
         The most profiles of a piece, and the most plans of a unit.
     """
@@ -68,6 +70,7 @@ class CompiledTree:
     action_set: NDArray[Any]
     action_number: NDArray[Any]
     can_mix: NDArray[Any]
+    is_plain: NDArray[Any]
     sizes: NDArray[Any]
 
     @property
@@ -111,11 +114,17 @@ def compiled_tree(form: ExtensiveForm) -> CompiledTree:
         is_stage = len(units) == 2 == len(piece.information_sets)
         is_small = all(len(all_plans) <= MAX_MIXED for _, all_plans in units)
         lists["can_mix"].append(is_stage and is_small)
+        lists["is_plain"].append(len(piece.information_sets) == 1 == _most_nodes(form, piece))
     lists["sizes"] = [most_profiles, most_plans]
     widths = form.tree.set_n_actions
     lists["action_set"] = np.repeat(np.arange(len(widths)), widths).tolist()
     lists["action_number"] = [action for width in widths.tolist() for action in range(width)]
     return CompiledTree(**{name: np.array(row, dtype=np.int64) for name, row in lists.items()})
+
+
+def _most_nodes(form: ExtensiveForm, piece: Piece) -> int:
+    """Return how many nodes of a piece are not terminal."""
+    return sum(form.information_set[node] >= 0 for node in piece.nodes)
 
 
 def _problem(form: ExtensiveForm, piece: Piece) -> Problem:

@@ -61,6 +61,7 @@ def stage_values(  # type: ignore[no-untyped-def]
         action_set,
         action_number,
         can_mix,
+        is_plain,
         sizes,
     ) = plan
     n_pieces = len(unit_start) - 1
@@ -82,6 +83,36 @@ def stage_values(  # type: ignore[no-untyped-def]
         taken = choices[game if wanted[1] else 0]
         for piece in range(n_pieces):
             begin = profile_start[piece]
+            u0, u1 = unit_start[piece], unit_start[piece + 1]
+            if is_plain[piece]:
+                kind, chosen = _move(
+                    entry_end,
+                    entry_start[begin],
+                    unit_plans[u0],
+                    unit_player[u0],
+                    own,
+                    values,
+                    errors,
+                )
+                end = entry_end[entry_start[begin] + chosen]
+                errors[piece] = 0.0 if end >= 0 else errors[-1 - end]
+                for i in range(n_players):
+                    values[piece, i] = own[end, i] if end >= 0 else values[-1 - end, i]
+                if kind == UNSOLVED:
+                    n_unsolved += 1
+                    errors[piece] = np.inf
+                    for i in range(n_players):
+                        values[piece, i] = np.nan
+                elif kind == TIED:
+                    n_tied += 1
+                if wanted[1] and kind != UNSOLVED:
+                    move = moves[move_start[plan_start[u0] + chosen]]
+                    taken[action_set[move]] = action_number[move]
+                if wanted[0]:
+                    _write(
+                        row, kind, chosen, x, y, unit_plans, plan_start, move_start, moves, u0, u1
+                    )
+                continue
             n_profiles = profile_start[piece + 1] - begin
             for profile in range(n_profiles):
                 slack[profile] = 0.0
@@ -106,7 +137,6 @@ def stage_values(  # type: ignore[no-untyped-def]
                         slack[profile] += weight * errors[-1 - end]
                         for i in range(n_players):
                             table[profile, i] += weight * values[-1 - end, i]
-            u0, u1 = unit_start[piece], unit_start[piece + 1]
             kind, chosen = _pure(table, slack, n_profiles, unit_player, unit_plans, u0, u1)
             m, n = 1, 1
             if kind == UNSOLVED and can_mix[piece]:
@@ -151,6 +181,27 @@ def stage_values(  # type: ignore[no-untyped-def]
         for i in range(n_players):
             roots[game, i] = values[n_pieces - 1, i]
         kinds[game, 0], kinds[game, 1], kinds[game, 2] = n_tied, n_mixed, n_unsolved
+
+
+@njit(cache=True, nogil=True)
+def _move(entry_end, first, m, player, own, values, errors):  # type: ignore[no-untyped-def]
+    """Return how one player's move is solved, and the first best action."""
+    best, most, most_error = 0, -np.inf, 0.0
+    for k in range(m):
+        end = entry_end[first + k]
+        amount = own[end, player] if end >= 0 else values[-1 - end, player]
+        if np.isnan(amount):
+            return UNSOLVED, 0
+        if amount > most:
+            best, most = k, amount
+            most_error = 0.0 if end >= 0 else errors[-1 - end]
+    for k in range(m):
+        end = entry_end[first + k]
+        amount = own[end, player] if end >= 0 else values[-1 - end, player]
+        error = 0.0 if end >= 0 else errors[-1 - end]
+        if k != best and not most - amount > most_error + error:
+            return TIED, best
+    return PURE, best
 
 
 @njit(cache=True, nogil=True)
