@@ -67,10 +67,15 @@ class SubgameProof:
         The roots of subgames whose equilibria depend on one another, the last first.
     claims : tuple of UnitClaim
         The strategic forms solved.
+    factors : tuple of tuples of frozensets of LocalSupports
+        For each group, the connected sets of ways to play it, each by what can be played: the
+        actions with positive probability at each information set, by number. The equilibria of
+        the tree are one way in each group, in all combinations; all else is settled.
     """
 
     groups: tuple[tuple[int, ...], ...]
     claims: tuple[UnitClaim, ...]
+    factors: tuple[tuple[frozenset[LocalSupports], ...], ...]
 
 
 def completeness_problems(
@@ -115,6 +120,21 @@ def completeness_problems(
         possible = replay.possible_sets()
         if possible != listed_sets(form, behaviors, components):
             raise RefusedError("components", "do not have the supports that are possible")
+    except RefusedError as refused:
+        return (refused.problem,)
+    return ()
+
+
+def factor_problems(form: ExtensiveForm, proof: SubgameProof) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim that the factors are all, where sets are not listed.
+
+    Empty exactly if it is proved that every subgame-perfect equilibrium plays what is settled, and
+    in each group what one of the factor's sets does.
+    """
+    try:
+        replay = _Replay(form, proof)
+        replay.look_at_subgames()
+        replay.check_factors()
     except RefusedError as refused:
         return (refused.problem,)
     return ()
@@ -236,10 +256,7 @@ class _Replay:
 
     def possible_sets(self) -> Counter[LocalSet]:
         """Return the supports of all equilibria, component by component."""
-        opened = sorted(self.values.opened, reverse=True)
-        if sorted((root for group in self.proof.groups for root in group), reverse=True) != opened:
-            raise RefusedError("groups", "do not share out the subgames with several equilibria")
-        parts = [list(self._group(roots)) for roots in self.proof.groups]
+        parts = self.check_factors()
         if prod(len(each) for each in parts) > MAX_SUPPORTS:
             raise RefusedError("components", "are too many to be compared")
         settled = LocalSet(frozenset({tuple(self.settled.items())}), True)
@@ -255,6 +272,23 @@ class _Replay:
             ordered = frozenset(tuple(sorted(row)) for row in whole.supports)
             found[LocalSet(ordered, whole.is_point)] += 1
         return found
+
+    def check_factors(self) -> list[list[LocalSet]]:
+        """Return the connected sets of each group, which must be those of the factors."""
+        opened = sorted(self.values.opened, reverse=True)
+        if sorted((root for group in self.proof.groups for root in group), reverse=True) != opened:
+            raise RefusedError("groups", "do not share out the subgames with several equilibria")
+        parts = [list(self._group(roots)) for roots in self.proof.groups]
+        if len(parts) != len(self.proof.factors):
+            raise RefusedError("factors", "are not one for each group")
+        for place, (each, factor) in enumerate(zip(parts, self.proof.factors, strict=True)):
+            found = Counter(
+                frozenset(tuple(sorted(row)) for row in local.supports) for local in each
+            )
+            if found != Counter(factor):
+                message = "does not have the supports that are possible"
+                raise RefusedError(f"factors[{place}]", message)
+        return parts
 
     def _group(self, roots: tuple[int, ...]) -> Iterator[LocalSet]:
         """Yield the supports possible in a group, component by component."""

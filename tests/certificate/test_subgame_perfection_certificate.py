@@ -127,9 +127,7 @@ def test_what_is_missing_is_said() -> None:
     behaviors, components, proof = claim(subgame_perfect(form))
     (problem,) = completeness_problems(form, behaviors, components[1:], proof)
     assert str(problem) == "components: do not have the supports that are possible"
-    (problem,) = completeness_problems(
-        form, behaviors, components, SubgameProof(groups=proof.groups, claims=())
-    )
+    (problem,) = completeness_problems(form, behaviors, components, replace(proof, claims=()))
     assert str(problem) == "claims: lack the strategic form of the subgames at (1,)"
 
 

@@ -11,6 +11,7 @@ from est_games.certificate.subgame_perfection import (
     SubgameProof,
     UnitClaim,
     completeness_problems,
+    factor_problems,
 )
 from est_games.certificate.subgame_sets import set_problems
 from est_games.certificate.subgame_values import Unit
@@ -22,12 +23,14 @@ from est_games.equilibrium.backward.cluster import (
 )
 from est_games.equilibrium.backward.continuation import Continuations
 from est_games.equilibrium.backward.listing import Listing
-from est_games.equilibrium.solution import Certificate, Solution, Status
-from est_games.equilibrium.time_limit import deadline_after
+from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
+from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
+from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
+_MAX_NODES, _MAX_TRIALS = 1_000, 2_000
 _ALGORITHM = "backward induction over subgames, entangled ones solved together"
 _ARGUMENT = (
     "Every subgame without those inside it was solved completely: single moves by comparing what "
@@ -54,8 +57,10 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         behaviour strategies, each an isolated point or a union of cells, one for each way in which
         actions are played or not, with exact equations and inequalities. `equilibria` holds the
         points: isolated ones and the corners of sets, or one point of a set without corners.
-        PARTIAL: all were found, but there are too many sets to list; LIMIT: a subgame could not be
-        solved, which `messages` name; nothing is shown.
+        PARTIAL: all were found, but there are too many sets to list; those of each group of
+        subgames are in ``certificate.evidence.factors``. PARTIAL or LIMIT: a subgame could not be
+        solved, which `messages` name; if there are pure equilibria, they are shown where few
+        trials find them, one for each payoff vector.
 
     Raises
     ------
@@ -113,6 +118,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     clusters: list[Cluster] = []
     listing = Listing(form=game, settled=solver.settled)
     status, messages, proof = Status.COMPLETE, [], None
+    problems: tuple[Problem, ...] = ()
     try:
         solver.analyse()
         clusters = [solver.cluster(roots) for roots in solver.groups()]
@@ -121,6 +127,12 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         where = f"after {path}" if path else "at the root"
         status = problem.status
         messages.append(f"the subgame {where} is not solved: {problem.reason}")
+        pure: tuple[Equilibrium, ...] = ()
+        if game.n_nodes <= _MAX_NODES and not is_past(deadline):
+            pure = tree_subgame_perfect(game, max_trials=_MAX_TRIALS).equilibria
+        if pure:
+            messages.append("pure equilibria only are shown, one for each payoff vector")
+        listing.equilibria.extend(pure)
     else:
         listing.add_all(clusters)
         proof = _proof(clusters, solver.solved)
@@ -128,9 +140,10 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         wrong = set_problems(game, behaviors, listing.components)
         if wrong:
             raise SolveError("what was found is not subgame perfect", wrong)
-        problems: tuple[Problem, ...] = ()
         if listing.is_whole:
             problems = completeness_problems(game, behaviors, listing.components, proof)
+        else:
+            problems = factor_problems(game, proof)
         if problems:
             status = Status.PARTIAL
             messages += [f"not proved to be all: {problem}" for problem in problems]
@@ -139,7 +152,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
             n = prod(len(cluster.components) for cluster in clusters)
             messages.append(
                 f"all were found, but not all are listed: {n} connected sets, products of "
-                f"{len(clusters)} groups of subgames"
+                f"those of {len(clusters)} groups of subgames, in certificate.evidence.factors"
             )
     return Solution(
         equilibria=tuple(listing.equilibria),
@@ -148,7 +161,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         algorithm=_ALGORITHM,
         options={"timeout": timeout},
         certificate=Certificate(
-            argument=_ARGUMENT if status is Status.COMPLETE else "Nothing is claimed.",
+            argument=_ARGUMENT if proof and not problems else "Nothing is claimed.",
             numbers={
                 "subgames": len(there.pieces),
                 "groups": len(clusters),
@@ -182,6 +195,13 @@ def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> Subgam
                 ),
             )
             for each in solved
+        ),
+        factors=tuple(
+            tuple(
+                frozenset(tuple(sorted(part.supports.items())) for part in component.parts)
+                for component in cluster.components
+            )
+            for cluster in clusters
         ),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -12,10 +14,12 @@ from hypothesis import given, settings, strategies as st
 import est_games as eg
 from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.extensive_form import is_subgame_perfect
+from est_games.certificate.subgame_perfection import SubgameProof, factor_problems
 from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
 from est_games.errors import SolveError
+from est_games.game.efg_writing import write_efg
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
 from tests.oracles.random_trees import grid, grid_size, random_tree
@@ -305,6 +309,33 @@ def test_players_may_be_called_anything() -> None:
         }
 
 
+def test_pure_ones_are_those_of_gambit() -> None:
+    """Gambit lists profiles from which no agent gains; the subgame-perfect ones are among them."""
+    pygambit = pytest.importorskip("pygambit", reason="pygambit is not installed (extra: peers)")
+    n_found = 0
+    for seed in range(12):
+        form = random_tree(seed, n_choices=4)
+        parsed = pygambit.read_efg(io.BytesIO(write_efg(form).encode()))
+        theirs = set()
+        for profile in pygambit.nash.enumpure_agent_solve(parsed).equilibria:
+            behavior = {
+                choice.label: {action.label: int(profile[action]) for action in choice.actions}
+                for player in parsed.players
+                for choice in player.infosets
+            }
+            if is_subgame_perfect(form, behavior):
+                theirs.add(str(sorted(behavior.items())))
+        solution = subgame_perfect(form)
+        ours = {
+            str(sorted((k, {a: int(x) for a, x in row.items()}) for k, row in b.items()))
+            for b in grid(form, 1)
+            if is_in(solution, b)
+        }
+        assert solution.status is not Status.COMPLETE or ours == theirs
+        n_found += len(theirs)
+    assert n_found > 20
+
+
 # What is refused, and where it stops
 
 
@@ -340,7 +371,7 @@ def test_a_subgame_too_large_is_named() -> None:
         tree.terminal([number * (k + 3) % 7 for k in range(10)], after=branch)
     solution = subgame_perfect(tree.build(), timeout=0.5)
     assert solution.status is Status.LIMIT
-    assert solution.equilibria == ()
+    assert all(e.is_pure and e.regret == 0 for e in solution.equilibria)
     assert solution.messages[0].startswith("the subgame after go is not solved: ")
 
 
@@ -355,5 +386,15 @@ def test_too_many_sets_are_said_to_be_too_many() -> None:
     tree.terminal([0, 0], after=after)
     solution = subgame_perfect(tree.build())
     assert solution.status is Status.PARTIAL
-    assert "all were found, but not all are listed" in solution.messages[0]
+    assert solution.messages[0] == (
+        "all were found, but not all are listed: 1 connected sets, products of those of 12 groups "
+        "of subgames, in certificate.evidence.factors"
+    )
+    assert solution.certificate is not None
+    assert isinstance(solution.certificate.evidence, SubgameProof)
+    factors = solution.certificate.evidence.factors
+    assert [[len(supports) for supports in factor] for factor in factors] == [[3]] * 12
+    assert factor_problems(tree.build(), solution.certificate.evidence) == ()
+    bent = replace(solution.certificate.evidence, factors=factors[1:])
+    assert factor_problems(tree.build(), bent)
     assert all(is_subgame_perfect(tree.build(), e.behavior) for e in solution.equilibria)
