@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -315,13 +316,17 @@ def test_pure_ones_are_those_of_gambit() -> None:
     n_found = 0
     for seed in range(12):
         form = random_tree(seed, n_choices=4)
-        parsed = pygambit.read_efg(io.BytesIO(write_efg(form).encode()))
+        text = write_efg(form)
+        named: dict[int, dict[str, None]] = {}
+        for player, label in re.findall(r'^p "[^"]*" (\d+) \d+ "([^"]*)"', text, re.MULTILINE):
+            named.setdefault(int(player), {})[label] = None
+        parsed = pygambit.read_efg(io.BytesIO(text.encode()))
         theirs = set()
         for profile in pygambit.nash.enumpure_agent_solve(parsed).equilibria:
             behavior = {
-                choice.label: {action.label: int(profile[action]) for action in choice.actions}
-                for player in parsed.players
-                for choice in player.infosets
+                label: {action: int(weight) for action, weight in row}
+                for number, labels in named.items()
+                for label, (_, row) in zip(labels, profile[form.players[number - 1]], strict=True)
             }
             if is_subgame_perfect(form, behavior):
                 theirs.add(str(sorted(behavior.items())))
