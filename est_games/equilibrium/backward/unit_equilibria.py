@@ -96,13 +96,17 @@ def _faces(solution: Solution, component: EquilibriumComponent) -> dict[Supports
     products = [*component.subsets, *alone]
     faces: dict[Supports, _Face] = {}
     cells = [cell for cell in component.cells if isinstance(cell, EquilibriumCell)]
-    for cell in cells:
-        if not isinstance(cell.sample, tuple):
+    for supports in dict.fromkeys(cell.supports for cell in cells):
+        same = [cell for cell in cells if cell.supports == supports]
+        samples = [cell.sample for cell in same if isinstance(cell.sample, tuple)]
+        if not samples:
             raise UnclearError("a set of its equilibria has no rational point at hand")
-        if cell.supports in faces:
-            raise UnclearError("several sets of its equilibria have the same support")
-        faces[cell.supports] = _Face(
-            supports=cell.supports, sample=cell.sample, dimension=cell.dimension
+        # With one support, the cells of a component are one set by what defines equilibria.
+        dimensions = [cell.dimension for cell in same]
+        faces[supports] = _Face(
+            supports=supports,
+            sample=samples[0],
+            dimension=None if None in dimensions else max(d for d in dimensions if d is not None),
         )
     celled = set(faces)
     for vertices in products:
