@@ -12,10 +12,10 @@ from est_games.game.tree import CHANCE
 
 # Every pattern can be matched in one way only, so none takes more than one pass over its text.
 _END = r'(?![^\s"{},])'
-_NAME = r'\s*(?:"([^"\\]*)")?'
+_NAME = r'\s*(?:"([^"\\]*)"|(?!\s*"))'
 _ACTIONS = r'\s*(\{(?:\s*"[^"\\]*")+\s*\})?'
 _WEIGHED = r'\s*(\{(?:\s*"[^"\\]*"\s*[^\s{},"]+)+\s*\})?'
-_OUTCOME = rf'\s*(\d+){_END}{_NAME}\s*(\{{[^{{}}"]*\}})?'
+_OUTCOME = rf'\s*(\d+){_END}{_NAME}\s*(?:(\{{[^{{}}"]*\}})|(?!\s*\{{))'
 _TERMINAL = re.compile(rf"\s*(t){_END}{_NAME}{_OUTCOME}", re.ASCII)
 _PERSONAL = re.compile(
     rf"\s*(p){_END}{_NAME}\s*(\d+\s+\d+{_END})({_NAME}{_ACTIONS}){_OUTCOME}", re.ASCII
