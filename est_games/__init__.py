@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.published import published_game as published_game
+    from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
@@ -137,6 +138,7 @@ _HOMES = {
     "plot_regions": "est_games.figure.regions:plot_regions",
     "properness": "est_games.equilibrium.refinements.properness:properness",
     "published_game": "est_games.game.published:published_game",
+    "published_tree": "est_games.game.published_trees:published_tree",
     "pure_nash_batch": "est_games.equilibrium.batch.batch_pure:pure_nash_batch",
     "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
     "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
