@@ -72,7 +72,7 @@ def test_they_are_openspiels_move_by_move(slug: str, options: dict[str, int], pe
 
 
 def test_what_is_asked_wrongly() -> None:
-    with pytest.raises(GameError, match="accepted: ferguson-1991, kuhn-1950, ross-1971"):
+    with pytest.raises(GameError, match="accepted: ben-porath-dekel-1992, cho-kreps-1987"):
         published_tree("kuhn-1951")
     with pytest.raises(GameError, match=r"cards: is not an option of this game .accepted: sides"):
         published_tree("ferguson-1991", cards=3)
