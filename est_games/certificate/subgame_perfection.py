@@ -20,7 +20,6 @@ from est_games.certificate.extensive_form import Behavior
 from est_games.certificate.nash_supports import NashClaim, NashSet, claim_problems, nash_set
 from est_games.certificate.subgame_sets import (
     MAX_SUPPORTS,
-    NOTHING,
     Component,
     LocalSet,
     LocalSupports,
@@ -67,15 +66,15 @@ class SubgameProof:
         The roots of subgames whose equilibria depend on one another, the last first.
     claims : tuple of UnitClaim
         The strategic forms solved.
-    factors : tuple of tuples of frozensets of LocalSupports
-        For each group, the connected sets of ways to play it, each by what can be played: the
-        actions with positive probability at each information set, by number. The equilibria of
-        the tree are one way in each group, in all combinations; all else is settled.
+    factors : tuple of tuples of tuples of frozensets of LocalSupports
+        For each group, the connected sets of ways to play it, each a product of sets by what can be
+        played: the actions with positive probability at each information set, by number. The
+        equilibria of the tree are one way in each group, in all combinations; all else is settled.
     """
 
     groups: tuple[tuple[int, ...], ...]
     claims: tuple[UnitClaim, ...]
-    factors: tuple[tuple[frozenset[LocalSupports], ...], ...]
+    factors: tuple[tuple[tuple[frozenset[LocalSupports], ...], ...], ...]
 
 
 def completeness_problems(
@@ -158,7 +157,7 @@ class _Path:
     """What an equilibrium does in the first pieces of a group."""
 
     known: Known
-    local: LocalSet
+    local: tuple[LocalSet, ...] = ()
     put_off: tuple[int, ...] = ()
 
 
@@ -264,8 +263,8 @@ class _Replay:
         n_supports = 0
         for chosen in product(*parts):
             whole = settled
-            for each in chosen:
-                whole = whole.times(each)
+            for local in (local for way in chosen for local in way):
+                whole = whole.times(local)
             n_supports += len(whole.supports)
             if n_supports > MAX_SUPPORTS:
                 raise RefusedError("components", "are too many to be compared")
@@ -273,7 +272,7 @@ class _Replay:
             found[LocalSet(ordered, whole.is_point)] += 1
         return found
 
-    def check_factors(self) -> list[list[LocalSet]]:
+    def check_factors(self) -> list[list[tuple[LocalSet, ...]]]:
         """Return the connected sets of each group, which must be those of the factors."""
         opened = sorted(self.values.opened, reverse=True)
         if sorted((root for group in self.proof.groups for root in group), reverse=True) != opened:
@@ -283,18 +282,19 @@ class _Replay:
             raise RefusedError("factors", "are not one for each group")
         for place, (each, factor) in enumerate(zip(parts, self.proof.factors, strict=True)):
             found = Counter(
-                frozenset(tuple(sorted(row)) for row in local.supports) for local in each
+                tuple(frozenset(tuple(sorted(row)) for row in local.supports) for local in way)
+                for way in each
             )
             if found != Counter(factor):
                 message = "does not have the supports that are possible"
                 raise RefusedError(f"factors[{place}]", message)
         return parts
 
-    def _group(self, roots: tuple[int, ...]) -> Iterator[LocalSet]:
+    def _group(self, roots: tuple[int, ...]) -> Iterator[tuple[LocalSet, ...]]:
         """Yield the supports possible in a group, component by component."""
         if list(roots) != sorted(roots, reverse=True):
             raise RefusedError("groups", "must name the last subgame first")
-        paths = [_Path(known={}, local=NOTHING)]
+        paths = [_Path(known={})]
         for root in roots:
             paths = [longer for path in paths for longer in self._followed(path, root, roots)]
             if len(paths) > MAX_SUPPORTS:
@@ -304,7 +304,7 @@ class _Replay:
                 yield path.local
                 continue
             for local in self._together(path):
-                yield path.local.times(local)
+                yield (*path.local, local)
 
     def _followed(self, path: _Path, root: int, roots: tuple[int, ...]) -> Iterator[_Path]:
         values = self.values
@@ -321,7 +321,7 @@ class _Replay:
         for local, worth in ways:
             yield _Path(
                 known={**path.known, **(worth or {})},
-                local=path.local.times(local),
+                local=(*path.local, local),
                 put_off=path.put_off,
             )
 

@@ -58,9 +58,6 @@ class LocalSet:
         )
 
 
-NOTHING = LocalSet(frozenset({()}), True)
-
-
 def listed_sets(
     form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
 ) -> Counter[LocalSet]:

@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
 
 from est_games.equilibrium.backward.continuation import Continuations
 from est_games.equilibrium.backward.local_set import (
-    LocalBehavior,
     LocalComponent,
-    LocalPart,
-    joined,
     tied,
 )
 from est_games.equilibrium.backward.piece import Piece, TooManyError, movers, play
@@ -73,12 +69,12 @@ class Cluster:
     ----------
     roots : tuple of int
         Where the subgames start, descending.
-    components : tuple of LocalComponent
-        The connected sets.
+    components : tuple of tuples of LocalComponent
+        The connected sets, each a product of sets of equilibria of different pieces.
     """
 
     roots: tuple[int, ...]
-    components: tuple[LocalComponent, ...]
+    components: tuple[tuple[LocalComponent, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,19 +223,20 @@ class ClusterSolver:
         for root in roots:
             piece = there.pieces[root]
             if len(roots) == 1 and root in self.closed:
-                return Cluster(roots=roots, components=self.closed[root])
+                own = tuple((component,) for component in self.closed[root])
+                return Cluster(roots=roots, components=own)
             selections = [
                 longer for each in selections for longer in self._extended(each, piece, roots)
             ]
             if len(selections) > MAX_SELECTIONS:
                 reason = f"more than {MAX_SELECTIONS} choices of equilibria below it matter to it"
                 raise UnsolvedError(root, reason, Status.LIMIT)
-        components = []
+        components: list[tuple[LocalComponent, ...]] = []
         for each in selections:
             ends: Sequence[tuple[LocalComponent, ...]] = [()]
             if each.put_off:
                 ends = [(component,) for component in self._together(each)]
-            components += [self._product(roots[-1], (*each.chosen, *end)) for end in ends]
+            components += [(*each.chosen, *end) for end in ends]
         return Cluster(roots=roots, components=tuple(components))
 
     def _extended(
@@ -358,12 +355,6 @@ class ClusterSolver:
             except UnclearError as problem:
                 raise UnsolvedError(top, str(problem), Status.PARTIAL) from None
 
-    def _product(self, root: int, components: Sequence[LocalComponent]) -> LocalComponent:
-        if len(components) == 1:
-            return components[0]
-        with self._naming(self.there.pieces[root]):
-            return product_of(components)
-
     def _seconds_left(self) -> float | None:
         from time import perf_counter
 
@@ -391,27 +382,3 @@ class _Naming:
         if isinstance(problem, TooManyError):
             reason = "there are too many ways to play it to list them"
             raise UnsolvedError(self.root, reason, Status.LIMIT) from None
-
-
-def product_of(components: Sequence[LocalComponent]) -> LocalComponent:
-    """Return the product of connected sets of different pieces.
-
-    Raises
-    ------
-    TooManyError
-        It has too many parts.
-    """
-    from est_games.equilibrium.backward.local_set import MAX_PARTS
-
-    total = 1
-    for component in components:
-        total *= len(component.parts)
-    if total > MAX_PARTS:
-        raise TooManyError
-    parts: tuple[LocalPart, ...] = tuple(
-        joined(chosen, MAX_VERTICES) for chosen in product(*(c.parts for c in components))
-    )
-    return LocalComponent(parts=parts)
-
-
-__all__ = ["Cluster", "ClusterSolver", "LocalBehavior", "SolvedUnits", "UnsolvedError"]

@@ -59,7 +59,8 @@ class Listing:
         n_components = prod(len(cluster.components) for cluster in clusters)
         self.is_whole = n_components <= MAX_COMPONENTS
         choices = product(*(cluster.components for cluster in clusters))
-        for chosen in islice(choices, MAX_COMPONENTS):
+        for ways in islice(choices, MAX_COMPONENTS):
+            chosen = [component for way in ways for component in way]
             n_parts = prod(len(component.parts) for component in chosen)
             if n_parts > most_cells - self.n_cells:
                 self.is_whole = False

@@ -198,8 +198,11 @@ def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> Subgam
         ),
         factors=tuple(
             tuple(
-                frozenset(tuple(sorted(part.supports.items())) for part in component.parts)
-                for component in cluster.components
+                tuple(
+                    frozenset(tuple(sorted(part.supports.items())) for part in component.parts)
+                    for component in way
+                )
+                for way in cluster.components
             )
             for cluster in clusters
         ),

@@ -398,7 +398,7 @@ def test_too_many_sets_are_said_to_be_too_many() -> None:
     assert solution.certificate is not None
     assert isinstance(solution.certificate.evidence, SubgameProof)
     factors = solution.certificate.evidence.factors
-    assert [[len(supports) for supports in factor] for factor in factors] == [[3]] * 12
+    assert [[[*map(len, way)] for way in factor] for factor in factors] == [[[3]]] * 12
     assert factor_problems(tree.build(), solution.certificate.evidence) == ()
     bent = replace(solution.certificate.evidence, factors=factors[1:])
     assert factor_problems(tree.build(), bent)
