@@ -33,7 +33,7 @@ def piece_nodes(form: ExtensiveForm) -> dict[int, list[int]]:
     >>> piece_nodes(tree.build())
     {0: [0, 1, 2], 2: [2, 3, 4]}
     """
-    found: dict[int, list[int]] = {root: [] for root in form.subgame_roots}
+    found: dict[int, list[int]] = {root: [] for root in form.subgame_roots or (0,)}
     home = [0] * form.n_nodes
     for node, above in enumerate(form.parent):
         if node in found:

@@ -26,6 +26,7 @@ MAX_SELECTIONS = 2_000
 """Ways to choose equilibria in the subgames of a group."""
 MAX_VERTICES = 256
 """Vertices that are listed of one set."""
+_TOO_LATE = "the time given ran out before it"
 
 
 class UnsolvedError(Exception):
@@ -104,6 +105,8 @@ class ClusterSolver:
             A piece could not be solved.
         """
         for root in reversed(self.there.pieces):
+            if is_past(self.deadline):
+                raise UnsolvedError(root, _TOO_LATE, Status.LIMIT)
             piece = self.there.pieces[root]
             if not piece.information_sets:
                 self.there.settle(piece, {})
@@ -331,7 +334,7 @@ class ClusterSolver:
     ) -> tuple[LocalComponent, ...]:
         top = group[-1].root
         if is_past(self.deadline):
-            raise UnsolvedError(top, "the time given ran out before it", Status.LIMIT)
+            raise UnsolvedError(top, _TOO_LATE, Status.LIMIT)
         with self._naming(group[-1]):
             own = units(self.there, group, only)
             game = unit_game(self.there, group, own, known)

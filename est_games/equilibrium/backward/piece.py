@@ -77,7 +77,7 @@ def pieces(form: ExtensiveForm) -> dict[int, Piece]:
     >>> [(piece.nodes, piece.cuts) for piece in pieces(tree.build()).values()]
     [((0, 1), (2,)), ((2, 3, 4), ())]
     """
-    roots = dict.fromkeys(form.subgame_roots)
+    roots = dict.fromkeys(form.subgame_roots or (0,))
     nodes: dict[int, list[int]] = {root: [] for root in roots}
     cuts: dict[int, list[int]] = {root: [] for root in roots}
     sets: dict[int, dict[int, None]] = {root: {} for root in roots}

@@ -217,6 +217,48 @@ def test_a_chain_of_moves_of_one_player_is_one_plan_after_another() -> None:
     assert all(is_in(solution, b) == is_subgame_perfect(form, b) for b in grid(form, 3))
 
 
+def nothing_to_do() -> ExtensiveForm:
+    """A game that is over before it starts."""
+    return ExtensiveForm.from_nodes(
+        players=["1"],
+        parent=[-1],
+        information_set=[-1],
+        information_sets=[],
+        payoffs=[(Fraction(3),)],
+    )
+
+
+def impossible(*, is_hidden: bool) -> ExtensiveForm:
+    """What nature never does is a subgame all the same, unless it cannot be told."""
+    tree = ExtensiveBuilder(["1"])
+    for k, branch in enumerate(tree.chance({"u": 1, "d": 0})):
+        name = "1" if is_hidden else f"1{k}"
+        for m, end in enumerate(tree.decision("1", ["l", "r"], after=branch, information_set=name)):
+            tree.terminal([m - 3 * k * m], after=end)
+    return tree.build()
+
+
+def only_one_way() -> ExtensiveForm:
+    """A choice of one action, and a tie."""
+    tree = ExtensiveBuilder(["1", "2"])
+    first = tree.decision("1", ["go"], information_set="1")
+    reply = tree.decision("2", ["x", "y"], after=first["go"], payoffs=[1, 2], information_set="2")
+    for k, end in enumerate(reply):
+        tree.terminal([k, 0], after=end)
+    return tree.build()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [nothing_to_do(), impossible(is_hidden=False), impossible(is_hidden=True), only_one_way()],
+    ids=["nothing", "impossible", "hidden and impossible", "one action"],
+)
+def test_trees_at_the_edge(form: ExtensiveForm) -> None:
+    solution = eg.solve(form, "subgame-perfect")
+    assert solution.status is Status.COMPLETE
+    assert all(is_in(solution, b) == is_subgame_perfect(form, b) for b in grid(form, 2))
+
+
 # Random trees
 
 
