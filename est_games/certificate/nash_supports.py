@@ -38,7 +38,7 @@ class Component(Protocol):
         """Its index, if it is claimed."""
 
     @property
-    def cells(self) -> tuple[Any, ...]:
+    def cells(self) -> Sequence[Any]:
         """Its parts that are no products of polytopes."""
 
 

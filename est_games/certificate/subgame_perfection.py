@@ -21,6 +21,7 @@ from est_games.certificate.nash_supports import NashClaim, NashSet, claim_proble
 from est_games.certificate.subgame_sets import (
     MAX_SUPPORTS,
     Component,
+    Factors,
     LocalSet,
     LocalSupports,
     RefusedError,
@@ -74,7 +75,7 @@ class SubgameProof:
 
     groups: tuple[tuple[int, ...], ...]
     claims: tuple[UnitClaim, ...]
-    factors: tuple[tuple[tuple[frozenset[LocalSupports], ...], ...], ...]
+    factors: tuple[tuple[Factors, ...], ...]
 
 
 def completeness_problems(
@@ -116,9 +117,7 @@ def completeness_problems(
     try:
         replay = _Replay(form, proof)
         replay.look_at_subgames()
-        possible = replay.possible_sets()
-        if possible != listed_sets(form, behaviors, components):
-            raise RefusedError("components", "do not have the supports that are possible")
+        replay.compare(*listed_sets(form, behaviors, components))
     except RefusedError as refused:
         return (refused.problem,)
     return ()
@@ -253,24 +252,38 @@ class _Replay:
 
     # Groups
 
-    def possible_sets(self) -> Counter[LocalSet]:
-        """Return the supports of all equilibria, component by component."""
+    def compare(self, listed: Counter[LocalSet], products: Counter[Factors]) -> None:
+        """Refuse unless the sets listed are those that are possible.
+
+        Parameters
+        ----------
+        listed : Counter of LocalSet
+            Those listed one by one, by supports.
+        products : Counter of Factors
+            Those listed as products.
+        """
         parts = self.check_factors()
         if prod(len(each) for each in parts) > MAX_SUPPORTS:
             raise RefusedError("components", "are too many to be compared")
         settled = LocalSet(frozenset({tuple(self.settled.items())}), True)
         found: Counter[LocalSet] = Counter()
+        found_products: Counter[Factors] = Counter()
         n_supports = 0
         for chosen in product(*parts):
+            locals_ = [local for way in chosen for local in way]
+            factors = tuple(map(_normal, locals_))
+            if factors in products:
+                found_products[factors] += 1
+                continue
             whole = settled
-            for local in (local for way in chosen for local in way):
+            for local in locals_:
                 whole = whole.times(local)
             n_supports += len(whole.supports)
             if n_supports > MAX_SUPPORTS:
                 raise RefusedError("components", "are too many to be compared")
-            ordered = frozenset(tuple(sorted(row)) for row in whole.supports)
-            found[LocalSet(ordered, whole.is_point)] += 1
-        return found
+            found[LocalSet(_normal(whole), whole.is_point)] += 1
+        if found != listed or found_products != products:
+            raise RefusedError("components", "do not have the supports that are possible")
 
     def check_factors(self) -> list[list[tuple[LocalSet, ...]]]:
         """Return the connected sets of each group, which must be those of the factors."""
@@ -281,10 +294,7 @@ class _Replay:
         if len(parts) != len(self.proof.factors):
             raise RefusedError("factors", "are not one for each group")
         for place, (each, factor) in enumerate(zip(parts, self.proof.factors, strict=True)):
-            found = Counter(
-                tuple(frozenset(tuple(sorted(row)) for row in local.supports) for local in way)
-                for way in each
-            )
+            found = Counter(tuple(map(_normal, way)) for way in each)
             if found != Counter(factor):
                 message = "does not have the supports that are possible"
                 raise RefusedError(f"factors[{place}]", message)
@@ -413,6 +423,10 @@ class _Replay:
             if len(found) > MAX_SUPPORTS:
                 raise RefusedError("components", "have too many supports to be compared")
         return LocalSet(frozenset(found), is_point and len(found) == 1)
+
+
+def _normal(local: LocalSet) -> frozenset[LocalSupports]:
+    return frozenset(tuple(sorted(row)) for row in local.supports)
 
 
 def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
+from est_games.certificate.product_cells import ProductCells
 from est_games.certificate.subgame_conditions import subgame_conditions
 from est_games.certificate.support_ring import Terms
 from est_games.errors import Problem
@@ -19,6 +20,8 @@ MAX_SUPPORTS = 20_000
 
 LocalSupports = tuple[tuple[int, tuple[int, ...]], ...]
 """The actions played, by information set, ascending."""
+Factors = tuple[frozenset[LocalSupports], ...]
+"""A product of sets of different subgames, each by its supports."""
 
 
 class Component(Protocol):
@@ -29,7 +32,7 @@ class Component(Protocol):
         """Its extreme equilibria, as places in the list of all."""
 
     @property
-    def cells(self) -> tuple[Any, ...]:
+    def cells(self) -> Sequence[Any]:
         """Its parts by supports; none where it is one behaviour."""
 
 
@@ -60,12 +63,19 @@ class LocalSet:
 
 def listed_sets(
     form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
-) -> Counter[LocalSet]:
-    """Return the supports of all sets listed, once it is clear that none is listed twice."""
+) -> tuple[Counter[LocalSet], Counter[Factors]]:
+    """Return the supports of all sets listed, once it is clear that none is listed twice.
+
+    Those that are products are returned apart, by the supports of their factors.
+    """
     points: set[object] = set()
     seen: set[LocalSupports] = set()
     found: Counter[LocalSet] = Counter()
+    products: list[ProductCells] = []
     for component in components:
+        if isinstance(component.cells, ProductCells):
+            products.append(component.cells)
+            continue
         rows = [cell.supports for cell in component.cells]
         if not component.cells:
             behavior = behaviors[component.extreme[0]]
@@ -82,11 +92,38 @@ def listed_sets(
                 raise RefusedError("components", "have two sets with the same supports")
             seen.update(named)
         found[LocalSet(frozenset(named), not component.cells)] += 1
-    if len(points) != sum(not component.cells for component in components):
+    if len(points) != sum(each.is_point for each in found.elements()):
         raise RefusedError("components", "hold a behaviour twice")
-    if any(supports in seen for each in found if each.is_point for supports in each.supports):
+    alone = {supports for each in found if each.is_point for supports in each.supports}
+    named_factors = [
+        tuple(
+            frozenset(tuple(sorted(part.supports.items())) for part in factor)
+            for factor in cells.factors
+        )
+        for cells in products
+    ]
+    apart = all(
+        _are_apart(one, other)
+        for place, one in enumerate(named_factors)
+        for other in named_factors[:place]
+    ) and not any(
+        all(any(set(row) <= set(supports) for row in factor) for factor in factors)
+        for factors in named_factors
+        for supports in seen | alone
+    )
+    if alone & seen or not apart:
         raise RefusedError("components", "are not told apart by supports")
-    return found
+    return found, Counter(named_factors)
+
+
+def _are_apart(one: Factors, other: Factors) -> bool:
+    """Tell whether two products have no supports in common."""
+    return len(one) == len(other) and any(
+        {number for row in first for number, _ in row}
+        == {number for row in second for number, _ in row}
+        and not first & second
+        for first, second in zip(one, other, strict=True)
+    )
 
 
 def behavior_key(behavior: Behavior) -> object:
@@ -135,7 +172,10 @@ def _set_problems(
         if not component.cells and len(component.extreme) != 1:
             yield Problem(path=f"components[{place}]", message="is neither a point nor cells")
             return
-        for number, cell in enumerate(component.cells):
+        cells = component.cells
+        # What holds of every part of every factor holds of their products.
+        looked_at = cells.spanning() if isinstance(cells, ProductCells) else cells
+        for number, cell in enumerate(looked_at):
             message = _cell_message(form, cell, judge)
             if message:
                 yield Problem(path=f"components[{place}].cells[{number}]", message=message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -126,7 +126,7 @@ class EquilibriumComponent:
         The sum of the indices of the equilibria near it in any generic game close by: 1 for a
         strict equilibrium; over all components they sum to 1; only a component whose index is not
         0 is sure to survive every small change of payoffs. None where it was not determined.
-    cells : tuple of EquilibriumCell or BehaviorCell
+    cells : sequence of EquilibriumCell or BehaviorCell
         Three players or more: its parts that are no products of polytopes, each a set of equilibria
         with one support, given by exact equations and inequalities. Of an extensive form: its
         parts, each a set of behaviours, with beliefs where the concept has them.
@@ -135,7 +135,7 @@ class EquilibriumComponent:
     extreme: tuple[int, ...]
     subsets: tuple[tuple[tuple[Amounts, ...], ...], ...] = ()
     index: int | None = None
-    cells: tuple[EquilibriumCell | BehaviorCell, ...] = ()
+    cells: Sequence[EquilibriumCell | BehaviorCell] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

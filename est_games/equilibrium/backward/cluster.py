@@ -24,8 +24,6 @@ from est_games.game.normal import NormalForm
 
 MAX_SELECTIONS = 2_000
 """Ways to choose equilibria in the subgames of a group."""
-MAX_VERTICES = 256
-"""Vertices that are listed of one set."""
 _TOO_LATE = "the time given ran out before it"
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 
 from est_games.equilibrium.backward.piece import TooManyError
 
@@ -102,23 +101,3 @@ def _unit(n: int, place: int) -> Mixture:
 
 def _uniform(n: int, chosen: Sequence[int]) -> Mixture:
     return tuple(Fraction(k in chosen, len(chosen)) for k in range(n))
-
-
-def joined(parts: Sequence[LocalPart], most_vertices: int) -> LocalPart:
-    """Return the product of parts of different pieces."""
-    vertices: tuple[LocalBehavior, ...] = ()
-    n_vertices = reduce(int.__mul__, (len(part.vertices) for part in parts), 1)
-    if 0 < n_vertices <= most_vertices:
-        vertices = tuple(
-            {number: row for behavior in chosen for number, row in behavior.items()}
-            for chosen in product(*(part.vertices for part in parts))
-        )
-    dimensions = [part.dimension for part in parts]
-    known = [dimension for dimension in dimensions if dimension is not None]
-    return LocalPart(
-        supports={number: row for part in parts for number, row in part.supports.items()},
-        sample={number: row for part in parts for number, row in part.sample.items()},
-        vertices=vertices,
-        dimension=sum(known) if len(known) == len(dimensions) else None,
-        bounds=tuple(bound for part in parts for bound in part.bounds),
-    )

@@ -147,7 +147,12 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         if problems:
             status = Status.PARTIAL
             messages += [f"not proved to be all: {problem}" for problem in problems]
-        elif not listing.is_whole:
+        if listing.n_products:
+            messages.append(
+                "some sets are products over many subgames: their cells are made when they are "
+                "read, and one equilibrium of each is shown"
+            )
+        if not problems and not listing.is_whole:
             status = Status.PARTIAL
             n = prod(len(cluster.components) for cluster in clusters)
             messages.append(

@@ -15,7 +15,13 @@ from hypothesis import given, settings, strategies as st
 import est_games as eg
 from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.extensive_form import is_subgame_perfect
-from est_games.certificate.subgame_perfection import SubgameProof, factor_problems
+from est_games.certificate.product_cells import ProductCells
+from est_games.certificate.subgame_perfection import (
+    SubgameProof,
+    factor_problems,
+    is_complete,
+)
+from est_games.equilibrium.backward import listing
 from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
@@ -422,26 +428,59 @@ def test_a_subgame_too_large_is_named() -> None:
     assert solution.messages[0].startswith("the subgame after go is not solved: ")
 
 
-def test_too_many_sets_are_said_to_be_too_many() -> None:
-    """Twelve ties that matter to nobody: 3 ** 12 ways to play or not to play."""
+def test_many_ties_are_a_product() -> None:
+    """Twenty ties that matter to nobody: 3 ** 20 cells, none of which is made before it is read."""
     tree = ExtensiveBuilder(["1", "2"])
     after: Branch | None = None
-    for k in range(12):
+    for k in range(20):
         node = tree.decision("1", ["stop", "go"], after=after, information_set=f"n{k}")
         tree.terminal([0, k], after=node["stop"])
         after = node["go"]
     tree.terminal([0, 0], after=after)
-    solution = subgame_perfect(tree.build())
+    form = tree.build()
+    solution = subgame_perfect(form)
+    assert solution.status is Status.COMPLETE
+    assert "their cells are made when they are read" in solution.messages[0]
+    (component,) = solution.components
+    cells = component.cells
+    assert isinstance(cells, ProductCells)
+    assert len(cells) == 3**20
+    assert repr(cells) == "ProductCells(" + " x ".join("3" * 20) + ")"
+    assert [cell.dimension for cell in (cells[0], cells[-1])] == [0, 20]
+    rng = Random(0)
+    for _ in range(20):
+        cell = cells[rng.randrange(3**20)]
+        assert is_subgame_perfect(form, cell.sample.behavior)
+        assert cells.contains(cell.sample)
+    with pytest.raises(IndexError):
+        cells[3**20]
+    assert solution.certificate is not None
+    assert isinstance(solution.certificate.evidence, SubgameProof)
+    proof, behaviors = solution.certificate.evidence, [e.behavior for e in solution.equilibria]
+    assert is_complete(form, behaviors, solution.components, proof)
+    fewer = ProductCells(form, cells.settled, (cells.factors[0][1:], *cells.factors[1:]))
+    bent = [replace(component, cells=fewer)]
+    assert not is_complete(form, behaviors, bent, proof)
+    assert not is_complete(form, behaviors, [component, component], proof)
+
+
+def test_too_many_sets_are_said_to_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times the battle of the sexes, in any order: 3 ** 4 equilibria, more than allowed."""
+    monkeypatch.setattr(listing, "MAX_COMPONENTS", 20)
+    tree = ExtensiveBuilder(["1", "2"])
+    for k, branch in enumerate(tree.chance({f"c{k}": "1/4" for k in range(4)})):
+        stage(tree, [[[3, 1], [0, 0]], [[0, 0], [1, 3]]], branch, f"b{k}")
+    form = tree.build()
+    solution = subgame_perfect(form)
     assert solution.status is Status.PARTIAL
     assert solution.messages[0] == (
-        "all were found, but not all are listed: 1 connected sets, products of those of 12 groups "
-        "of subgames, in certificate.evidence.factors"
+        "all were found, but not all are listed: 81 connected sets, products of those of 4 "
+        "groups of subgames, in certificate.evidence.factors"
     )
     assert solution.certificate is not None
     assert isinstance(solution.certificate.evidence, SubgameProof)
     factors = solution.certificate.evidence.factors
-    assert [[[*map(len, way)] for way in factor] for factor in factors] == [[[3]]] * 12
-    assert factor_problems(tree.build(), solution.certificate.evidence) == ()
+    assert [[[*map(len, way)] for way in factor] for factor in factors] == [[[1]] * 3] * 4
+    assert factor_problems(form, solution.certificate.evidence) == ()
     bent = replace(solution.certificate.evidence, factors=factors[1:])
-    assert factor_problems(tree.build(), bent)
-    assert all(is_subgame_perfect(tree.build(), e.behavior) for e in solution.equilibria)
+    assert factor_problems(form, bent)
