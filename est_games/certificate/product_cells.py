@@ -138,13 +138,22 @@ class ProductCells(Sequence[BehaviorCell]):
         ]
         return any(self._cell(chosen).contains(assessment) for chosen in product(*fitting))
 
-    def spanning(self) -> Iterator[BehaviorCell]:
-        """Yield cells in which every part of every factor occurs."""
+    def spanning(self, known: set[int]) -> Iterator[BehaviorCell]:
+        """Yield cells in which every part of every factor occurs that does not in others.
+
+        Parameters
+        ----------
+        known : set of int
+            The ``id`` of parts that occurred in cells of other products; added to.
+        """
         first = [factor[0] for factor in self.factors]
         yield self._cell(first)
+        known.update(map(id, first))
         for place, factor in enumerate(self.factors):
-            for part in factor[1:]:
-                yield self._cell([*first[:place], part, *first[place + 1 :]])
+            for part in factor:
+                if id(part) not in known:
+                    known.add(id(part))
+                    yield self._cell([*first[:place], part, *first[place + 1 :]])
 
     def behavior(self, local: LocalBehavior) -> Weights:
         """Return a behaviour of the whole tree by labels."""

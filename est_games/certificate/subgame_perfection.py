@@ -25,6 +25,7 @@ from est_games.certificate.subgame_sets import (
     LocalSet,
     LocalSupports,
     RefusedError,
+    in_time,
     listed_sets,
     set_problems,
 )
@@ -83,6 +84,8 @@ def completeness_problems(
     behaviors: Sequence[Behavior],
     components: Sequence[Component],
     proof: SubgameProof,
+    *,
+    deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim to know all subgame-perfect equilibria.
 
@@ -96,6 +99,8 @@ def completeness_problems(
         The connected sets, each one behaviour or cells with different supports.
     proof : SubgameProof
         What it rests on.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Returns
     -------
@@ -103,6 +108,11 @@ def completeness_problems(
         Empty exactly if it is proved that no subgame-perfect equilibrium is missing; that those
         listed are such is for :func:`.subgame_sets.set_problems` to tell. That each component is
         connected, and that they do not meet, is proved of strategic forms of two players only.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
@@ -115,7 +125,7 @@ def completeness_problems(
     3. The supports that are left, in all combinations, must be those of the sets listed.
     """
     try:
-        replay = _Replay(form, proof)
+        replay = _Replay(form, proof, deadline)
         replay.look_at_subgames()
         replay.compare(*listed_sets(form, behaviors, components))
     except RefusedError as refused:
@@ -123,14 +133,16 @@ def completeness_problems(
     return ()
 
 
-def factor_problems(form: ExtensiveForm, proof: SubgameProof) -> tuple[Problem, ...]:
+def factor_problems(
+    form: ExtensiveForm, proof: SubgameProof, *, deadline: float | None = None
+) -> tuple[Problem, ...]:
     """Return what is wrong with a claim that the factors are all, where sets are not listed.
 
     Empty exactly if it is proved that every subgame-perfect equilibrium plays what is settled, and
     in each group what one of the factor's sets does.
     """
     try:
-        replay = _Replay(form, proof)
+        replay = _Replay(form, proof, deadline)
         replay.look_at_subgames()
         replay.check_factors()
     except RefusedError as refused:
@@ -163,8 +175,8 @@ class _Path:
 class _Replay:
     """One pass over the subgames, and one over the groups."""
 
-    def __init__(self, form: ExtensiveForm, proof: SubgameProof) -> None:
-        self.form, self.proof = form, proof
+    def __init__(self, form: ExtensiveForm, proof: SubgameProof, deadline: float | None) -> None:
+        self.form, self.proof, self.deadline = form, proof, deadline
         self.values = SubgameValues(form)
         self.claims = {
             (claim.roots, frozenset(claim.known.items())): claim for claim in proof.claims
@@ -177,6 +189,7 @@ class _Replay:
         """Bound what each subgame is worth."""
         values = self.values
         for root in reversed(values.pieces):
+            in_time(self.deadline)
             if not values.sets[root]:
                 values.note_settled(root, {})
             elif values.is_move(root):
@@ -239,6 +252,7 @@ class _Replay:
             raise RefusedError("claims", f"lack the strategic form of the subgames at {roots}")
         if claim.units != self.values.units(roots, only):
             raise RefusedError("claims", f"have other plans in the subgames at {roots}")
+        in_time(self.deadline)
         game = self.values.game(roots, claim.units, known)
         if game is None:
             raise RefusedError("groups", f"part the subgames at {roots} from what they depend on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Protocol
 
 from est_games.certificate.behavior_cell import BehaviorCell
@@ -117,13 +118,30 @@ def listed_sets(
 
 
 def _are_apart(one: Factors, other: Factors) -> bool:
-    """Tell whether two products have no supports in common."""
-    return len(one) == len(other) and any(
-        {number for row in first for number, _ in row}
-        == {number for row in second for number, _ in row}
-        and not first & second
-        for first, second in zip(one, other, strict=True)
-    )
+    """Tell whether some information sets are never played alike in two products."""
+    for first in one:
+        numbers = {number for row in first for number, _ in row}
+        for second in other:
+            common = numbers & {number for row in second for number, _ in row}
+            if common and not _at(first, common) & _at(second, common):
+                return True
+    return False
+
+
+def _at(factor: frozenset[LocalSupports], numbers: set[int]) -> set[LocalSupports]:
+    return {tuple(entry for entry in row if entry[0] in numbers) for row in factor}
+
+
+def in_time(deadline: float | None) -> None:
+    """Give up where a time of ``time.perf_counter`` has passed.
+
+    Raises
+    ------
+    TimeoutError
+        It has.
+    """
+    if deadline is not None and perf_counter() > deadline:
+        raise TimeoutError("the proof was not finished in time")
 
 
 def behavior_key(behavior: Behavior) -> object:
@@ -150,20 +168,30 @@ def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> Loc
 
 
 def set_problems(
-    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+    form: ExtensiveForm,
+    behaviors: Sequence[Behavior],
+    components: Sequence[Component],
+    *,
+    deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with behaviours and cells one by one, the first of each.
 
     A cell must have the very conditions that define equilibria with its supports, or these and
     others, and its sample and vertices no regret in any subgame.
+
+    Raises
+    ------
+    TimeoutError
+        `deadline`, a time of ``time.perf_counter`` in seconds, has passed.
     """
-    return tuple(_set_problems(form, behaviors, components))
+    return tuple(_set_problems(_Judge(form, deadline), behaviors, components))
 
 
 def _set_problems(
-    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+    judge: _Judge, behaviors: Sequence[Behavior], components: Sequence[Component]
 ) -> Iterator[Problem]:
-    judge = _Judge(form)
+    form = judge.form
+    parts: set[int] = set()
     for place, behavior in enumerate(behaviors):
         if not judge.is_perfect(behavior):
             yield Problem(path=f"equilibria[{place}]", message="is not subgame perfect")
@@ -174,7 +202,7 @@ def _set_problems(
             return
         cells = component.cells
         # What holds of every part of every factor holds of their products.
-        looked_at = cells.spanning() if isinstance(cells, ProductCells) else cells
+        looked_at = cells.spanning(parts) if isinstance(cells, ProductCells) else cells
         for number, cell in enumerate(looked_at):
             message = _cell_message(form, cell, judge)
             if message:
@@ -185,13 +213,14 @@ def _set_problems(
 class _Judge:
     """Tells whether behaviours are subgame perfect, each looked at once."""
 
-    def __init__(self, form: ExtensiveForm) -> None:
-        self.form = form
+    def __init__(self, form: ExtensiveForm, deadline: float | None) -> None:
+        self.form, self.deadline = form, deadline
         self.seen: dict[object, bool] = {}
 
     def is_perfect(self, behavior: Behavior) -> bool:
         """Return whether a behaviour is a Nash equilibrium of every subgame."""
         key = behavior_key(behavior)
+        in_time(self.deadline)
         if key not in self.seen:
             self.seen[key] = (
                 self._has_no_better_move(behavior)

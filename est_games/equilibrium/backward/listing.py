@@ -44,6 +44,12 @@ class Listing:
     is_whole: bool = True
     _places: dict[object, int] = field(default_factory=dict)
 
+    def clear(self) -> None:
+        """Take everything off the list: it could not be checked."""
+        self.equilibria.clear()
+        self.components.clear()
+        self.n_products = 0
+
     def add_all(self, clusters: Sequence[Cluster]) -> None:
         """Put everything on the list; sets with very many cells as products, made when read."""
         n_components = prod(len(cluster.components) for cluster in clusters)

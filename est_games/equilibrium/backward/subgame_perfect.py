@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from time import perf_counter
 
+from est_games.certificate.extensive_form import Behavior
 from est_games.certificate.nash_supports import NashClaim
 from est_games.certificate.subgame_perfection import (
     SubgameProof,
@@ -137,16 +138,19 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         listing.add_all(clusters)
         proof = _proof(clusters, solver.solved)
         behaviors = [equilibrium.behavior for equilibrium in listing.equilibria]
-        wrong = set_problems(game, behaviors, listing.components)
-        if wrong:
-            raise SolveError("what was found is not subgame perfect", wrong)
-        if listing.is_whole:
-            problems = completeness_problems(game, behaviors, listing.components, proof)
-        else:
-            problems = factor_problems(game, proof)
-        if problems:
-            status = Status.PARTIAL
-            messages += [f"not proved to be all: {problem}" for problem in problems]
+        are_checked = False
+        try:
+            wrong = set_problems(game, behaviors, listing.components, deadline=deadline)
+            if wrong:
+                raise SolveError("what was found is not subgame perfect", wrong)
+            are_checked = True
+            problems = _completeness(listing, behaviors, proof, deadline)
+            status = Status.PARTIAL if problems else status
+        except TimeoutError as late:
+            status, problems = Status.LIMIT, (Problem(path="timeout", message=str(late)),)
+            if not are_checked:
+                listing.clear()
+        messages += [f"not proved to be all: {problem}" for problem in problems]
         if listing.n_products:
             messages.append(
                 "some sets are products over many subgames: their cells are made when they are "
@@ -211,6 +215,16 @@ def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> Subgam
             )
             for cluster in clusters
         ),
+    )
+
+
+def _completeness(
+    listing: Listing, behaviors: Sequence[Behavior], proof: SubgameProof, deadline: float | None
+) -> tuple[Problem, ...]:
+    if not listing.is_whole:
+        return factor_problems(listing.form, proof, deadline=deadline)
+    return completeness_problems(
+        listing.form, behaviors, listing.components, proof, deadline=deadline
     )
 
 
