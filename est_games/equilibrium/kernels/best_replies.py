@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
-U = np.uintp
+U: Any = np.uintp
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})

@@ -8,12 +8,14 @@ function: a call in the innermost loops would count references to every array ea
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 from est_games.equilibrium.kernels.worker_barrier import wait_for_all
 
-U = np.uintp
+U: Any = np.uintp
 NARROW = np.uintp(8)
 """Tiles with fewer information sets are gone through one by one: vectors would not pay."""
 WIDEST = 64

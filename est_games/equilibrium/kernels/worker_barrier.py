@@ -5,22 +5,33 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from llvmlite import ir
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 _SPINS = 2_000
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _added(_: Any, address: Any, amount: Any) -> Any:
-    """Add to a 64-bit integer in memory at one stroke; return what it was before."""
+    """Add to a machine integer in memory at one stroke; return what it was before."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        place = builder.inttoptr(arguments[0], cgutils.intp_t.as_pointer())
         return builder.atomic_rmw("add", place, arguments[1], "seq_cst")
 
-    return types.int64(types.int64, types.int64), generate
+    return types.intp(types.intp, types.intp), generate
+
+
+@intrinsic
+def _read(_: Any, address: Any) -> Any:
+    """Read an integer that others write."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = builder.inttoptr(arguments[0], cgutils.intp_t.as_pointer())
+        return builder.load_atomic(place, "seq_cst", 8)
+
+    return types.intp(types.intp), generate
 
 
 if os.name == "posix":
@@ -39,7 +50,7 @@ def wait_for_all(address, n_workers, met):  # type: ignore[no-untyped-def]
     Parameters
     ----------
     address : int
-        Of a 64-bit integer that all workers share, zero at first.
+        Of a machine integer that all workers share, zero at first.
     n_workers : int
         How many there are; one does not wait.
     met : int
@@ -55,7 +66,7 @@ def wait_for_all(address, n_workers, met):  # type: ignore[no-untyped-def]
         here = _added(address, 1) + 1
         spins = 0
         while here < goal:
-            here = _added(address, 0)
+            here = _read(address)
             spins += 1
             if spins > _SPINS:
                 _give_way()

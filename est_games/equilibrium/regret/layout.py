@@ -138,10 +138,9 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
             action[tree.action_start[treeplex.information_sets[order[wide]]] + number] = there
         above = placed[treeplex.parent_sequence[order]]
         n_parts = int(part.max(initial=0)) + 1
-        starts_of_parts = (
-            starts[np.searchsorted(part[cuts], np.arange(n_parts))] if len(cuts) else []
-        )
-        crosses = (part > 0) & (above < starts_of_parts[part]) if len(cuts) else part > 0
+        # A set of a late part follows the early part if its parent stands before its own part.
+        first_in_part = np.searchsorted(part[cuts], part)
+        crosses = (part > 0) & (above < np.append(starts, 0)[first_in_part])
         tiles.append(np.stack([n_sets + cuts, counts, n_actions, starts, crosses[cuts]], axis=1))
         part_tiles += (n_tiles + np.searchsorted(part[cuts], np.arange(1, n_parts + 1))).tolist()
         roots.append(n_places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,7 +119,7 @@ class RegretMinimizer:
         workers: int = 1,
     ) -> None:
         given = {"alpha": alpha, "beta": beta, "gamma": gamma}
-        problems = _option_problems(algorithm, given, workers)
+        problems = option_problems(algorithm, given, workers)
         if problems:
             raise SolveError("regrets cannot be minimised so", problems)
         advised = RULES[algorithm]
@@ -193,7 +194,6 @@ class RegretMinimizer:
         if self._workers == 1:
             work(0)
             return
-        # Compiled in one thread before others meet there.
         others = [threading.Thread(target=work, args=(k,)) for k in range(1, self._workers)]
         for thread in others:
             thread.start()
@@ -246,7 +246,8 @@ def _kept(times: Floats, power: float) -> Floats:
     return kept
 
 
-def _option_problems(algorithm: object, given: dict[str, Any], workers: object) -> list[Problem]:
+def option_problems(algorithm: object, given: Mapping[str, Any], workers: object) -> list[Problem]:
+    """Return what is wrong with the options of a run."""
     problems = []
     if algorithm not in RULES:
         problems.append(
@@ -259,15 +260,13 @@ def _option_problems(algorithm: object, given: dict[str, Any], workers: object) 
         )
     for name, number in given.items():
         is_number = isinstance(number, int | float) and not isinstance(number, bool)
-        finite = "" if name != "gamma" else "finite, "
-        if number is not None and not (
-            is_number and number == number and (name != "gamma" or 0 <= number <= 100)
-        ):
-            accepted = "a number from 0 to 100" if finite else "a number, inf or -inf"
+        low, high = (0, 100) if name == "gamma" else (-_FOR_EVER, _FOR_EVER)
+        if number is not None and not (is_number and low <= number <= high):
+            accepted = "a number from 0 to 100" if name == "gamma" else "a number, inf or -inf"
             problems.append(
                 Problem(path=name, message="cannot be", value=shown(number), accepted=accepted)
             )
-    if not (isinstance(workers, int) and 1 <= workers <= MOST_WORKERS):
+    if not (type(workers) is int and 1 <= workers <= MOST_WORKERS):
         accepted = f"a whole number from 1 to {MOST_WORKERS}"
         problems.append(
             Problem(path="workers", message="cannot be", value=shown(workers), accepted=accepted)
