@@ -26,6 +26,8 @@ Interval = tuple[Floats, Floats]
 
 _ROUNDING = 2.0**-52
 """Twice the relative error of one operation."""
+_OUTWARD = np.array([[-np.inf], [np.inf]])
+"""Where lower and upper bounds are rounded to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,12 +193,14 @@ def constant_sum(form: ExtensiveForm) -> Fraction | None:
     return Fraction(sums.pop()) if len(sums) == 1 else None
 
 
-def _down(numbers: Floats) -> Floats:
-    return np.nextafter(numbers, -np.inf)
+def _down(numbers: NDArray[Any]) -> Floats:
+    lower: Floats = np.nextafter(numbers, -np.inf)
+    return lower
 
 
-def _up(numbers: Floats) -> Floats:
-    return np.nextafter(numbers, np.inf)
+def _up(numbers: NDArray[Any]) -> Floats:
+    upper: Floats = np.nextafter(numbers, np.inf)
+    return upper
 
 
 def _enclosed(numbers: Sequence[Fraction]) -> Interval:
@@ -243,8 +247,9 @@ def _probabilities(form: ExtensiveForm, behavior: Any) -> Interval:
     by_action = np.repeat(form.tree.set_player, form.tree.set_n_actions)
     if not wrong:
         weights[by_action < 0] = 1.0
-        sums = np.add.reduceat(weights, starts[:-1]) if len(sets) else np.ones(0)
-        wrong = not (np.isfinite(weights).all() and (weights >= 0).all() and (sums > 0).all())
+        with np.errstate(over="ignore"):
+            sums = np.add.reduceat(weights, starts[:-1]) if len(sets) else np.ones(0)
+        wrong = not (np.isfinite(sums).all() and (weights >= 0).all() and (sums > 0).all())
     if wrong:
         problem = Problem(
             path="behavior",
@@ -254,8 +259,7 @@ def _probabilities(form: ExtensiveForm, behavior: Any) -> Interval:
         )
         raise GameError("not a behaviour of this game", [problem])
     widths = form.tree.set_n_actions
-    slack: Floats = sums * widths * _ROUNDING
-    sums = sums.astype(np.float64)
+    slack = sums * widths * _ROUNDING
     low = _down(weights / np.repeat(_up(sums + slack), widths))
     high = _up(weights / np.repeat(_down(sums - slack), widths))
     low, high = np.where(weights > 0, np.maximum(low, 0.0), 0.0), np.where(weights > 0, high, 0.0)
@@ -268,17 +272,21 @@ def _probabilities(form: ExtensiveForm, behavior: Any) -> Interval:
 def _reach(form: ExtensiveForm, chances: Interval, counts: NDArray[np.bool_]) -> Interval:
     """Return bounds on the product of the probabilities of some sets' actions, by leaf."""
     tree = form.tree
-    low, high = np.ones(tree.n_nodes), np.ones(tree.n_nodes)
+    above = np.maximum(tree.parent, 0)
+    number = tree.information_set[above]
+    action = np.maximum(tree.action_start[number] + tree.action, 0)
+    taken = np.ones((2, tree.n_nodes))
+    for side, chance in zip(taken, chances, strict=True):
+        side[1:] = np.where(counts[number], chance[action], 1.0)[1:]
+    exact = (taken == 0.0) | (taken == 1.0)
+    reach = np.ones((2, tree.n_nodes))
     for level in list(tree.levels)[1:]:
-        above = tree.parent[level]
-        number = tree.information_set[above]
-        action = tree.action_start[number] + tree.action[level]
-        for reach, chance, rounded in ((low, chances[0], _down), (high, chances[1], _up)):
-            taken = np.where(counts[number], chance[action], 1.0)
-            product = reach[above] * taken
-            exact = (taken == 1.0) | (product == 0.0) & ((taken == 0.0) | (reach[above] == 0.0))
-            reach[level] = np.where(exact, product, rounded(product))
-    return np.maximum(low[tree.leaves], 0.0), high[tree.leaves]
+        before = reach[:, above[level]]
+        product = before * taken[:, level]
+        rounded = np.nextafter(product, _OUTWARD)
+        reach[:, level] = np.where(exact[:, level] | (before == 0.0), product, rounded)
+    low, high = reach[:, tree.leaves]
+    return np.maximum(low, 0.0), high
 
 
 def _times(amounts: Interval, chances: Interval) -> Interval:
@@ -289,33 +297,41 @@ def _times(amounts: Interval, chances: Interval) -> Interval:
 
 
 def _total(terms: Interval) -> tuple[Fraction, Fraction]:
-    low, high = (_sums(side, np.zeros(len(side), dtype=np.int64), 1, sign)
-                 for side, sign in zip(terms, (-1, 1), strict=True))  # fmt: skip
-    return Fraction(float(low[0])), Fraction(float(high[0]))
+    sums = np.sum(terms, axis=1)
+    sizes = np.sum(np.abs(terms), axis=1)
+    low, high = _widened(sums[:, None], sizes[:, None], np.array([len(terms[0])]))[:, 0]
+    return Fraction(float(low)), Fraction(float(high))
 
 
-def _sums(numbers: Floats, places: NDArray[Any], n: int, sign: int) -> Floats:
-    """Return sums by place, too low (sign -1) or too high (1) by more than all roundings."""
-    sums = np.bincount(places, weights=numbers, minlength=n)
-    sizes: Floats = np.bincount(places, weights=np.abs(numbers), minlength=n)
-    slack: Floats = sizes * (np.bincount(places, minlength=n) + 1) * _ROUNDING
-    widened: Floats = np.nextafter(sums + sign * _up(slack), sign * np.inf)
+def _widened(sums: NDArray[Any], sizes: NDArray[Any], counts: NDArray[Any]) -> Floats:
+    """Return sums, lower ones lowered and upper ones raised by more than all their roundings.
+
+    Parameters
+    ----------
+    sums, sizes : array of float, shape (2, n)
+        Sums, and sums of absolute values.
+    counts : array of int, shape (n,)
+        Of how many terms.
+    """
+    slack = _up(sizes * (counts + 1) * _ROUNDING)
+    widened: Floats = np.nextafter(sums + np.array([[-1.0], [1.0]]) * slack, _OUTWARD)
     return widened
 
 
 def _best(form: ExtensiveForm, treeplex: Treeplex, credit: Interval) -> tuple[Fraction, Fraction]:
     """Return bounds on what the best reply pays."""
-    places = treeplex.leaf_sequence(form.tree)
-    found = []
-    for side, sign in zip(credit, (-1, 1), strict=True):
-        values = _sums(side, places, treeplex.n_sequences, sign)
-        for level in reversed(list(treeplex.levels)):
-            first = treeplex.first_sequence[level]
-            end = int(first[-1] + treeplex.n_actions[level][-1])
-            best = np.maximum.reduceat(values[:end], first)
-            above = treeplex.parent_sequence[level]
-            parents, number = np.unique(above, return_inverse=True)
-            added = _sums(best, number, len(parents), sign)
-            values[parents] = np.nextafter(values[parents] + added, sign * np.inf)
-        found.append(Fraction(float(values[0])))
-    return found[0], found[1]
+    places, n = treeplex.leaf_sequence(form.tree), treeplex.n_sequences
+    sums = np.stack([np.bincount(places, weights=side, minlength=n) for side in credit])
+    sizes = np.stack([np.bincount(places, weights=np.abs(side), minlength=n) for side in credit])
+    counts = np.bincount(places, minlength=n) + np.bincount(treeplex.parent_sequence, minlength=n)
+    for level in reversed(list(treeplex.levels)):
+        first = treeplex.first_sequence[level]
+        start, end = int(first[0]), int(first[-1] + treeplex.n_actions[level][-1])
+        values = _widened(sums[:, start:end], sizes[:, start:end], counts[start:end])
+        best = np.maximum.reduceat(values, first - start, axis=1)
+        above = treeplex.parent_sequence[level]
+        for total, size, terms in zip(sums, sizes, best, strict=True):
+            np.add.at(total, above, terms)
+            np.add.at(size, above, np.abs(terms))
+    low, high = _widened(sums[:, :1], sizes[:, :1], counts[:1])[:, 0]
+    return Fraction(float(low)), Fraction(float(high))

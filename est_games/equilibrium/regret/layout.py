@@ -36,6 +36,8 @@ WORTH_PARTS = 4096
 MOST_PARTS = 16
 LARGEST_SHARE = 0.3
 """No group of subtrees shall hold more of a player's sequences, if that can be had."""
+EARLIEST = 4
+"""... after fewer own moves than this."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +210,7 @@ def _parts(treeplex: Treeplex, depth: Numbers, course: Numbers) -> Numbers:
     owner = np.append(-1, np.repeat(np.arange(treeplex.n_sets), treeplex.n_actions))
     above = owner[treeplex.parent_sequence]
     largest = LARGEST_SHARE * treeplex.n_sequences
-    for cut in range(len(treeplex.level_start) - 1):
+    for cut in range(min(EARLIEST, len(treeplex.level_start) - 1)):
         bundle = np.where(depth == cut, course, -1)
         for level in list(treeplex.levels)[cut + 1 :]:
             bundle[level] = bundle[above[level]]
