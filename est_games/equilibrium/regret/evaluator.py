@@ -14,8 +14,10 @@ from est_games.equilibrium.regret.payoff_terms import leaf_chances, payoff_terms
 from est_games.errors import GameError, Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 
+_NEARLY = 1e-9
+"""Probabilities given by label may miss one by so much in all."""
 Behavior = Mapping[str, Mapping[str, Fraction | float]] | Floats
-"""By label; or an array over all actions in the form's order, nature's among them, which do not
+"""By label; or a weight for every action in the form's order, nature's among them, which do not
 count."""
 
 
@@ -86,12 +88,19 @@ class ProfileEvaluator:
     def probabilities(self, behavior: Behavior) -> Floats:
         """Return a behaviour as an array over all actions in the form's order.
 
+        Parameters
+        ----------
+        behavior : mapping, or array of float, shape (n_actions,)
+            ``behavior[information set][action]``; or a weight for every action in the form's order,
+            which are divided by their sum at each information set.
+
         Raises
         ------
         SolveError
             It is no behaviour of this game.
         """
-        sets = self.form.information_sets
+        tree, sets = self.form.tree, self.form.information_sets
+        by_label = isinstance(behavior, Mapping)
         if isinstance(behavior, Mapping):
             known = {choice.label for choice in sets if not choice.is_chance}
             if behavior.keys() != known:
@@ -104,15 +113,19 @@ class ProfileEvaluator:
             ]
             numbers = np.array([number for row in rows for number in row])
         else:
-            numbers = np.asarray(behavior, dtype=np.float64)
-        starts = self.form.tree.action_start
-        if numbers.shape != (int(starts[-1]),):
-            raise _no_behavior(f"shape {numbers.shape}", f"shape ({starts[-1]},)")
-        sums = np.add.reduceat(numbers, starts[:-1]) if len(sets) else np.zeros(0)
-        mine = self.form.tree.set_player >= 0
-        if not ((numbers >= 0) | ~self._mine).all() or not (np.abs(sums - 1)[mine] <= 1e-9).all():
-            raise _no_behavior("numbers", "distributions at every player's information set")
-        return numbers
+            numbers = np.array(behavior, dtype=np.float64)
+        if numbers.shape != self._mine.shape:
+            raise _no_behavior(f"shape {numbers.shape}", f"shape {self._mine.shape}")
+        numbers[~self._mine] = 1.0
+        if not len(numbers):
+            return numbers
+        sums = np.add.reduceat(numbers, tree.action_start[:-1])
+        mine = tree.set_player >= 0
+        unlike = by_label and not (np.abs(sums - 1)[mine] <= _NEARLY).all()
+        if unlike or not ((numbers >= 0).all() and (sums > 0).all() and np.isfinite(sums).all()):
+            raise _no_behavior("other numbers", "distributions at every player's information set")
+        found: Floats = numbers / np.repeat(sums, tree.set_n_actions)
+        return found
 
     def replies(self, probabilities: Floats) -> Floats:
         """Return each player's best-reply payoff and payoff, shape (n_players, 2), unit payoffs.

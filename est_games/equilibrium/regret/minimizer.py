@@ -16,7 +16,10 @@ from est_games.errors import Problem, SolveError, choices, shown
 from est_games.game.extensive import ExtensiveForm
 
 MOST_WORKERS = 64
-_AT_A_TIME = 10_000
+_AT_A_TIME = 100_000
+"""So many iterations at most are done before an interruption is heard, ..."""
+_SEQUENCES_AT_A_TIME = 2 * 10**8
+"""... and so many sequences gone over, about a second's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,13 +154,33 @@ class RegretMinimizer:
         return self.evaluator.form
 
     def run(self, iterations: int) -> RegretMinimizer:
-        """Do so many iterations more; return this run."""
-        left = iterations
-        while left > 0:
-            self._iterate(self._schedule(min(left, _AT_A_TIME)))
-            left -= _AT_A_TIME
-        self.iterations += max(iterations, 0)
+        """Do so many iterations more; return this run.
+
+        Raises
+        ------
+        SolveError
+            That is no number of iterations.
+        """
+        if type(iterations) is not int or iterations < 0:
+            problem = Problem(
+                path="iterations",
+                message="cannot be",
+                value=shown(iterations),
+                accepted="a whole number, not negative",
+            )
+            raise SolveError("regrets cannot be minimised so", [problem])
+        goal = self.iterations + iterations
+        most = min(_AT_A_TIME, _SEQUENCES_AT_A_TIME // self.evaluator.layout.n_sequences + 1)
+        while self.iterations < goal:
+            n = min(goal - self.iterations, most)
+            self._iterate(self._schedule(n))
+            self.iterations += n
         return self
+
+    def compile(self) -> None:
+        """Compile the loops, which takes a while the first time on a machine."""
+        self._iterate(np.ones((0, 3)))
+        self.gains()
 
     def _schedule(self, n: int) -> Floats:
         done = self.iterations

@@ -156,7 +156,7 @@ def regret_minimization(
         workers=workers,
         **given,
     )
-    minimizer.run(0).gains()
+    minimizer.compile()
     started = perf_counter()
     deadline = deadline_after(timeout)
     history: list[tuple[int, float]] = []

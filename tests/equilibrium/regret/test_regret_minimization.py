@@ -86,6 +86,9 @@ def test_best_replies_are_best() -> None:
         lost = regrets(form, behavior)
         for player in range(form.n_players):
             reply = eg.best_response(form, behavior, player)
+            weights = 3 * ProfileEvaluator(form).probabilities(behavior)
+            other = eg.best_response(form, weights, player)
+            assert float(other.gain) == pytest.approx(float(reply.gain), abs=1e-9)
             assert reply.gain.lower <= lost[player] <= reply.gain.upper
             answered = {
                 **behavior,
@@ -133,7 +136,11 @@ def test_what_is_asked_wrongly() -> None:
     with pytest.raises(SolveError, match=r"accepted: shape \(33,\)"):
         ProfileEvaluator(KUHN).probabilities(np.ones(3))
     with pytest.raises(SolveError, match="distributions at every player's information set"):
-        ProfileEvaluator(KUHN).probabilities(np.ones(33))
+        ProfileEvaluator(KUHN).probabilities(-np.ones(33))
+    with pytest.raises(SolveError, match="distributions at every player's information set"):
+        ProfileEvaluator(KUHN).probabilities({**even(KUHN), "1: J": {"bet": 0.9}})
+    with pytest.raises(SolveError, match=r"iterations: cannot be .*'1.5'.* not negative"):
+        eg.RegretMinimizer(KUHN).run(1.5)
     with pytest.raises(SolveError, match="accepted: 12, by label"):
         eg.nash_conv(KUHN, {"1: J": {"bet": 1.0}})
     with pytest.raises(SolveError, match="is missing"):
