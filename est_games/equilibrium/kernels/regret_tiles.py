@@ -49,6 +49,15 @@ def iterate(  # type: ignore[no-untyped-def]
     inverse, worth, promise : arrays of float, shape (n_sets,)
         One over the sum of the positive entries of `basis`, zero if there are none; room for what
         information sets are worth, and for what they are forecast to be worth above that.
+
+    Notes
+    -----
+    1. Up: late parts, each by its worker, then the early one, once all have met. For each tile, the
+       last first: payoffs are added to what later sets are worth; worth is the mean over what was
+       played; regrets are forgotten in part and added to; worth goes to the sequence before.
+    2. With a forecast, the next play is made from regrets plus what would be regretted if the
+       others did the same again and later sets already played what they will.
+    3. Down: the early part, then, once all have met, late ones: averages, then plans.
     """
     n_players = part_start.shape[0] - 1
     n_turns = n_players if is_alternating else 1
@@ -66,6 +75,7 @@ def iterate(  # type: ignore[no-untyped-def]
                         if late - early > 1:
                             met = wait_for_all(meeting, n_workers, met)
                         if worker == 0:
+                            # What late parts are worth, always added up in this order.
                             value[root[player]] = 0.0
                             hope[root[player]] = 0.0
                             for g in range(part_tile[early + 1], part_tile[late]):
@@ -81,6 +91,7 @@ def iterate(  # type: ignore[no-untyped-def]
                         start = U(tiles[g, 3])
                         fair = 1.0 / float(n_actions)
                         if blocks.shape[0]:
+                            # Four rows at a time, their sums in registers.
                             for b in range(U(tile_range[g, 0]), U(tile_range[g, 1])):
                                 row, height = U(blocks[b, 0]), U(blocks[b, 1])
                                 column, width, at = (
