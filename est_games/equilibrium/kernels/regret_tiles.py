@@ -26,7 +26,7 @@ def iterate(  # type: ignore[no-untyped-def]
     schedule, is_alternating, is_predictive, worker, owner, n_workers, meeting,
     part_start, part_tile, root, tiles, parent,
     tile_range, blocks, rows, others, numbers,
-    regret, basis, value, hope, plan, average, inverse, worth, promise,
+    regret, basis, value, hope, plan, average, mass, worth, promise,
 ):  # fmt: skip
     """Run iterations; of several workers each calls this with the same arrays.
 
@@ -46,9 +46,9 @@ def iterate(  # type: ignore[no-untyped-def]
     regret, basis, value, hope, plan, average : arrays of float, shape (n_sequences,)
         Regrets; what play is proportional to where positive (the regrets, or a forecast of them);
         room for values and for what forecast values are above them; plans; their weighted sum.
-    inverse, worth, promise : arrays of float, shape (n_sets,)
-        One over the sum of the positive entries of `basis`, zero if there are none; room for what
-        information sets are worth, and for what they are forecast to be worth above that.
+    mass, worth, promise : arrays of float, shape (n_sets,)
+        Sums of the positive entries of `basis`; room for what information sets are worth, and for
+        what they are forecast to be worth above that.
 
     Notes
     -----
@@ -122,14 +122,14 @@ def iterate(  # type: ignore[no-untyped-def]
                                 value[U(rows[e])] += amount
                         if n_sets < NARROW and not is_predictive:
                             for i in range(n_sets):
-                                scale = inverse[first + i]
-                                even = 0.0 if scale > 0.0 else fair
+                                held = mass[first + i]
+                                even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
                                 mean = 0.0
                                 s = start + i
                                 for _ in range(n_actions):
-                                    mean += value[s] * (max(regret[s], 0.0) * scale + even)
+                                    mean += value[s] * (max(regret[s], 0.0) / scale + even)
                                     s += n_sets
-                                mass = 0.0
+                                held = 0.0
                                 s = start + i
                                 for _ in range(n_actions):
                                     old = regret[s]
@@ -140,10 +140,10 @@ def iterate(  # type: ignore[no-untyped-def]
                                     )
                                     regret[s] = new
                                     value[s] = 0.0
-                                    mass += max(new, 0.0)
+                                    held += max(new, 0.0)
                                     s += n_sets
                                 worth[first + i] = mean
-                                inverse[first + i] = 1.0 / mass if mass > 0.0 else 0.0
+                                mass[first + i] = held
                         else:
                             for i in range(n_sets):
                                 worth[first + i] = 0.0
@@ -151,10 +151,10 @@ def iterate(  # type: ignore[no-untyped-def]
                             s = start
                             for _ in range(n_actions):
                                 for i in range(n_sets):
-                                    scale = inverse[first + i]
-                                    even = 0.0 if scale > 0.0 else fair
+                                    held = mass[first + i]
+                                    even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
                                     worth[first + i] += value[s + i] * (
-                                        max(basis[s + i], 0.0) * scale + even
+                                        max(basis[s + i], 0.0) / scale + even
                                     )
                                 s += n_sets
                             s = start
@@ -178,17 +178,17 @@ def iterate(  # type: ignore[no-untyped-def]
                                         total[i] += new
                                     s += n_sets
                             for i in range(n_sets):
-                                inverse[first + i] = 1.0 / total[i] if total[i] > 0.0 else 0.0
+                                mass[first + i] = total[i]
                             if is_predictive:
                                 for i in range(n_sets):
                                     promise[first + i] = -worth[first + i]
                                 s = start
                                 for _ in range(n_actions):
                                     for i in range(n_sets):
-                                        scale = inverse[first + i]
-                                        even = 0.0 if scale > 0.0 else fair
+                                        held = mass[first + i]
+                                        even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
                                         ahead = value[s + i] + hope[s + i]
-                                        promise[first + i] += ahead * (basis[s + i] * scale + even)
+                                        promise[first + i] += ahead * (basis[s + i] / scale + even)
                                         hope[s + i] = 0.0
                                     s += n_sets
                             for s in range(start, start + n_sets * n_actions):
@@ -215,21 +215,21 @@ def iterate(  # type: ignore[no-untyped-def]
                         fair = 1.0 / float(n_actions)
                         if n_sets < NARROW:
                             for i in range(n_sets):
-                                own, scale = plan[U(parent[first + i])], inverse[first + i]
-                                even = 0.0 if scale > 0.0 else fair
+                                own, held = plan[U(parent[first + i])], mass[first + i]
+                                even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
                                 there = s + i
                                 for _ in range(n_actions):
                                     average[there] += weight * plan[there]
-                                    plan[there] = own * (max(basis[there], 0.0) * scale + even)
+                                    plan[there] = own * (max(basis[there], 0.0) / scale + even)
                                     there += n_sets
                             continue
                         for i in range(n_sets):
                             total[i] = plan[U(parent[first + i])]
                         for _ in range(n_actions):
                             for i in range(n_sets):
-                                scale = inverse[first + i]
-                                even = 0.0 if scale > 0.0 else fair
+                                held = mass[first + i]
+                                even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
                                 average[s + i] += weight * plan[s + i]
-                                plan[s + i] = total[i] * (max(basis[s + i], 0.0) * scale + even)
+                                plan[s + i] = total[i] * (max(basis[s + i], 0.0) / scale + even)
                             s += n_sets
             met = wait_for_all(meeting, n_workers, met)
