@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from est_games.equilibrium.kernels.block_sums import add_block
 from est_games.equilibrium.kernels.worker_barrier import wait_for_all
 
 U: Any = np.uintp
@@ -91,29 +92,11 @@ def iterate(  # type: ignore[no-untyped-def]
                         start = U(tiles[g, 3])
                         fair = 1.0 / float(n_actions)
                         if blocks.shape[0]:
-                            # Four rows at a time, their sums in registers.
                             for b in range(U(tile_range[g, 0]), U(tile_range[g, 1])):
-                                row, height = U(blocks[b, 0]), U(blocks[b, 1])
-                                column, width, at = (
-                                    U(blocks[b, 2]),
-                                    U(blocks[b, 3]),
-                                    U(blocks[b, 4]),
-                                )
-                                for shift in range(U(0), height, U(4)):
-                                    one = two = three = four = 0.0
-                                    place = at + shift
-                                    for j in range(width):
-                                        chance = plan[column + j]
-                                        one += numbers[place] * chance
-                                        two += numbers[place + U(1)] * chance
-                                        three += numbers[place + U(2)] * chance
-                                        four += numbers[place + U(3)] * chance
-                                        place += height
-                                    there = row + shift
-                                    value[there] += one
-                                    value[there + U(1)] += two
-                                    value[there + U(2)] += three
-                                    value[there + U(3)] += four
+                                add_block(
+                                    numbers, U(blocks[b, 4]), plan, U(blocks[b, 2]),
+                                    value, U(blocks[b, 0]), U(blocks[b, 1]), U(blocks[b, 3]),
+                                )  # fmt: skip
                         else:
                             for e in range(U(tile_range[g, 0]), U(tile_range[g, 1])):
                                 amount = numbers[e]
