@@ -20,6 +20,11 @@ U: Any = np.uintp
 NARROW = np.uintp(8)
 """Tiles with fewer information sets are gone through one by one: vectors would not pay."""
 WIDEST = 64
+MORE = 1.0 + 2.0**-52
+"""Over a positive regret, times that regret, this is at least one after all roundings: so an action
+that alone has regret is played for sure, and no probability needs a division."""
+LEAST = 1e-300
+"""Regrets less than this in all count as none: one over them might be infinite."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -27,7 +32,7 @@ def iterate(  # type: ignore[no-untyped-def]
     schedule, is_alternating, is_predictive, worker, owner, n_workers, meeting,
     part_start, part_tile, root, tiles, parent,
     tile_range, blocks, rows, others, numbers,
-    regret, basis, value, hope, plan, average, mass, worth, promise,
+    regret, basis, value, hope, plan, average, inverse, worth, promise,
 ):  # fmt: skip
     """Run iterations; of several workers each calls this with the same arrays.
 
@@ -47,9 +52,9 @@ def iterate(  # type: ignore[no-untyped-def]
     regret, basis, value, hope, plan, average : arrays of float, shape (n_sequences,)
         Regrets; what play is proportional to where positive (the regrets, or a forecast of them);
         room for values and for what forecast values are above them; plans; their weighted sum.
-    mass, worth, promise : arrays of float, shape (n_sets,)
-        Sums of the positive entries of `basis`; room for what information sets are worth, and for
-        what they are forecast to be worth above that.
+    inverse, worth, promise : arrays of float, shape (n_sets,)
+        One over the sum of the positive entries of `basis`, zero if there are none; room for what
+        information sets are worth, and for what they are forecast to be worth above that.
 
     Notes
     -----
@@ -105,12 +110,14 @@ def iterate(  # type: ignore[no-untyped-def]
                                 value[U(rows[e])] += amount
                         if n_sets < NARROW and not is_predictive:
                             for i in range(n_sets):
-                                held = mass[first + i]
-                                even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
+                                scale = inverse[first + i]
+                                even = 0.0 if scale > 0.0 else fair
                                 mean = 0.0
                                 s = start + i
                                 for _ in range(n_actions):
-                                    mean += value[s] * (max(regret[s], 0.0) / scale + even)
+                                    mean += value[s] * (
+                                        min(max(regret[s], 0.0) * scale, 1.0) + even
+                                    )
                                     s += n_sets
                                 held = 0.0
                                 s = start + i
@@ -126,7 +133,7 @@ def iterate(  # type: ignore[no-untyped-def]
                                     held += max(new, 0.0)
                                     s += n_sets
                                 worth[first + i] = mean
-                                mass[first + i] = held
+                                inverse[first + i] = MORE / held if held > LEAST else 0.0
                         else:
                             for i in range(n_sets):
                                 worth[first + i] = 0.0
@@ -134,10 +141,10 @@ def iterate(  # type: ignore[no-untyped-def]
                             s = start
                             for _ in range(n_actions):
                                 for i in range(n_sets):
-                                    held = mass[first + i]
-                                    even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
+                                    scale = inverse[first + i]
+                                    even = 0.0 if scale > 0.0 else fair
                                     worth[first + i] += value[s + i] * (
-                                        max(basis[s + i], 0.0) / scale + even
+                                        min(max(basis[s + i], 0.0) * scale, 1.0) + even
                                     )
                                 s += n_sets
                             s = start
@@ -161,17 +168,19 @@ def iterate(  # type: ignore[no-untyped-def]
                                         total[i] += new
                                     s += n_sets
                             for i in range(n_sets):
-                                mass[first + i] = total[i]
+                                inverse[first + i] = MORE / total[i] if total[i] > LEAST else 0.0
                             if is_predictive:
                                 for i in range(n_sets):
                                     promise[first + i] = -worth[first + i]
                                 s = start
                                 for _ in range(n_actions):
                                     for i in range(n_sets):
-                                        held = mass[first + i]
-                                        even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
+                                        scale = inverse[first + i]
+                                        even = 0.0 if scale > 0.0 else fair
                                         ahead = value[s + i] + hope[s + i]
-                                        promise[first + i] += ahead * (basis[s + i] / scale + even)
+                                        promise[first + i] += ahead * (
+                                            min(basis[s + i] * scale, 1.0) + even
+                                        )
                                         hope[s + i] = 0.0
                                     s += n_sets
                             for s in range(start, start + n_sets * n_actions):
@@ -198,21 +207,25 @@ def iterate(  # type: ignore[no-untyped-def]
                         fair = 1.0 / float(n_actions)
                         if n_sets < NARROW:
                             for i in range(n_sets):
-                                own, held = plan[U(parent[first + i])], mass[first + i]
-                                even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
+                                own, scale = plan[U(parent[first + i])], inverse[first + i]
+                                even = 0.0 if scale > 0.0 else fair
                                 there = s + i
                                 for _ in range(n_actions):
                                     average[there] += weight * plan[there]
-                                    plan[there] = own * (max(basis[there], 0.0) / scale + even)
+                                    plan[there] = own * (
+                                        min(max(basis[there], 0.0) * scale, 1.0) + even
+                                    )
                                     there += n_sets
                             continue
                         for i in range(n_sets):
                             total[i] = plan[U(parent[first + i])]
                         for _ in range(n_actions):
                             for i in range(n_sets):
-                                held = mass[first + i]
-                                even, scale = (0.0, held) if held > 0.0 else (fair, 1.0)
+                                scale = inverse[first + i]
+                                even = 0.0 if scale > 0.0 else fair
                                 average[s + i] += weight * plan[s + i]
-                                plan[s + i] = total[i] * (max(basis[s + i], 0.0) / scale + even)
+                                plan[s + i] = total[i] * (
+                                    min(max(basis[s + i], 0.0) * scale, 1.0) + even
+                                )
                             s += n_sets
             met = wait_for_all(meeting, n_workers, met)

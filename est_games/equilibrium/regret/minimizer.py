@@ -141,12 +141,12 @@ class RegretMinimizer:
         self._owner = layout.shared(self._workers)
         regret, value, hope, plan, average = np.zeros((5, layout.n_sequences))
         basis = np.zeros(layout.n_sequences) if self.rule.is_predictive else regret
-        mass, worth, promise = np.zeros((3, len(layout.parent)))
+        inverse, worth, promise = np.zeros((3, len(layout.parent)))
         plan[layout.root] = 1.0
         for first, n_sets, n_actions, start, _ in layout.tiles.tolist():
             reach = plan[layout.parent[first : first + n_sets]] / n_actions
             plan[start : start + n_sets * n_actions] = np.tile(reach, n_actions)
-        self._state = (regret, basis, value, hope, plan, average, mass, worth, promise)
+        self._state = (regret, basis, value, hope, plan, average, inverse, worth, promise)
 
     @property
     def form(self) -> ExtensiveForm:
