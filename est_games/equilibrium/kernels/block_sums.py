@@ -1,4 +1,4 @@
-"""A small dense block times a piece of a vector, four rows at a time in one register."""
+"""A small dense block times a piece of a vector, four rows to a register."""
 
 from __future__ import annotations
 
@@ -42,26 +42,39 @@ def add_block(
             )
         ]
         rows, columns = arguments[6:]
-        zero = ir.Constant(rows.type, 0)
-        step = ir.Constant(rows.type, LANES)
-        total = cgutils.alloca_once(builder, lanes)
-        with cgutils.for_range_slice(builder, zero, rows, step, intp=rows.type) as (shift, _):
-            builder.store(ir.Constant(lanes, [0.0] * LANES), total)
+
+        def add_rows(shift: Any, n_registers: int) -> None:
+            places = [
+                builder.add(shift, ir.Constant(rows.type, LANES * k)) for k in range(n_registers)
+            ]
+            totals = [cgutils.alloca_once(builder, lanes) for _ in places]
+            for total in totals:
+                builder.store(cgutils.get_null_value(lanes), total)
             with cgutils.for_range(builder, columns) as loop:
-                offset = builder.add(builder.mul(loop.index, rows), shift)
-                entry = builder.bitcast(builder.gep(start[0], [offset]), lanes.as_pointer())
-                entries = builder.load(entry, align=8)
+                offset = builder.mul(loop.index, rows)
                 weight = builder.load(builder.gep(start[1], [loop.index]))
                 spread = cgutils.get_null_value(lanes)
                 for lane in range(LANES):
                     number = ir.Constant(ir.IntType(32), lane)
                     spread = builder.insert_element(spread, weight, number)
-                product = builder.fmul(entries, spread, flags=("contract",))
-                added = builder.fadd(builder.load(total), product, flags=("contract",))
-                builder.store(added, total)
-            place = builder.bitcast(builder.gep(start[2], [shift]), lanes.as_pointer())
-            there = builder.fadd(builder.load(place, align=8), builder.load(total))
-            builder.store(there, place, align=8)
+                for place, total in zip(places, totals, strict=True):
+                    entry = builder.gep(start[0], [builder.add(offset, place)])
+                    entries = builder.load(builder.bitcast(entry, lanes.as_pointer()), align=8)
+                    product = builder.fmul(entries, spread, flags=("contract",))
+                    added = builder.fadd(builder.load(total), product, flags=("contract",))
+                    builder.store(added, total)
+            for place, total in zip(places, totals, strict=True):
+                there = builder.bitcast(builder.gep(start[2], [place]), lanes.as_pointer())
+                added = builder.fadd(builder.load(there, align=8), builder.load(total))
+                builder.store(added, there, align=8)
+
+        pair = ir.Constant(rows.type, 2 * LANES)
+        paired = builder.and_(rows, ir.Constant(rows.type, -2 * LANES))
+        nought = ir.Constant(rows.type, 0)
+        with cgutils.for_range_slice(builder, nought, paired, pair, intp=rows.type) as (shift, _):
+            add_rows(shift, 2)
+        with builder.if_then(builder.icmp_unsigned("!=", paired, rows)):
+            add_rows(paired, 1)
         return context.get_dummy_value()
 
     size = types.uintp
