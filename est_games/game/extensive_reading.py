@@ -58,7 +58,7 @@ def form_from_nodes(
     ]
     if not players:
         problems.append(Problem(path="players", message="a game needs a player"))
-    problems = problems or _order_problems(parent) or _row_problems(payoffs, len(players))
+    problems = problems or order_problems(parent) or _row_problems(payoffs, len(players))
     if problems:
         raise GameError("not an extensive form", problems)
     order = level_order(parent)
@@ -67,7 +67,7 @@ def form_from_nodes(
     place[-1] = -1
     rows = [payoffs[node] for node in order]
     names = _taken(outcome_labels, order) or ("",) * len(order)
-    # Rows that are one object are one outcome; to look for equal ones would cost more than it saves.
+    # Rows that are one object are one outcome; looking for equal ones costs more than it saves.
     outcomes: dict[tuple[str, int], int] = {}
     numbers = [
         outcomes.setdefault((name, id(row)), len(outcomes)) if row else -1
@@ -96,7 +96,7 @@ def form_from_nodes(
     )
 
 
-def _order_problems(parent: Sequence[int]) -> list[Problem]:
+def order_problems(parent: Sequence[int]) -> list[Problem]:
     """Return what keeps the nodes from being put in order."""
     if not len(parent):
         return [Problem(path="parent", message="a tree needs a root")]

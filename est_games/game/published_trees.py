@@ -11,10 +11,17 @@ from est_games.errors import GameError, Problem, choices, shown
 from est_games.game.extensive import ExtensiveForm
 
 TREES: Mapping[str, str] = {
+    "ben-porath-dekel-1992": "classic_trees:burning_money",
+    "cho-kreps-1987": "classic_trees:beer_quiche",
     "ferguson-1991": "dealt.liars_dice:liars_dice",
+    "guth-1982": "classic_trees:ultimatum",
     "kuhn-1950": "dealt.kuhn:kuhn_poker",
+    "rosenthal-1981": "classic_trees:centipede",
     "ross-1971": "dealt.goofspiel:goofspiel",
+    "selten-1975": "classic_trees:seltens_horse",
+    "selten-1978": "classic_trees:entry_game",
     "southey-2005": "dealt.leduc:leduc_poker",
+    "von-stengel-forges-2008": "classic_trees:student_and_professor",
 }
 """The home of each game's maker in :mod:`est_games.game`."""
 
@@ -25,9 +32,12 @@ def published_tree(slug: str, **options: Any) -> ExtensiveForm:
     Parameters
     ----------
     slug : str
-        Authors and year: ``"ferguson-1991"`` (liar's dice; ``sides=6``), ``"kuhn-1950"`` (Kuhn's
-        poker; ``players=2``), ``"ross-1971"`` (Goofspiel; ``cards=3``) or ``"southey-2005"`` (Leduc
-        poker; ``ranks=3``).
+        Authors and year: ``"ben-porath-dekel-1992"`` (burning money), ``"cho-kreps-1987"`` (beer
+        and quiche; ``strong="9/10"``), ``"ferguson-1991"`` (liar's dice; ``sides=6``),
+        ``"guth-1982"`` (ultimatum; ``pie=4``), ``"kuhn-1950"`` (Kuhn's poker; ``players=2``),
+        ``"rosenthal-1981"`` (centipede; ``moves=6``), ``"ross-1971"`` (Goofspiel; ``cards=3``),
+        ``"selten-1975"`` (Selten's horse), ``"selten-1978"`` (entry), ``"southey-2005"`` (Leduc
+        poker; ``ranks=3``) or ``"von-stengel-forges-2008"`` (student and professor).
     **options
         The size, where the game comes in several; a game's own page says more.
 

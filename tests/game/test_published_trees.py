@@ -72,7 +72,7 @@ def test_they_are_openspiels_move_by_move(slug: str, options: dict[str, int], pe
 
 
 def test_what_is_asked_wrongly() -> None:
-    with pytest.raises(GameError, match="accepted: ferguson-1991, kuhn-1950, ross-1971"):
+    with pytest.raises(GameError, match="accepted: ben-porath-dekel-1992, cho-kreps-1987"):
         published_tree("kuhn-1951")
     with pytest.raises(GameError, match=r"cards: is not an option of this game .accepted: sides"):
         published_tree("ferguson-1991", cards=3)
@@ -84,3 +84,26 @@ def test_what_is_asked_wrongly() -> None:
     ):
         with pytest.raises(GameError, match=r"cannot be .*a whole number from 2 to"):
             published_tree(slug, **option)
+
+
+@pytest.mark.parametrize(
+    ("slug", "options", "message"),
+    [
+        (
+            "guth-1982",
+            {"pie": 0},
+            r"pie: is out of range .*accepted: a whole number from 1 to 1000",
+        ),
+        ("rosenthal-1981", {"moves": 1.5}, "moves: is out of range"),
+        ("cho-kreps-1987", {"strong": "3/2"}, "strong: is no probability .*accepted: from 0 to 1"),
+        ("cho-kreps-1987", {"strong": "beer"}, "strong: is no probability"),
+    ],
+)
+def test_a_size_that_cannot_be(slug: str, options: dict[str, object], message: str) -> None:
+    with pytest.raises(GameError, match=message):
+        published_tree(slug, **options)
+
+
+def test_centipede_pays_whoever_stops() -> None:
+    game = published_tree("rosenthal-1981", moves=2)
+    assert [node.payoffs for node in game.nodes if node.is_terminal] == [(1, -1), (0, 2), (3, 1)]
