@@ -147,6 +147,16 @@ def bytes_moved(run: eg.RegretMinimizer) -> int:
     return per_sequence * n_sequences + per_set * len(layout.parent) + blocks
 
 
+def bytes_told_flat(run: eg.RegretMinimizer) -> int:
+    """Return what would be moved if payoffs were told play by play instead of in equal blocks.
+
+    For each player and play, a payoff, two sequences and the other's plan.
+    """
+    terms = run.evaluator.terms
+    blocks = terms.blocks.nbytes + 8 * int(terms.blocks[:, 3].sum()) + terms.numbers.nbytes
+    return bytes_moved(run) - blocks + 2 * run.form.n_leaves * (8 + 4 + 4 + 8)
+
+
 def bandwidth() -> list[tuple[str, str, str]]:
     """Return rows on memory speed and on two workers, liar's dice 1d6."""
     form = eg.published_tree("ferguson-1991", sides=6)
@@ -167,12 +177,24 @@ def bandwidth() -> list[tuple[str, str, str]]:
         gains.append(walls[0] / walls[1])
     share = statistics.median(shares)
     speed = statistics.median(speeds)
+    flat = bytes_told_flat(runs[0])
+    large, small = np.ones(flat // 16), np.zeros(flat // 16)
+    flat_copied = statistics.median(
+        seconds(lambda: [np.copyto(small, large) for _ in range(100)]) / 100 for _ in range(REPEATS)
+    )
+    effective = flat * speed / n_bytes
     same = bool((runs[0].run(10).average == runs[1].run(10 + 100 * 2 * REPEATS).average).all())
     return [
         (
             "bytes moved, liar's dice 1d6",
             f"{n_bytes / 1e6:.1f} MB an iteration, {speed:.1f} GB/s",
             f"{share:.2f} of a copy that moves as much ({speed / share:.1f} GB/s)",
+        ),
+        (
+            "the same in a flat tree",
+            f"{flat / 1e6:.1f} MB an iteration, as if {effective:.1f} GB/s",
+            f"{effective / (flat / flat_copied / 1e9):.2f} of a copy that moves as much "
+            f"({flat / flat_copied / 1e9:.1f} GB/s)",
         ),
         (
             "two workers, liar's dice 1d6",
