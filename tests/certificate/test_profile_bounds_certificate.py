@@ -100,6 +100,29 @@ def test_small_gaps_beside_a_large_offset() -> None:
     assert found.value is None
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_roundings_of_long_sums_are_counted(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    tree = ExtensiveBuilder(["a"])
+    n = 500
+    told = tree.chance({str(k): Fraction(1, 2 * n) for k in range(2 * n)})
+    for number, branch in enumerate(told):
+        amounts = [Fraction(int(x), 997) for x in rng.integers(0, 10**6, 2)]
+        if number % 2:
+            # Nobody moves: many plays count to one sequence. Else, many sets do.
+            tree.terminal(amounts[:1], after=branch)
+            continue
+        choice = tree.decision("a", ["l", "r"], after=branch, information_set=str(number))
+        for amount, action in zip(amounts, choice, strict=True):
+            tree.terminal([amount], after=action)
+    form = tree.build()
+    behavior = random_behavior(form, seed)
+    found, gains = profile_bounds(form, behavior), regrets(form, behavior)
+    paid = expected_payoffs(form, behavior)
+    assert found.best[0].lower <= gains[0] + paid[0] <= found.best[0].upper
+    assert found.payoffs[0].lower <= paid[0] <= found.payoffs[0].upper
+
+
 def test_a_tree_of_many_levels() -> None:
     tree = ExtensiveBuilder(["a"])
     at = None
