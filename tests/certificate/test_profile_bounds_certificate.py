@@ -100,27 +100,48 @@ def test_small_gaps_beside_a_large_offset() -> None:
     assert found.value is None
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_roundings_of_long_sums_are_counted(seed: int) -> None:
-    rng = np.random.default_rng(seed)
+@pytest.mark.parametrize("moves", [False, True])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_roundings_of_long_sums_are_counted(moves: bool, sign: int) -> None:
+    """A large term, then many of less than half its last digit, which floats would drop."""
+    n = 300
+    small = Fraction(sign * 45, 100) * Fraction(1, 2**53) * 2 * n
     tree = ExtensiveBuilder(["a"])
-    n = 500
-    told = tree.chance({str(k): Fraction(1, 2 * n) for k in range(2 * n)})
-    for number, branch in enumerate(told):
-        amounts = [Fraction(int(x), 997) for x in rng.integers(0, 10**6, 2)]
-        if number % 2:
-            # Nobody moves: many plays count to one sequence. Else, many sets do.
-            tree.terminal(amounts[:1], after=branch)
-            continue
-        choice = tree.decision("a", ["l", "r"], after=branch, information_set=str(number))
-        for amount, action in zip(amounts, choice, strict=True):
-            tree.terminal([amount], after=action)
+    weights = {"large": Fraction(1, 2), "never": 0, **dict.fromkeys(map(str, range(n)), None)}
+    told = tree.chance({key: Fraction(1, 2 * n) if w is None else w for key, w in weights.items()})
+    for number, (amount, branch) in enumerate(
+        zip([Fraction(1), Fraction(-1), *[small] * n], told, strict=True)
+    ):
+        if moves and number != 1:
+            choice = tree.decision("a", ["l", "r"], after=branch, information_set=str(number))
+            tree.terminal([amount], after=choice["l"])
+            tree.terminal([-1], after=choice["r"])
+        else:
+            tree.terminal([amount], after=branch)
     form = tree.build()
-    behavior = random_behavior(form, seed)
-    found, gains = profile_bounds(form, behavior), regrets(form, behavior)
-    paid = expected_payoffs(form, behavior)
-    assert found.best[0].lower <= gains[0] + paid[0] <= found.best[0].upper
-    assert found.payoffs[0].lower <= paid[0] <= found.payoffs[0].upper
+    behavior = {str(number): {"l": Fraction(1)} for number in (0, *range(2, n + 2)) if moves}
+    found, paid = profile_bounds(form, behavior), expected_payoffs(form, behavior)
+    assert paid[0] == Fraction(1, 2) + small / 2
+    for bounds in (found.payoffs[0], found.best[0]):
+        assert bounds.lower <= paid[0] <= bounds.upper < bounds.lower + Fraction(1, 10**12)
+
+
+def test_roundings_of_long_products_are_counted() -> None:
+    tree = ExtensiveBuilder(["a"])
+    told = tree.chance({"play": 1, "never": 0})
+    tree.terminal([-1], after=told["never"])
+    at = told["play"]
+    for level in range(200):
+        move = tree.decision("a", ["stop", "go"], after=at, information_set=str(level))
+        tree.terminal([0], after=move["stop"])
+        at = move["go"]
+    tree.terminal([1], after=at)
+    form = tree.build()
+    for share in (Fraction(1, 3), Fraction(2, 3), Fraction(9, 10), Fraction(1, 7)):
+        behavior = {str(level): {"stop": 1 - share, "go": share} for level in range(200)}
+        found = profile_bounds(form, behavior)
+        assert found.payoffs[0].lower <= share**200 <= found.payoffs[0].upper
+        assert found.payoffs[0].upper <= found.payoffs[0].lower + share**200 / 10**10
 
 
 def test_a_tree_of_many_levels() -> None:
