@@ -137,7 +137,7 @@ def test_roundings_of_long_products_are_counted() -> None:
         at = move["go"]
     tree.terminal([1], after=at)
     form = tree.build()
-    for share in (Fraction(1, 3), Fraction(2, 3), Fraction(9, 10), Fraction(1, 7)):
+    for share in map(Fraction, (0.7, 0.9, 0.95, 1 / 3)):
         behavior = {str(level): {"stop": 1 - share, "go": share} for level in range(200)}
         found = profile_bounds(form, behavior)
         assert found.payoffs[0].lower <= share**200 <= found.payoffs[0].upper
