@@ -218,9 +218,9 @@ def _parts(treeplex: Treeplex, depth: Numbers, course: Numbers) -> Numbers:
         sizes = np.bincount(number, weights=treeplex.n_actions[depth >= cut])
         if len(names) > 1 and sizes.max() <= largest:
             part[depth >= cut] = 1 + np.array(_balanced(sizes.tolist(), MOST_PARTS))[number]
-            return np.append(0, np.unique(part[part > 0], return_inverse=True)[1] + 1)[
-                np.where(part > 0, np.cumsum(part > 0), 0)
-            ]
+            used, ranks = np.unique(part, return_inverse=True)
+            # An early part there is, though it may be empty.
+            return np.asarray(ranks + int(used[0] > 0), dtype=np.int64)
     return part
 
 
