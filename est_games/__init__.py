@@ -60,6 +60,16 @@ if TYPE_CHECKING:
     from est_games.equilibrium.recognition.recognition import recognize as recognize
     from est_games.equilibrium.refinements.perfection import perfection as perfection
     from est_games.equilibrium.refinements.properness import properness as properness
+    from est_games.equilibrium.regret.evaluator import ProfileEvaluator as ProfileEvaluator
+    from est_games.equilibrium.regret.minimizer import RegretMinimizer as RegretMinimizer
+    from est_games.equilibrium.regret.regret_minimization import (
+        regret_minimization as regret_minimization,
+    )
+    from est_games.equilibrium.regret.replies import (
+        best_response as best_response,
+        exploitability as exploitability,
+        nash_conv as nash_conv,
+    )
     from est_games.equilibrium.selection.p_dominance import p_dominance as p_dominance
     from est_games.equilibrium.selection.payoff_dominance import (
         payoff_dominance as payoff_dominance,
@@ -111,8 +121,10 @@ _HOMES = {
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
+    "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
+    "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
@@ -123,12 +135,14 @@ _HOMES = {
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
+    "best_response": "est_games.equilibrium.regret.replies:best_response",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
     "evolutionary_stability": "est_games.equilibrium.evolution.evolutionary:evolutionary_stability",
+    "exploitability": "est_games.equilibrium.regret.replies:exploitability",
     "fictitious_play": "est_games.equilibrium.learning.fictitious:fictitious_play",
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
@@ -138,6 +152,7 @@ _HOMES = {
     "load_treaty": "est_games.treaty:load_treaty",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
+    "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
@@ -153,6 +168,7 @@ _HOMES = {
     "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
     "read_game": "est_games.game.files:read_game",
     "recognize": "est_games.equilibrium.recognition.recognition:recognize",
+    "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "solve": "est_games.equilibrium.solve:solve",
