@@ -13,7 +13,7 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.published_trees import published_tree
-from tests.oracles.random_trees import random_tree, scaled
+from tests.oracles.layered_trees import random_tree, scaled
 from tests.oracles.regret_oracle import RegretOracle
 
 

@@ -10,7 +10,7 @@ from est_games.equilibrium.regret.layout import regret_layout
 from est_games.equilibrium.regret.minimizer import RegretMinimizer
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.published_trees import published_tree
-from tests.oracles.random_trees import random_tree
+from tests.oracles.layered_trees import random_tree
 
 FORMS = [
     published_tree("kuhn-1950"),

@@ -14,7 +14,7 @@ from est_games.certificate.profile_bounds import profile_bounds
 from est_games.equilibrium.regret.evaluator import ProfileEvaluator
 from est_games.errors import SolveError
 from est_games.game.extensive_builder import ExtensiveBuilder
-from tests.oracles.random_trees import random_behavior, random_tree
+from tests.oracles.layered_trees import random_behavior, random_tree
 
 KUHN = eg.published_tree("kuhn-1950")
 LEDUC_VALUE = Fraction(-1454920850547486749701863871533, 16995463438839962469905132501930)
