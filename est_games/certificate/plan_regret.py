@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import lcm
 
 from est_games.certificate.extensive_form import Behavior, check_behavior
+from est_games.game.chance_reach import chance_reach
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.treeplex import Treeplex
 
@@ -88,22 +89,23 @@ def plan_values(form: ExtensiveForm, behavior: Behavior) -> PlanValues:
     """
     check_behavior(form, behavior)
     plans = [_plan(form, behavior, plex) for plex in form.treeplexes]
-    chances, scale = _chances(form)
+    reach, scale = chance_reach(form)
+    chances = reach.tolist()
     lasts = [plex.leaf_sequence(form.tree).tolist() for plex in form.treeplexes]
-    reached = [[plan[last] for last in own] for (plan, _), own in zip(plans, lasts, strict=True)]
+    arrived = [[plan[last] for last in own] for (plan, _), own in zip(plans, lasts, strict=True)]
     payoffs, best = [], []
     for player, plex in enumerate(form.treeplexes):
         weights, unit = chances, scale
         for other, (_, denominator) in enumerate(plans):
             if other != player:
-                weights = [w * r for w, r in zip(weights, reached[other], strict=True)]
+                weights = [w * r for w, r in zip(weights, arrived[other], strict=True)]
                 unit *= denominator
         table = form.leaf_totals[player]
         unit *= table.denominator
         credit = [0] * plex.n_sequences
-        for last, weight, amount in zip(
-            lasts[player], weights, table.numerators(slice(None)), strict=True
-        ):
+        whole = table.integers
+        amounts = table.numerators(slice(None)) if whole is None else whole.tolist()
+        for last, weight, amount in zip(lasts[player], weights, amounts, strict=True):
             if weight:
                 credit[last] += weight * amount
         plan, denominator = plans[player]
@@ -115,7 +117,8 @@ def plan_values(form: ExtensiveForm, behavior: Behavior) -> PlanValues:
 
 def _plan(form: ExtensiveForm, behavior: Behavior, plex: Treeplex) -> tuple[list[int], int]:
     """Return a player's realisation plan as whole multiples of one over a denominator."""
-    weights = [Fraction(1)] * plex.n_sequences
+    nought, sure = Fraction(0), Fraction(1)
+    weights = [sure] * plex.n_sequences
     parents, firsts = plex.parent_sequence.tolist(), plex.first_sequence.tolist()
     for number, above, start in zip(plex.information_sets.tolist(), parents, firsts, strict=True):
         choice = form.information_sets[number]
@@ -123,26 +126,14 @@ def _plan(form: ExtensiveForm, behavior: Behavior, plex: Treeplex) -> tuple[list
         for sequence, action in enumerate(choice.actions, start):
             share = row.get(action, 0)
             # Most probabilities are nought or one, and need no multiplication.
-            weights[sequence] = Fraction(share) if before == 1 or not share else before * share
-            if not before:
-                weights[sequence] = Fraction(0)
+            if before is nought or not share:
+                weights[sequence] = nought
+            elif share.numerator == share.denominator:
+                weights[sequence] = before
+            else:
+                weights[sequence] = Fraction(share) if before is sure else before * share
     scale = lcm(*{weight.denominator for weight in weights})
     return [weight.numerator * (scale // weight.denominator) for weight in weights], scale
-
-
-def _chances(form: ExtensiveForm) -> tuple[list[int], int]:
-    """Return nature's probability of each play as whole multiples of one over a denominator."""
-    reach = [Fraction(1)] * form.n_nodes
-    nature = [choice.is_chance for choice in form.information_sets]
-    parents, numbers, weights = form.parent, form.information_set, form.probability
-    if any(nature):
-        for node in range(1, form.n_nodes):
-            above = parents[node]
-            weight = reach[above]
-            reach[node] = weight * weights[node] if nature[numbers[above]] else weight
-    plays = [reach[leaf] for leaf in form.terminals]
-    scale = lcm(*{play.denominator for play in plays})
-    return [play.numerator * (scale // play.denominator) for play in plays], scale
 
 
 def _best_reply(plex: Treeplex, credit: list[int]) -> int:

@@ -15,9 +15,7 @@ _THREE = ((71, 22, 9, 64, 38, 95), (13, 80, 57, 41, 66, 30), (52, 7, 88, 19, 93,
 
 
 @cache
-def compile_loops(
-    function: Callable[..., Solution], n_players: int, takes_trees: bool = False
-) -> None:
+def compile_loops(function: Callable[..., Solution], n_players: int, takes_trees: bool) -> None:
     """Have a solver compile its loops, once a process.
 
     Parameters

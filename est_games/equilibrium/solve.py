@@ -141,7 +141,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     if limit is None or timeout_problem(limit) is not None or not solver.compiles(asked):
         return function(asked, **options)
     started = perf_counter()
-    compile_loops(function, min(asked.n_players, 3), kind == "ExtensiveForm" and asked is game)
+    takes_trees = kind == "ExtensiveForm" and not solver.as_normal
+    compile_loops(function, min(asked.n_players, 3), takes_trees)
     seconds = perf_counter() - started
     solution = function(asked, **options)
     if seconds < _WORTH_SAYING:

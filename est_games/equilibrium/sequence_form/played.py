@@ -14,11 +14,11 @@ from est_games.game.extensive import ExtensiveForm
 
 def uniform_plans(form: SequenceForm) -> Floats:
     """Return the plans of both players who choose every action with equal probability."""
-    plans = np.ones(form.n_sequences)
+    plans = [1.0] * form.n_sequences
     rows = zip(form.parent.tolist(), form.first.tolist(), form.width.tolist(), strict=True)
     for parent, first, width in rows:
-        plans[first : first + width] = plans[parent] / width
-    return plans
+        plans[first : first + width] = [plans[parent] / width] * width
+    return np.array(plans)
 
 
 def played_behavior(game: ExtensiveForm, form: SequenceForm, plans: tuple[Plan, Plan]) -> Behavior:
@@ -41,19 +41,26 @@ def played_behavior(game: ExtensiveForm, form: SequenceForm, plans: tuple[Plan, 
     either, that which is best against somebody who chooses every action with equal probability.
     """
     trembling = uniform_plans(form)
+    nought, sure = Fraction(0), Fraction(1)
+    sets, parents = form.information_sets.tolist(), form.parent.tolist()
+    firsts, widths = form.first.tolist(), form.width.tolist()
     behavior: dict[str, dict[str, Fraction]] = {}
     for player, plan in enumerate(plans):
         chosen = _best_actions(form, player, plans[1 - player], trembling)
         start = int(form.sequences[player])
         for place in range(*form.sets[player : player + 2].tolist()):
-            choice = game.information_sets[int(form.information_sets[place])]
-            before = plan.tops[int(form.parent[place]) - start]
-            first, width = int(form.first[place]), int(form.width[place])
-            weights = (
-                [Fraction(plan.tops[s - start], before) for s in range(first, first + width)]
-                if before
-                else [Fraction(s == chosen[place]) for s in range(first, first + width)]
-            )
+            choice = game.information_sets[sets[place]]
+            before = plan.tops[parents[place] - start]
+            first, width = firsts[place], widths[place]
+            if before:
+                tops = plan.tops[first - start : first - start + width]
+                weights = [
+                    nought if not top else sure if top == before else Fraction(top, before)
+                    for top in tops
+                ]
+            else:
+                weights = [nought] * width
+                weights[chosen[place] - first] = sure
             behavior[choice.label] = dict(zip(choice.actions, weights, strict=True))
     return behavior
 

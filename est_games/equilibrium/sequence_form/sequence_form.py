@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from est_games.errors import Problem, SolveError
+from est_games.errors import GameError, Problem, SolveError
+from est_games.game.chance_reach import chance_reach
 from est_games.game.extensive import ExtensiveForm
-from est_games.game.extensive_structure import forgetful_information_set
 from est_games.game.treeplex import Treeplex
 
 if TYPE_CHECKING:
@@ -180,15 +179,10 @@ def check_two_players(game: ExtensiveForm, problems: Sequence[Problem | None] = 
         found.append(
             Problem(path="game", message=f"has {game.n_players} players", accepted="two players")
         )
-    forgotten = forgetful_information_set(game)
-    if forgotten is not None:
-        found.append(
-            Problem(
-                path=game.information_sets[forgotten].label,
-                message="a player forgets what it knew or did",
-                accepted="a game with perfect recall",
-            )
-        )
+    try:
+        _ = game.treeplexes
+    except GameError as error:
+        found += error.problems
     if found:
         raise SolveError("this solver takes two players who forget nothing", found)
 
@@ -213,25 +207,26 @@ def sequence_form(game: ExtensiveForm) -> SequenceForm:
     """
     check_two_players(game)
     tree, (one, two) = game.tree, game.treeplexes
-    chances, chance_unit = _chances(game)
+    chances, scale = chance_reach(game)
+    heaviest = int(chances.max())
     amounts, units, lows = [], [], []
     for table in game.leaf_totals:
         whole: NDArray[Any]
         machine = table.integers
         whole = np.array(table.numerators(slice(None)), object) if machine is None else machine
         low, high = int(whole.min()), int(whole.max())
-        widest = (high - low) * int(max(chances.tolist()))
+        widest = (high - low) * heaviest
         if widest * len(whole) >= _WHOLE or max(abs(low), abs(high)) >= _WHOLE // 2:
             whole, weights = whole.astype(object), chances.astype(object)
         else:
             weights = chances
         amounts.append((whole - low) * weights)
-        units.append(chance_unit / table.denominator)
+        units.append(Fraction(1, scale * table.denominator))
         lows.append(Fraction(low, table.denominator))
     left = one.leaf_sequence(tree).astype(np.int64)
     right = two.leaf_sequence(tree).astype(np.int64) + one.n_sequences
     return assembled(
-        (one, two), left, right, (amounts[0], amounts[1]), chances, units, lows, chance_unit
+        (one, two), left, right, (amounts[0], amounts[1]), chances, units, lows, Fraction(1, scale)
     )
 
 
@@ -275,22 +270,3 @@ def assembled(
         lows=(lows[0], lows[1]),
         chance_unit=chance_unit,
     )
-
-
-def _chances(game: ExtensiveForm) -> tuple[NDArray[Any], Fraction]:
-    """Return nature's probability of every play as whole multiples of a unit."""
-    tree = game.tree
-    reach: list[Fraction] = [Fraction(1)] * game.n_nodes
-    moved = np.flatnonzero(tree.player < 0)
-    if len(moved) > game.n_leaves:
-        weights, known = game.probability, tree.parent.tolist()
-        nature = [choice.is_chance for choice in game.information_sets]
-        numbers = game.information_set
-        for node in range(1, game.n_nodes):
-            above = known[node]
-            reach[node] = reach[above] * weights[node] if nature[numbers[above]] else reach[above]
-    plays = [reach[leaf] for leaf in tree.leaves.tolist()]
-    scale = lcm(*{play.denominator for play in set(plays)})
-    whole = [play.numerator * (scale // play.denominator) for play in plays]
-    fits = max(whole) * len(whole) < _WHOLE
-    return np.array(whole, dtype=np.int64 if fits else object), Fraction(1, scale)
