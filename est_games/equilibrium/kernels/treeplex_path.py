@@ -100,8 +100,6 @@ def follow(  # type: ignore[no-untyped-def]
                             n_extras[i] += 1
         k, m = n_extras[0], n_extras[1]
         state[4] = max(state[4], k, m)
-        if k > m + 1 or m > k + 1:
-            return LOST
         starts, entries, signs, lean = _chains(
             sequences, sets, parent, first, width, active, base, reached, place
         )
@@ -334,28 +332,35 @@ def _directions(one, other, k, m):  # type: ignore[no-untyped-def]
     The first player's equations are in the second's extras and z, the second's in the first's.
     Extras stand in one row, the first player's before the second's.
     """
-    along, mend = np.zeros(k + m), np.zeros(k + m)
     if k == m:
-        sides = np.empty((k, 2))
-        sides[:, 0] = one[:, m]
-        sides[:, 1] = -one[:, m + 1]
-        if k and solve_in_place(one[:, :m].copy(), sides) == 0.0:
-            return False, 0.0, 0.0, along, mend
-        along[k:], mend[k:] = sides[:, 0], sides[:, 1]
-        sides = np.empty((m, 2))
-        sides[:, 0] = other[:, k]
-        sides[:, 1] = -other[:, k + 1]
-        if m and solve_in_place(other[:, :k].copy(), sides) == 0.0:
-            return False, 0.0, 0.0, along, mend
-        along[:k], mend[:k] = sides[:, 0], sides[:, 1]
-        return True, -1.0, 0.0, along, mend
+        found, along, mend = _with_prior(one, other, k)
+        if found:
+            return True, -1.0, 0.0, along, mend
     if k == m + 1:
-        ok, shift, line, right = _fixed_and_free(one, other, m, k)
-        along[:k], mend[:k], mend[k:] = line, right, shift[:m]
-        return ok, 0.0, shift[m], along, mend
-    ok, shift, line, right = _fixed_and_free(other, one, k, m)
-    along[k:], mend[k:], mend[:k] = line, right, shift[:k]
-    return ok, 0.0, shift[k], along, mend
+        found, shift, line, right = _fixed_and_free(one, other, m, k)
+        if found:
+            along, mend = np.zeros(k + m), np.zeros(k + m)
+            along[:k], mend[:k], mend[k:] = line, right, shift[:m]
+            return True, 0.0, shift[m], along, mend
+    if m == k + 1:
+        found, shift, line, right = _fixed_and_free(other, one, k, m)
+        if found:
+            along, mend = np.zeros(k + m), np.zeros(k + m)
+            along[k:], mend[k:], mend[:k] = line, right, shift[:k]
+            return True, 0.0, shift[k], along, mend
+    # Some equations of one player fix z, and others leave extras of the other free.
+    sides = np.zeros((k + m + 1, 2))
+    square = np.zeros((k + m + 1, k + m + 1))
+    square[:k, k:] = one[:, : m + 1]
+    square[k : k + m, :k] = other[:, :k]
+    square[k : k + m, k + m] = other[:, k]
+    sides[:k, 1] = -one[:, m + 1]
+    sides[k : k + m, 1] = -other[:, k + 1]
+    for j in range(k + m + 1):
+        square[k + m, j] = _any_number(j)
+    sides[k + m, 0] = 1.0
+    found = solve_in_place(square, sides) != 0.0
+    return found, sides[k + m, 0], sides[k + m, 1], sides[:-1, 0].copy(), sides[:-1, 1].copy()
 
 
 @njit(cache=True, error_model="numpy")
@@ -368,9 +373,8 @@ def _fixed_and_free(fixed, free, m, k):  # type: ignore[no-untyped-def]
         return False, sides[:, 0], line, right
     square = np.empty((k, k))
     square[:m] = free[:, :k]
-    # Any last row will do that the line is not orthogonal to.
     for j in range(k):
-        square[m, j] = 1.0 + 0.618 * ((j * j * 7 + j * 3) % 11)
+        square[m, j] = _any_number(j)
     both = np.zeros((k, 2))
     both[m, 0] = 1.0
     both[:m, 1] = -free[:, k + 1] - free[:, k] * sides[m, 0]
@@ -379,6 +383,28 @@ def _fixed_and_free(fixed, free, m, k):  # type: ignore[no-untyped-def]
     line[:] = both[:, 0]
     right[:] = both[:, 1]
     return True, sides[:, 0], line, right
+
+
+@njit(cache=True, error_model="numpy")
+def _any_number(j):  # type: ignore[no-untyped-def]
+    """Return entry j of a row to which no line that comes up is orthogonal."""
+    return 0.5 + (0.6180339887498949 * (j + 1)) % 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def _with_prior(one, other, k):  # type: ignore[no-untyped-def]
+    """Return the way on where z falls by one, which takes two systems of half the size."""
+    along, mend = np.zeros(2 * k), np.zeros(2 * k)
+    for i in range(2):
+        table = one if i == 0 else other
+        sides = np.empty((k, 2))
+        sides[:, 0] = table[:, k]
+        sides[:, 1] = -table[:, k + 1]
+        if k and solve_in_place(table[:, :k].copy(), sides) == 0.0:
+            return False, along, mend
+        at = k - i * k
+        along[at : at + k], mend[at : at + k] = sides[:, 0], sides[:, 1]
+    return True, along, mend
 
 
 @njit(cache=True, error_model="numpy")
