@@ -50,9 +50,9 @@ def chance_reach(form: ExtensiveForm) -> tuple[NDArray[Any], int]:
     reach = {0: Fraction(1)}
     for node in moved:
         if node:
-            above = int(tree.parent[node])
-            choice = form.information_sets[int(tree.information_set[above])]
-            reach[node] = reach[int(last[above])] * choice.probabilities[int(tree.action[node])]
+            before = int(tree.parent[node])
+            choice = form.information_sets[int(tree.information_set[before])]
+            reach[node] = reach[int(last[before])] * choice.probabilities[int(tree.action[node])]
     ends, places = np.unique(last[tree.leaves], return_inverse=True)
     plays = [reach[node] for node in ends.tolist()]
     scale = lcm(*(play.denominator for play in plays))

@@ -15,7 +15,7 @@ _AT_A_TIME = 200
 _FIRST_STEPS = 2_000
 _GROWTH = 1.5
 _MOST_STEPS = 200_000
-_SHAKES = (1e-6, 1e-8, 1e-4, 0.0)
+_SHAKES = (1e-6, 1e-9, 0.0, 1e-12, 1e-4)
 """By how much payoffs are shaken, the largest being one, so that there are no ties; in turn."""
 
 

@@ -7,12 +7,16 @@ from time import perf_counter
 from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.proved import proved_equilibrium
 from est_games.equilibrium.sequence_form.sequence_form import check_two_players, sequence_form
+from est_games.equilibrium.sequence_form.small_table import table_plans
 from est_games.equilibrium.sequence_form.support_plan import support_pairs
 from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.game.extensive import ExtensiveForm
 
 _MOST_PATHS = 60
+
+PATHS = "complementary paths in sequence form, the last support solved in whole numbers"
+TABLE = "an exact path in the reduced normal form"
 
 
 def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
@@ -44,7 +48,8 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     3. Which sequences are played at its end says which equations hold; they are solved in whole
        numbers.
     4. Where its own plan does not lead, a player takes what is best against the other's plan.
-    5. The certificate package recomputes every best reply on the tree; only a profile without any
+    5. Should no path lead to an equilibrium, a small game is made a table of its pure plans.
+    6. The certificate package recomputes every best reply on the tree; only a profile without any
        regret is returned.
 
     The path may take exponentially many steps; on random trees it takes tens to thousands.
@@ -81,6 +86,12 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
         found = proved_equilibrium(game, form, pairs)
         if found is not None:
             break
+    algorithm = PATHS
+    if found is None and not count.is_late:
+        algorithm = TABLE
+        left = None if deadline is None else max(deadline - perf_counter(), 1e-3)
+        pair = table_plans(form, left)
+        found = None if pair is None else proved_equilibrium(game, form, [pair])
     why_none = (
         "stopped by the time given before an equilibrium was found"
         if count.is_late
@@ -90,7 +101,7 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
         equilibria=() if found is None else (found,),
         status=Status.LIMIT if found is None else Status.PARTIAL,
         concept="one-nash",
-        algorithm="complementary paths in sequence form, the last support solved in whole numbers",
+        algorithm=algorithm,
         options={"timeout": timeout},
         certificate=None
         if found is None

@@ -16,6 +16,7 @@ from est_games.equilibrium.sequence_form.sequence_form import (
     sequence_form,
 )
 from est_games.equilibrium.sequence_form.support_plan import Plan, support_pairs
+from est_games.equilibrium.sequence_form.tree_one_nash import PATHS
 from est_games.equilibrium.sequence_form.whole_program import whole_plans
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.equilibrium.time_limit import is_past, timeout_problem
@@ -27,7 +28,6 @@ _FEW_SEQUENCES = 150
 _MOST_PATHS = 8
 
 PROGRAM = "linear program in sequence form, its corner solved again in whole numbers"
-PATH = "complementary paths in sequence form, the last support solved in whole numbers"
 WHOLE = "linear program in sequence form, solved in rationals"
 
 
@@ -148,7 +148,7 @@ class _Search:
     def run(self) -> Equilibrium | None:
         """Ask one finder after another; return the first pair that is proved."""
         program = (PROGRAM, self._by_program)
-        path, whole = (PATH, self._by_paths), (WHOLE, self._by_whole_program)
+        path, whole = (PATHS, self._by_paths), (WHOLE, self._by_whole_program)
         is_small = self.form.n_sequences <= _FEW_SEQUENCES
         for name, finder in (path, program, whole) if is_small else (program, path, whole):
             self.algorithm = name
