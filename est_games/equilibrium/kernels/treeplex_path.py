@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from est_games.equilibrium.kernels.linear_system import solve_in_place
+from est_games.equilibrium.kernels.path_direction import directions
 
 ARRIVED, CUT, LOST = 0, 1, 2
 """The path came to its end; it was cut at the most steps allowed; rounding left no way on."""
@@ -21,6 +21,7 @@ ARRIVED, CUT, LOST = 0, 1, 2
 _AT_END = 1e-11
 _SETTLED = 1e-13
 _ROUNDS = 60
+_KEPT = 0.1
 
 
 @njit(cache=True, error_model="numpy")
@@ -131,7 +132,7 @@ def follow(  # type: ignore[no-untyped-def]
                     other[r, k + 1] += signs[q] * off
                     for p in range(fore, past):
                         other[r, entries[p]] += signs[p] * signs[q] * pays[1, e]
-        found, dz, mz, along, mending = _directions(one, other, k, m)
+        found, dz, mz, along, mending = directions(one, other, k, m)
         if not found:
             return LOST
         _spread(sequences, sets, parent, first, width, base, reached, place, along, k, -dz, move)
@@ -274,6 +275,43 @@ def begin(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
+def lean_on_play(  # type: ignore[no-untyped-def]
+    sequences,
+    sets,
+    parent,
+    first,
+    width,
+    left,
+    right,
+    pays,
+    prior,
+    plan,
+    active,
+    base,
+    state,
+    rounds,
+):
+    """Move the prior towards what both have played on average, each replying best to that.
+
+    A tenth of the prior stays, so that all weights remain positive. The others are overwritten.
+    """
+    average = prior.copy()
+    for number in range(1, rounds + 1):
+        begin(
+            sequences, sets, parent, first, width, left, right, pays, average, plan, active, base,
+            state
+        )  # fmt: skip
+        share = 1.0 / (number + 1)
+        for s in range(average.size):
+            average[s] *= 1.0 - share
+            if active[s]:
+                average[s] += share
+    if rounds:
+        for s in range(average.size):
+            prior[s] = _KEPT * prior[s] + (1.0 - _KEPT) * average[s]
+
+
+@njit(cache=True, error_model="numpy")
 def _start_below(sets, parent, first, width, base, active, top):  # type: ignore[no-untyped-def]
     """Play the base at every set that is reached anew, below a set of the same player."""
     end = sets[1] if top < sets[1] else sets[2]
@@ -323,88 +361,6 @@ def _chains(  # type: ignore[no-untyped-def]
                     entries[at], signs[at] = place[s], -1.0
                     at += 1
     return starts, entries, signs, lean
-
-
-@njit(cache=True, error_model="numpy")
-def _directions(one, other, k, m):  # type: ignore[no-untyped-def]
-    """Return the way on in the extras of both and z, and what sets right what is off.
-
-    The first player's equations are in the second's extras and z, the second's in the first's.
-    Extras stand in one row, the first player's before the second's.
-    """
-    if k == m:
-        found, along, mend = _with_prior(one, other, k)
-        if found:
-            return True, -1.0, 0.0, along, mend
-    if k == m + 1:
-        found, shift, line, right = _fixed_and_free(one, other, m, k)
-        if found:
-            along, mend = np.zeros(k + m), np.zeros(k + m)
-            along[:k], mend[:k], mend[k:] = line, right, shift[:m]
-            return True, 0.0, shift[m], along, mend
-    if m == k + 1:
-        found, shift, line, right = _fixed_and_free(other, one, k, m)
-        if found:
-            along, mend = np.zeros(k + m), np.zeros(k + m)
-            along[k:], mend[k:], mend[:k] = line, right, shift[:k]
-            return True, 0.0, shift[k], along, mend
-    # Some equations of one player fix z, and others leave extras of the other free.
-    sides = np.zeros((k + m + 1, 2))
-    square = np.zeros((k + m + 1, k + m + 1))
-    square[:k, k:] = one[:, : m + 1]
-    square[k : k + m, :k] = other[:, :k]
-    square[k : k + m, k + m] = other[:, k]
-    sides[:k, 1] = -one[:, m + 1]
-    sides[k : k + m, 1] = -other[:, k + 1]
-    for j in range(k + m + 1):
-        square[k + m, j] = _any_number(j)
-    sides[k + m, 0] = 1.0
-    found = solve_in_place(square, sides) != 0.0
-    return found, sides[k + m, 0], sides[k + m, 1], sides[:-1, 0].copy(), sides[:-1, 1].copy()
-
-
-@njit(cache=True, error_model="numpy")
-def _fixed_and_free(fixed, free, m, k):  # type: ignore[no-untyped-def]
-    """Solve the equations that fix one player's extras and z, and those that leave a line."""
-    sides = np.empty((k, 1))
-    sides[:, 0] = -fixed[:, m + 1]
-    line, right = np.zeros(k), np.zeros(k)
-    if solve_in_place(fixed[:, : m + 1].copy(), sides) == 0.0:
-        return False, sides[:, 0], line, right
-    square = np.empty((k, k))
-    square[:m] = free[:, :k]
-    for j in range(k):
-        square[m, j] = _any_number(j)
-    both = np.zeros((k, 2))
-    both[m, 0] = 1.0
-    both[:m, 1] = -free[:, k + 1] - free[:, k] * sides[m, 0]
-    if solve_in_place(square, both) == 0.0:
-        return False, sides[:, 0], line, right
-    line[:] = both[:, 0]
-    right[:] = both[:, 1]
-    return True, sides[:, 0], line, right
-
-
-@njit(cache=True, error_model="numpy")
-def _any_number(j):  # type: ignore[no-untyped-def]
-    """Return entry j of a row to which no line that comes up is orthogonal."""
-    return 0.5 + (0.6180339887498949 * (j + 1)) % 1.0
-
-
-@njit(cache=True, error_model="numpy")
-def _with_prior(one, other, k):  # type: ignore[no-untyped-def]
-    """Return the way on where z falls by one, which takes two systems of half the size."""
-    along, mend = np.zeros(2 * k), np.zeros(2 * k)
-    for i in range(2):
-        table = one if i == 0 else other
-        sides = np.empty((k, 2))
-        sides[:, 0] = table[:, k]
-        sides[:, 1] = -table[:, k + 1]
-        if k and solve_in_place(table[:, :k].copy(), sides) == 0.0:
-            return False, along, mend
-        at = k - i * k
-        along[at : at + k], mend[at : at + k] = sides[:, 0], sides[:, 1]
-    return True, along, mend
 
 
 @njit(cache=True, error_model="numpy")

@@ -15,6 +15,8 @@ _AT_A_TIME = 200
 _FIRST_STEPS = 2_000
 _GROWTH = 1.5
 _MOST_STEPS = 200_000
+_ROUNDS = (100, 1000, 10, 300, 0)
+"""Of play before a path, from which the prior is taken; in turn."""
 _SHAKES = (1e-6, 1e-9, 0.0, 1e-12, 1e-4)
 """By how much payoffs are shaken, the largest being one, so that there are no ties; in turn."""
 
@@ -69,8 +71,11 @@ def path_ends(
        procedure). Where z is 0 the path has come to an equilibrium of the game itself.
     2. On a piece of the path the same sequences are played. It goes on, back if it must, in almost
        all games until z is 0 (Lemke's path from the prior's covering vector).
-    3. Priors are drawn at random around equal chances, and payoffs shaken a little, since ties
-       would make the path branch. A path longer than some steps, which are more for each, is left.
+    3. Priors are drawn at random around equal chances; then both reply best to what the other has
+       done on average so far, again and again (fictitious play), and the prior becomes mostly that
+       average. It need not be near an equilibrium, but paths from there are far shorter.
+    4. Payoffs are shaken a little, since ties would make the path branch. A path longer than some
+       steps, which are more for each, is left.
 
     A step takes time proportional to the tree, and to the cube of the number of sequences played
     beside a first one at each information set, which is small in most games.
@@ -82,8 +87,15 @@ def path_ends(
     von Stengel, van den Elzen and Talman (2002), Computing normal form perfect equilibria for
     extensive two-person games.
     Harsanyi and Selten (1988), on the tracing procedure.
+    Brown (1951), Iterative solution of games by fictitious play.
     """
-    from est_games.equilibrium.kernels.treeplex_path import ARRIVED, CUT, begin, follow
+    from est_games.equilibrium.kernels.treeplex_path import (
+        ARRIVED,
+        CUT,
+        begin,
+        follow,
+        lean_on_play,
+    )
 
     arrays = (form.sequences, form.sets, form.parent, form.first, form.width, form.left, form.right)
     most = float(_FIRST_STEPS)
@@ -91,11 +103,12 @@ def path_ends(
         rng = np.random.default_rng(attempt)
         shake = _SHAKES[attempt // 2 % len(_SHAKES)]
         pays = form.pays + shake * rng.random(form.pays.shape)
-        prior = _prior(form, rng)
+        prior, rounds = _prior(form, rng), _ROUNDS[attempt % len(_ROUNDS)]
         plan = np.zeros(form.n_sequences)
         active = np.zeros(form.n_sequences, dtype=bool)
         base = np.zeros(len(form.first), dtype=np.int64)
         state = np.zeros(5)
+        lean_on_play(*arrays, pays, prior, plan, active, base, state, rounds)
         begin(*arrays, pays, prior, plan, active, base, state)
         count.paths += 1
         ended, steps = CUT, 0
