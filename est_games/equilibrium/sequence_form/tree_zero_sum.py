@@ -11,12 +11,14 @@ from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.plan_program import optimal_plans
 from est_games.equilibrium.sequence_form.proved import proved_equilibrium
 from est_games.equilibrium.sequence_form.sequence_form import (
+    Floats,
     SequenceForm,
     check_two_players,
     sequence_form,
 )
 from est_games.equilibrium.sequence_form.support_plan import Plan, support_pairs
 from est_games.equilibrium.sequence_form.tree_one_nash import PATHS
+from est_games.equilibrium.sequence_form.value_bounds import value_bounds
 from est_games.equilibrium.sequence_form.whole_program import whole_plans
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.equilibrium.time_limit import is_past, timeout_problem
@@ -46,7 +48,8 @@ def tree_zero_sum(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     Solution
         PARTIAL: one pair of optimal behaviours; there may be others, but all pay the same. The
         certificate's numbers hold the first player's ``value`` and the ``sum``. LIMIT: the time
-        was not enough to solve the program, or its corner, exactly.
+        was not enough to solve the program, or its corner, exactly; if the program was solved in
+        floats, the numbers hold a ``lower`` and an ``upper`` bound on the value, which are exact.
 
     Raises
     ------
@@ -111,20 +114,14 @@ def tree_zero_sum(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
         concept="zero-sum",
         algorithm=search.algorithm,
         options={"timeout": timeout},
-        certificate=None
-        if found is None
-        else Certificate(
-            argument="Both best replies were recomputed exactly on the tree: what one behaviour "
-            "secures is what the other concedes, so that both are optimal and the value is exact.",
-            numbers={"value": found.payoffs[0], "sum": total},
-        ),
+        certificate=search.bounds(total) if found is None else _certificate(found, total),
         stats={
             "seconds": perf_counter() - started,
             "nodes": game.n_nodes,
             "sequences": form.n_sequences,
             "candidates": search.n_candidates,
         },
-        messages=("stopped by the time given before the value was known exactly",)
+        messages=("stopped before the value was known exactly; the certificate may hold bounds",)
         if found is None
         else (
             "one optimal pair is given; any others pay the same",
@@ -144,6 +141,7 @@ class _Search:
     deadline: float | None
     algorithm: str = ""
     n_candidates: int = 0
+    plan: Floats | None = None
 
     def run(self) -> Equilibrium | None:
         """Ask one finder after another; return the first pair that is proved."""
@@ -165,7 +163,19 @@ class _Search:
 
     def _by_program(self) -> Iterator[Iterable[tuple[Plan, Plan]]]:
         for reading in optimal_plans(self.form, self.deadline):
+            self.plan = reading.plan
             yield support_pairs(self.form, reading.played, reading.best, reading.plan)
+
+    def bounds(self, total: Fraction) -> Certificate | None:
+        """Return what is known of the value where it is not known exactly."""
+        if self.plan is None:
+            return None
+        lower, upper = value_bounds(self.game, self.form, self.plan, total)
+        return Certificate(
+            argument="What the first player's plan secures, and what the second's concedes, were "
+            "computed exactly on the tree.",
+            numbers={"lower": lower, "upper": upper, "sum": total},
+        )
 
     def _by_paths(self) -> Iterator[Iterable[tuple[Plan, Plan]]]:
         count = PathCount()
@@ -177,6 +187,14 @@ class _Search:
         pair = whole_plans(self.form, self.deadline)
         if pair is not None:
             yield [pair]
+
+
+def _certificate(found: Equilibrium, total: Fraction) -> Certificate:
+    return Certificate(
+        argument="Both best replies were recomputed exactly on the tree: what one behaviour "
+        "secures is what the other concedes, so that both are optimal and the value is exact.",
+        numbers={"value": found.payoffs[0], "sum": total},
+    )
 
 
 def _sum(game: ExtensiveForm, form: SequenceForm) -> Fraction:

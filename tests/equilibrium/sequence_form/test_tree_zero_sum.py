@@ -87,6 +87,8 @@ def test_corners_misread_are_not_accepted(monkeypatch):
     solution = eg.solve(dealt.leduc(), "zero-sum")
     assert solution.status.name == "LIMIT"
     assert solution.equilibria == ()
+    numbers = solution.certificate.numbers
+    assert numbers["lower"] <= LEDUC <= numbers["upper"] < numbers["lower"] + Fraction(1, 10**6)
 
 
 def test_a_constant_sum_is_as_good_as_zero():
@@ -133,7 +135,7 @@ def test_the_program_in_rationals_stops_in_time():
 def test_a_time_too_short_is_said():
     solution = eg.solve(dealt.leduc(), "zero-sum", timeout=1e-4)
     assert solution.status.name == "LIMIT"
-    assert solution.messages[0].startswith("stopped by the time given")
+    assert solution.messages[0].startswith("stopped before the value was known")
 
 
 def test_payoffs_that_do_not_add_up_are_named():
