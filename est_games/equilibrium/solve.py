@@ -56,6 +56,12 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
+    ("zero-sum", "ExtensiveForm"): Solver(
+        home="sequence_form.tree_zero_sum:tree_zero_sum", compiles=always
+    ),
+    ("one-nash", "ExtensiveForm"): Solver(
+        home="sequence_form.tree_one_nash:tree_one_nash", compiles=always
+    ),
     ("one-nash", "NormalForm"): Solver(
         home="one_equilibrium.one_nash:one_nash", compiles=unless_small
     ),
@@ -104,6 +110,10 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         for each payoff vector). One: ``"one-nash"`` (two players, however
         many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where complementary
         pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of players).
+        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
+        many strategies or nodes), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
+        complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
+        players).
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
@@ -136,7 +146,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     if limit is None or timeout_problem(limit) is not None or not solver.compiles(asked):
         return function(asked, **options)
     started = perf_counter()
-    compile_loops(function, min(asked.n_players, 3))
+    takes_trees = kind == "ExtensiveForm" and not solver.as_normal
+    compile_loops(function, min(asked.n_players, 3), takes_trees)
     seconds = perf_counter() - started
     solution = function(asked, **options)
     if seconds < _WORTH_SAYING:
