@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from est_games.equilibrium.kernels.choice_values import choice_values
 from est_games.equilibrium.kernels.linear_system import solve_in_place
-from est_games.equilibrium.kernels.multilinear import expected
 
 REACHED, SETTLED, FULL, STUCK = 0, 1, 2, 3
 """How a trace ended: beyond the parameter asked for, unchanging, out of room, out of steps."""
@@ -37,7 +37,7 @@ SHORTEST = 1e-6
 
 
 @njit(cache=True, error_model="numpy")
-def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides):  # type: ignore[no-untyped-def]
+def equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides):  # type: ignore[no-untyped-def]
     r"""Write the logit equations, negated, and their derivatives in `x` and `mu`, in place.
 
     For each player, with `r` its likeliest strategy:
@@ -46,8 +46,9 @@ def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sid
 
     Parameters
     ----------
-    tables, shape, starts, weights, pays, slopes : arrays
-        See :func:`est_games.equilibrium.kernels.multilinear.expected`; the last three are written.
+    game, shape, starts, weights, pays, slopes : arrays
+        See :func:`est_games.equilibrium.kernels.choice_values.choice_values`; the last three are
+        written.
     x : array of float, shape (M,)
         Logarithms of the probabilities.
     mu : float
@@ -61,7 +62,7 @@ def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sid
     m = x.shape[0]
     for k in range(m):
         weights[k] = np.exp(x[k])
-    expected(tables, shape, starts, weights, pays, slopes)
+    choice_values(game, shape, starts, x, weights, pays, slopes)
     for i in range(n):
         first, last = starts[i], starts[i] + shape[i]
         r = first
@@ -78,7 +79,7 @@ def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sid
                 gap = pays[k] - pays[r]
                 sides[k, 0] = mu * gap - (x[k] - x[r])
                 for c in range(m):
-                    jacobian[k, c] = -mu * (slopes[k, c] - slopes[r, c]) * weights[c]
+                    jacobian[k, c] = -mu * (slopes[k, c] - slopes[r, c])
                 jacobian[k, k] += 1.0
                 jacobian[k, r] -= 1.0
                 jacobian[k, m] = -gap
@@ -86,7 +87,7 @@ def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sid
 
 
 @njit(cache=True, error_model="numpy")
-def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
+def corrected_at(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Move `x` to the logit equilibrium near it at a fixed parameter, in place.
 
     Returns
@@ -100,7 +101,7 @@ def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     square = np.empty((m, m))
     total = 0.0
     for _ in range(30):
-        equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
+        equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
         for r in range(m):
             for c in range(m):
                 square[r, c] = jacobian[r, c]
@@ -121,12 +122,12 @@ def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
+def first_tangent(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Return the unit tangent at a point in the direction of growing `mu`, shape (M + 1,)."""
     m = x.shape[0]
     weights, pays, slopes = np.empty(m), np.empty(m), np.empty((m, m))
     jacobian, sides = np.empty((m, m + 1)), np.empty((m, 1))
-    equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
+    equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
     square = np.empty((m, m))
     for r in range(m):
         sides[r, 0] = -jacobian[r, m]
@@ -144,7 +145,7 @@ def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned):  # type: ignore[no-untyped-def]
+def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):  # type: ignore[no-untyped-def]
     """Move a predicted point onto the branch within the plane orthogonal to a tangent, in place.
 
     Parameters
@@ -170,7 +171,7 @@ def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned
     weights, pays, slopes, square, sides = work
     first, before = np.inf, np.inf
     for round_ in range(8):
-        equations(tables, shape, starts, point[:m], point[m], weights, pays, slopes, square, sides)
+        equations(game, shape, starts, point[:m], point[m], weights, pays, slopes, square, sides)
         for c in range(m + 1):
             square[m, c] = tangent[c]
             sides[c, 1] = 0.0
@@ -216,13 +217,14 @@ def rate(point, tangent):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def trace(tables, shape, starts, start, tangent, sign, step, until, settled, least, room):  # type: ignore[no-untyped-def]
+def trace(game, shape, starts, start, tangent, sign, step, until, settled, least, room):  # type: ignore[no-untyped-def]
     """Follow the branch from a point on it.
 
     Parameters
     ----------
-    tables, shape, starts : arrays
-        The payoffs in [0, 1]; see :func:`est_games.equilibrium.kernels.multilinear.expected`.
+    game, shape, starts : arrays
+        The game, payoffs in [0, 1]; see
+        :func:`est_games.equilibrium.kernels.choice_values.choice_values`.
     start, tangent : arrays of float, shape (M + 1,)
         A point, `x` and `mu`, and the unit tangent there, which gives the direction.
     sign : float
@@ -276,7 +278,7 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
         for c in range(width):
             there[c] = here[c] + step * (along[c] + step * (bend[c] + step * twist[c]))
         first, new_sign = corrected_on_plane(
-            tables, shape, starts, there, along, FINE * min(step, 1.0), work, turned
+            game, shape, starts, there, along, FINE * min(step, 1.0), work, turned
         )
         if not first < np.inf or there[m] < 0.0:
             step *= 0.4

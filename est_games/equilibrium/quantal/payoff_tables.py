@@ -45,6 +45,11 @@ class PayoffTables:
     stakes: tuple[float, ...]
 
     @property
+    def size(self) -> int:
+        """How many operations it takes to evaluate all strategies, about."""
+        return self.tables.size
+
+    @property
     def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
         """What the kernels take first."""
         return self.tables, self.shape, self.starts

@@ -21,6 +21,7 @@ from est_games.equilibrium.quantal.quantal_branch import (
     checked_lambda,
     proved_branch,
 )
+from est_games.equilibrium.quantal.support_equilibrium import proved_limit
 from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import Problem, SolveError
@@ -102,7 +103,9 @@ def quantal_response(
         messages = [] if arc.parameters[-1] >= parameter else [_stopped(arc, deadline)]
         messages.append("the branch was not followed to its limit")
         return proved_branch(game, arc, None, messages, deadline)
-    arc, limit = followed_to_limit(game, arc, deadline)
+    arc, limit = followed_to_limit(
+        arc, lambda arc: proved_limit(game, tables, arc.profiles[-1]), deadline
+    )
     if limit is not None:
         return proved_branch(game, arc, limit, [], deadline)
     return proved_branch(game, arc, None, [_stopped(arc, deadline)], deadline)
