@@ -69,6 +69,10 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("quantal-response", "NormalForm"): Solver(
         home="quantal.quantal_response:quantal_responses", compiles=always
     ),
+    ("logit-nash", "ExtensiveForm"): Solver(home="quantal.behavior_response:logit_behavior"),
+    ("quantal-response", "ExtensiveForm"): Solver(
+        home="quantal.behavior_response:behavior_responses"
+    ),
     ("perfect", "NormalForm"): Solver(home="refinements.perfect:perfect"),
     ("proper", "NormalForm"): Solver(home="refinements.proper:proper"),
     ("evolutionarily-stable", "NormalForm"): Solver(

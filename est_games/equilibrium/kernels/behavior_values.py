@@ -22,9 +22,9 @@ def behavior_values(tree, shape, starts, x, weights, pays, slopes):  # type: ign
     ----------
     tree : tuple of arrays
         As :attr:`est_games.equilibrium.quantal.behavior_tables.BehaviorTables.arrays` has it first:
-        the node before each node, the first one after it, the agent who moves at it, the move that led to it, the logarithm
-        of nature's probability of that move, each agent's player, the nodes of the agents and where
-        each one's start, and what entering a node gains each player.
+        the node before each node, the first one after it, the agent who moves at it, the move that
+        led to it, the logarithm of nature's probability of that move, each agent's player, the
+        nodes of the agents and where each one's start, and what entering a node gains each player.
     shape, starts : arrays of int, shape (A,)
         Number of actions of each agent, and where its first one stands among all `M`.
     x : array of float, shape (M,)

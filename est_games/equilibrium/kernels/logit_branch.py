@@ -62,7 +62,7 @@ def equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides
     m = x.shape[0]
     for k in range(m):
         weights[k] = np.exp(x[k])
-    choice_values(game, shape, starts, x, weights, pays, slopes)
+    choice_values(game, shape, starts, x, weights, pays, slopes)  # type: ignore[no-untyped-call]
     for i in range(n):
         first, last = starts[i], starts[i] + shape[i]
         r = first
