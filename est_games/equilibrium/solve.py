@@ -69,9 +69,11 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("quantal-response", "NormalForm"): Solver(
         home="quantal.quantal_response:quantal_responses", compiles=always
     ),
-    ("logit-nash", "ExtensiveForm"): Solver(home="quantal.behavior_response:logit_behavior"),
+    ("logit-nash", "ExtensiveForm"): Solver(
+        home="quantal.behavior_response:logit_behavior", compiles=always
+    ),
     ("quantal-response", "ExtensiveForm"): Solver(
-        home="quantal.behavior_response:behavior_responses"
+        home="quantal.behavior_response:behavior_responses", compiles=always
     ),
     ("perfect", "NormalForm"): Solver(home="refinements.perfect:perfect"),
     ("proper", "NormalForm"): Solver(home="refinements.proper:proper"),
@@ -138,7 +140,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     if limit is None or timeout_problem(limit) is not None or not solver.compiles(asked):
         return function(asked, **options)
     started = perf_counter()
-    compile_loops(function, min(asked.n_players, 3))
+    takes_trees = kind == "ExtensiveForm" and not solver.as_normal
+    compile_loops(function, min(asked.n_players, 3), takes_trees)
     seconds = perf_counter() - started
     solution = function(asked, **options)
     if seconds < _WORTH_SAYING:

@@ -33,13 +33,15 @@ MOST_STRATEGIES = 400
 @overload
 def quantal_response(
     game: NormalForm, *, until: Any = None, timeout: float | None = None
-) -> QuantalBranch: ...
+) -> QuantalBranch:
+    """Of a normal form."""
 
 
 @overload
 def quantal_response(
     game: ExtensiveForm, *, until: Any = None, timeout: float | None = None
-) -> BehaviorBranch: ...
+) -> BehaviorBranch:
+    """Of an extensive form."""
 
 
 def quantal_response(
