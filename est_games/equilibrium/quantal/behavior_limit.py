@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import flint
 import numpy as np
+from scipy.linalg import qr
 
+from est_games.arithmetic import rational
 from est_games.certificate.ball_behavior import BallBehavior
 from est_games.certificate.extensive_form import expected_payoffs
 from est_games.equilibrium.quantal.behavior_tables import BehaviorTables
 from est_games.equilibrium.quantal.enclosed_equilibrium import behavior_regret
 from est_games.equilibrium.quantal.logit_arc import LogitArc
-from est_games.equilibrium.quantal.proved_behavior import by_form
+from est_games.equilibrium.quantal.proved_behavior import as_fraction, by_form
 from est_games.equilibrium.solution import Behavior, Equilibrium
 from est_games.game.extensive import CHANCE, ExtensiveForm
 
@@ -35,6 +37,10 @@ _NEGLIGIBLE = 3_000.0
 _LONGEST = 2**400
 """Denominators of probabilities that are looked for."""
 _SURE = Fraction(1, 2**1_000)
+_LOSSES = (1e-10, 1e-4, 1e-2)
+"""What is smaller than this share of the largest counts as nothing when ranks are told."""
+_PINNED = 1_000
+"""Denominators of weights that may be chosen."""
 _SMALL_DENOMINATORS = (1, 10, 100, 10_000)
 
 
@@ -103,18 +109,19 @@ def _candidates(
         return
     reached = _reached(form, supports)
     mixed = [k for k, played in enumerate(supports) if len(played) > 1 and reached[k]]
-    solved = None
-    if mixed:
-        with flint.ctx.workprec(_BITS):
-            solved = _solved(form, tables, point, tangent, supports, mixed)
-    for finest in _SMALL_DENOMINATORS:
-        weights = list(_rounded(near, supports, finest))
+    for loss in _LOSSES if mixed else _LOSSES[:1]:
+        solved: dict[int, tuple[Fraction, ...]] | None = {}
+        if mixed:
+            with flint.ctx.workprec(_BITS):
+                solved = _solved(form, tables, point, tangent, supports, mixed, loss)
         if solved is not None:
-            for k, row in solved.items():
-                weights[k] = row
-        elif finest == 1:
-            continue
-        yield tuple(weights)
+            for finest in _SMALL_DENOMINATORS:
+                weights = list(_rounded(near, supports, finest))
+                for k, row in solved.items():
+                    weights[k] = row
+                yield tuple(weights)
+    for finest in _SMALL_DENOMINATORS:
+        yield _rounded(near, supports, finest)
 
 
 def _rounded(
@@ -161,43 +168,80 @@ def _solved(
     tangent: NDArray[np.float64],
     supports: Sequence[Sequence[int]],
     mixed: Sequence[int],
+    loss: float,
 ) -> dict[int, tuple[Fraction, ...]] | None:
-    """Return the rational mixtures that make the actions in support pay the same."""
+    """Return the rational mixtures that make the actions in support pay the same.
+
+    Weights that the equations leave free, as far as the derivative at the end of the branch tells
+    up to `loss`, keep simple rationals near their place.
+    """
     weights = _vanishing(tables, point, tangent, supports)
     balls = BallBehavior(form)
     places = [(k, action) for k in mixed for action in supports[k]]
-    numbers = {place: c for c, place in enumerate(places)}
-    d = len(places)
+    values, slopes = _indifference(balls, weights, supports, places)
+    lines, columns = _independent(slopes, loss)
+    for c in set(range(len(places))) - set(columns):
+        k, action = places[c]
+        simple = Fraction(float(weights[k][action])).limit_denominator(_PINNED)
+        weights[k][action] = flint.arb(rational(simple))
     for _ in range(_NEWTON_STEPS):
-        pays, changes = balls.averaged(weights)
-        values, slopes = [], flint.arb_mat(d, d)
-        for r, (k, action) in enumerate(places):
-            first = supports[k][0]
-            if action == first:
-                values.append(sum(weights[k][c] for c in supports[k]) - 1)
-                for c in supports[k]:
-                    slopes[r, numbers[k, c]] = 1
-                continue
+        values, slopes = _indifference(balls, weights, supports, places)
+        square = flint.arb_mat([[slopes[r][c] for c in columns] for r in lines])
+        try:
+            step = square.mid().solve(flint.arb_mat([[values[r].mid()] for r in lines]))
+        except ZeroDivisionError:
+            return None
+        moved = Fraction(0)
+        for place, c in enumerate(columns):
+            k, action = places[c]
+            new = (weights[k][action] - step[place, 0]).mid()
+            if not (new.is_finite() and 0 < new < 2):
+                return None
+            moved = max(moved, abs(as_fraction(new) - as_fraction(weights[k][action])))
+            weights[k][action] = new
+        if moved < _SURE:
+            return _rationals(weights, supports, mixed)
+    return None
+
+
+def _indifference(
+    balls: BallBehavior,
+    weights: Sequence[Sequence[Any]],
+    supports: Sequence[Sequence[int]],
+    places: Sequence[tuple[int, int]],
+) -> tuple[list[Any], list[list[Any]]]:
+    """Return what weights lack of one, and actions of the first in support, and the slopes."""
+    pays, changes = balls.averaged(weights)
+    numbers = {place: c for c, place in enumerate(places)}
+    values, slopes = [], []
+    for k, action in places:
+        first = supports[k][0]
+        line = [flint.arb(0)] * len(places)
+        if action == first:
+            values.append(sum(weights[k][c] for c in supports[k]) - 1)
+            for c in supports[k]:
+                line[numbers[k, c]] = flint.arb(1)
+        else:
             values.append(pays[k][action] - pays[k][first])
             for sign, own in ((1, action), (-1, first)):
                 for place, change in changes[k, own].items():
                     if place in numbers:
-                        known = weights[place[0]][place[1]]
-                        slopes[r, numbers[place]] += sign * change / known
-        try:
-            step = slopes.mid().solve(flint.arb_mat(d, 1, [v.mid() for v in values]).mid())
-        except ZeroDivisionError:
-            return None
-        moved = Fraction(0)
-        for (k, action), c in numbers.items():
-            new = (weights[k][action] - step[c, 0]).mid()
-            if not (new.is_finite() and 0 < new < 2):
-                return None
-            moved = max(moved, abs(_fraction(new) - _fraction(weights[k][action].mid())))
-            weights[k][action] = new
-        if moved < _SURE:
-            break
-    return _rationals(weights, supports, mixed)
+                        line[numbers[place]] += sign * change / weights[place[0]][place[1]]
+        slopes.append(line)
+    return values, slopes
+
+
+def _independent(slopes: Sequence[Sequence[Any]], loss: float) -> tuple[list[int], list[int]]:
+    """Return lines and columns of a matrix on which it has its full rank, as floats tell it."""
+    matrix = np.array([[float(entry) for entry in line] for line in slopes])
+    sizes = np.abs(matrix).max(axis=1, keepdims=True)
+    matrix /= np.where(sizes > 0, sizes, 1.0)
+    _, triangle, order = qr(matrix, mode="economic", pivoting=True)
+    diagonal = np.abs(np.diag(triangle))
+    rank = int((diagonal > loss * diagonal[0]).sum())
+    columns = sorted(order[:rank].tolist())
+    _, _, order = qr(matrix[:, columns].T, mode="economic", pivoting=True)
+    return sorted(order[:rank].tolist()), columns
 
 
 def _vanishing(
@@ -240,7 +284,7 @@ def _rationals(
     for k in mixed:
         row = [Fraction(0)] * len(weights[k])
         for action in supports[k]:
-            exact = _fraction(weights[k][action].mid())
+            exact = as_fraction(weights[k][action])
             row[action] = exact.limit_denominator(_LONGEST)
             if abs(row[action] - exact) > _SURE:
                 return None
@@ -248,11 +292,6 @@ def _rationals(
             return None
         found[k] = tuple(row)
     return found
-
-
-def _fraction(ball: Any) -> Fraction:
-    mantissa, exponent = ball.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def _distance(weights: Weights, near: Sequence[Sequence[float]]) -> float:

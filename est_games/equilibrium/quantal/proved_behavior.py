@@ -84,7 +84,7 @@ def _corrected(
             return None
         moves = iter(step.tolist())
         point = [[(known - next(moves)).mid() for known in row] for row in point]
-    return tuple(tuple(map(_fraction, row)) for row in point)
+    return tuple(tuple(map(as_fraction, row)) for row in point)
 
 
 def by_form(tables: BehaviorTables) -> list[list[int]]:
@@ -115,6 +115,7 @@ def _weight(ball: Any) -> Fraction:
     return Fraction(int(mantissa)) * Fraction(2) ** power
 
 
-def _fraction(ball: Any) -> Fraction:
+def as_fraction(ball: Any) -> Fraction:
+    """Return the middle of a ball."""
     mantissa, exponent = ball.mid().man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
