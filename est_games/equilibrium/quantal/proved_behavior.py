@@ -76,15 +76,27 @@ def _corrected(
     except np.linalg.LinAlgError:
         return None
     balls, parameter = BallBehavior(form), flint.arb(rational(lambda_))
-    point = [[flint.arb(float(x[place])) for place in row] for row in places]
+    point = _normalised([[flint.arb(float(x[place])) for place in row] for row in places])
     for _ in range(_CORRECTIONS):
         values, _ = response_system(balls, parameter, point, slopes=False)
         step = inverse @ np.array([float(value.mid()) for value in values])
         if not np.isfinite(step).all():
             return None
         moves = iter(step.tolist())
-        point = [[(known - next(moves)).mid() for known in row] for row in point]
+        point = _normalised([[known - next(moves) for known in row] for row in point])
     return tuple(tuple(map(as_fraction, row)) for row in point)
+
+
+def _normalised(logarithms: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return logarithms of probabilities that add up to one, but for the last bits.
+
+    Otherwise what is added to all payoffs would matter.
+    """
+    rows = []
+    for row in logarithms:
+        lack = sum(x.exp() for x in row).log()
+        rows.append([(x - lack).mid() for x in row])
+    return rows
 
 
 def by_form(tables: BehaviorTables) -> list[list[int]]:
