@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from math import log
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from est_games.errors import Problem, SolveError
-from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm
+from est_games.game.extensive import CHANCE, ExtensiveForm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +40,8 @@ class BehaviorTables:
         What each player's gains are measured in.
     stakes : tuple of float, shape (n_players,)
         The most each player can gain by what is chosen from one of its information sets on.
-    size : int
-        How many operations it takes to evaluate all choices, about.
+    work : int
+        How many operations a step along the branch takes, about.
     """
 
     information_sets: tuple[int, ...]
@@ -48,7 +50,7 @@ class BehaviorTables:
     starts: Ints
     units: tuple[Fraction, ...]
     stakes: tuple[float, ...]
-    size: int
+    work: int
 
     @property
     def arrays(self) -> tuple[Any, Ints, Ints]:
@@ -136,7 +138,7 @@ def behavior_tables(form: ExtensiveForm, *, is_common: bool) -> BehaviorTables:
         starts=starts,
         units=units,
         stakes=stakes,
-        size=form.n_nodes * len(tree.level_start),
+        work=form.n_nodes * len(tree.level_start) + 10 * int(shape.sum()) ** 2,
     )
 
 
@@ -160,7 +162,8 @@ def _check(form: ExtensiveForm, sets: tuple[int, ...]) -> None:
         problem = Problem(path="game", message="has no information set of a player")
         raise SolveError("there is nothing to respond to", [problem])
     tree = form.tree
-    possible = np.array([weight > 0 for weight in form.probability])
+    chance = _by_move(form, lambda weight: weight > 0, True)
+    possible = np.append([True], chance[1:])
     for level in list(tree.levels)[1:]:
         possible[level] &= possible[tree.parent[level]]
     problems = [
@@ -206,9 +209,21 @@ def _met_twice(form: ExtensiveForm) -> list[int]:
 
 
 def _logarithms(form: ExtensiveForm) -> Floats:
-    return np.array(
-        [0.0 if weight == 1 else log(weight) if weight else -np.inf for weight in form.probability]
-    )
+    found: Floats = _by_move(form, lambda weight: log(weight) if weight else -np.inf, 0.0)
+    return found
+
+
+def _by_move(form: ExtensiveForm, value: Callable[[Fraction], Any], other: Any) -> NDArray[Any]:
+    """Return a value of the probability of nature's move to each node; another where none led."""
+    tree = form.tree
+    found = np.full(form.n_nodes, other)
+    for number, choice in enumerate(form.information_sets):
+        if choice.is_chance:
+            values = [value(weight) for weight in choice.probabilities]
+            for node in form.members[number]:
+                first = int(tree.first_child[node])
+                found[first : first + len(values)] = values
+    return found
 
 
 def _gains(
@@ -229,7 +244,7 @@ def _gains(
     for player, (gains, scale, unit) in enumerate(zip(exact, scales, units, strict=True)):
         whole = unit * scale
         for node, gain in gains.items():
-            rounded[node, player] = gain / whole
+            rounded[node, player] = gain * whole.denominator / whole.numerator
     return (
         rounded,
         tuple(units),
@@ -240,27 +255,33 @@ def _gains(
 def _player_gains(form: ExtensiveForm, player: int) -> tuple[dict[int, Any], Any]:
     """Return a player's gains that are not 0, by node, and its stake, times its denominator."""
     table = form.leaf_totals[player]
-    amounts = table.numerators(slice(None))
     worth: list[Any] = [0] * form.n_nodes
     most: list[Any] = [0] * form.n_nodes
-    for node, amount in zip(form.terminals, amounts, strict=True):
+    for node, amount in zip(form.terminals, table.numerators(slice(None)), strict=True):
         worth[node] = int(amount)
     gains: dict[int, Any] = {}
     stake: Any = 0
-    for node in range(form.n_nodes - 1, -1, -1):
-        if form.information_set[node] == TERMINAL:
+    movers, nature = form.player, form.probability
+    for node, children in zip(reversed(range(form.n_nodes)), reversed(form.children), strict=True):
+        if not children:
             continue
-        children = form.children[node]
-        if form.player[node] == CHANCE:
-            worth[node] = sum(form.probability[child] * worth[child] for child in children)
-            most[node] = max(most[child] for child in children)
+        amounts = worth[children.start : children.stop]
+        if movers[node] == CHANCE:
+            weights = nature[children.start : children.stop]
+            worth[node] = sum(map(mul, weights, amounts))
+            most[node] = max(most[children.start : children.stop])
             continue
-        worth[node] = min(worth[child] for child in children)
-        for child in children:
-            gain = worth[child] - worth[node]
-            if gain:
-                gains[child] = gain
-            most[node] = max(most[node], gain + most[child])
-        if form.player[node] == player:
-            stake = max(stake, most[node])
+        least = min(amounts)
+        worth[node] = least
+        highest: Any = 0
+        for child, amount in zip(children, amounts, strict=True):
+            reached = most[child]
+            if amount != least:
+                gains[child] = gain = amount - least
+                reached += gain
+            if reached > highest:
+                highest = reached
+        most[node] = highest
+        if movers[node] == player and highest > stake:
+            stake = highest
     return gains, stake

@@ -91,8 +91,7 @@ class LogitArc:
         """
         points, tangents, signs = [self.points], [self.tangents], [self.signs]
         step = FIRST_STEP * (1 + self.points[-1, -1])
-        work = self.tables.size + self.points.shape[1] ** 3
-        room = int(min(256, max(1, _AT_ONCE // work)))
+        room = min(256, max(1, _AT_ONCE // self.tables.work))
         reason, n_tried, n_nodes = FULL, self.n_tried, len(self.points)
         while reason == FULL and n_nodes < MOST_NODES:
             if is_past(deadline):

@@ -45,9 +45,9 @@ class PayoffTables:
     stakes: tuple[float, ...]
 
     @property
-    def size(self) -> int:
-        """How many operations it takes to evaluate all strategies, about."""
-        return self.tables.size
+    def work(self) -> int:
+        """How many operations a step along the branch takes, about."""
+        return int(self.tables.size + (self.shape.sum() + 1) ** 3)
 
     @property
     def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
