@@ -5,8 +5,8 @@ of two players with perfect recall, nature at some nodes, half of the nodes that
 information set sharing one, payoffs integers 0..100, seeds 0..9. Times are of the processor, of
 warm code in this process, each game's best of a few calls in turns with the peer's. "Same
 precision" stops where Gambit's branch stops; "to the limit" goes on until the limit is solved for
-and proved to be a Nash equilibrium, exactly. The peer's residual is how far its last point is from
-the logit responses to it, ours from ours at the same lambda.
+and proved to be a Nash equilibrium, exactly. Last points are apart by how far the peer's last point
+is from ours at the same lambda, in the worst probability; one of ours is proved at lambda = 1/10.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ def gambit() -> Any:
     return pygambit
 
 
-def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
+def seconds(work: Callable[..., Any], *arguments: Any, **options: Any) -> tuple[float, Any]:
     """Return how long something takes, and its answer."""
     started = time.process_time()
-    answer = work()
+    answer = work(*arguments, **options)
     return time.process_time() - started, answer
 
 
-def residual(form: eg.ExtensiveForm, branch: Any, peer: Any, point: Any) -> float:
+def distance(form: eg.ExtensiveForm, branch: Any, peer: Any, point: Any) -> float:
     """Return how far a point of Gambit's branch is from ours at the same lambda."""
     nodes = {node.history: node for node in form.nodes}
     behavior = {
@@ -80,20 +80,20 @@ def compared(n_nodes: int, peer: Any, seeds: range) -> list[Row]:
         until: Any = 1
         for _ in range(ROUNDS):
             if other is not None:
-                taken, points = seconds(lambda: peer.qre.logit_solve_branch(other))
+                taken, points = seconds(peer.qre.logit_solve_branch, other)
                 best[0], until = min(best[0], taken), points[-1].lam
-            taken, _ = seconds(lambda: eg.quantal_response(form, until=until))
+            taken, _ = seconds(eg.quantal_response, form, until=until)
             best[1] = min(best[1], taken)
-            taken, branch = seconds(lambda: eg.quantal_response(form))
+            taken, branch = seconds(eg.quantal_response, form)
             best[2] = min(best[2], taken)
         proved += branch.limit is not None
         if other is not None:
             theirs.append(best[0])
-            apart.append(residual(form, branch, other, points[-1]))
+            apart.append(distance(form, branch, other, points[-1]))
         same.append(best[1])
         whole.append(best[2])
-        if sum(len(row) for row in branch.behavior(0).values()) <= 400:
-            proofs.append(seconds(lambda: branch.at("1/10"))[0])
+        if len(branch.actions) <= 400:
+            proofs.append(seconds(branch.at, "1/10")[0])
     n = len(seeds)
 
     def told(name: str, ours: list[float]) -> Row:

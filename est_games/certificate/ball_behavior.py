@@ -34,8 +34,10 @@ class BallBehavior:
 
     Notes
     -----
-    All balls are made at the precision in force when the object is made. Probabilities far below
-    those of any float keep their digits, and so do beliefs: a ball has any exponent.
+    All balls are made at the precision in force when the object is made. What a play pays is the
+    least that any pays, which matters to nothing, and what entering each node adds to the least
+    that can follow: large amounts that are the same below a node do not widen balls. Probabilities
+    far below those of any float keep their digits, and so do beliefs: a ball has any exponent.
 
     Examples
     --------
@@ -48,7 +50,7 @@ class BallBehavior:
     >>> quarter = [flint.arb("0.25"), flint.arb("0.75")]
     >>> pays, slopes = BallBehavior(tree.build()).averaged([quarter] * 2)
     >>> [float(x) for x in pays[1]], float(slopes[1, 0][0, 0])
-    ([0.5, 1.0], 0.375)
+    ([0.25, 0.75], 0.1875)
     """
 
     def __init__(self, form: ExtensiveForm) -> None:
@@ -65,7 +67,8 @@ class BallBehavior:
             is_moved = node > 0 and form.player[above] != CHANCE
             self._ancestors.append([node, *rest] if is_moved else rest)
         self._nature = [flint.arb(rational(weight)) for weight in form.probability]
-        self._payoffs = [[flint.arb(rational(x)) for x in row] for row in form.payoffs]
+        gains = [_gains(form, player) for player in range(form.n_players)]
+        self._gains = [[flint.arb(rational(x)) for x in row] for row in zip(*gains, strict=True)]
         self._check()
 
     def _check(self) -> None:
@@ -101,8 +104,8 @@ class BallBehavior:
         Returns
         -------
         pays : list of list of arb
-            By information set: what each player expects from there on, at the beliefs that the
-            weights imply.
+            By information set: what each player expects there, at the beliefs that the weights
+            imply, over the least that can follow.
         slopes : mapping of Place to mapping of Place to arb
             The derivative of a payoff in the logarithm of a weight; those left out are zero.
         """
@@ -113,7 +116,7 @@ class BallBehavior:
             weight = self._nature[node] if agent < 0 else weights[agent][form.branch[node]]
             chance.append(weight)
             reach.append(reach[form.parent[node]] * weight)
-        worth = [list(row) or [flint.arb(0)] * form.n_players for row in self._payoffs]
+        worth = [list(row) for row in self._gains]
         for node in range(form.n_nodes - 1, 0, -1):
             above = worth[form.parent[node]]
             for player, amount in enumerate(worth[node]):
@@ -171,6 +174,20 @@ class BallBehavior:
                     row[column] = row.get(column, 0) + change
                 follows = follows * chance[above]
                 above = before
+
+
+def _gains(form: ExtensiveForm, player: int) -> list[Fraction]:
+    """Return what entering each node adds to the least that can follow, exactly."""
+    least = [Fraction(0)] * form.n_nodes
+    for node, total in zip(form.terminals, form.leaf_totals[player].fractions, strict=True):
+        least[node] = total
+    for node in range(form.n_nodes - 1, -1, -1):
+        if form.children[node]:
+            least[node] = min(least[child] for child in form.children[node])
+    return [
+        least[node] - least[above] if node else Fraction(0)
+        for node, above in enumerate(form.parent)
+    ]
 
 
 def behavior_balls(form: ExtensiveForm, behavior: Behavior) -> list[list[Any]]:

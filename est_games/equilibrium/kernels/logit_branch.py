@@ -37,53 +37,118 @@ SHORTEST = 1e-6
 
 
 @njit(cache=True, error_model="numpy")
-def equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides):  # type: ignore[no-untyped-def]
+def workplace(shape, m):  # type: ignore[no-untyped-def]
+    """Return room for the equations: what :func:`equations` writes, and two right sides."""
+    n = shape.shape[0]
+    d = m - n + 1
+    return (
+        np.empty(m),
+        np.empty(m),
+        np.empty((m, m)),
+        np.empty((d, d)),
+        np.empty((d, 2)),
+        np.empty(n, dtype=np.int64),
+        np.empty(n),
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def equations(game, shape, starts, x, mu, work):  # type: ignore[no-untyped-def]
     r"""Write the logit equations, negated, and their derivatives in `x` and `mu`, in place.
 
     For each player, with `r` its likeliest strategy:
-    :math:`x_k - x_r - \mu (u_k - u_r) = 0` for the others, and :math:`\sum_k e^{x_k} = 1` in the
-    row of `r`.
+    :math:`x_k - x_r - \mu (u_k - u_r) = 0` for the others. That :math:`\sum_k e^{x_k} = 1` gives
+    the step of `r` from those of the others, which are left as unknowns.
 
     Parameters
     ----------
-    game, shape, starts, weights, pays, slopes : arrays
-        See :func:`est_games.equilibrium.kernels.choice_values.choice_values`; the last three are
-        written.
+    game, shape, starts : arrays
+        See :func:`est_games.equilibrium.kernels.choice_values.choice_values`.
     x : array of float, shape (M,)
         Logarithms of the probabilities.
     mu : float
         The parameter.
-    jacobian : array of float, shape (M, M + 1) at least
-        The derivatives; that in `mu` stands last.
-    sides : array of float, shape (M, 1) at least
-        The negated left sides, in the first column.
+    work : tuple of arrays
+        As :func:`workplace` makes it: probabilities, payoffs, their slopes, the derivatives (that
+        in `mu` stands last), the negated left sides (in the first column), each player's likeliest
+        strategy, and what its probabilities lack of one, over that of the likeliest.
+
+    Notes
+    -----
+    Leaving out the likeliest strategies changes the determinant by a positive factor.
     """
+    weights, pays, slopes, system, sides, likeliest, lack = work
     n = shape.shape[0]
     m = x.shape[0]
+    d = m - n
     for k in range(m):
         weights[k] = np.exp(x[k])
     choice_values(game, shape, starts, x, weights, pays, slopes)  # type: ignore[no-untyped-call]
     for i in range(n):
-        first, last = starts[i], starts[i] + shape[i]
-        r = first
-        for k in range(first, last):
+        r = starts[i]
+        total = 0.0
+        for k in range(starts[i], starts[i] + shape[i]):
+            total += weights[k]
             if x[k] > x[r]:
                 r = k
-        total = 0.0
-        for c in range(m + 1):
-            jacobian[r, c] = 0.0
-        for k in range(first, last):
-            total += weights[k]
-            jacobian[r, k] = weights[k]
+        likeliest[i] = r
+        lack[i] = (1.0 - total) / weights[r]
+    row = 0
+    for i in range(n):
+        r = likeliest[i]
+        for k in range(starts[i], starts[i] + shape[i]):
+            if k == r:
+                continue
+            gap = pays[k] - pays[r]
+            side = mu * gap - (x[k] - x[r])
+            column = 0
+            for j in range(n):
+                other = likeliest[j]
+                through = -1.0 if j == i else -mu * (slopes[k, other] - slopes[r, other])
+                side -= through * lack[j]
+                through /= weights[other]
+                for c in range(starts[j], starts[j] + shape[j]):
+                    if c == other:
+                        continue
+                    entry = -through * weights[c]
+                    if j != i:
+                        entry -= mu * (slopes[k, c] - slopes[r, c])
+                    elif c == k:
+                        entry += 1.0
+                    system[row, column] = entry
+                    column += 1
+            system[row, d] = -gap
+            sides[row, 0] = side
+            row += 1
+
+
+@njit(cache=True, error_model="numpy")
+def steps(shape, starts, work, which, lacking, step):  # type: ignore[no-untyped-def]
+    """Write the step of every unknown and of the parameter, from a solution of the equations.
+
+    Parameters
+    ----------
+    shape, starts, work
+        As :func:`equations` left them, `sides` solved.
+    which : int
+        Which of the sides.
+    lacking : float
+        Whether probabilities are brought to one: 1, or 0 for a tangent.
+    step : array of float, shape (M + 1,)
+        Written; what stands last is the parameter's.
+    """
+    weights, _, _, _, sides, likeliest, lack = work
+    place = 0
+    for i in range(shape.shape[0]):
+        r = likeliest[i]
+        rest = 0.0
+        for k in range(starts[i], starts[i] + shape[i]):
             if k != r:
-                gap = pays[k] - pays[r]
-                sides[k, 0] = mu * gap - (x[k] - x[r])
-                for c in range(m):
-                    jacobian[k, c] = -mu * (slopes[k, c] - slopes[r, c])
-                jacobian[k, k] += 1.0
-                jacobian[k, r] -= 1.0
-                jacobian[k, m] = -gap
-        sides[r, 0] = 1.0 - total
+                step[k] = sides[place, which]
+                rest += weights[k] * step[k]
+                place += 1
+        step[r] = lacking * lack[i] - rest / weights[r]
+    step[step.shape[0] - 1] = sides[place, which]
 
 
 @njit(cache=True, error_model="numpy")
@@ -96,25 +161,29 @@ def corrected_at(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
         How far it was moved, relative to the point; infinite where Newton's method does not end.
     """
     m = x.shape[0]
-    weights, pays, slopes = np.empty(m), np.empty(m), np.empty((m, m))
-    jacobian, sides = np.empty((m, m + 1)), np.empty((m, 1))
-    square = np.empty((m, m))
+    work = workplace(shape, m)
+    system, sides = work[3], work[4]
+    d = m - shape.shape[0]
+    step = np.empty(m + 1)
     total = 0.0
     for _ in range(30):
-        equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
-        for r in range(m):
-            for c in range(m):
-                square[r, c] = jacobian[r, c]
-        sign = solve_in_place(square, sides)
+        equations(game, shape, starts, x, mu, work)
+        for r in range(d):
+            system[d, r], system[r, d] = 0.0, 0.0
+        system[d, d] = 1.0
+        sides[d, 0], sides[d, 1] = 0.0, 0.0
+        sides[:d, 1] = 0.0
+        sign = solve_in_place(system, sides)
         if sign == 0.0:
             return np.inf
+        steps(shape, starts, work, 0, 1.0, step)
         moved = 0.0
         for k in range(m):
-            moved = max(moved, abs(sides[k, 0]) / (1.0 + 0.1 * abs(x[k])))
+            moved = max(moved, abs(step[k]) / (1.0 + 0.1 * abs(x[k])))
         if not moved < 2.0:
             return np.inf
         for k in range(m):
-            x[k] += sides[k, 0]
+            x[k] += step[k]
         total += moved
         if moved < CONVERGED:
             return total
@@ -125,20 +194,21 @@ def corrected_at(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
 def first_tangent(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Return the unit tangent at a point in the direction of growing `mu`, shape (M + 1,)."""
     m = x.shape[0]
-    weights, pays, slopes = np.empty(m), np.empty(m), np.empty((m, m))
-    jacobian, sides = np.empty((m, m + 1)), np.empty((m, 1))
-    equations(game, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
-    square = np.empty((m, m))
-    for r in range(m):
-        sides[r, 0] = -jacobian[r, m]
-        for c in range(m):
-            square[r, c] = jacobian[r, c]
-    solve_in_place(square, sides)
-    tangent = np.ones(m + 1)
-    length = 1.0
-    for k in range(m):
-        tangent[k] = sides[k, 0]
-        length += sides[k, 0] ** 2
+    work = workplace(shape, m)
+    system, sides = work[3], work[4]
+    d = m - shape.shape[0]
+    equations(game, shape, starts, x, mu, work)
+    for r in range(d):
+        system[d, r] = 0.0
+        sides[r, 0], sides[r, 1] = 0.0, 0.0
+    system[d, d] = 1.0
+    sides[d, 0], sides[d, 1] = 0.0, 1.0
+    solve_in_place(system, sides)
+    tangent = np.empty(m + 1)
+    steps(shape, starts, work, 1, 0.0, tangent)
+    length = 0.0
+    for k in range(m + 1):
+        length += tangent[k] ** 2
     for k in range(m + 1):
         tangent[k] /= np.sqrt(length)
     return tangent
@@ -157,7 +227,7 @@ def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):
     fine : float
         Newton steps below this may be the last where the next is foreseen to be next to nothing.
     work : tuple of arrays
-        Room for weights, pays, slopes, the square system and its right sides.
+        As :func:`workplace` makes it.
     turned : array of float, shape (M + 1,)
         Becomes the unit tangent at the corrected point.
 
@@ -168,21 +238,32 @@ def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):
         determinant of the equations bordered by the tangent.
     """
     m = point.shape[0] - 1
-    weights, pays, slopes, square, sides = work
+    weights, _, _, system, sides, likeliest, lack = work
+    d = m - shape.shape[0]
+    step = np.empty(m + 1)
     first, before = np.inf, np.inf
     for round_ in range(8):
-        equations(game, shape, starts, point[:m], point[m], weights, pays, slopes, square, sides)
-        for c in range(m + 1):
-            square[m, c] = tangent[c]
-            sides[c, 1] = 0.0
-        sides[m, 0] = 0.0
-        sides[m, 1] = 1.0
-        sign = solve_in_place(square, sides)
+        equations(game, shape, starts, point[:m], point[m], work)
+        column, side = 0, 0.0
+        for j in range(shape.shape[0]):
+            other = likeliest[j]
+            side -= tangent[other] * lack[j]
+            through = tangent[other] / weights[other]
+            for c in range(starts[j], starts[j] + shape[j]):
+                if c != other:
+                    system[d, column] = tangent[c] - through * weights[c]
+                    sides[column, 1] = 0.0
+                    column += 1
+        system[d, d] = tangent[m]
+        sides[d, 0] = side
+        sides[d, 1] = 1.0
+        sign = solve_in_place(system, sides)
         if sign == 0.0:
             return np.inf, 0.0
-        moved = abs(sides[m, 0]) / (1.0 + abs(point[m]))
+        steps(shape, starts, work, 0, 1.0, step)
+        moved = abs(step[m]) / (1.0 + abs(point[m]))
         for k in range(m):
-            moved = max(moved, abs(sides[k, 0]) / (1.0 + 0.1 * abs(point[k])))
+            moved = max(moved, abs(step[k]) / (1.0 + 0.1 * abs(point[k])))
         if round_ == 0:
             first = moved
             if not moved < FARTHEST:
@@ -191,12 +272,13 @@ def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):
             return np.inf, 0.0
         is_near = moved < fine and moved * (moved / before) ** 2 < COMING
         before = moved
-        length = 0.0
         for c in range(m + 1):
-            point[c] += sides[c, 0]
-            turned[c] = sides[c, 1]
-            length += turned[c] * turned[c]
+            point[c] += step[c]
         if is_near or moved < CONVERGED:
+            steps(shape, starts, work, 1, 0.0, turned)
+            length = 0.0
+            for c in range(m + 1):
+                length += turned[c] * turned[c]
             length = np.sqrt(length)
             for c in range(m + 1):
                 turned[c] /= length
@@ -256,13 +338,7 @@ def trace(game, shape, starts, start, tangent, sign, step, until, settled, least
     """
     width = start.shape[0]
     m = width - 1
-    work = (
-        np.empty(m),
-        np.empty(m),
-        np.empty((m, m)),
-        np.empty((width, width)),
-        np.empty((width, 2)),
-    )
+    work = workplace(shape, m)
     points, tangents = np.empty((room, width)), np.empty((room, width))
     signs = np.empty(room)
     here, along = start.copy(), tangent.copy()

@@ -17,6 +17,7 @@ from est_games.equilibrium.kernels.logit_branch import (
     corrected_on_plane,
     first_tangent,
     trace,
+    workplace,
 )
 from est_games.equilibrium.quantal.behavior_tables import BehaviorTables
 from est_games.equilibrium.quantal.payoff_tables import PayoffTables
@@ -144,14 +145,7 @@ class LogitArc:
     ) -> tuple[NDArray[np.float64], ...] | None:
         """Return the point of the arc in the plane across a direction; see :meth:`between`."""
         width = len(point)
-        m = width - 1
-        work = (
-            np.empty(m),
-            np.empty(m),
-            np.empty((m, m)),
-            np.empty((width, width)),
-            np.empty((width, 2)),
-        )
+        work = workplace(self.tables.shape, width - 1)
         turned = np.empty(width)
         first, sign = corrected_on_plane(*self.tables.arrays, point, along, 0.0, work, turned)
         return (point, turned, np.array(sign)) if np.isfinite(first) else None
