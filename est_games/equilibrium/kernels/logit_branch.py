@@ -49,6 +49,8 @@ def workplace(shape, m):  # type: ignore[no-untyped-def]
         np.empty((d, 2)),
         np.empty(n, dtype=np.int64),
         np.empty(n),
+        np.empty((d - 1, 2), dtype=np.int64),
+        np.empty(d - 1),
     )
 
 
@@ -71,19 +73,21 @@ def equations(game, shape, starts, x, mu, work):  # type: ignore[no-untyped-def]
     work : tuple of arrays
         As :func:`workplace` makes it: probabilities, payoffs, their slopes, the derivatives (that
         in `mu` stands last), the negated left sides (in the first column), each player's likeliest
-        strategy, and what its probabilities lack of one, over that of the likeliest.
+        strategy, what its probabilities lack of one, over that of the likeliest, and of each
+        unknown the strategy, its player's likeliest and its probability over that.
 
     Notes
     -----
     Leaving out the likeliest strategies changes the determinant by a positive factor.
     """
-    weights, pays, slopes, system, sides, likeliest, lack = work
+    weights, pays, slopes, system, sides, likeliest, lack, unknowns, shares = work
     n = shape.shape[0]
     m = x.shape[0]
     d = m - n
     for k in range(m):
         weights[k] = np.exp(x[k])
     choice_values(game, shape, starts, x, weights, pays, slopes)  # type: ignore[no-untyped-call]
+    place = 0
     for i in range(n):
         r = starts[i]
         total = 0.0
@@ -93,42 +97,40 @@ def equations(game, shape, starts, x, mu, work):  # type: ignore[no-untyped-def]
                 r = k
         likeliest[i] = r
         lack[i] = (1.0 - total) / weights[r]
+        for k in range(starts[i], starts[i] + shape[i]):
+            if k != r:
+                unknowns[place, 0], unknowns[place, 1] = k, r
+                shares[place] = weights[k] / weights[r]
+                place += 1
     row = 0
     for i in range(n):
-        r = likeliest[i]
-        for k in range(starts[i], starts[i] + shape[i]):
-            if k == r:
-                continue
+        first = row
+        for _ in range(shape[i] - 1):
+            k, r = unknowns[row, 0], unknowns[row, 1]
             gap = pays[k] - pays[r]
-            side = mu * gap - (x[k] - x[r])
-            column = 0
+            side = 0.0
             for j in range(n):
-                other = likeliest[j]
-                through = -1.0 if j == i else -mu * (slopes[k, other] - slopes[r, other])
-                side -= through * lack[j]
-                through /= weights[other]
-                for c in range(starts[j], starts[j] + shape[j]):
-                    if c == other:
-                        continue
-                    entry = -through * weights[c]
-                    if j != i:
-                        entry -= mu * (slopes[k, c] - slopes[r, c])
-                    elif c == k:
-                        entry += 1.0
-                    system[row, column] = entry
-                    column += 1
+                side += (slopes[k, likeliest[j]] - slopes[r, likeliest[j]]) * lack[j]
+            for q in range(d):
+                c, other = unknowns[q, 0], unknowns[q, 1]
+                change = slopes[k, c] - slopes[r, c]
+                system[row, q] = mu * ((slopes[k, other] - slopes[r, other]) * shares[q] - change)
+            # Payoffs do not change with a player's own probabilities.
+            for q in range(first, first + shape[i] - 1):
+                system[row, q] = shares[q]
+            system[row, row] += 1.0
             system[row, d] = -gap
-            sides[row, 0] = side
+            sides[row, 0] = mu * (gap + side) - (x[k] - x[r]) + lack[i]
             row += 1
 
 
 @njit(cache=True, error_model="numpy")
-def steps(shape, starts, work, which, lacking, step):  # type: ignore[no-untyped-def]
+def steps(shape, work, which, lacking, step):  # type: ignore[no-untyped-def]
     """Write the step of every unknown and of the parameter, from a solution of the equations.
 
     Parameters
     ----------
-    shape, starts, work
+    shape, work
         As :func:`equations` left them, `sides` solved.
     which : int
         Which of the sides.
@@ -137,18 +139,13 @@ def steps(shape, starts, work, which, lacking, step):  # type: ignore[no-untyped
     step : array of float, shape (M + 1,)
         Written; what stands last is the parameter's.
     """
-    weights, _, _, _, sides, likeliest, lack = work
-    place = 0
+    _, _, _, _, sides, likeliest, lack, unknowns, shares = work
     for i in range(shape.shape[0]):
-        r = likeliest[i]
-        rest = 0.0
-        for k in range(starts[i], starts[i] + shape[i]):
-            if k != r:
-                step[k] = sides[place, which]
-                rest += weights[k] * step[k]
-                place += 1
-        step[r] = lacking * lack[i] - rest / weights[r]
-    step[step.shape[0] - 1] = sides[place, which]
+        step[likeliest[i]] = lacking * lack[i]
+    for q in range(shares.shape[0]):
+        step[unknowns[q, 0]] = sides[q, which]
+        step[unknowns[q, 1]] -= shares[q] * sides[q, which]
+    step[step.shape[0] - 1] = sides[shares.shape[0], which]
 
 
 @njit(cache=True, error_model="numpy")
@@ -176,7 +173,7 @@ def corrected_at(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
         sign = solve_in_place(system, sides)
         if sign == 0.0:
             return np.inf
-        steps(shape, starts, work, 0, 1.0, step)
+        steps(shape, work, 0, 1.0, step)
         moved = 0.0
         for k in range(m):
             moved = max(moved, abs(step[k]) / (1.0 + 0.1 * abs(x[k])))
@@ -205,7 +202,7 @@ def first_tangent(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     sides[d, 0], sides[d, 1] = 0.0, 1.0
     solve_in_place(system, sides)
     tangent = np.empty(m + 1)
-    steps(shape, starts, work, 1, 0.0, tangent)
+    steps(shape, work, 1, 0.0, tangent)
     length = 0.0
     for k in range(m + 1):
         length += tangent[k] ** 2
@@ -238,29 +235,25 @@ def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):
         determinant of the equations bordered by the tangent.
     """
     m = point.shape[0] - 1
-    weights, _, _, system, sides, likeliest, lack = work
+    _, _, _, system, sides, likeliest, lack, unknowns, shares = work
     d = m - shape.shape[0]
     step = np.empty(m + 1)
     first, before = np.inf, np.inf
     for round_ in range(8):
         equations(game, shape, starts, point[:m], point[m], work)
-        column, side = 0, 0.0
+        side = 0.0
         for j in range(shape.shape[0]):
-            other = likeliest[j]
-            side -= tangent[other] * lack[j]
-            through = tangent[other] / weights[other]
-            for c in range(starts[j], starts[j] + shape[j]):
-                if c != other:
-                    system[d, column] = tangent[c] - through * weights[c]
-                    sides[column, 1] = 0.0
-                    column += 1
+            side -= tangent[likeliest[j]] * lack[j]
+        for q in range(d):
+            system[d, q] = tangent[unknowns[q, 0]] - tangent[unknowns[q, 1]] * shares[q]
+            sides[q, 1] = 0.0
         system[d, d] = tangent[m]
         sides[d, 0] = side
         sides[d, 1] = 1.0
         sign = solve_in_place(system, sides)
         if sign == 0.0:
             return np.inf, 0.0
-        steps(shape, starts, work, 0, 1.0, step)
+        steps(shape, work, 0, 1.0, step)
         moved = abs(step[m]) / (1.0 + abs(point[m]))
         for k in range(m):
             moved = max(moved, abs(step[k]) / (1.0 + 0.1 * abs(point[k])))
@@ -275,7 +268,7 @@ def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):
         for c in range(m + 1):
             point[c] += step[c]
         if is_near or moved < CONVERGED:
-            steps(shape, starts, work, 1, 0.0, turned)
+            steps(shape, work, 1, 0.0, turned)
             length = 0.0
             for c in range(m + 1):
                 length += turned[c] * turned[c]
