@@ -30,13 +30,14 @@ _THRESHOLDS = (1e-3, 1e-6, 1e-2, 1e-9, 0.05)
 """Probabilities below one of these are tried as zero, in this order."""
 _NEAR = 0.02
 """The limit may be this far, in each probability, from the last point of the branch."""
-_BITS = 2_048
+_PRECISIONS = (
+    (512, 2**100, Fraction(1, 2**300)),
+    (2_048, 2**400, Fraction(1, 2**1_000)),
+)
+"""Bits, the longest denominators looked for, and from when on a step is rounding."""
 _NEWTON_STEPS = 14
 _NEGLIGIBLE = 3_000.0
 """Probabilities that vanish are taken to the exponential of minus this, at least."""
-_LONGEST = 2**400
-"""Denominators of probabilities that are looked for."""
-_SURE = Fraction(1, 2**1_000)
 _LOSSES = (1e-10, 1e-4, 1e-2)
 """What is smaller than this share of the largest counts as nothing when ranks are told."""
 _PINNED = 1_000
@@ -112,8 +113,7 @@ def _candidates(
     for loss in _LOSSES if mixed else _LOSSES[:1]:
         solved: dict[int, tuple[Fraction, ...]] | None = {}
         if mixed:
-            with flint.ctx.workprec(_BITS):
-                solved = _solved(form, tables, point, tangent, supports, mixed, loss)
+            solved = _solved(form, tables, point, tangent, supports, mixed, loss)
         if solved is not None:
             for finest in _SMALL_DENOMINATORS:
                 weights = list(_rounded(near, supports, finest))
@@ -175,33 +175,56 @@ def _solved(
     Weights that the equations leave free, as far as the derivative at the end of the branch tells
     up to `loss`, keep simple rationals near their place.
     """
-    weights = _vanishing(tables, point, tangent, supports)
-    balls = BallBehavior(form)
     places = [(k, action) for k in mixed for action in supports[k]]
-    values, slopes = _indifference(balls, weights, supports, places)
-    lines, columns = _independent(slopes, loss)
-    for c in set(range(len(places))) - set(columns):
-        k, action = places[c]
-        simple = Fraction(float(weights[k][action])).limit_denominator(_PINNED)
-        weights[k][action] = flint.arb(rational(simple))
+    weights: list[list[Any]] = []
+    kept: tuple[list[int], list[int]] = ([], [])
+    for bits, longest, sure in _PRECISIONS:
+        with flint.ctx.workprec(bits):
+            balls = BallBehavior(form)
+            if not weights:
+                weights = _vanishing(tables, point, tangent, supports)
+                _, slopes = _indifference(balls, weights, supports, places)
+                kept = _independent(slopes, loss)
+                for c in set(range(len(places))) - set(kept[1]):
+                    k, action = places[c]
+                    simple = Fraction(float(weights[k][action])).limit_denominator(_PINNED)
+                    weights[k][action] = flint.arb(rational(simple))
+            if not _is_solved(balls, weights, supports, places, kept, sure):
+                return None
+            found = _rationals(weights, supports, mixed, longest, sure)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_solved(
+    balls: BallBehavior,
+    weights: list[list[Any]],
+    supports: Sequence[Sequence[int]],
+    places: Sequence[tuple[int, int]],
+    kept: tuple[list[int], list[int]],
+    sure: Fraction,
+) -> bool:
+    """Follow Newton's method on some lines and columns, in place; return whether it settled."""
+    lines, columns = kept
     for _ in range(_NEWTON_STEPS):
         values, slopes = _indifference(balls, weights, supports, places)
         square = flint.arb_mat([[slopes[r][c] for c in columns] for r in lines])
         try:
             step = square.mid().solve(flint.arb_mat([[values[r].mid()] for r in lines]))
         except ZeroDivisionError:
-            return None
+            return False
         moved = Fraction(0)
         for place, c in enumerate(columns):
             k, action = places[c]
             new = (weights[k][action] - step[place, 0]).mid()
             if not (new.is_finite() and 0 < new < 2):
-                return None
+                return False
             moved = max(moved, abs(as_fraction(new) - as_fraction(weights[k][action])))
             weights[k][action] = new
-        if moved < _SURE:
-            return _rationals(weights, supports, mixed)
-    return None
+        if moved < sure:
+            return True
+    return False
 
 
 def _indifference(
@@ -277,7 +300,11 @@ def _vanishing(
 
 
 def _rationals(
-    weights: Sequence[Sequence[Any]], supports: Sequence[Sequence[int]], mixed: Sequence[int]
+    weights: Sequence[Sequence[Any]],
+    supports: Sequence[Sequence[int]],
+    mixed: Sequence[int],
+    longest: int,
+    sure: Fraction,
 ) -> dict[int, tuple[Fraction, ...]] | None:
     """Return the rationals that weights in many bits stand for; None where one is none."""
     found = {}
@@ -285,8 +312,8 @@ def _rationals(
         row = [Fraction(0)] * len(weights[k])
         for action in supports[k]:
             exact = as_fraction(weights[k][action])
-            row[action] = exact.limit_denominator(_LONGEST)
-            if abs(row[action] - exact) > _SURE:
+            row[action] = exact.limit_denominator(longest)
+            if abs(row[action] - exact) > sure:
                 return None
         if sum(row) != 1 or min(row) < 0:
             return None
