@@ -34,7 +34,7 @@ _FORGETS = (
     "what one of them could gain"
 )
 MOST_NODES = 20_000
-MOST_UNKNOWNS = 2_000
+MOST_UNKNOWNS = 3_000
 """Following the branch takes time with the cube of this, where the tree has no structure."""
 
 
@@ -67,7 +67,7 @@ def behavior_response(
     Raises
     ------
     SolveError
-        There are more than 20,000 nodes or 2,000 actions in all, an information set is met twice on
+        There are more than 20,000 nodes or 3,000 actions in all, an information set is met twice on
         one play or never reached, `until` is no such number, or `timeout` is not positive.
 
     Notes

@@ -9,7 +9,7 @@ from fractions import Fraction
 from est_games.certificate.agent_regret import agent_regrets
 from est_games.certificate.extensive_form import expected_payoffs, regrets
 from est_games.certificate.normal_form import outcome
-from est_games.equilibrium.solution import Behavior, Equilibrium, Profile
+from est_games.equilibrium.solution import Behavior, Beliefs, Equilibrium, Profile
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
 
@@ -65,15 +65,40 @@ def enclosed_behavior(
     lambda_: Fraction,
     logarithms: tuple[tuple[Fraction, ...], ...],
 ) -> EnclosedBehavior:
-    """Return a behaviour with its exact payoffs and regret, and the radius proved for it."""
+    """Return a behaviour with its exact payoffs and regret, and the radius proved for it.
+
+    Beliefs are those of the behaviour, by Bayes' rule; none are given where it rounds to 0 all that
+    leads to some information set.
+    """
     return EnclosedBehavior(
         behavior=behavior,
+        beliefs=_beliefs(form, behavior),
         payoffs=expected_payoffs(form, behavior),
         regret=behavior_regret(form, behavior),
         radius=radius,
         lambda_=lambda_,
         logarithms=logarithms,
     )
+
+
+def _beliefs(form: ExtensiveForm, behavior: Behavior) -> Beliefs | None:
+    weights = [
+        choice.probabilities or [behavior[choice.label][action] for action in choice.actions]
+        for choice in form.information_sets
+    ]
+    reach = [Fraction(1)]
+    for node in range(1, form.n_nodes):
+        above = form.parent[node]
+        reach.append(reach[above] * weights[form.information_set[above]][form.branch[node]])
+    beliefs = {}
+    for choice, members in zip(form.information_sets, form.members, strict=True):
+        if choice.is_chance:
+            continue
+        total = sum(reach[node] for node in members)
+        if not total:
+            return None
+        beliefs[choice.label] = {form.node(node).path: reach[node] / total for node in members}
+    return beliefs
 
 
 def behavior_regret(form: ExtensiveForm, behavior: Behavior) -> Fraction:

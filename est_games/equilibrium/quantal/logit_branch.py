@@ -140,6 +140,34 @@ class LogitBranch(ABC):
 
         return quantal_fit(self, counts)
 
+    def log_likelihoods(self, counts: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the log-likelihood of what was observed along the branch, in floats.
+
+        Parameters
+        ----------
+        counts
+            As :func:`est_games.equilibrium.quantal.quantal_fit.fit_quantal_response` takes them.
+
+        Returns
+        -------
+        lambdas, values : arrays of float, shape (k,)
+            At every point followed, the centroid first; without the constant that counts orders.
+
+        Examples
+        --------
+        >>> from est_games.equilibrium.quantal.quantal_response import quantal_response
+        >>> from est_games.game.normal import NormalForm
+        >>> branch = quantal_response(NormalForm.from_payoffs([[1, 0]]))
+        >>> lambdas, values = branch.log_likelihoods([[3, 1]])
+        >>> bool(lambdas[0] == 0), round(float(values[0]), 3)
+        (True, -2.773)
+        """
+        rows = self.checked_counts(counts)
+        observed = np.array([as_float(x) for row in rows for x in row])
+        seen = observed > 0
+        values: NDArray[np.float64] = self.arc.points[:, :-1][:, seen] @ observed[seen]
+        return in_payoffs(self.arc.parameters, self.unit), values
+
     def reaching(self, lambda_: Fraction) -> LogitArc:
         """Return the arc, followed on where the parameter lies beyond it."""
         parameter = as_float(lambda_ * self.unit)

@@ -51,6 +51,16 @@ def test_a_centipede_against_a_search_over_the_recursion() -> None:
     assert float(fit.equilibrium.lambda_) == fit.lambda_
 
 
+def test_the_likelihood_along_the_branch() -> None:
+    branch = eg.quantal_response(take_or_pass(4))
+    lambdas, values = branch.log_likelihoods(centipede_counts())
+    assert lambdas.tolist() == branch.lambdas.tolist()
+    assert values[0] == pytest.approx(log(0.5) * (281 + 261 + 161 + 57))
+    known = [log_likelihood(x) for x in lambdas[lambdas < 8]]
+    assert values[: len(known)] == pytest.approx(known, rel=1e-8)
+    assert values.max() <= branch.fit(centipede_counts()).log_likelihood
+
+
 @settings(max_examples=8, deadline=None)
 @given(SEEDS, st.floats(0.003, 0.05))
 def test_frequencies_of_a_point_lead_back_to_it(seed: int, lambda_: float) -> None:

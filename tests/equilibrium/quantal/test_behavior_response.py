@@ -281,6 +281,19 @@ def test_positive_affine_payoffs_change_only_the_unit_of_lambda(
     assert flat(two.behavior) == pytest.approx(flat(one.behavior), abs=1e-12)
 
 
+def test_beliefs_follow_by_bayes_rule() -> None:
+    form = published_tree("cho-kreps-1987")
+    point = eg.quantal_response(form).at("1/2")
+    for label in ("beer", "quiche"):
+        odds = {path: point.behavior[path.split("/")[0]][label] for path in point.beliefs[label]}
+        prior = {path: {"weak": 1, "strong": 9}[path.split("/")[0]] for path in odds}
+        total = sum(odds[path] * prior[path] for path in odds)
+        assert point.beliefs[label] == {p: odds[p] * prior[p] / total for p in odds}
+    assert point.beliefs["weak"] == {"weak": 1}
+    # So far on, all of it rounds to 0.
+    assert eg.quantal_response(form).at(10_000).beliefs is None
+
+
 def test_a_duplicated_action_is_taken_as_often_as_its_twin() -> None:
     """Logit responses depend on how many actions there are: the twins together get more."""
     plain, twin = one_set(2, 1), one_set(2, 2, 1)
@@ -474,6 +487,17 @@ def test_nature_moving_many_times_in_a_row() -> None:
         payoffs=[()] * (n + 1) + [(Fraction(0),), (Fraction(1),)],
     )
     assert eg.quantal_response(form).limit.behavior == {"h": {"l": 0, "r": 1}}
+
+
+def test_a_game_without_choices_is_refused() -> None:
+    tree = ExtensiveBuilder(["a"])
+    for branch in tree.chance({"up": "1/2", "down": "1/2"}):
+        tree.terminal([1], after=branch)
+    with pytest.raises(SolveError) as caught:
+        solve(tree.build(), "logit-nash")
+    assert str(caught.value) == (
+        "there is nothing to respond to\n  - game: has no information set of a player"
+    )
 
 
 def test_more_actions_than_can_be_followed_are_refused() -> None:
