@@ -6,12 +6,14 @@ import random
 from fractions import Fraction
 from itertools import product
 
+import flint
 import pytest
 from hypothesis import given, settings, strategies as st
 
 import est_games as eg
 from est_games.certificate.agent_regret import agent_regrets
-from est_games.certificate.behavior_response import behavior_response_radius
+from est_games.certificate.ball_behavior import BallBehavior
+from est_games.certificate.behavior_response import behavior_response_radius, response_system
 from est_games.certificate.extensive_form import expected_payoffs
 from est_games.errors import GameError
 from est_games.game.published_trees import published_tree
@@ -41,6 +43,25 @@ def test_a_point_is_proved_again_and_a_bent_one_is_not(seed: int, lambda_: Fract
         if off > Fraction(1, 1000) and all(x for row in bent.values() for x in row.values()):
             found = behavior_response_radius(form, lambda_, bent)
             assert found is None or found >= off - known
+
+
+@settings(max_examples=8, deadline=None)
+@given(SEEDS)
+def test_derivatives_are_those_of_the_equations(seed: int) -> None:
+    form = drawn(seed, 16)
+    rng = random.Random(seed)
+    with flint.ctx.workprec(256):
+        balls, parameter = BallBehavior(form), flint.arb("0.03")
+        point = [[flint.arb(-rng.random() * 3) for _ in range(m)] for m in balls.shape]
+        values, slopes = response_system(balls, parameter, point)
+        places = [(k, a) for k, m in enumerate(balls.shape) for a in range(m)]
+        h = flint.arb(2) ** -60
+        for c, (k, a) in enumerate(places):
+            moved = [list(row) for row in point]
+            moved[k][a] += h
+            after, _ = response_system(balls, parameter, moved, slopes=False)
+            for r, (x, y) in enumerate(zip(values, after, strict=True)):
+                assert abs(float((y - x) / h - slopes[r, c])) < 1e-12
 
 
 def test_another_parameter_is_not_believed() -> None:
