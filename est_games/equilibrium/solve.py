@@ -111,7 +111,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
-        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch).
+        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch, of
+        an extensive form those of its agents).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.
