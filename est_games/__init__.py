@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     )
     from est_games.equilibrium.learning.moran import moran_process as moran_process
     from est_games.equilibrium.learning.replicator import replicator_dynamics as replicator_dynamics
+    from est_games.equilibrium.quantal.behavior_branch import BehaviorBranch as BehaviorBranch
     from est_games.equilibrium.quantal.quantal_branch import QuantalBranch as QuantalBranch
     from est_games.equilibrium.quantal.quantal_fit import (
         QuantalFit as QuantalFit,
@@ -114,6 +115,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",

@@ -75,6 +75,12 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("quantal-response", "NormalForm"): Solver(
         home="quantal.quantal_response:quantal_responses", compiles=always
     ),
+    ("logit-nash", "ExtensiveForm"): Solver(
+        home="quantal.behavior_response:logit_behavior", compiles=always
+    ),
+    ("quantal-response", "ExtensiveForm"): Solver(
+        home="quantal.behavior_response:behavior_responses", compiles=always
+    ),
     ("perfect", "NormalForm"): Solver(home="refinements.perfect:perfect"),
     ("proper", "NormalForm"): Solver(home="refinements.proper:proper"),
     ("evolutionarily-stable", "NormalForm"): Solver(
@@ -117,7 +123,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
-        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch).
+        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch, of
+        an extensive form those of its agents).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.
