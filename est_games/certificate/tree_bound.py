@@ -319,13 +319,13 @@ def _exceeding_pairs(
     for (label, move), multiple in bound.potentials or ():
         number, _ = numbered(form, (label, None))
         player = next((i for i, side in enumerate(sides) if number in side.numbers), None)
-        other = None if player is None else _sequence(form, sides[1 - player], move)
-        if player is None or other is None:
+        against = None if player is None else _sequence(form, sides[1 - player], move)
+        if player is None or against is None:
             yield Problem(path="bound.potentials", message="name no information set and move")
             return
         for action in range(sides[player].n_actions[number]):
-            count(player, (number, action), other, multiple)
-        count(player, sides[player].before[number], other, -multiple)
+            count(player, (number, action), against, multiple)
+        count(player, sides[player].before[number], against, -multiple)
     for pair, amount in counts.items():
         limit = bound.offset if pair == (NO_MOVE, NO_MOVE) else Fraction(0)
         if amount > limit:
