@@ -12,7 +12,7 @@ from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
 Feasible = Literal["pure", "correlated", "coarse-correlated"]
-Distribution = Mapping[tuple[int, ...], Fraction]
+Distribution = Mapping[tuple[Any, ...], Fraction]
 Deviation = tuple[int, int | None, int]
 """A player, the strategy it is told (None: it is not told any), and what it plays instead."""
 

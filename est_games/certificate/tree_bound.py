@@ -288,13 +288,15 @@ def _exceeding_pairs(
     """Yield the pairs of sequences whose count is above the bound: zero but for the empty pair.
 
     A profile plays the empty pair once and every other pair once or not at all, so what it counts
-    is at most what the empty pair does.
+    is at most what the empty pair does. Deviators' payoffs are counted above the least there is: a
+    plan and to obey both come to an end, equally often, so that it makes no difference.
     """
     if form.n_players != 2 or kind in ("correlated", _AGENT):
         message = "bound profiles of two players, told no more than one action"
         yield Problem(path="bound.potentials", message=message)
         return
     counts: dict[Pair, Fraction] = {}
+    least = [min(column) for column in zip(*(leaf.payoffs for leaf in plays), strict=True)]
 
     def count(player: int, own: OwnMove, other: OwnMove, amount: Fraction) -> None:
         pair = (other, own) if player else (own, other)
@@ -308,7 +310,7 @@ def _exceeding_pairs(
             if not each.counts(leaf):
                 continue
             own, other = lasts[each.player], lasts[1 - each.player]
-            amount = leaf.chance * leaf.payoffs[each.player]
+            amount = leaf.chance * (leaf.payoffs[each.player] - least[each.player])
             sequence = NO_MOVE
             for number, action in each.told:
                 before = sides[each.player].before[number]

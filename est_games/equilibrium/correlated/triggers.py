@@ -195,4 +195,4 @@ def prove_by_plans(
 ) -> Bound:
     """Return the bound whose evidence is the deviators' plans."""
     plans = as_plans(deviators, prices)
-    return TreeBound(normal=normal, offset=offset, prices=tuple(plans.items()))  # type: ignore[arg-type]
+    return TreeBound(normal=normal, offset=offset, prices=tuple(plans.items()))
