@@ -76,6 +76,19 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ),
     ("correlated", "NormalForm"): Solver(home="correlated.correlated:correlated"),
     ("coarse-correlated", "NormalForm"): Solver(home="correlated.correlated:coarse_correlated"),
+    ("correlated", "ExtensiveForm"): Solver(home="correlated.tree_correlated:tree_correlated"),
+    ("coarse-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:tree_coarse_correlated"
+    ),
+    ("extensive-form-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:extensive_form_correlated"
+    ),
+    ("extensive-form-coarse-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:extensive_form_coarse_correlated"
+    ),
+    ("agent-form-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:agent_form_correlated"
+    ),
     ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
     ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
     ("subgame-perfect", "ExtensiveForm"): Solver(
@@ -105,7 +118,9 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
-        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch).
+        best for a welfare), of extensive forms also ``"extensive-form-correlated"``,
+        ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
+        ``"quantal-response"`` (logit equilibria on the principal branch).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

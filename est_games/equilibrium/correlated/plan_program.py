@@ -31,6 +31,15 @@ from est_games.equilibrium.correlated.triggers import (
 )
 from est_games.game.extensive import ExtensiveForm
 
+PLAN_KINDS = (
+    "coarse-correlated",
+    "extensive-form-correlated",
+    "extensive-form-coarse-correlated",
+)
+"""The kinds in which nobody is told more than one action at a time."""
+MAX_ENTRIES = 200_000
+"""Entries of all conditions together that are built at most."""
+
 _POTENTIAL = "potential"
 
 

@@ -141,11 +141,14 @@ class Outcome:
         The probability that nature lets them come to an end so.
     payoffs : tuple of Fraction, shape (n_players,)
         What that pays, times the probability.
+    least : tuple of Fraction, shape (n_players,)
+        The least that a play of these sequences pays.
     """
 
     sequences: tuple[int, ...]
     chance: Fraction
     payoffs: tuple[Fraction, ...]
+    least: tuple[Fraction, ...]
 
 
 def outcomes(form: ExtensiveForm) -> tuple[Outcome, ...]:
@@ -156,22 +159,27 @@ def outcomes(form: ExtensiveForm) -> tuple[Outcome, ...]:
             chances[node] = chances[above] * form.probability[node]
     ends = zip(*(plex.leaf_sequence(form.tree).tolist() for plex in form.treeplexes), strict=True)
     totals = zip(*(table.fractions for table in form.leaf_totals), strict=True)
-    found: dict[tuple[int, ...], tuple[Fraction, list[Fraction]]] = {}
+    plays: dict[tuple[int, ...], list[tuple[Fraction, tuple[Fraction, ...]]]] = {}
     for leaf, sequences, total in zip(form.terminals, ends, totals, strict=True):
-        chance = chances[leaf]
-        if chance:
-            before, amounts = found.get(sequences, (Fraction(0), [Fraction(0)] * form.n_players))
-            amounts = [x + chance * y for x, y in zip(amounts, total, strict=True)]
-            found[sequences] = (before + chance, amounts)
+        if chances[leaf]:
+            plays.setdefault(sequences, []).append((chances[leaf], total))
     return tuple(
-        Outcome(sequences=sequences, chance=chance, payoffs=tuple(amounts))
-        for sequences, (chance, amounts) in found.items()
+        Outcome(
+            sequences=sequences,
+            chance=sum((chance for chance, _ in group), Fraction(0)),
+            payoffs=tuple(
+                sum((chance * total[player] for chance, total in group), Fraction(0))
+                for player in range(form.n_players)
+            ),
+            least=tuple(map(min, zip(*(total for _, total in group), strict=True))),
+        )
+        for sequences, group in plays.items()
     )
 
 
 def lifted(found: Sequence[Outcome], player: int) -> Iterator[tuple[tuple[int, ...], Fraction]]:
     """Yield sequences and what they pay a player above the least it can get, never negative."""
-    least = min(outcome.payoffs[player] / outcome.chance for outcome in found)
+    least = min(outcome.least[player] for outcome in found)
     for outcome in found:
         yield outcome.sequences, outcome.payoffs[player] - least * outcome.chance
 
