@@ -29,6 +29,7 @@ from est_games.equilibrium.correlated.triggers import (
     trigger_conditions,
     triggers,
 )
+from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 
 PLAN_KINDS = (
@@ -39,6 +40,9 @@ PLAN_KINDS = (
 """The kinds in which nobody is told more than one action at a time."""
 MAX_ENTRIES = 200_000
 """Entries of all conditions together that are built at most."""
+
+MAX_PAIRS = 4_000
+"""Pairs of sequences of which programs are built at most."""
 
 _POTENTIAL = "potential"
 
@@ -78,7 +82,20 @@ class PlanProgram(PlayProgram):
         kind: TreeKind,
         deadline: float | None = None,
     ) -> PlanProgram:
-        """Return the programs of a kind of correlated play, told no more than one action."""
+        """Return the programs of a kind of correlated play, told no more than one action.
+
+        Raises
+        ------
+        SolveError
+            There would be more than 4,000 pairs.
+        """
+        if pairs.n_pairs > MAX_PAIRS:
+            problem = Problem(
+                path="game",
+                message=f"makes {pairs.n_pairs} pairs of sequences that can be played together",
+                accepted=f"up to {MAX_PAIRS}",
+            )
+            raise SolveError(f"the game is too large for {kind} play", [problem])
         sides, columns = pairs.sides, pairs.columns
         found = outcomes(form)
         conditions = [

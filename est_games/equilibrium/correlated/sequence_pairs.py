@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from est_games.equilibrium.correlated.tree_side import EMPTY, Side
 from est_games.game.extensive import ExtensiveForm
@@ -15,7 +16,7 @@ Label = tuple[str, str] | None
 """A move by labels of information set and action; None for the empty sequence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SequencePairs:
     """The relevant pairs of sequences of two players.
 
@@ -28,8 +29,6 @@ class SequencePairs:
         The players.
     connected : tuple of tuple of frozenset of int, shape (2,)
         By player and place, the other's places connected with it.
-    columns : mapping of (int, int) to int
-        A number for each relevant pair.
 
     References
     ----------
@@ -38,7 +37,6 @@ class SequencePairs:
 
     sides: tuple[Side, Side]
     connected: tuple[tuple[frozenset[int], ...], tuple[frozenset[int], ...]]
-    columns: Mapping[Pair, int]
 
     @classmethod
     def of(cls, form: ExtensiveForm) -> SequencePairs:
@@ -59,20 +57,37 @@ class SequencePairs:
                 met[mover][own].add(other.home[sequence])
                 met[1 - mover][other.home[sequence]].add(own)
         connected = tuple(tuple(map(frozenset, row)) for row in met)
+        return cls(sides=(first, second), connected=(connected[0], connected[1]))
+
+    @property
+    def n_pairs(self) -> int:
+        """How many relevant pairs there are."""
+        first, second = self.sides
+        return (
+            first.n_sequences
+            + second.n_sequences
+            - 1
+            + sum(
+                len(first.moves[place]) * len(second.moves[other])
+                for place, others in enumerate(self.connected[0])
+                for other in others
+            )
+        )
+
+    @cached_property
+    def columns(self) -> Mapping[Pair, int]:
+        """A number for each relevant pair."""
+        first, second = self.sides
         pairs = [(EMPTY, move) for move in range(second.n_sequences)]
         pairs += [(move, EMPTY) for move in range(1, first.n_sequences)]
         pairs += [
             (mine, theirs)
-            for place, others in enumerate(connected[0])
+            for place, others in enumerate(self.connected[0])
             for mine in first.moves[place]
             for other in sorted(others)
             for theirs in second.moves[other]
         ]
-        return cls(
-            sides=(first, second),
-            connected=(connected[0], connected[1]),
-            columns={pair: k for k, pair in enumerate(pairs)},
-        )
+        return {pair: k for k, pair in enumerate(pairs)}
 
     def column(self, player: int, own: int, other: int) -> int:
         """Return the number of a relevant pair."""

@@ -298,7 +298,7 @@ def _program(
     if game.n_players == 2 and kind in PLAN_KINDS:
         pairs = SequencePairs.of(game)
         n_profiles = prod(side.n_strategies(full=False) for side in pairs.sides)
-        if n_profiles > len(pairs.columns) and pairs.crossing() is None:
+        if n_profiles > pairs.n_pairs and pairs.crossing() is None:
             return PlanProgram.of(game, pairs, kind, deadline)
     return ProfileProgram.of(game, kind, deadline)
 
