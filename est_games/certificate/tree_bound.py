@@ -25,9 +25,10 @@ from est_games.certificate.tree_profile import (
     Leaf,
     OwnSets,
     leaves,
+    pure_strategies,
     tree_distribution_payoffs,
 )
-from est_games.errors import GameError, Problem, shown
+from est_games.errors import Problem, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import NO_MOVE, OwnMove
 
@@ -148,7 +149,7 @@ def _exceeding_profiles(
     """
     import flint
 
-    strategies = _strategies(form, sides, full=kind == _AGENT)
+    strategies = _strategies(sides, full=kind == _AGENT)
     shape = [len(own) for own in strategies]
     n_profiles = prod(shape)
     allowed = [
@@ -197,30 +198,11 @@ def _exceeding_profiles(
             yield Problem(path="bound", message=message, value=str(total))
 
 
-def _strategies(
-    form: ExtensiveForm, sides: Sequence[OwnSets], *, full: bool
-) -> list[list[dict[int, int]]]:
-    """Return every player's pure strategies: the action at each information set they lead to."""
+def _strategies(sides: Sequence[OwnSets], *, full: bool) -> list[list[dict[int, int]]]:
+    """Return every player's pure strategies."""
     found, n_profiles = [], 1
     for side in sides:
-        own: list[dict[int, int]] = [{}]
-        for number in side.numbers:
-            before = side.before[number]
-            longer = []
-            for strategy in own:
-                if full or before == NO_MOVE or strategy.get(before[0]) == before[1]:
-                    actions = range(side.n_actions[number])
-                    longer += [{**strategy, number: action} for action in actions]
-                else:
-                    longer.append(strategy)
-            own = longer
-            if n_profiles * len(own) > MAX_PROFILES:
-                problem = Problem(
-                    path="form",
-                    message="has too many pure strategy profiles to bound one by one",
-                    accepted=f"up to {MAX_PROFILES}",
-                )
-                raise GameError("the bound cannot be checked", [problem])
+        own = pure_strategies(side, full=full, limit=MAX_PROFILES // n_profiles)
         n_profiles *= len(own)
         found.append(own)
     return found

@@ -64,6 +64,42 @@ class OwnSets:
         )
 
 
+def pure_strategies(side: OwnSets, *, full: bool = False, limit: int) -> list[dict[int, int]]:
+    """Return a player's pure strategies: the action at each information set they lead to.
+
+    Parameters
+    ----------
+    side : OwnSets
+        The player's information sets.
+    full : bool
+        Whether they say what to do also where the player's own moves never lead.
+    limit : int
+        How many there may be.
+
+    Raises
+    ------
+    GameError
+        They are more.
+    """
+    found: list[dict[int, int]] = [{}]
+    for number in side.numbers:
+        before = side.before[number]
+        longer = []
+        for strategy in found:
+            if full or before == NO_MOVE or strategy.get(before[0]) == before[1]:
+                actions = range(side.n_actions[number])
+                longer += [{**strategy, number: action} for action in actions]
+            else:
+                longer.append(strategy)
+        found = longer
+        if len(found) > limit:
+            problem = Problem(
+                path="form", message="has too many pure strategies", accepted=f"up to {limit}"
+            )
+            raise GameError("what is claimed cannot be checked one by one", [problem])
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """One play of a tree.

@@ -89,6 +89,8 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("agent-form-correlated", "ExtensiveForm"): Solver(
         home="correlated.tree_correlated:agent_form_correlated"
     ),
+    ("stackelberg", "NormalForm"): Solver(home="commitment.stackelberg:stackelberg"),
+    ("stackelberg", "ExtensiveForm"): Solver(home="commitment.tree_stackelberg:tree_stackelberg"),
     ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
     ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
     ("subgame-perfect", "ExtensiveForm"): Solver(
@@ -120,7 +122,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), of extensive forms also ``"extensive-form-correlated"``,
         ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
-        ``"quantal-response"`` (logit equilibria on the principal branch).
+        ``"quantal-response"`` (logit equilibria on the principal branch), ``"stackelberg"`` (what
+        a `leader` best commits itself to).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

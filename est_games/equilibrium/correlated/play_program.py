@@ -139,6 +139,16 @@ class PlayProgram:
         -------
         Play or None
             None where nothing keeps to the floors.
+        """
+        return self.best_and_bound(weights, floors)[0]
+
+    def best_and_bound(
+        self, weights: Sequence[Fraction], floors: Sequence[Floor] = ()
+    ) -> tuple[Play | None, Bound]:
+        """Return what pays most, above floors, and the proof that nothing pays more.
+
+        Where nothing keeps to the conditions and the floors, the bound is one that all plays exceed
+        which keep to the floors.
 
         Notes
         -----
@@ -151,7 +161,17 @@ class PlayProgram:
         raised = (high - low or Fraction(1)) - low
         for j in self.mass:
             worth[j] += raised
-        return self._solved(worth, floors, level=False, weights=weights)
+        best = self._optimum(worth, floors, level=False)
+        if best is None:
+            raise ArithmeticError("a bounded linear program has no optimum")
+        if best.value:
+            play = self._play(best, weights, floors)
+            return play, play.bound
+        normal, prices = self._read(best, weights, floors)
+        offset = -raised
+        for floor, price in zip(floors, best.dual[len(self.conditions) : -1], strict=True):
+            offset += price * floor.base
+        return None, self.prove(normal, offset, prices)
 
     def highest(self, floors: Sequence[Floor]) -> Play | None:
         """Return what lifts all floors as high as they go together.
@@ -169,7 +189,10 @@ class PlayProgram:
             for floor in floors
         ]
         nothing = [Fraction(0)] * self.n_columns
-        return self._solved(nothing, lifted, level=True, weights=[Fraction(0)] * self.n_players)
+        best = self._optimum(nothing, lifted, level=True)
+        if best is None or not best.value:
+            return None
+        return self._play(best, [Fraction(0)] * self.n_players, lifted)
 
     def payoff_range(self) -> tuple[Fraction, Fraction]:
         """Return numbers that no player's payoff is below, and none above."""
@@ -192,14 +215,9 @@ class PlayProgram:
         low = min(own) + sum((x for x in rest if x < 0), zero)
         return low, max(own) + sum((x for x in rest if x > 0), zero)
 
-    def _solved(
-        self,
-        objective: list[Fraction],
-        floors: Sequence[Floor],
-        *,
-        level: bool,
-        weights: Sequence[Fraction],
-    ) -> Play | None:
+    def _optimum(
+        self, objective: list[Fraction], floors: Sequence[Floor], *, level: bool
+    ) -> Optimum | None:
         n = self.n_columns
         rows = list(self.conditions)
         for floor in floors:
@@ -213,25 +231,31 @@ class PlayProgram:
         if level:
             objective = [*objective, Fraction(1)]
         if self.corner is None or floors:
-            best = sparse_maximum(objective, rows, deadline=self.deadline)
-        else:
-            best = self._from_corner(self.corner, objective)
-        if best is None or not best.value:
-            return None
-        shares = {k: x for k, x in enumerate(best.primal[:n]) if x}
-        normal = list(weights)
-        for floor, price in zip(floors, best.dual[len(self.conditions) : -1], strict=True):
-            normal[floor.player] += price
+            return sparse_maximum(objective, rows, deadline=self.deadline)
+        return self._from_corner(self.corner, objective)
+
+    def _play(self, best: Optimum, weights: Sequence[Fraction], floors: Sequence[Floor]) -> Play:
+        """Return what an optimum plays, and its proof."""
+        shares = {k: x for k, x in enumerate(best.primal[: self.n_columns]) if x}
         payoffs = tuple(
             sum((x * row[k] for k, x in shares.items()), Fraction(0)) for row in self.payoffs
         )
+        normal, prices = self._read(best, weights, floors)
+        offset = sum(map(Fraction.__mul__, normal, payoffs), Fraction(0))
+        return Play(weights=shares, payoffs=payoffs, bound=self.prove(normal, offset, prices))
+
+    def _read(
+        self, best: Optimum, weights: Sequence[Fraction], floors: Sequence[Floor]
+    ) -> tuple[Vector, Prices]:
+        """Return the payoffs' weights, what the floors add included, and the conditions' prices."""
+        normal = list(weights)
+        for floor, price in zip(floors, best.dual[len(self.conditions) : -1], strict=True):
+            normal[floor.player] += price
         prices: dict[Name, Fraction] = {}
         for (name, sign), price in zip(self.names, best.dual, strict=False):
             if price:
                 prices[name] = prices.get(name, Fraction(0)) + sign * price
-        offset = sum(map(Fraction.__mul__, normal, payoffs), Fraction(0))
-        bound = self.prove(tuple(normal), offset, prices)
-        return Play(weights=shares, payoffs=payoffs, bound=bound)
+        return tuple(normal), prices
 
     def _from_corner(self, corner: Corner, objective: Sequence[Fraction]) -> Optimum | None:
         """Solve a program without floors from where the last one was best."""

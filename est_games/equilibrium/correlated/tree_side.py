@@ -111,22 +111,18 @@ class Side:
         return prod(counts[place] for place in self.after[EMPTY])
 
     def strategies(self, *, full: bool) -> list[Strategy]:
-        """Return the pure strategies, reduced ones or full ones."""
+        """Return the pure strategies, full ones, or reduced ones in the strategic form's order."""
         if full:
             return list(product(*self.moves))
-        found: list[Strategy] = [()]
-        for place, moves in enumerate(self.moves):
-            before = self.parent[place]
-            found = [
-                longer
-                for strategy in found
-                for longer in (
-                    ((*strategy, move) for move in moves)
-                    if before == EMPTY or before in strategy
-                    else (strategy,)
-                )
+        plans: list[list[Strategy]] = [[] for _ in self.sets]
+        for place in reversed(range(len(self.sets))):
+            plans[place] = [
+                (move, *(later for plan in rest for later in plan))
+                for move in self.moves[place]
+                for rest in product(*(plans[later] for later in self.after[move]))
             ]
-        return found
+        first = product(*(plans[place] for place in self.after[EMPTY]))
+        return [tuple(sorted(move for plan in chosen for move in plan)) for chosen in first]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
