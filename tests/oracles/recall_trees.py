@@ -40,7 +40,7 @@ def recall_tree(
             node = tree.decision(names[mover], actions, after=after, information_set=label)
         told = [i == mover or rng.random() > hidden for i in range(players)]
         for action in node.actions:
-            news = [(f"{level}{action}" if told[i] else "?") for i in range(players)]
+            news = ["?" if not told[i] else "my " * (i == mover) + action for i in range(players)]
             grow(node[action], level + 1, [(*s, new) for s, new in zip(seen, news, strict=True)])
 
     grow(None, 0, [() for _ in names])
