@@ -19,6 +19,7 @@ from est_games.equilibrium.correlated.tree_side import (
     Outcome,
     Side,
     Strategy,
+    counted,
     lifted,
     outcomes,
 )
@@ -82,8 +83,8 @@ class TreeReplies:
         if n_replies > limit:
             problem = Problem(
                 path=form.players[1 - leader],
-                message=f"has {n_replies if n_replies < 10**30 else 'more than 10^30'} pure "
-                "strategies, each of which is tried as a reply",
+                message=f"has {counted(n_replies)} pure strategies, each of which is tried as a "
+                "reply",
                 accepted=f"up to {limit}",
             )
             raise SolveError("the game is too large for a commitment to be sought", [problem])

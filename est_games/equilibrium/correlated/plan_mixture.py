@@ -8,6 +8,11 @@ from fractions import Fraction
 from est_games.equilibrium.correlated.sequence_pairs import SequencePairs
 from est_games.equilibrium.correlated.tree_side import EMPTY, Strategy
 
+
+class NoMixtureError(ArithmeticError):
+    """A plan that no lottery over profiles makes."""
+
+
 Moves = tuple[dict[int, int], dict[int, int]]
 """For each player, the move made at each place that its moves lead to."""
 
@@ -20,14 +25,14 @@ def plan_mixture(
     Parameters
     ----------
     pairs : SequencePairs
-        The relevant pairs of sequences, no information sets crossing.
+        The relevant pairs of sequences.
     plan : mapping of int to Fraction
         By column; zeros left out.
 
     Raises
     ------
-    ArithmeticError
-        It is no mixture of profiles.
+    NoMixtureError
+        It is none, or none was found: where information sets cross.
 
     Notes
     -----
@@ -56,7 +61,7 @@ def plan_mixture(
         ]
         share = min(left.get(j, Fraction(0)) for j in played)
         if not share:
-            raise ArithmeticError("a correlation plan is no mixture of profiles")
+            raise NoMixtureError("a correlation plan is no mixture of profiles")
         for j in played:
             left[j] -= share
             if not left[j]:

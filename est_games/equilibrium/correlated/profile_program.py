@@ -17,11 +17,7 @@ from est_games.equilibrium.correlated.play_program import (
     first_corner,
 )
 from est_games.equilibrium.correlated.profile_table import ProfileTable
-from est_games.equilibrium.correlated.tree_side import (
-    Side,
-    Strategy,
-    outcomes,
-)
+from est_games.equilibrium.correlated.tree_side import Side, Strategy, counted, outcomes
 from est_games.equilibrium.correlated.triggers import (
     prove_by_plans,
     triggers,
@@ -62,7 +58,13 @@ class ProfileProgram(PlayProgram):
         """
         sides = tuple(Side.of(form, player) for player in range(form.n_players))
         full = kind == "agent-form-correlated"
-        _check_size(form, sides, kind)
+        problems = size_problems(form, kind)
+        if problems:
+            raise SolveError(
+                f"the game is too large for {kind} play: up to {MAX_PROFILES} profiles that make "
+                f"inequalities of up to {MAX_ENTRIES} entries fit",
+                problems,
+            )
         strategies = tuple(side.strategies(full=full) for side in sides)
         deviators = list(triggers(sides, kind, strategies))
         table = ProfileTable.of(outcomes(form), sides, strategies)
@@ -102,32 +104,24 @@ class ProfileProgram(PlayProgram):
         }
 
 
-def _check_size(form: ExtensiveForm, sides: Sequence[Side], kind: TreeKind) -> None:
-    """Raise where the program would be too large, before any of it is built."""
+def size_problems(form: ExtensiveForm, kind: TreeKind) -> list[Problem]:
+    """Return why programs over the profiles of a game would be too large, before any are built."""
+    sides = [Side.of(form, player) for player in range(form.n_players)]
     full = kind == "agent-form-correlated"
     counts = [side.n_strategies(full=full) for side in sides]
     n_profiles = prod(counts)
     # Every profile stands in the inequalities of what its owner is told in it, once for each of
     # the sequences that it would have been able to play instead.
-    told = [1 if kind.endswith("coarse-correlated") else len(side.sets) or 1 for side in sides]
-    if kind == "correlated":
-        told = [1] * len(sides)
-    entries = n_profiles * sum(
-        width * side.n_sequences for width, side in zip(told, sides, strict=True)
-    )
+    once = kind in ("correlated", "coarse-correlated", "extensive-form-coarse-correlated")
+    entries = n_profiles * sum((1 if once else len(side.sets)) * side.n_sequences for side in sides)
     if n_profiles <= MAX_PROFILES and entries <= MAX_ENTRIES:
-        return
-    problems = [
+        return []
+    return [
         Problem(
             path=form.players[side.player],
-            message=f"has {count if count < 10**30 else 'more than 10^30'} pure strategies",
+            message=f"has {counted(count)} pure strategies",
             value=f"{len(side.sets)} information sets",
         )
         for side, count in zip(sides, counts, strict=True)
         if count > 1
     ]
-    raise SolveError(
-        f"the game is too large for {kind} play: up to {MAX_PROFILES} profiles that make "
-        f"inequalities of up to {MAX_ENTRIES} entries fit",
-        problems,
-    )

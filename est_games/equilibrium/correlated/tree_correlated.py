@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import prod
-from time import perf_counter
-
-from est_games.certificate.correlated import Bound
-from est_games.certificate.payoff_set import PayoffBounds
-from est_games.certificate.tree_bound import tree_payoff_set_problems, tree_welfare_problems
-from est_games.certificate.tree_correlated import TreeKind, tree_regrets
-from est_games.certificate.tree_profile import tree_distribution_payoffs
-from est_games.equilibrium.correlated.answer import Welfare, answer, check_options
-from est_games.equilibrium.correlated.plan_program import PLAN_KINDS, PlanProgram
-from est_games.equilibrium.correlated.play_program import Play
-from est_games.equilibrium.correlated.profile_program import ProfileProgram
-from est_games.equilibrium.correlated.sequence_pairs import SequencePairs
-from est_games.equilibrium.correlated.tree_side import check_recall
-from est_games.equilibrium.solution import Equilibrium, Solution
-from est_games.errors import Problem
+from est_games.equilibrium.correlated.answer import Welfare
+from est_games.equilibrium.correlated.tree_answer import tree_answer
+from est_games.equilibrium.solution import Solution
 from est_games.game.extensive import ExtensiveForm
 
 
@@ -70,9 +54,9 @@ def extensive_form_correlated(
     Notes
     -----
     1. Of two players whose information sets do not cross (without chance moves they never do) a
-       play is a correlation plan: probabilities of pairs of sequences, in number less than the
-       square of the tree's. Otherwise it has a probability for every profile of reduced strategies,
-       up to 200,000; so it has where that is less.
+       play is a correlation plan: probabilities of pairs of sequences, up to 4,000. Otherwise, or
+       where that is less, it has a probability for every profile of reduced strategies, up to
+       200,000. Where these are too many, pairs are tried though sets cross; LIMIT if in vain.
     2. One value for each deviator and each of its information sets below says what its best
        deviation gains, so that all inequalities together are as many as sequences squared.
     3. Floats find the play that pays most in a direction, rationals solve it again; the hull of
@@ -109,7 +93,7 @@ def extensive_form_correlated(
     [['0', '6']]
     [['0', '6'], ['7/2', '13/2'], ['4', '6']]
     """
-    return _answer(game, "extensive-form-correlated", welfare, max_vertices, timeout)
+    return tree_answer(game, "extensive-form-correlated", welfare, max_vertices, timeout)
 
 
 def extensive_form_coarse_correlated(
@@ -147,7 +131,7 @@ def extensive_form_coarse_correlated(
     ----------
     Farina, Bianchi and Sandholm (2020), Coarse correlation in extensive-form games.
     """
-    return _answer(game, "extensive-form-coarse-correlated", welfare, max_vertices, timeout)
+    return tree_answer(game, "extensive-form-coarse-correlated", welfare, max_vertices, timeout)
 
 
 def agent_form_correlated(
@@ -188,7 +172,7 @@ def agent_form_correlated(
     Forges (1993), Five legitimate definitions of correlated equilibrium in games with incomplete
     information; von Stengel and Forges (2008), section 2.4.
     """
-    return _answer(game, "agent-form-correlated", welfare, max_vertices, timeout)
+    return tree_answer(game, "agent-form-correlated", welfare, max_vertices, timeout)
 
 
 def tree_correlated(
@@ -228,7 +212,7 @@ def tree_correlated(
     ----------
     Aumann (1974), Subjectivity and correlation in randomized strategies.
     """
-    return _answer(game, "correlated", welfare, max_vertices, timeout)
+    return tree_answer(game, "correlated", welfare, max_vertices, timeout)
 
 
 def tree_coarse_correlated(
@@ -267,72 +251,4 @@ def tree_coarse_correlated(
     Moulin and Vial (1978), Strategically zero-sum games; Celli, Coniglio and Gatti (2019),
     Computing optimal ex ante correlated equilibria in two-player sequential games.
     """
-    return _answer(game, "coarse-correlated", welfare, max_vertices, timeout)
-
-
-def _answer(
-    game: ExtensiveForm,
-    kind: TreeKind,
-    welfare: Welfare,
-    max_vertices: int | None,
-    timeout: float | None,
-) -> Solution:
-    weights = check_options(game, welfare, max_vertices, timeout)
-    check_recall(game, f"{kind} play")
-    started = perf_counter()
-    program = _program(game, kind, None if timeout is None else started + timeout)
-    return answer(
-        _TreeQuestion(game=game, program=program, concept=kind, players=game.players),
-        welfare=welfare,
-        weights=weights,
-        max_vertices=max_vertices,
-        timeout=timeout,
-        started=started,
-    )
-
-
-def _program(
-    game: ExtensiveForm, kind: TreeKind, deadline: float | None
-) -> ProfileProgram | PlanProgram:
-    """Return the programs over what is less: profiles, or pairs of sequences where they suffice."""
-    if game.n_players == 2 and kind in PLAN_KINDS:
-        pairs = SequencePairs.of(game)
-        n_profiles = prod(side.n_strategies(full=False) for side in pairs.sides)
-        if n_profiles > pairs.n_pairs and pairs.crossing() is None:
-            return PlanProgram.of(game, pairs, kind, deadline)
-    return ProfileProgram.of(game, kind, deadline)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TreeQuestion:
-    """What is asked of a tree."""
-
-    game: ExtensiveForm
-    program: ProfileProgram | PlanProgram
-    concept: TreeKind
-    players: tuple[str, ...]
-    strategies: tuple[tuple[str, ...], ...] = ()
-
-    def equilibrium(self, play: Play) -> Equilibrium:
-        """Return a play as an equilibrium; the certificate package recomputes what it says."""
-        lottery = self.program.lottery(play.weights.items())
-        return Equilibrium(
-            distribution=lottery,
-            payoffs=tree_distribution_payoffs(self.game, lottery),
-            regret=max(tree_regrets(self.game, lottery, self.concept)),
-        )
-
-    def set_problems(
-        self, equilibria: Sequence[Equilibrium], bounds: PayoffBounds
-    ) -> tuple[Problem, ...]:
-        """Return what is wrong with these being all vertices of the payoffs."""
-        vertices = [equilibrium.payoffs for equilibrium in equilibria]
-        return tree_payoff_set_problems(self.game, vertices, bounds, self.concept)
-
-    def best_problems(
-        self, equilibrium: Equilibrium, bound: Bound, weights: tuple[Fraction, ...] | None
-    ) -> tuple[Problem, ...]:
-        """Return what is wrong with an equilibrium being the best."""
-        return tree_welfare_problems(
-            self.game, equilibrium.distribution, bound, self.concept, weights=weights
-        )
+    return tree_answer(game, "coarse-correlated", welfare, max_vertices, timeout)

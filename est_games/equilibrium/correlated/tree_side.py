@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import prod
 
-from est_games.errors import Problem, SolveError
+from est_games.errors import GameError, SolveError
 from est_games.game.extensive import ExtensiveForm
-from est_games.game.extensive_structure import forgetful_information_set
 
 EMPTY = 0
 """The sequence of a player who has not moved."""
+MANY = 10**30
+"""Where counting strategies stops."""
 
 Strategy = tuple[int, ...]
 """The sequences that a pure strategy plays, in ascending order, the empty one left out."""
@@ -100,15 +100,14 @@ class Side:
         return found
 
     def n_strategies(self, *, full: bool) -> int:
-        """Return how many pure strategies there are, reduced ones or full ones."""
+        """Return how many pure strategies there are, reduced ones or full ones, up to MANY."""
         if full:
-            return prod(map(len, self.moves))
+            return _product(map(len, self.moves))
         counts = [0] * len(self.sets)
         for place in reversed(range(len(self.sets))):
-            counts[place] = sum(
-                prod(counts[later] for later in self.after[move]) for move in self.moves[place]
-            )
-        return prod(counts[place] for place in self.after[EMPTY])
+            ways = (_product(counts[later] for later in self.after[k]) for k in self.moves[place])
+            counts[place] = min(sum(ways), MANY)
+        return _product(counts[place] for place in self.after[EMPTY])
 
     def strategies(self, *, full: bool) -> list[Strategy]:
         """Return the pure strategies, full ones, or reduced ones in the strategic form's order."""
@@ -123,6 +122,18 @@ class Side:
             ]
         first = product(*(plans[place] for place in self.after[EMPTY]))
         return [tuple(sorted(move for plan in chosen for move in plan)) for chosen in first]
+
+
+def _product(numbers: Iterable[int]) -> int:
+    total = 1
+    for number in numbers:
+        total = min(total * number, MANY)
+    return total
+
+
+def counted(number: int) -> str:
+    """Return a number of strategies in words."""
+    return str(number) if number < MANY else "more than 10^30"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,11 +210,8 @@ def check_recall(form: ExtensiveForm, question: str) -> None:
     SolveError
         Naming the information set.
     """
-    forgotten = forgetful_information_set(form)
-    if forgotten is not None:
-        problem = Problem(
-            path=form.information_sets[forgotten].label,
-            message="a player forgets what it knew or did",
-            accepted="a game with perfect recall",
-        )
-        raise SolveError(f"{question} is sought in games with perfect recall", [problem])
+    try:
+        form.treeplexes  # noqa: B018
+    except GameError as mistake:
+        summary = f"{question} is sought in games with perfect recall"
+        raise SolveError(summary, mistake.problems) from None
