@@ -43,9 +43,9 @@ from tests.oracles.recall_trees import recall_tree, small_recall_trees
 TINY = Fraction(1, 10**9)
 ONE = Fraction(1)
 TREES = [
-    *small_recall_trees(4, 48),
-    *small_recall_trees(3, 48, chance=True),
-    *small_recall_trees(3, 48, players=3, chance=True),
+    *small_recall_trees(3, 32),
+    *small_recall_trees(2, 32, chance=True),
+    *small_recall_trees(2, 32, players=3, chance=True),
 ]
 
 
@@ -118,7 +118,7 @@ def tampered(bound: TreeBound) -> Iterator[TreeBound]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", [None, 3, 13])
+@pytest.mark.parametrize("seed", [None, 5])
 def test_a_true_set_is_proved_and_a_tampered_one_is_not(seed: int | None, kind: str) -> None:
     form = signalling() if seed is None else recall_tree(seed, depth=3)
     solution = solve(form, kind)

@@ -18,6 +18,7 @@ from est_games.certificate.commitment import (
 from est_games.certificate.extensive_form import expected_payoffs, subgame_regrets
 from est_games.certificate.tree_commitment import tree_commitment_problems, tree_reply_problems
 from est_games.equilibrium.commitment import tree_replies
+from est_games.equilibrium.correlated.tree_side import Side
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import SolveError
@@ -116,7 +117,7 @@ def test_a_supremum_that_no_commitment_attains() -> None:
 
 
 def test_a_supremum_that_is_attained() -> None:
-    """Level with the second, the third reply is no worse for the leader than the first."""
+    """The second reply is never better for the follower, and level only where it pays more."""
     game = NormalForm.from_payoffs([[2, 3], [0, 1]], [[1, 1], [1, 0]])
     solution = solve(game, "stackelberg", leader="player 1", ties="weak")
     check(game, solution, 0)
@@ -134,7 +135,7 @@ def mixtures(m: int, denominator: int) -> list[tuple[Fraction, ...]]:
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6), st.sampled_from([3, 6]), st.sampled_from([0, 1]))
 def test_no_commitment_of_a_grid_is_better(seed: int, top: int, leader: int) -> None:
     game = drawn(seed, top=top)
@@ -164,7 +165,7 @@ def test_no_commitment_of_a_grid_is_better(seed: int, top: int, leader: int) -> 
     assert value(strong) >= value(weak) >= highest[1]
 
 
-@settings(max_examples=25)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6))
 def test_a_leader_gets_no_less_than_in_any_equilibrium(seed: int) -> None:
     game = drawn(seed, top=9)
@@ -176,7 +177,7 @@ def test_a_leader_gets_no_less_than_in_any_equilibrium(seed: int) -> None:
         assert best >= correlated.certificate.numbers["welfare"]
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6))
 def test_where_interests_are_opposed_nothing_is_gained(seed: int) -> None:
     first = np.random.default_rng(seed).integers(-5, 6, (3, 4))
@@ -188,7 +189,7 @@ def test_where_interests_are_opposed_nothing_is_gained(seed: int) -> None:
         assert value(solution) == expected
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6), st.sampled_from(["1e-12", "1e12"]), st.sampled_from([0, 10**15]))
 def test_payoffs_move_with_positive_affine_maps(seed: int, unit: str, offset: int) -> None:
     game = drawn(seed, (3, 3), 9)
@@ -211,7 +212,7 @@ def test_payoffs_move_with_positive_affine_maps(seed: int, unit: str, offset: in
         assert after.status is before.status
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.integers(0, 10**6))
 def test_seats_order_and_copies_change_nothing(seed: int) -> None:
     game = drawn(seed, (3, 3), 4)
@@ -250,7 +251,7 @@ def test_a_threat_to_which_one_is_committed() -> None:
     assert value(solve(entry(), "stackelberg", leader="entrant")) == 1
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(st.integers(0, 10**6), st.booleans())
 def test_a_tree_says_what_its_strategic_form_says(seed: int, chance: bool) -> None:
     game = recall_tree(seed, chance=chance, depth=3, widths=(2,))
@@ -277,7 +278,7 @@ def test_a_tree_says_what_its_strategic_form_says(seed: int, chance: bool) -> No
             assert found.status is expected.status
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(st.integers(0, 10**6), st.sampled_from(["1e-12", "1e12"]), st.sampled_from([0, 10**15]))
 def test_payoffs_of_a_tree_move_too(seed: int, unit: str, offset: int) -> None:
     game = recall_tree(seed, chance=True, top=9)
@@ -290,7 +291,8 @@ def test_payoffs_of_a_tree_move_too(seed: int, unit: str, offset: int) -> None:
 
 
 def test_a_tree_too_large_for_a_table() -> None:
-    game = recall_tree(0, depth=6, top=100)
+    game = recall_tree(0, depth=6)
+    assert Side.of(game, 0).n_strategies(full=False) > 3_000
     solution = solve(game, "stackelberg", leader="P0")
     check_tree(game, solution, 0)
     assert not tree_reply_problems(game, 0, solution.equilibria[0].behavior, value(solution))
