@@ -93,7 +93,7 @@ def rows() -> list[tuple[str, str, str]]:
             (f"{KIND}, best sum; {size}", f"{seconds:.2f} s", f"floats, no proof: {floats:.2f} s")
         )
         seconds, best = timed(lambda game=game: eg.solve(game, "stackelberg", leader="P0"))
-        note = f"{best.stats['programs']} programs, {best.stats['replies']} replies"
+        note = f"{best.stats['programs']} programs, {best.stats['parts']} parts of replies"
         found.append((f"stackelberg; {size}", f"{seconds:.2f} s", note))
     return found
 

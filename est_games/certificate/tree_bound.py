@@ -9,7 +9,7 @@ multiples of equations that the sequences of every profile meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -127,7 +127,7 @@ def tree_bound_problems(
     if bound.potentials is None:
         exceeded = _exceeding_profiles(form, sides, plays, bound, deviators, kind)
     else:
-        exceeded = _exceeding_pairs(form, sides, plays, bound, deviators, kind)
+        exceeded = exceeding_pairs(form, sides, plays, bound, deviators, kind)
     return tuple(problem for problem, _ in zip(exceeded, range(_SHOWN_PROBLEMS), strict=False))
 
 
@@ -259,15 +259,18 @@ def _led_to(strategy: Mapping[int, int], side: OwnSets) -> dict[int, int]:
 # Pair by pair
 
 
-def _exceeding_pairs(
+def exceeding_pairs(
     form: ExtensiveForm,
     sides: Sequence[OwnSets],
     plays: Sequence[Leaf],
     bound: TreeBound,
     deviators: Sequence[Deviator],
     kind: TreeKind,
+    barred: Collection[OwnMove] = (),
 ) -> Iterator[Problem]:
     """Yield the pairs of sequences whose count is above the bound: zero but for the empty pair.
+
+    Pairs with a barred move need not be bounded.
 
     A profile plays the empty pair once and every other pair once or not at all, so what it counts
     is at most what the empty pair does. Deviators' payoffs are counted above the least there is: a
@@ -312,7 +315,7 @@ def _exceeding_pairs(
         count(player, sides[player].before[number], against, -multiple)
     for pair, amount in counts.items():
         limit = bound.offset if pair == (NO_MOVE, NO_MOVE) else Fraction(0)
-        if amount > limit:
+        if amount > limit and not any(move in barred for move in pair):
             yield Problem(path="bound", message="is exceeded at a pair of moves", value=str(amount))
     if (NO_MOVE, NO_MOVE) not in counts and bound.offset < 0:
         yield Problem(path="bound", message="is exceeded where nobody moves", value="0")

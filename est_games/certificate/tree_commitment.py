@@ -1,40 +1,43 @@
-"""Can a leader commit itself to more in a tree? A plan of the follower for each of its replies."""
+"""Can a leader commit itself to more in a tree? Plans of the follower for each part of its replies.
+
+The follower's pure strategies are taken apart by what they do at some information sets. In each
+part a bound of pairs of sequences, as for correlated play in which the follower alone may disobey
+(:mod:`.tree_bound`), keeps the leader from more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from est_games.certificate.correlated import Bound
 from est_games.certificate.extensive_form import Behavior, expected_payoffs, subgame_regrets
-from est_games.certificate.tree_deviator import Deviator, read_deviators
-from est_games.certificate.tree_profile import Leaf, OwnSets, leaves, pure_strategies
-from est_games.errors import Problem
+from est_games.certificate.tree_bound import TreeBound, exceeding_pairs
+from est_games.certificate.tree_correlated import TreeKind
+from est_games.certificate.tree_deviator import read_deviators
+from est_games.certificate.tree_profile import Leaf, OwnSets, leaves
+from est_games.errors import Problem, shown
 from est_games.game.extensive import ExtensiveForm
-from est_games.game.extensive_structure import NO_MOVE, OwnMove
+from est_games.game.extensive_structure import OwnMove
 
-MAX_REPLIES = 200_000
-"""Replies that are bounded one by one at most."""
+_KIND: TreeKind = "extensive-form-correlated"
 
-Reply = tuple[tuple[str, str], ...]
-"""A pure strategy: pairs of information set and action, by label."""
+Moves = tuple[tuple[str, str], ...]
+"""What replies do where they come to some information sets: pairs of labels, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeCommitmentProof:
-    r"""The evidence that no commitment in a tree pays the leader more, ties broken in its favour.
+    """The evidence that no commitment in a tree pays the leader more, ties broken in its favour.
 
     Parameters
     ----------
-    replies : mapping of reply to Bound
-        By reply `j` of the follower, unless the leader never gets more against it: a plan `y` with
-        :math:`u_L(s, j) + w\, u_F(s, j) - u_F(s, y) \le \beta` for every strategy `s` of the
-        leader, `w` being the weight of the plan; see
-        :class:`~est_games.certificate.tree_bound.TreeBound`.
+    parts : tuple of (moves, TreeBound) pairs
+        The parts, and their bounds. What the parts do first, they all do at the same information
+        set, each action of which is the first move of some; and so on with those that share it.
     """
 
-    replies: Mapping[Reply, Bound]
+    parts: tuple[tuple[Moves, TreeBound], ...]
 
 
 def tree_commitment_problems(
@@ -62,37 +65,25 @@ def tree_commitment_problems(
     Raises
     ------
     GameError
-        A player forgets, the behaviour is not one, or the replies are more than 200,000.
+        A player forgets, or the behaviour is not one.
 
     Notes
     -----
-    What a plan leaves of each reply is the greatest over the leader's strategies of a sum over its
-    sequences, found backward over its information sets.
+    1. The reply is a best one, and pays the leader the value.
+    2. Every pure strategy of the follower is in some part.
+    3. A commitment and a pure best reply to it are a play in which the follower, told its part,
+       never gains by disobeying. So no such play in a part pays more than its bound.
     """
     problems = list(tree_reply_problems(form, leader, behavior, value))
     sides = [OwnSets.of(form, player) for player in range(2)]
+    follower = sides[1 - leader]
+    problems.extend(_cover_problems(form, follower, [moves for moves, _ in proof.parts]))
+    if problems:
+        return tuple(problems)
     plays = leaves(form)
-    for strategy in pure_strategies(sides[1 - leader], limit=MAX_REPLIES):
-        reply = _labelled(form, strategy)
-        bound = proof.replies.get(reply)
-        deviators: list[Deviator] = []
-        if bound is not None:
-            path = f"replies[{reply}]"
-            wrong: list[Problem] = []
-            deviators = list(read_deviators(form, sides, bound.prices, "correlated", wrong))
-            told = tuple(strategy.items())
-            if any(
-                each.player == leader or sorted(each.told) != sorted(told) for each in deviators
-            ):
-                wrong.append(Problem(path=path, message="has a plan for another reply"))
-            if wrong:
-                problems.extend(wrong)
-                continue
-        highest = _highest(plays, sides, leader, strategy, deviators)
-        if highest > value:
-            message = "may pay the leader more"
-            path = f"replies[{reply}]"
-            problems.append(Problem(path=path, message=message, value=str(highest)))
+    for place, (moves, bound) in enumerate(proof.parts):
+        for message in _part_texts(form, sides, plays, leader, moves, bound, value):
+            problems.append(Problem(path=f"parts[{place}]", message=message))
     return tuple(problems)
 
 
@@ -112,39 +103,66 @@ def tree_reply_problems(
     return tuple(problems)
 
 
-def _labelled(form: ExtensiveForm, strategy: Mapping[int, int]) -> Reply:
-    return tuple(
-        (form.information_sets[number].label, form.information_sets[number].actions[action])
-        for number, action in sorted(strategy.items())
-    )
+def _cover_problems(
+    form: ExtensiveForm, follower: OwnSets, parts: Sequence[Moves]
+) -> Iterator[Problem]:
+    """Yield why parts do not hold every pure strategy of the follower."""
+    groups = [(0, list(parts))]
+    while groups:
+        depth, group = groups.pop()
+        if not group:
+            yield Problem(path="parts", message="leave out some replies")
+        if any(len(moves) == depth for moves in group) or not group:
+            continue
+        labels = {moves[depth][0] for moves in group}
+        number = form.information_set_index.get(next(iter(labels)), -1)
+        if len(labels) > 1 or number not in follower.numbers:
+            message = "differ otherwise than by what they do at an information set"
+            yield Problem(path="parts", message=message, value=shown(sorted(labels)))
+            continue
+        for action in form.information_sets[number].actions:
+            same = [moves for moves in group if moves[depth][1] == action]
+            groups.append((depth + 1, same))
 
 
-def _highest(
-    plays: Sequence[Leaf],
+def _part_texts(
+    form: ExtensiveForm,
     sides: Sequence[OwnSets],
+    plays: Sequence[Leaf],
     leader: int,
-    reply: Mapping[int, int],
-    deviators: Sequence[Deviator],
-) -> Fraction:
-    """Return the most the leader gets against a reply, with what its plan takes off."""
-    follower = 1 - leader
-    credit: dict[OwnMove, Fraction] = {}
-    for leaf in plays:
-        moves = leaf.moves[follower]
-        allowed = all(reply.get(number) == action for number, action in moves)
-        amount = leaf.payoffs[leader] * allowed
-        for each in deviators:
-            if each.counts(leaf):
-                gained = each.weight * allowed - each.plan.get(moves[-1], Fraction(0))
-                amount += gained * leaf.payoffs[follower]
-        own = leaf.moves[leader]
-        last = own[-1] if own else NO_MOVE
-        credit[last] = credit.get(last, Fraction(0)) + leaf.chance * amount
-    for number in reversed(sides[leader].numbers):
-        best = max(
-            credit.get((number, action), Fraction(0))
-            for action in range(sides[leader].n_actions[number])
-        )
-        before = sides[leader].before[number]
-        credit[before] = credit.get(before, Fraction(0)) + best
-    return credit.get(NO_MOVE, Fraction(0))
+    moves: Moves,
+    bound: TreeBound,
+    value: Fraction,
+) -> Iterator[str]:
+    """Yield why a bound does not keep the leader from more than a value in a part."""
+    if bound.offset > value:
+        yield "may pay the leader more"
+    if tuple(bound.normal) != tuple(Fraction(int(k == leader)) for k in range(2)):
+        yield "bounds something else than what the leader gets"
+        return
+    problems: list[Problem] = []
+    deviators = list(read_deviators(form, sides, bound.prices, _KIND, problems))
+    if any(each.player == leader for each in deviators):
+        yield "lets the leader disobey"
+        return
+    barred = _barred(form, sides[1 - leader], dict(moves))
+    checked = TreeBound(
+        normal=bound.normal,
+        offset=bound.offset,
+        prices=bound.prices,
+        potentials=bound.potentials or (),
+    )
+    problems.extend(exceeding_pairs(form, sides, plays, checked, deviators, _KIND, barred))
+    yield from map(str, problems[:1])
+
+
+def _barred(form: ExtensiveForm, side: OwnSets, moves: Mapping[str, str]) -> frozenset[OwnMove]:
+    """Return the moves that no strategy of a part makes."""
+    found: set[OwnMove] = set()
+    for number in side.numbers:
+        choice = form.information_sets[number]
+        for action, label in enumerate(choice.actions):
+            other = moves.get(choice.label, label) != label
+            if other or side.before[number] in found:
+                found.add((number, action))
+    return frozenset(found)

@@ -9,7 +9,6 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from est_games.certificate import tree_commitment
 from est_games.certificate.commitment import (
     StrongProof,
     WeakProof,
@@ -24,8 +23,8 @@ from est_games.certificate.tree_commitment import (
     tree_reply_problems,
 )
 from est_games.equilibrium.solve import solve
-from est_games.errors import GameError
 from est_games.game.normal import NormalForm
+from tests.equilibrium.commitment.test_stackelberg import sender
 from tests.equilibrium.correlated.test_tree_correlated import entry
 from tests.oracles.recall_trees import recall_tree
 
@@ -131,29 +130,37 @@ def test_pure_commitments_are_compared() -> None:
     assert pure_commitments(level, 0, weak=True) == (1, ((1, 0), (1, 1)))
 
 
-@pytest.mark.parametrize("seed", [None, 0, 3, 5, 6])
+TREES = {"entry": entry(), "drawn": recall_tree(5, chance=True), "sender": sender(1)}
+
+
+@pytest.mark.parametrize("name", TREES)
 @pytest.mark.parametrize("leader", [0, 1])
-def test_a_claim_on_a_tree_that_is_tampered_with_fails(seed: int | None, leader: int) -> None:
-    form = entry() if seed is None else recall_tree(seed, chance=bool(seed % 2))
+def test_a_claim_on_a_tree_that_is_tampered_with_fails(name: str, leader: int) -> None:
+    form = TREES[name]
     solution = solve(form, "stackelberg", leader=form.players[leader])
     value, proof = solution.certificate.numbers["value"], solution.certificate.evidence
     behavior = solution.equilibria[0].behavior
     assert not tree_commitment_problems(form, leader, behavior, value, proof)
     assert tree_commitment_problems(form, leader, behavior, value - TINY, proof)
     assert tree_commitment_problems(form, leader, behavior, value + TINY, proof)
-    for reply, bound in proof.replies.items():
-        rest = {k: each for k, each in proof.replies.items() if k != reply}
-        claims = [rest]
-        for prices in (
-            tuple((key, -price) for key, price in bound.prices),
-            tuple(((player, told[:-1], move), y) for (player, told, move), y in bound.prices),
-            tuple(((leader, told, move), y) for (_, told, move), y in bound.prices),
-            bound.prices[:-1],
+    for wrong in tampered_parts(proof, leader):
+        assert tree_commitment_problems(form, leader, behavior, value, wrong)
+
+
+def tampered_parts(proof: TreeCommitmentProof, leader: int) -> Iterator[TreeCommitmentProof]:
+    """Yield evidence that does not prove the claim."""
+    for k, (moves, bound) in enumerate(proof.parts):
+        rest = (*proof.parts[:k], *proof.parts[k + 1 :])
+        yield TreeCommitmentProof(parts=rest)
+        yield TreeCommitmentProof(parts=(*rest, ((("nowhere", "x"),), bound)))
+        for wrong in (
+            replace(bound, offset=bound.offset - TINY),
+            replace(bound, offset=bound.offset + 100),
+            replace(bound, normal=bound.normal[::-1]),
+            replace(bound, prices=(((leader, (("nowhere", "x"),), ("nowhere", "y")), TINY),)),
+            replace(bound, potentials=((("nowhere", None), TINY),)),
         ):
-            claims.append({**rest, reply: replace(bound, prices=prices)})
-        for replies in claims:
-            wrong = TreeCommitmentProof(replies=replies)
-            assert tree_commitment_problems(form, leader, behavior, value, wrong)
+            yield TreeCommitmentProof(parts=(*rest, (moves, wrong)))
 
 
 def test_a_reply_in_a_tree_is_checked() -> None:
@@ -164,14 +171,18 @@ def test_a_reply_in_a_tree_is_checked() -> None:
     assert "pays the leader another value" in messages
 
 
-def test_too_many_replies_are_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree_commitment, "MAX_REPLIES", 1)
-    solution = solve(entry(), "stackelberg", leader="entrant", commitment="pure")
-    with pytest.raises(GameError, match="has too many pure strategies"):
-        tree_commitment_problems(
-            entry(),
-            0,
-            solution.equilibria[0].behavior,
-            Fraction(1),
-            TreeCommitmentProof(replies={}),
-        )
+def test_parts_must_hold_every_reply() -> None:
+    solution = solve(entry(), "stackelberg", leader="incumbent")
+    value, proof = solution.certificate.numbers["value"], solution.certificate.evidence
+    behavior = solution.equilibria[0].behavior
+    (((), bound),) = proof.parts
+
+    def problems(*parts: tuple[tuple[str, str], ...]) -> str:
+        claim = TreeCommitmentProof(parts=tuple((part, bound) for part in parts))
+        return str(tree_commitment_problems(entry(), 1, behavior, value, claim))
+
+    assert problems((("E", "in"),), (("E", "out"),)) == "()"
+    assert "leave out some replies" in problems((("E", "in"),))
+    assert "leave out some replies" in problems()
+    assert "differ otherwise" in problems((("I", "fight"),), (("I", "yield"),))
+    assert "differ otherwise" in problems((("E", "in"),), (("I", "yield"),))

@@ -9,18 +9,16 @@ from time import perf_counter
 
 from est_games.certificate.extensive_form import expected_payoffs, subgame_regrets
 from est_games.certificate.tree_commitment import (
-    TreeCommitmentProof,
     tree_commitment_problems,
     tree_reply_problems,
 )
-from est_games.equilibrium.commitment.reply_program import best_reply
+from est_games.equilibrium.commitment.reply_search import best_commitment
 from est_games.equilibrium.commitment.stackelberg import (
     check_question,
     out_of_time,
     stackelberg,
     strong_certificate,
 )
-from est_games.equilibrium.commitment.tree_replies import TreeReplies
 from est_games.equilibrium.correlated.tree_side import EMPTY, Side, check_recall
 from est_games.equilibrium.solution import Equilibrium, Solution, Status
 from est_games.game.extensive import ExtensiveForm
@@ -56,23 +54,22 @@ def tree_stackelberg(
     Raises
     ------
     SolveError
-        A player forgets, the game has not two players or too many replies, or an option is not one
-        of those accepted.
+        A player forgets, the game has not two players or too many sequences, or an option is not
+        one of those accepted.
     GameError
         The strategic form, which pure commitments and ties against the leader take, is too large.
 
     Notes
     -----
-    1. The leader's realisation plans are a polytope, and so are those to which a reply of the
-       follower is best: a value for each of its information sets says what it could get instead.
-    2. One linear program for each pure reduced strategy of the follower, in the order of what the
-       leader could get against it at most, until none can be better.
-    3. The certificate package recomputes the follower's regret in the tree and, for every reply,
-       backward over the leader's information sets, that it can bring no more.
-    4. Pure commitments, and ties against the leader, are solved in the strategic form.
+    1. Plans of pairs of sequences from which the follower alone never gains by disobeying bound
+       what the leader can get; where the follower's part is pure they are a commitment and a best
+       reply. Otherwise the follower's replies are taken apart (:mod:`.reply_search`).
+    2. The certificate package recomputes the follower's regret in the tree, and the bound of every
+       part, pair by pair.
+    3. Pure commitments, and ties against the leader, are solved in the strategic form.
 
-    The problem is NP-hard with chance moves or imperfect information; the number of replies
-    is what grows, and is bounded.
+    The problem is NP-hard with chance moves or imperfect information: the parts may be as many
+    as the follower's pure strategies. Up to 4,000 pairs of sequences fit.
 
     References
     ----------
@@ -117,35 +114,27 @@ def _strong(game: ExtensiveForm, leader: int, name: str | None, timeout: float |
         "timeout": timeout,
     }
     try:
-        replies = TreeReplies.of(game, leader, None if timeout is None else started + timeout)
-        found = best_reply(replies.ceilings(), replies.program, leader)
+        found = best_commitment(game, leader, None if timeout is None else started + timeout)
     except TimeoutError:
         return out_of_time(game, options, started)
-    plan = {EMPTY: Fraction(1)} | {
-        j: x for j, x in found.play.weights.items() if 0 < j < replies.sides[leader].n_sequences
-    }
-    behavior = _behavior(replies.sides[leader], plan)
-    strategy = dict.fromkeys((EMPTY, *replies.strategies[found.reply]), Fraction(1))
-    behavior |= _behavior(replies.sides[1 - leader], strategy)
-    value = found.play.payoffs[leader]
-    proof = TreeCommitmentProof(
-        replies={replies.label(reply): bound for reply, bound in found.bounds.items()}
-    )
-    problems = tree_commitment_problems(game, leader, behavior, value, proof)
+    behavior: Choices = {}
+    for player, plan in enumerate(found.plans):
+        behavior |= _behavior(Side.of(game, player), plan)
+    problems = tree_commitment_problems(game, leader, behavior, found.value, found.proof)
     if problems:
         raise ArithmeticError(f"a linear program was solved wrongly: {problems[0]}")
     return Solution(
         equilibria=(_equilibrium(game, leader, behavior),),
         status=Status.PARTIAL,
         concept="stackelberg",
-        algorithm="one linear program over realisation plans for each reply, in floats, solved "
-        "again in rationals",
+        algorithm="linear programs over pairs of sequences, in floats, solved again in rationals, "
+        "for parts of the follower's replies",
         options=options,
-        certificate=strong_certificate(value, proof),
+        certificate=strong_certificate(found.value, found.proof),
         stats={
             "seconds": perf_counter() - started,
             "programs": found.n_programs,
-            "replies": len(replies.strategies),
+            "parts": len(found.proof.parts),
         },
         messages=("the value is proved; other commitments may attain it too",),
         players=game.players,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -81,8 +81,12 @@ class PlanProgram(PlayProgram):
         pairs: SequencePairs,
         kind: TreeKind,
         deadline: float | None = None,
+        *,
+        players: Sequence[int] = (0, 1),
     ) -> PlanProgram:
         """Return the programs of a kind of correlated play, told no more than one action.
+
+        Only these players may disobey.
 
         Raises
         ------
@@ -90,19 +94,14 @@ class PlanProgram(PlayProgram):
             There would be more than 4,000 pairs.
         """
         if pairs.n_pairs > MAX_PAIRS:
-            problem = Problem(
-                path="game",
-                message=f"makes {pairs.n_pairs} pairs of sequences that can be played together",
-                accepted=f"up to {MAX_PAIRS}",
-            )
-            raise SolveError(f"the game is too large for {kind} play", [problem])
+            raise SolveError(f"the game is too large for {kind} play", [too_many(pairs)])
         sides, columns = pairs.sides, pairs.columns
         found = outcomes(form)
         conditions = [
             Condition(name=(_POTENTIAL, *name), entries=entries, is_equation=True)
             for name, entries in pairs.equations()
         ]
-        deviators = list(triggers(sides, kind))
+        deviators = list(triggers([sides[player] for player in players], kind))
         column = len(columns)
         paid = [list(lifted(found, side.player)) for side in sides]
         for trigger in deviators:
@@ -128,6 +127,26 @@ class PlanProgram(PlayProgram):
             corner=first_corner(rows, mass, column),
         )
 
+    def barring(self, columns: Collection[int]) -> PlanProgram:
+        """Return the programs over the plans in which some pairs are never told."""
+        conditions, names = [], []
+        for row, name in zip(self.conditions, self.names, strict=True):
+            entries = {j: x for j, x in row.entries.items() if j not in columns}
+            if entries:
+                conditions.append(replace(row, entries=entries))
+                names.append(name)
+        zero = Fraction(0)
+        return replace(
+            self,
+            payoffs=tuple(
+                tuple(zero if j in columns else x for j, x in enumerate(row))
+                for row in self.payoffs
+            ),
+            conditions=tuple(conditions),
+            names=tuple(names),
+            corner=first_corner(conditions, self.mass, self.n_columns),
+        )
+
     def lottery(self, weights: Iterable[tuple[int, Fraction]]) -> dict[Profile, Fraction]:
         """Return a lottery over profiles of which a play is the plan."""
         plan = {j: x for j, x in weights if j < len(self.pairs.columns)}
@@ -141,6 +160,15 @@ class PlanProgram(PlayProgram):
             profile = tuple(labels for _, labels in sorted(moves))
             found[profile] = found.get(profile, Fraction(0)) + weight
         return found
+
+
+def too_many(pairs: SequencePairs) -> Problem:
+    """Return that there are more pairs than programs are built of."""
+    return Problem(
+        path="game",
+        message=f"makes {pairs.n_pairs} pairs of sequences that can be played together",
+        accepted=f"up to {MAX_PAIRS}",
+    )
 
 
 def _sums(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
@@ -17,7 +18,7 @@ from est_games.certificate.commitment import (
 )
 from est_games.certificate.extensive_form import expected_payoffs, subgame_regrets
 from est_games.certificate.tree_commitment import tree_commitment_problems, tree_reply_problems
-from est_games.equilibrium.commitment import tree_replies
+from est_games.equilibrium.correlated import plan_program
 from est_games.equilibrium.correlated.tree_side import Side
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
@@ -290,6 +291,37 @@ def test_payoffs_of_a_tree_move_too(seed: int, unit: str, offset: int) -> None:
         assert value(after) == (x if leader else offset + Fraction(unit) * x)
 
 
+def sender(seed: int) -> ExtensiveForm:
+    """Return a sender of three types and a receiver, random payoffs."""
+    rng = random.Random(seed)
+    tree = ExtensiveBuilder(["S", "R"])
+    nature = tree.chance({f"t{k}": "1/3" for k in range(3)})
+    for k, branch in enumerate(nature):
+        sent = tree.decision("S", ["m0", "m1"], after=branch, information_set=f"T{k}")
+        for j, after in enumerate(sent):
+            actions = ["a0", "a1", "a2"]
+            replied = tree.decision("R", actions, after=after, information_set=f"M{j}")
+            for leaf in replied:
+                tree.terminal([rng.randint(0, 9), rng.randint(0, 9)], after=leaf)
+    return tree.build()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 6])
+def test_replies_are_taken_apart_where_signals_would_help(seed: int) -> None:
+    """What the leader could tell the follower bounds what it can commit itself to."""
+    game = sender(seed)
+    n_parts = 0
+    for leader, name in enumerate(game.players):
+        solution = solve(game, "stackelberg", leader=name)
+        check_tree(game, solution, leader)
+        assert value(solution) == value(solve(game.to_normal(), "stackelberg", leader=name))
+        evidence = solution.certificate.evidence
+        behavior = solution.equilibria[0].behavior
+        assert not tree_commitment_problems(game, leader, behavior, value(solution), evidence)
+        n_parts += len(evidence.parts)
+    assert n_parts > 2
+
+
 def test_a_tree_too_large_for_a_table() -> None:
     game = recall_tree(0, depth=6)
     assert Side.of(game, 0).n_strategies(full=False) > 3_000
@@ -357,11 +389,11 @@ def absent_minded() -> ExtensiveForm:
     return tree.build()
 
 
-def test_too_many_replies_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree_replies, "MAX_REPLIES", 1)
+def test_too_many_pairs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_program, "MAX_PAIRS", 3)
     with pytest.raises(SolveError) as caught:
         solve(entry(), "stackelberg", leader="incumbent")
     assert str(caught.value) == (
         "the game is too large for a commitment to be sought\n"
-        "  - entrant: has 2 pure strategies, each of which is tried as a reply [accepted: up to 1]"
+        "  - game: makes 9 pairs of sequences that can be played together [accepted: up to 3]"
     )
