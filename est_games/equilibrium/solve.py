@@ -80,6 +80,12 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("coarse-correlated", "ExtensiveForm"): Solver(
         home="correlated.tree_correlated:tree_coarse_correlated"
     ),
+    ("correlated", "MultistageForm"): Solver(
+        home="correlated.correlated:correlated", as_normal=True
+    ),
+    ("coarse-correlated", "MultistageForm"): Solver(
+        home="correlated.correlated:coarse_correlated", as_normal=True
+    ),
     ("extensive-form-correlated", "ExtensiveForm"): Solver(
         home="correlated.tree_correlated:extensive_form_correlated"
     ),
@@ -91,6 +97,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ),
     ("stackelberg", "NormalForm"): Solver(home="commitment.stackelberg:stackelberg"),
     ("stackelberg", "ExtensiveForm"): Solver(home="commitment.tree_stackelberg:tree_stackelberg"),
+    ("stackelberg", "MultistageForm"): Solver(
+        home="commitment.stackelberg:stackelberg", as_normal=True
+    ),
     ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
     ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
     ("subgame-perfect", "ExtensiveForm"): Solver(

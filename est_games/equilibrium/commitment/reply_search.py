@@ -59,7 +59,7 @@ def best_commitment(form: ExtensiveForm, leader: int, deadline: float | None) ->
     Raises
     ------
     SolveError
-        The pairs of sequences are more than 4,000.
+        The pairs of sequences are more than 10,000.
     TimeoutError
         The deadline has passed.
 

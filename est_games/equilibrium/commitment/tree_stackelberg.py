@@ -69,7 +69,7 @@ def tree_stackelberg(
     3. Pure commitments, and ties against the leader, are solved in the strategic form.
 
     The problem is NP-hard with chance moves or imperfect information: the parts may be as many
-    as the follower's pure strategies. Up to 4,000 pairs of sequences fit.
+    as the follower's pure strategies. Up to 10,000 pairs of sequences fit.
 
     References
     ----------

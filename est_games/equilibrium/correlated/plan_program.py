@@ -41,7 +41,7 @@ PLAN_KINDS = (
 MAX_ENTRIES = 200_000
 """Entries of all conditions together that are built at most."""
 
-MAX_PAIRS = 4_000
+MAX_PAIRS = 10_000
 """Pairs of sequences of which programs are built at most."""
 
 _POTENTIAL = "potential"
@@ -91,7 +91,7 @@ class PlanProgram(PlayProgram):
         Raises
         ------
         SolveError
-            There would be more than 4,000 pairs.
+            There would be more than 10,000 pairs.
         """
         if pairs.n_pairs > MAX_PAIRS:
             raise SolveError(f"the game is too large for {kind} play", [too_many(pairs)])

@@ -54,7 +54,7 @@ def extensive_form_correlated(
     Notes
     -----
     1. Of two players whose information sets do not cross (without chance moves they never do) a
-       play is a correlation plan: probabilities of pairs of sequences, up to 4,000. Otherwise, or
+       play is a correlation plan: probabilities of pairs of sequences, up to 10,000. Otherwise, or
        where that is less, it has a probability for every profile of reduced strategies, up to
        200,000. Where these are too many, pairs are tried though sets cross; LIMIT if in vain.
     2. One value for each deviator and each of its information sets below says what its best
