@@ -26,7 +26,9 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.normal import NormalForm
+from est_games.game.published_trees import published_tree
 from tests.equilibrium.correlated.test_tree_correlated import entry, forgetful, rebuilt
+from tests.oracles import small_forms
 from tests.oracles.recall_trees import recall_tree
 
 Rows = Sequence[Sequence[int]]
@@ -252,7 +254,7 @@ def test_a_threat_to_which_one_is_committed() -> None:
     assert value(solve(entry(), "stackelberg", leader="entrant")) == 1
 
 
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(st.integers(0, 10**6), st.booleans())
 def test_a_tree_says_what_its_strategic_form_says(seed: int, chance: bool) -> None:
     game = recall_tree(seed, chance=chance, depth=3, widths=(2,))
@@ -289,6 +291,23 @@ def test_payoffs_of_a_tree_move_too(seed: int, unit: str, offset: int) -> None:
         check_tree(moved, after, leader)
         x = value(before)
         assert value(after) == (x if leader else offset + Fraction(unit) * x)
+
+
+def test_poker_has_one_value_kuhn_1950() -> None:
+    game = published_tree("kuhn-1950")
+    for leader, name in enumerate(game.players):
+        solution = solve(game, "stackelberg", leader=name)
+        check_tree(game, solution, leader)
+        assert value(solution) == Fraction(1, 18) * (2 * leader - 1)
+
+
+@pytest.mark.parametrize("leader", ["proposer", "receiver"])
+def test_a_multistage_form_and_its_tree(leader: str) -> None:
+    game = small_forms.hidden_agenda()
+    tree = game.to_extensive()
+    for options in ({}, {"ties": "weak"}, {"commitment": "pure"}):
+        stages = solve(game, "stackelberg", leader=leader, **options)
+        assert value(stages) == value(solve(tree, "stackelberg", leader=leader, **options))
 
 
 def sender(seed: int) -> ExtensiveForm:

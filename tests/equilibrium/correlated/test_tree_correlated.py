@@ -25,6 +25,7 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.normal import NormalForm
+from est_games.game.published_trees import published_tree
 from tests.oracles import tree_correlated_brute as brute
 from tests.oracles.recall_trees import recall_tree, small_recall_trees
 
@@ -141,6 +142,19 @@ def test_a_sealed_signal_von_stengel_forges_2008(kind: str, expected: str) -> No
     assert vertices(solution) == points(expected)
 
 
+def test_the_tree_by_slug_von_stengel_forges_2008() -> None:
+    game = published_tree("von-stengel-forges-2008")
+    assert vertices(solve(game, "extensive-form-correlated")) == points("0 6; 4 6; 7/2 13/2")
+    assert vertices(solve(game, "correlated")) == points("0 6")
+
+
+def test_poker_has_one_value_kuhn_1950() -> None:
+    """Where interests are opposed nobody gains by signals."""
+    game = published_tree("kuhn-1950")
+    solution = solve(game, "extensive-form-coarse-correlated", welfare=(1, 0))
+    assert solution.equilibria[0].payoffs == (Fraction(-1, 18), Fraction(1, 18))
+
+
 def test_the_signals_are_secret_and_even_von_stengel_forges_2008() -> None:
     """The good send either signal, the bad any, and the professor hires on the one told."""
     half = Fraction(1, 4)
@@ -203,10 +217,10 @@ def test_agents_of_one_player_may_fail_to_coordinate() -> None:
 @pytest.mark.parametrize(
     "game",
     [
-        *small_recall_trees(3, 40),
-        *small_recall_trees(3, 40, chance=True),
+        *small_recall_trees(2, 40),
+        *small_recall_trees(2, 40, chance=True),
         *small_recall_trees(1, 32, players=3),
-        *small_recall_trees(2, 32, players=3, chance=True),
+        *small_recall_trees(1, 32, players=3, chance=True),
     ],
 )
 def test_against_every_deviation_one_by_one(game: ExtensiveForm, kind: str) -> None:
@@ -225,7 +239,7 @@ def test_against_every_deviation_one_by_one(game: ExtensiveForm, kind: str) -> N
 @pytest.mark.parametrize("chance", [False, True])
 @pytest.mark.parametrize("seed", [5, 13])
 def test_pairs_of_sequences_say_what_profiles_say(seed: int, chance: bool, kind: str) -> None:
-    game = recall_tree(seed, chance=chance, depth=3 + (not chance))
+    game = recall_tree(seed, chance=chance, depth=3)
     pairs = SequencePairs.of(game)
     profiles, plans = ProfileProgram.of(game, kind), PlanProgram.of(game, pairs, kind)
     expected, found = payoff_set(profiles), payoff_set(plans)
@@ -260,10 +274,9 @@ def test_strategies_stand_as_in_the_strategic_form() -> None:
 # Inclusions
 
 
-@settings(max_examples=3)
-@given(st.integers(0, 10**6), st.booleans())
-def test_each_kind_within_the_next(seed: int, chance: bool) -> None:
-    game = recall_tree(seed, chance=chance, depth=3, widths=(2,))
+@settings(max_examples=4)
+@given(st.sampled_from([*small_recall_trees(12, 40), *small_recall_trees(12, 40, chance=True)]))
+def test_each_kind_within_the_next(game: ExtensiveForm) -> None:
     told = [solve(game, kind) for kind in KINDS]
     for solution in told:
         check(game, solution)
