@@ -273,8 +273,8 @@ def exceeding_pairs(
     Pairs with a barred move need not be bounded.
 
     A profile plays the empty pair once and every other pair once or not at all, so what it counts
-    is at most what the empty pair does. Deviators' payoffs are counted above the least there is: a
-    plan and to obey both come to an end, equally often, so that it makes no difference.
+    is at most what the empty pair does. The least there is of each payoff is counted there too:
+    every profile comes to an end, and so do a deviator's plan and to obey, equally often.
     """
     if form.n_players != 2 or kind in ("correlated", _AGENT):
         message = "bound profiles of two players, told no more than one action"
@@ -287,15 +287,17 @@ def exceeding_pairs(
         pair = (other, own) if player else (own, other)
         counts[pair] = counts.get(pair, Fraction(0)) + amount
 
+    count(0, NO_MOVE, NO_MOVE, sum(map(Fraction.__mul__, bound.normal, least), Fraction(0)))
     for leaf in plays:
         lasts = [own[-1] if own else NO_MOVE for own in leaf.moves]
-        total = sum(map(Fraction.__mul__, bound.normal, leaf.payoffs), Fraction(0))
+        spare = [x - low for x, low in zip(leaf.payoffs, least, strict=True)]
+        total = sum(map(Fraction.__mul__, bound.normal, spare), Fraction(0))
         count(0, lasts[0], lasts[1], leaf.chance * total)
         for each in deviators:
             if not each.counts(leaf):
                 continue
             own, other = lasts[each.player], lasts[1 - each.player]
-            amount = leaf.chance * (leaf.payoffs[each.player] - least[each.player])
+            amount = leaf.chance * spare[each.player]
             sequence = NO_MOVE
             for number, action in each.told:
                 before = sides[each.player].before[number]
@@ -317,8 +319,6 @@ def exceeding_pairs(
         limit = bound.offset if pair == (NO_MOVE, NO_MOVE) else Fraction(0)
         if amount > limit and not any(move in barred for move in pair):
             yield Problem(path="bound", message="is exceeded at a pair of moves", value=str(amount))
-    if (NO_MOVE, NO_MOVE) not in counts and bound.offset < 0:
-        yield Problem(path="bound", message="is exceeded where nobody moves", value="0")
 
 
 def _sequence(form: ExtensiveForm, side: OwnSets, move: tuple[str, str] | None) -> OwnMove | None:

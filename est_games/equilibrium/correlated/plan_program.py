@@ -109,11 +109,12 @@ class PlanProgram(PlayProgram):
             more, width = trigger_conditions(trigger, partial(_credited, credit), obeyed, column)
             conditions += more
             column += width
+        # What all plays pay at least is paid by the empty pair, so that floats see the rest.
         payoffs = [[Fraction(0)] * column for _ in sides]
-        for outcome in found:
-            place = columns[outcome.sequences[0], outcome.sequences[1]]
-            for row, amount in zip(payoffs, outcome.payoffs, strict=True):
-                row[place] += amount
+        for player, row in enumerate(payoffs):
+            row[columns[EMPTY, EMPTY]] = min(outcome.least[player] for outcome in found)
+            for (first, second), amount in paid[player]:
+                row[columns[first, second]] += amount
         rows, names = as_rows(conditions)
         mass = (columns[EMPTY, EMPTY],)
         return cls(
