@@ -23,7 +23,7 @@ from est_games.equilibrium.correlated.plan_program import PlanProgram
 from est_games.equilibrium.correlated.sequence_pairs import SequencePairs
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
 
-TREES = ((5, 1), (6, 1), (7, 1))
+TREES = ((7, 1), (8, 0), (9, 0))
 RUNS = 3
 KIND = "extensive-form-correlated"
 

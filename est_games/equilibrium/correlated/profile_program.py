@@ -18,16 +18,14 @@ from est_games.equilibrium.correlated.play_program import (
 )
 from est_games.equilibrium.correlated.profile_table import ProfileTable
 from est_games.equilibrium.correlated.tree_side import Side, Strategy, counted, outcomes
-from est_games.equilibrium.correlated.triggers import (
-    prove_by_plans,
-    triggers,
-)
+from est_games.equilibrium.correlated.triggers import prove_by_plans, triggers
 from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 
 MAX_ENTRIES = 1_000_000
 """Entries of all inequalities together that are built at most."""
 MAX_PROFILES = 200_000
+"""Profiles that are listed at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +109,9 @@ def size_problems(form: ExtensiveForm, kind: TreeKind) -> list[Problem]:
     counts = [side.n_strategies(full=full) for side in sides]
     n_profiles = prod(counts)
     # Every profile stands in the inequalities of what its owner is told in it, once for each of
-    # the sequences that it would have been able to play instead.
-    once = kind in ("correlated", "coarse-correlated", "extensive-form-coarse-correlated")
-    entries = n_profiles * sum((1 if once else len(side.sets)) * side.n_sequences for side in sides)
+    # the sequences that could be played instead: those below each of the sets it comes to.
+    once = not kind.startswith("extensive-form")
+    entries = n_profiles * sum((1 if once else side.depth) * side.n_sequences for side in sides)
     if n_profiles <= MAX_PROFILES and entries <= MAX_ENTRIES:
         return []
     return [

@@ -28,6 +28,10 @@ class ProfileTable:
     ----------
     found : tuple of Outcome
         What comes of the sequences.
+    sides : tuple of Side
+        By player.
+    strategies : tuple of sequences of Strategy
+        By player.
     made : tuple of mappings
         By player and sequence, the strategies that make it.
     strides : tuple of int

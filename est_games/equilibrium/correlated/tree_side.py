@@ -80,6 +80,15 @@ class Side:
         """The empty one included."""
         return len(self.home)
 
+    @property
+    def depth(self) -> int:
+        """How many own moves come one after another at most."""
+        depths = [0] * self.n_sequences
+        for place, moves in enumerate(self.moves):
+            for move in moves:
+                depths[move] = depths[self.parent[place]] + 1
+        return max(depths)
+
     def before(self, sequence: int) -> int:
         """Return the sequence one move shorter."""
         return self.parent[self.home[sequence]]
