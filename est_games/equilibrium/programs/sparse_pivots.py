@@ -37,7 +37,7 @@ def sparse_pivots(
     Examples
     --------
     >>> sparse_pivots([{0: 1, 1: 1}, {0: 2, 1: 2}, {1: 3, 2: 1}], [0, 1, 2])
-    ([0, 2], [0, 2])
+    ([0, 2], [0, 1])
     """
     known = set(unknowns)
     rows = [
