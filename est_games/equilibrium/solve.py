@@ -88,6 +88,30 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ),
     ("correlated", "NormalForm"): Solver(home="correlated.correlated:correlated"),
     ("coarse-correlated", "NormalForm"): Solver(home="correlated.correlated:coarse_correlated"),
+    ("correlated", "ExtensiveForm"): Solver(home="correlated.tree_correlated:tree_correlated"),
+    ("coarse-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:tree_coarse_correlated"
+    ),
+    ("correlated", "MultistageForm"): Solver(
+        home="correlated.correlated:correlated", as_normal=True
+    ),
+    ("coarse-correlated", "MultistageForm"): Solver(
+        home="correlated.correlated:coarse_correlated", as_normal=True
+    ),
+    ("extensive-form-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:extensive_form_correlated"
+    ),
+    ("extensive-form-coarse-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:extensive_form_coarse_correlated"
+    ),
+    ("agent-form-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:agent_form_correlated"
+    ),
+    ("stackelberg", "NormalForm"): Solver(home="commitment.stackelberg:stackelberg"),
+    ("stackelberg", "ExtensiveForm"): Solver(home="commitment.tree_stackelberg:tree_stackelberg"),
+    ("stackelberg", "MultistageForm"): Solver(
+        home="commitment.stackelberg:stackelberg", as_normal=True
+    ),
     ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
     ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
     ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
@@ -125,6 +149,10 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch, of
         an extensive form those of its agents).
+        best for a welfare), of extensive forms also ``"extensive-form-correlated"``,
+        ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
+        ``"quantal-response"`` (logit equilibria on the principal branch), ``"stackelberg"`` (what
+        a `leader` best commits itself to).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.
