@@ -80,7 +80,8 @@ def class_sets(
 
 def whole_class(ring: ClassRing, sample: Point, dimension: int | None) -> ClassSet:
     """Return all equilibria of a class as one set, given one of them."""
-    equations, limits = (tuple(map(ring.terms, each)) for each in (ring.equations(), ring.limits()))
+    equations = tuple(map(ring.terms, ring.equations()))
+    limits = tuple(ring.terms(each) for each in ring.limits() if ring.plain_sign(each) <= 0)
     return _set(ring, (equations, (), limits), sample, dimension)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import gcd, lcm
+from operator import mul
+from time import perf_counter
 from typing import Any
 
 from est_games.arithmetic import fraction, rational
@@ -12,8 +14,14 @@ from est_games.arithmetic import fraction, rational
 Line = Sequence[Fraction | int]
 """A constant and the coefficients of the unknowns."""
 
-MAX_RAYS = 4_000
+Ray = tuple[tuple[int, ...], int]
+"""Whole numbers on the ray, and the rows that vanish on it as bits."""
+
+MAX_RAYS = 20_000
 """Vertices kept at a time."""
+
+_FEW_PAIRS = 20_000
+"""Up to so many pairs of rays are compared without compiled code."""
 
 
 class TooManyVerticesError(Exception):
@@ -65,7 +73,7 @@ def polytope_vertices(
     >>> [[str(x) for x in v] for v in polytope_vertices(2, [], [*triangle, (-1, 2, 0)])]
     [['1/2', '0'], ['1/2', '1/2'], ['1', '0']]
     """
-    base, directions = _solved(n, equations)
+    base, directions = solved_equations(n, equations)
     if base is None:
         return []
     k = len(directions)
@@ -82,7 +90,7 @@ def polytope_vertices(
         elif row[0] < 0:
             return []
     found = []
-    for ray in _rays(list(rows), k + 1):
+    for ray, _ in cone_rays(list(rows), k + 1):
         if not ray[0]:
             raise ValueError("the polytope is not bounded")
         point = list(base)
@@ -93,7 +101,7 @@ def polytope_vertices(
     return sorted(found)
 
 
-def _solved(
+def solved_equations(
     n: int, equations: Sequence[Line]
 ) -> tuple[list[Fraction] | None, list[list[Fraction]]]:
     """Return a point that satisfies equations, None if there is none, and the directions left."""
@@ -119,44 +127,103 @@ def _solved(
     return base, directions
 
 
-def _rays(rows: Sequence[tuple[int, ...]], size: int) -> list[tuple[int, ...]]:
-    """Return the extreme rays of a cone in which all rows are not negative."""
+def cone_rays(
+    rows: Sequence[tuple[int, ...]], size: int, *, deadline: float | None = None
+) -> list[Ray]:
+    """Return the extreme rays of a cone in which no row is negative, with what each makes tight.
+
+    Parameters
+    ----------
+    rows : sequence of tuples of int, each of `size` numbers
+        None the multiple of another.
+    size : int
+        Number of unknowns.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Returns
+    -------
+    list of (tuple of int, int)
+        The smallest whole numbers on the ray, and the rows that vanish on it as bits.
+
+    Raises
+    ------
+    TooManyVerticesError, ValueError
+        As for :func:`polytope_vertices`.
+    TimeoutError
+        The deadline has passed.
+
+    Examples
+    --------
+    >>> cone_rays([(1, 0), (0, 1), (1, 1)], 2)
+    [((1, 0), 2), ((0, 1), 1)]
+    """
     first = _independent(rows, size)
     if len(first) < size:
-        raise ValueError("the polytope is not bounded")
+        raise ValueError("the cone holds a line")
     import flint
 
     inverse: Any = flint.fmpq_mat([[rational(x) for x in rows[i]] for i in first]).inv()
     columns = ([fraction(inverse[r, c]) for r in range(size)] for c in range(size))
     every = sum(1 << i for i in first)
-    rays = [
-        (_primitive(column), every ^ (1 << i)) for i, column in zip(first, columns, strict=True)
-    ]
+    rays = [(_primitive(column), every ^ (1 << i)) for i, column in zip(first, columns, strict=True)]
     for place, row in enumerate(rows):
         if place in first:
             continue
+        if deadline is not None and perf_counter() > deadline:
+            raise TimeoutError("the vertices were not listed in time")
         bit = 1 << place
         kept, inside, outside = [], [], []
         for ray, tight in rays:
-            value = sum(x * y for x, y in zip(row, ray, strict=True))
+            value = sum(map(mul, row, ray))
             if not value:
                 kept.append((ray, tight | bit))
             elif value > 0:
                 inside.append((ray, tight, value))
             else:
                 outside.append((ray, tight, value))
-        known = [tight for _, tight in rays]
-        for ray, tight, value in inside:
-            for other, its_tight, its_value in outside:
-                common = tight & its_tight
-                if common.bit_count() < size - 2 or sum(not common & ~z for z in known) > 2:
-                    continue
-                joined = [value * y - its_value * x for x, y in zip(ray, other, strict=True)]
-                kept.append((_primitive(joined), common | bit))
+        for a, b in _edges(inside, outside, [tight for _, tight in rays], size):
+            ray, tight, value = inside[a]
+            other, its_tight, its_value = outside[b]
+            joined = [value * y - its_value * x for x, y in zip(ray, other, strict=True)]
+            kept.append((_primitive(joined), (tight & its_tight) | bit))
         rays = kept + [(ray, tight) for ray, tight, _ in inside]
         if len(rays) > MAX_RAYS:
             raise TooManyVerticesError
-    return [ray for ray, _ in rays]
+    return rays
+
+
+Valued = Sequence[tuple[tuple[int, ...], int, int]]
+
+
+def _edges(
+    inside: Valued, outside: Valued, known: Sequence[int], size: int
+) -> Iterable[tuple[int, int]]:
+    """Return which rays inside share an edge with which outside."""
+    if len(inside) * len(outside) > _FEW_PAIRS:
+        from est_games.certificate.kernels.ray_edges import ray_edges
+
+        n_words = max(known).bit_length() // 64 + 1
+        words = [
+            _words(masks, n_words)
+            for masks in ([each[1] for each in inside], [each[1] for each in outside], known)
+        ]
+        return [(int(a), int(b)) for a, b in ray_edges(*words, size - 2).tolist()]
+    pairs = []
+    for a, (_, tight, _) in enumerate(inside):
+        for b, (_, its_tight, _) in enumerate(outside):
+            common = tight & its_tight
+            if common.bit_count() >= size - 2 and sum(not common & ~z for z in known) == 2:
+                pairs.append((a, b))
+    return pairs
+
+
+def _words(masks: Sequence[int], n_words: int) -> Any:
+    """Return bits in rows of machine words, the lowest first."""
+    import numpy as np
+
+    raw = b"".join(mask.to_bytes(8 * n_words, "little") for mask in masks)
+    return np.frombuffer(raw, dtype="<u8").astype(np.uint64).reshape(len(masks), n_words)
 
 
 def _independent(rows: Sequence[tuple[int, ...]], size: int) -> list[int]:
