@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 from math import lcm, prod
 from typing import Any
 
@@ -30,6 +30,7 @@ _BITS = 32
 
 Conditions = tuple[tuple[Terms, ...], tuple[Terms, ...], tuple[Terms, ...]]
 """Polynomials that vanish, are positive, are not negative."""
+Rows = tuple[tuple[Fraction, ...], ...]
 LabelledBehavior = Mapping[str, Mapping[str, Any]]
 
 
@@ -43,10 +44,19 @@ class ClassSet:
         The set.
     is_single : bool
         Whether it is one behaviour alone: its sample.
+    sample : profile or AlgebraicPoint
+        A point in it: a mixture for each information set of the class.
+    corners : tuple of profiles
+        The vertices of its closure, as such points, where that is a polytope.
+    origin : EquilibriumCell or None
+        The cell of mixtures that it comes from, if case distinctions came to one.
     """
 
     cell: BehaviorCell
     is_single: bool
+    sample: Point
+    corners: tuple[Rows, ...] = ()
+    origin: EquilibriumCell | None = None
 
 
 def class_sets(
@@ -70,11 +80,14 @@ def class_sets(
     information sets left out is one set.
     """
     if len(points) + len(cells) == 1:
-        sample = points[0] if points else cells[0].sample
-        dimension = 0 if points else cells[0].dimension
-        return (whole_class(ring, sample, dimension),)
+        if points:
+            return (whole_class(ring, points[0], 0),)
+        (cell,) = cells
+        return (replace(whole_class(ring, cell.sample, cell.dimension), origin=cell),)
     found = [_set(ring, _pinned(ring, point), point, 0) for point in points]
-    found += [_set(ring, _of_cell(ring, cell), cell.sample, cell.dimension) for cell in cells]
+    for cell in cells:
+        own = _set(ring, _of_cell(ring, cell), cell.sample, cell.dimension)
+        found.append(replace(own, origin=cell))
     return tuple(found)
 
 
@@ -138,23 +151,19 @@ def weights_at(point: Point) -> list[list[Any]]:
     ]
 
 
-def _set(
-    ring: ClassRing, conditions: Conditions, sample: Point, dimension: int | None
-) -> ClassSet:
+def _set(ring: ClassRing, conditions: Conditions, sample: Point, dimension: int | None) -> ClassSet:
     form = ring.tree.form
     equations, positive, limits = conditions
     left_out = free_sets(ring)
     n_more = sum(len(form.information_sets[number].actions) - 1 for number in left_out)
     corners = _corners(ring, conditions)
     if corners:
-        dimension = affine_dimension([sum(map(list, corner), []) for corner in corners])
+        dimension = affine_dimension([tuple(chain(*corner)) for corner in corners])
     choices = [range(len(form.information_sets[number].actions)) for number in left_out]
     vertices: tuple[Assessment, ...] = ()
     if corners and len(corners) * prod(map(len, choices)) <= MAX_VERTICES:
         vertices = tuple(
-            Assessment(
-                behavior=behavior_at(ring, corner, dict(zip(left_out, chosen, strict=True)))
-            )
+            Assessment(behavior=behavior_at(ring, corner, dict(zip(left_out, chosen, strict=True))))
             for corner in corners
             for chosen in product(*choices)
         )
@@ -179,7 +188,12 @@ def _set(
         vertices=vertices,
         dimension=None if dimension is None else dimension + n_more,
     )
-    return ClassSet(cell=cell, is_single=dimension == 0 and not n_more)
+    return ClassSet(
+        cell=cell,
+        is_single=dimension == 0 and not n_more,
+        sample=sample,
+        corners=tuple(corners),
+    )
 
 
 # Conditions
@@ -214,9 +228,7 @@ def _pinned(ring: ClassRing, point: Point) -> Conditions:
     if not isinstance(point, AlgebraicPoint):
         lines = [_line(n, p, -point[i][k], Fraction(1)) for p, (i, k) in enumerate(ring.unknowns)]
         return tuple(lines), (), ()
-    equations, limits = (
-        tuple(map(ring.terms, each)) for each in (ring.equations(), ring.limits())
-    )
+    equations, limits = (tuple(map(ring.terms, each)) for each in (ring.equations(), ring.limits()))
     bounds = []
     for place, (i, k) in enumerate(ring.unknowns):
         low, high = point.interval(("probability", i, k), _BITS)
@@ -259,7 +271,7 @@ def _square(terms: Terms) -> Terms:
 # Vertices
 
 
-def _corners(ring: ClassRing, conditions: Conditions) -> list[tuple[tuple[Fraction, ...], ...]]:
+def _corners(ring: ClassRing, conditions: Conditions) -> list[Rows]:
     """Return the vertices of the closure of a set with linear conditions; none where too many."""
     n = len(ring.unknowns)
     if not all(_is_linear(terms) for each in conditions for terms in each):
@@ -294,7 +306,7 @@ def _as_line(terms: Terms, n: int) -> list[int]:
     return line
 
 
-def _rows(ring: ClassRing, point: Sequence[Fraction]) -> tuple[tuple[Fraction, ...], ...]:
+def _rows(ring: ClassRing, point: Sequence[Fraction]) -> Rows:
     rows = []
     for own, group, m in zip(ring.supports, ring.groups, ring.game.shape, strict=True):
         row = [Fraction(0)] * m

@@ -176,9 +176,7 @@ class DeviatorPlans:
             for k in range(ring.game.shape[place]):
                 if k not in ring.supports[place]:
                     worse += [pay - other for other in self.options((number, k))]
-        return tuple(
-            [_primitive(each) for each in found if not each.is_zero()] for found in (equal, worse)
-        )
+        return _without_nothing(equal), _without_nothing(worse)
 
     def _following(self, move: Move) -> Iterator[int]:
         later = self.ring.tree.next_sets.get((self.d, move), ())
@@ -225,11 +223,13 @@ def _distinct(polynomials: Iterable[Any]) -> list[Any]:
     return list({str(each): each for each in polynomials}.values())
 
 
+def _without_nothing(polynomials: Iterable[Any]) -> list[Any]:
+    return [_primitive(each) for each in polynomials if not each.is_zero()]
+
+
 def _primitive(polynomial: Any) -> Any:
     """Return a polynomial without the greatest common divisor of its coefficients."""
     if polynomial.is_zero():
         return polynomial
     factor = gcd(*(int(x) for x in polynomial.to_dict().values()))
     return polynomial if factor == 1 else polynomial / factor
-
-

@@ -166,7 +166,9 @@ def cone_rays(
     inverse: Any = flint.fmpq_mat([[rational(x) for x in rows[i]] for i in first]).inv()
     columns = ([fraction(inverse[r, c]) for r in range(size)] for c in range(size))
     every = sum(1 << i for i in first)
-    rays = [(_primitive(column), every ^ (1 << i)) for i, column in zip(first, columns, strict=True)]
+    rays = [
+        (_primitive(column), every ^ (1 << i)) for i, column in zip(first, columns, strict=True)
+    ]
     for place, row in enumerate(rows):
         if place in first:
             continue
@@ -230,9 +232,7 @@ def _independent(rows: Sequence[tuple[int, ...]], size: int) -> list[int]:
     """Return the places of the first rows that are independent."""
     import flint
 
-    reduced, rank = flint.fmpq_mat(
-        [[rational(row[r]) for row in rows] for r in range(size)]
-    ).rref()
+    reduced, rank = flint.fmpq_mat([[rational(row[r]) for row in rows] for r in range(size)]).rref()
     return [next(c for c in range(len(rows)) if reduced[r, c]) for r in range(rank)]
 
 

@@ -47,7 +47,9 @@ def action_sets(n_actions: int) -> list[tuple[int, ...]]:
     [(0,), (1,), (0, 1)]
     """
     return [
-        chosen for size in range(1, n_actions + 1) for chosen in combinations(range(n_actions), size)
+        chosen
+        for size in range(1, n_actions + 1)
+        for chosen in combinations(range(n_actions), size)
     ]
 
 

@@ -27,7 +27,9 @@ Mixed = Sequence[Sequence[Fraction | int]]
 """``mixed[player][strategy]``, in the order of the strategic form."""
 
 
-def pure_strategies(form: ExtensiveForm, *, reduced: bool = True) -> tuple[tuple[Strategy, ...], ...]:
+def pure_strategies(
+    form: ExtensiveForm, *, reduced: bool = True
+) -> tuple[tuple[Strategy, ...], ...]:
     """Return each player's strategies as the strategic form orders them.
 
     Parameters
@@ -80,9 +82,7 @@ def behavior_of_strategies(
     }
 
 
-def plan_from_mixed(
-    form: ExtensiveForm, mixed: Mixed, *, reduced: bool = True
-) -> tuple[Plan, ...]:
+def plan_from_mixed(form: ExtensiveForm, mixed: Mixed, *, reduced: bool = True) -> tuple[Plan, ...]:
     """Return the realisation plan of each player's mixed strategy.
 
     A sequence's weight is the probability of the strategies that make all its moves.

@@ -157,7 +157,7 @@ def filled(choice: InformationSet, off_path: OffPath) -> dict[str, Fraction]:
         return dict.fromkeys(choice.actions, Fraction(1, len(choice.actions)))
     if off_path == "first":
         return {action: Fraction(k == 0) for k, action in enumerate(choice.actions)}
-    row = off_path[choice.label]  # type: ignore[index]
+    row = off_path[choice.label]
     return {action: Fraction(row.get(action, 0)) for action in choice.actions}
 
 

@@ -10,9 +10,7 @@ Words = NDArray[np.uint64]
 
 
 @njit(cache=True)
-def ray_edges(
-    inside: Words, outside: Words, everything: Words, n_least: int
-) -> NDArray[np.int64]:
+def ray_edges(inside: Words, outside: Words, everything: Words, n_least: int) -> NDArray[np.int64]:
     """Return the pairs of rays, one of each kind, that share an edge.
 
     Parameters

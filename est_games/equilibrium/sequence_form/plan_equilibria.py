@@ -107,9 +107,7 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
     search = _Search(game=game, deadline=deadline_after(timeout))
     try:
         search.run()
-        problems = plan_problems(
-            game, search.components, search.mixtures, deadline=search.deadline
-        )
+        problems = plan_problems(game, search.components, search.mixtures, deadline=search.deadline)
         search.messages += [f"not proved to be all: {problem}" for problem in problems]
         status = Status.PARTIAL if problems else Status.COMPLETE
     except TimeoutError as late:
@@ -180,7 +178,11 @@ class _Search:
                 EquilibriumComponent(
                     extreme=component.pairs,
                     subsets=tuple(
-                        _plans(self.game.form, polytopes, ([first[x] for x in xs], [second[y] for y in ys]))
+                        _plans(
+                            self.game.form,
+                            polytopes,
+                            ([first[x] for x in xs], [second[y] for y in ys]),
+                        )
                         for xs, ys in component.subsets
                     ),
                     cells=() if sets is None or alone else tuple(each.cell for each in sets),
@@ -249,7 +251,7 @@ def _weights(plan: Plan, others: Sequence[Plan]) -> dict[Plan, Fraction] | None:
 def _unfolded(mixed: Mapping[Plan, Mapping[Plan, Fraction]]) -> dict[Plan, dict[Plan, Fraction]]:
     """Return mixtures of what is not itself mixed."""
     known: dict[Plan, dict[Plan, Fraction]] = {}
-    for plan, weights in reversed(mixed.items()):
+    for plan, weights in reversed(list(mixed.items())):
         total: dict[Plan, Fraction] = {}
         for part, weight in weights.items():
             for inner, share in known.get(part, {part: Fraction(1)}).items():
@@ -265,21 +267,19 @@ def _plans(
 ) -> tuple[tuple[tuple[Any, ...], ...], ...]:
     """Return the plans of all players, the empty sequence first: for each player a row a vertex."""
     moving = {
-        polytope.player: [
-            dict(zip(polytope.moves, vertex.plan, strict=True)) for vertex in own
-        ]
+        polytope.player: [dict(zip(polytope.moves, vertex.plan, strict=True)) for vertex in own]
         for polytope, own in zip(polytopes, vertices, strict=True)
     }
     rows = []
     for player, plex in enumerate(form.treeplexes):
         sequences = [
             (number, k)
-            for number, m in zip(plex.information_sets.tolist(), plex.n_actions.tolist(), strict=True)
+            for number, m in zip(
+                plex.information_sets.tolist(), plex.n_actions.tolist(), strict=True
+            )
             for k in range(m)
         ]
         # Who never has a choice does the only thing there is.
         known = moving.get(player, [dict.fromkeys(sequences, Fraction(1))])
-        rows.append(
-            tuple((Fraction(1), *(plan[move] for move in sequences)) for plan in known)
-        )
+        rows.append(tuple((Fraction(1), *(plan[move] for move in sequences)) for plan in known))
     return tuple(rows)
