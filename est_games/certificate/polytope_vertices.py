@@ -17,7 +17,7 @@ Line = Sequence[Fraction | int]
 Ray = tuple[tuple[int, ...], int]
 """Whole numbers on the ray, and the rows that vanish on it as bits."""
 
-MAX_RAYS = 20_000
+MAX_RAYS = 8_000
 """Vertices kept at a time."""
 
 _FEW_PAIRS = 20_000

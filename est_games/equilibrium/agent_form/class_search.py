@@ -14,7 +14,7 @@ from est_games.certificate.support_ring import TooLongError
 from est_games.equilibrium.many_players.case_search import ring_cases
 from est_games.equilibrium.time_limit import is_past
 
-MAX_CLASSES = 50_000
+MAX_CLASSES = 20_000
 """Classes looked at, those that are split included."""
 MAX_DEPTH = 300
 """Information sets with a choice at which a class may say what is done."""

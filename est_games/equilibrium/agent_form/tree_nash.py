@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.plan_polytope import movers
 from est_games.equilibrium.agent_form.class_equilibria import class_equilibria
+from est_games.equilibrium.pure.tree_pure_nash import tree_pure_nash
 from est_games.equilibrium.sequence_form.plan_equilibria import plan_equilibria
-from est_games.equilibrium.solution import Solution
+from est_games.equilibrium.solution import Certificate, Solution, Status
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import GameError, SolveError
 from est_games.game.extensive import ExtensiveForm
+
+MAX_CHOICES = 300
+"""Information sets with more than one action."""
+MAX_NODES = 100_000
+"""Nodes of the tree."""
+_MOST_PURE = 1_000
 
 
 def tree_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
@@ -31,6 +41,8 @@ def tree_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
         players: see
         :func:`est_games.equilibrium.sequence_form.plan_equilibria.plan_equilibria`; more: see
         :func:`est_games.equilibrium.agent_form.class_equilibria.class_equilibria`.
+        LIMIT where the game is too large to begin, or after `timeout`; then with pure equilibria,
+        if the strategic form is small enough to list them.
 
     Raises
     ------
@@ -64,9 +76,10 @@ def tree_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
     (2, 3) [['0', '1'], ['1/3', '2/3'], ['1', '0']]
     """
     deviations = _deviations(game, by_agents=False)
-    if movers(deviations) is not None:
-        return plan_equilibria(deviations, timeout=timeout)
-    return class_equilibria(deviations, timeout=timeout)
+    if deviations is None:
+        return _too_large(game, "nash", timeout)
+    solve = class_equilibria if movers(deviations) is None else plan_equilibria
+    return _with_pure(game, solve(deviations, timeout=timeout))
 
 
 def agent_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
@@ -111,12 +124,62 @@ def agent_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution
     >>> len(agent_nash(game).components), len(tree_nash(game).components)
     (2, 1)
     """
-    return class_equilibria(_deviations(game, by_agents=True), timeout=timeout)
+    deviations = _deviations(game, by_agents=True)
+    if deviations is None:
+        return _too_large(game, "agent-nash", timeout)
+    return class_equilibria(deviations, timeout=timeout)
 
 
-def _deviations(game: ExtensiveForm, *, by_agents: bool) -> DeviationGame:
+def _n_choices(game: ExtensiveForm) -> int:
+    return sum(not own.is_chance and len(own.actions) > 1 for own in game.information_sets)
+
+
+def _deviations(game: ExtensiveForm, *, by_agents: bool) -> DeviationGame | None:
+    """Return who may deviate; None where the game is too large to begin."""
+    if _n_choices(game) > MAX_CHOICES or game.n_nodes > MAX_NODES:
+        return None
     try:
         return DeviationGame(game, by_agents=by_agents)
     except GameError as refused:
         what = "an equilibrium of the agent form" if by_agents else "a Nash equilibrium"
         raise SolveError(f"{what} in behaviours is not sought here", refused.problems) from None
+
+
+def _too_large(game: ExtensiveForm, concept: str, timeout: float | None) -> Solution:
+    """Return that nothing was begun."""
+    deadline_after(timeout)
+    return Solution(
+        equilibria=(),
+        status=Status.LIMIT,
+        concept=concept,
+        algorithm="none was begun",
+        options={"timeout": timeout},
+        certificate=Certificate(argument="Nothing is claimed."),
+        messages=(
+            f"the game is too large to find all equilibria: {game.n_nodes} nodes (up to "
+            f"{MAX_NODES}), {_n_choices(game)} information sets with a choice (up to "
+            f"{MAX_CHOICES})",
+        ),
+        players=game.players,
+    )
+
+
+def _with_pure(game: ExtensiveForm, solution: Solution) -> Solution:
+    """Return a solution that was stopped with all pure equilibria in it, where they can be told."""
+    if solution.status is not Status.LIMIT:
+        return solution
+    try:
+        pure = tree_pure_nash(game, limit=_MOST_PURE)
+    except GameError:
+        return solution
+    known = [equilibrium.behavior for equilibrium in solution.equilibria]
+    listed = (replace(each, profile=()) for each in pure.equilibria)
+    more = tuple(each for each in listed if each.behavior not in known)
+    said = f"the first {_MOST_PURE} pure equilibria are among those shown"
+    if pure.is_complete:
+        said = "all pure equilibria are among those shown, but for what is done off own paths"
+    return replace(
+        solution,
+        equilibria=(*solution.equilibria, *more),
+        messages=(*solution.messages, said),
+    )
