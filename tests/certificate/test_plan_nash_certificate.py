@@ -14,7 +14,7 @@ from est_games.certificate.plan_nash import PlanMixtures, plan_problems
 from est_games.certificate.plan_polytope import NOBODY, PlanPolytope, movers
 from est_games.equilibrium.sequence_form.plan_equilibria import plan_equilibria
 from est_games.equilibrium.solution import EquilibriumComponent, Solution
-from tests.oracles.published_trees import beer_quiche, entry, kuhn, pennies_outside
+from tests.oracles.published_trees import beer_quiche, entry, pennies_outside
 from tests.oracles.random_tree import random_tree
 from tests.oracles.selten_horse import horse
 
@@ -90,22 +90,13 @@ def test_plans_that_do_not_go_together() -> None:
 
 def test_mixtures_must_add_up() -> None:
     """A claim without a plan is saved only by a mixture that is the plan."""
-    game = DeviationGame(kuhn())
-    solution = plan_equilibria(game)
-    (component,) = solution.components
-    assert problems(game, solution, [component]) == []
-    ((first, second),) = component.subsets
-    without = replace(component, subsets=((first[:1], second),), cells=())
-    left, dropped = first[0][1:], first[1][1:]
-    game_moves = PlanPolytope(game, 0, 1).moves
-    plex = game.form.treeplexes[0]
-    start = dict(zip(plex.information_sets.tolist(), plex.first_sequence.tolist(), strict=True))
-
-    def ordered(plan: tuple) -> tuple:
-        return tuple(plan[start[number] + action - 1] for number, action in game_moves)
-
-    lie = PlanMixtures(first={ordered(dropped): {ordered(left): Fraction(1)}})
-    assert plan_problems(game, [without], lie)
+    game = DeviationGame(entry())
+    yielding, threats = plan_equilibria(game).components
+    ((out, replies),) = threats.subsets
+    without = replace(threats, subsets=((out, replies[:1]),), cells=())
+    kept, dropped = (plan[1:] for plan in replies)
+    lie = PlanMixtures(second={dropped: {kept: Fraction(1)}})
+    assert "lack a pair" in str(plan_problems(game, [yielding, without], lie))
 
 
 @settings(max_examples=10)

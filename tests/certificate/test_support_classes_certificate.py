@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -22,6 +23,7 @@ from est_games.certificate.support_classes import (
     open_classes,
 )
 from est_games.equilibrium.agent_form.class_search import ClassSearch
+from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.behavior_oracle import grid, owned
 from tests.oracles.random_tree import random_tree
 from tests.oracles.selten_horse import horse
@@ -132,3 +134,27 @@ def test_what_matters_follows_from_the_supports() -> None:
     assert (reach.missing, sorted(reach.required)) == (None, [0, 1, 2])
     ring = ClassRing(GAME, {0: (0,), 1: (0,), 2: (0, 1)})
     assert len(ring.limits()) == 2
+
+
+def test_who_does_not_know_the_node_cannot_choose_by_it() -> None:
+    """A coin that is not seen: stopping is as good as guessing, and no loss."""
+    tree = ExtensiveBuilder(["1"])
+    coin = tree.chance({"h": Fraction(1, 2), "t": Fraction(1, 2)})
+    for side in "ht":
+        start = tree.decision("1", ["stop", "go"], after=coin[side], information_set="start")
+        guess = tree.decision("1", ["h", "t"], after=start["go"], information_set="guess")
+        tree.terminal([1], after=start["stop"])
+        for own in "ht":
+            tree.terminal([2 * (own == side)], after=guess[own])
+    form = tree.build()
+    number = form.information_set_index["start"]
+    assert list(certain_losses(DeviationGame(form), {number: (0,)})) == []
+    assert is_nash(form, {"start": {"stop": 1}, "guess": {"h": 1}})
+    # Seen, it is.
+    seen = ExtensiveBuilder(["1"])
+    start = seen.decision("1", ["stop", "go"], information_set="start")
+    guess = seen.decision("1", ["h", "t"], after=start["go"], information_set="guess")
+    for amount, branch in zip((1, 2, 0), (start["stop"], *guess), strict=True):
+        seen.terminal([amount], after=branch)
+    losses = list(certain_losses(DeviationGame(seen.build()), {0: (0,)}))
+    assert losses == [Loss(information_set=0, action=0, other=1)]
