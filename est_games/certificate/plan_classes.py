@@ -79,22 +79,33 @@ def plan_classes(
     2. Given these, all equilibria are a product, too: the vertices of each player's part are those
        that play nothing else and against which all that the other plays is best.
     """
+    live = _live(polytopes[0]), _live(polytopes[1])
     found: dict[tuple[int, int], None] = {}
     for own, other in subsets:
         firsts = _unions([vertices[0][x].played for x in own])
         seconds = _unions([vertices[1][y].played for y in other])
         if len(found) + len(firsts) * len(seconds) > 4 * MAX_CELLS:
             return None
-        found.update(((one, two), None) for one in firsts for two in seconds)
+        found.update(((one & live[0], two & live[1]), None) for one in firsts for two in seconds)
     if len(found) > MAX_CELLS:
         return None
     sets = []
     for key in found:
         try:
-            sets.append(_class_set(game, polytopes, vertices, key))
+            sets.append(_class_set(game, polytopes, vertices, live, key))
         except TooLongError:
             return None
     return tuple(sets)
+
+
+def _live(polytope: PlanPolytope) -> int:
+    """Return the moves, as bits, at information sets that nature does not rule out."""
+    game = polytope.game
+    return sum(
+        1 << k
+        for k, (number, _) in enumerate(polytope.moves)
+        if any(game.chance[node] for node in game.form.members[number])
+    )
 
 
 def _unions(masks: Sequence[int]) -> list[int]:
@@ -110,20 +121,22 @@ def _class_set(
     game: DeviationGame,
     polytopes: tuple[PlanPolytope, PlanPolytope],
     vertices: tuple[Sequence[PlanVertex], Sequence[PlanVertex]],
+    live: tuple[int, int],
     key: tuple[int, int],
 ) -> ClassSet:
-    """Return all equilibria that give weight to exactly these moves of both."""
+    """Return all equilibria that give weight to exactly these live moves of both."""
     weights: dict[Move, Fraction] = {}
     dimension = 0
     for place, polytope in enumerate(polytopes):
+        columns = [k for k in range(len(polytope.moves)) if live[place] >> k & 1]
         mine = [
-            vertex.plan
+            [vertex.plan[k] for k in columns]
             for vertex in vertices[place]
-            if not vertex.played & ~key[place] and not key[1 - place] & ~vertex.best
+            if not vertex.played & live[place] & ~key[place] and not key[1 - place] & ~vertex.best
         ]
         dimension += affine_dimension(mine)
-        for move, amounts in zip(polytope.moves, zip(*mine, strict=True), strict=True):
-            weights[move] = sum(amounts, Fraction(0))
+        for k, amounts in zip(columns, zip(*mine, strict=True), strict=True):
+            weights[polytope.moves[k]] = sum(amounts, Fraction(0))
     rows: dict[int, list[Fraction]] = {}
     for number, choice in enumerate(game.form.information_sets):
         if not choice.is_chance:

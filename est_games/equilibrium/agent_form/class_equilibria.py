@@ -11,7 +11,7 @@ from typing import Any
 from est_games.certificate.agent_form import agent_regrets
 from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.behavior_point import behavior_point
-from est_games.certificate.class_cells import behavior_at
+from est_games.certificate.class_cells import ClassSet, behavior_at
 from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.extensive_form import expected_payoffs, regrets
@@ -34,6 +34,10 @@ _ARGUMENT = (
     "Every behaviour is in a class of supports at the information sets that matter; each class was "
     "proved to hold a certain loss, or its equations were factored and solved, case by case, and "
     "the sets at the end are exactly its equilibria."
+)
+_APART = (
+    "some sets are no polytopes, with two dimensions or more: they may hang together where "
+    "components keep them apart"
 )
 _PARTIAL_ARGUMENT = "Each behaviour shown was proved to be an equilibrium."
 
@@ -114,6 +118,8 @@ def class_equilibria(game: DeviationGame, *, timeout: float | None = None) -> So
         if not listing.equilibria and status is Status.PARTIAL:
             status = Status.FAILED
         messages += _problem_messages(game, evidence, search, [str(each) for each in problems])
+    if len(components) > 1 and any(map(_is_wide, (own for each in classes for own in each.sets))):
+        messages.append(_APART)
     return Solution(
         equilibria=tuple(listing.equilibria),
         status=status,
@@ -203,6 +209,12 @@ class _Listing:
         return Equilibrium(
             behavior=behavior, payoffs=expected_payoffs(form, behavior), regret=regret
         )
+
+
+def _is_wide(own: ClassSet) -> bool:
+    """Tell whether not all limits of a set are known."""
+    cell = own.origin
+    return cell is not None and not own.corners and (cell.dimension is None or cell.dimension > 1)
 
 
 def _number(point: Any, element: tuple[Fraction, ...], which: tuple[object, ...]) -> Any:

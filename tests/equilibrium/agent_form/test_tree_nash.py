@@ -145,6 +145,29 @@ def test_an_outside_option_leaves_behaviour_behind_it_free() -> None:
     assert solution.components[0].cells == ()
 
 
+def test_von_stengel_forges_2008_only_one_payoff() -> None:
+    solution = eg.solve(eg.published_tree("von-stengel-forges-2008"), "nash")
+    assert {e.regret for e in solution.equilibria} == {0}
+    assert {e.payoffs for e in solution.equilibria} == {(0, 6)}
+    assert len(solution.components) == 1
+
+
+def test_nature_may_never_do_something() -> None:
+    """What is done after a move of probability zero concerns nobody."""
+    tree = ExtensiveBuilder(["1", "2"])
+    coin = tree.chance({"never": 0, "always": 1})
+    for side, amount in (("never", 5), ("always", 1)):
+        start = tree.decision("1", ["l", "r"], after=coin[side], information_set=side)
+        reply = tree.decision("2", ["x", "y"], after=start["l"], information_set=f"2 {side}")
+        tree.terminal([0, 0], after=start["r"])
+        for payoffs, branch in zip(([amount, 1], [-1, 1]), reply, strict=True):
+            tree.terminal(payoffs, after=branch)
+    form = tree.build()
+    solution = tree_nash(form)
+    check_on_grid(form, solution, agents=False, seed=1)
+    assert all("never" not in c.supports for each in solution.components for c in each.cells)
+
+
 def nau_canovas_hansen_2004() -> NormalForm:
     pays = [(3, 0, 2), (1, 0, 0), (0, 2, 0), (0, 1, 0), (0, 1, 0), (0, 3, 0), (1, 0, 0), (2, 0, 3)]
     return NormalForm.from_payoffs(np.array(pays).T.reshape(3, 2, 2, 2))
