@@ -11,7 +11,7 @@ from typing import Any
 from est_games.certificate.agent_form import agent_regrets
 from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.behavior_point import behavior_point
-from est_games.certificate.class_cells import ClassSet, behavior_at
+from est_games.certificate.class_cells import behavior_at
 from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.extensive_form import expected_payoffs, regrets
@@ -118,7 +118,7 @@ def class_equilibria(game: DeviationGame, *, timeout: float | None = None) -> So
         if not listing.equilibria and status is Status.PARTIAL:
             status = Status.FAILED
         messages += _problem_messages(game, evidence, search, [str(each) for each in problems])
-    if len(components) > 1 and any(map(_is_wide, (own for each in classes for own in each.sets))):
+    if not listing.are_apart:
         messages.append(_APART)
     return Solution(
         equilibria=tuple(listing.equilibria),
@@ -152,11 +152,13 @@ class _Listing:
     classes: Sequence[FoundClass]
     equilibria: list[Equilibrium] = field(default_factory=list)
     known: dict[Any, int] = field(default_factory=dict)
+    are_apart: bool = True
 
     def components(self) -> tuple[EquilibriumComponent, ...]:
         """Return the connected sets, and list equilibria on the way."""
         components = []
-        for group in joined_classes(self.classes):
+        groups, self.are_apart = joined_classes(self.classes)
+        for group in groups:
             parts = [(self.classes[c].ring, self.classes[c].sets[s]) for c, s in group]
             extreme: dict[int, None] = {}
             for ring, own in parts:
@@ -209,12 +211,6 @@ class _Listing:
         return Equilibrium(
             behavior=behavior, payoffs=expected_payoffs(form, behavior), regret=regret
         )
-
-
-def _is_wide(own: ClassSet) -> bool:
-    """Tell whether not all limits of a set are known."""
-    cell = own.origin
-    return cell is not None and not own.corners and (cell.dimension is None or cell.dimension > 1)
 
 
 def _number(point: Any, element: tuple[Fraction, ...], which: tuple[object, ...]) -> Any:

@@ -11,12 +11,13 @@ from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.equilibrium_cell import over_rationals
 from est_games.certificate.support_cases import Point
 from est_games.certificate.support_classes import FoundClass
+from est_games.equilibrium.agent_form.way_in import leads_in
 from est_games.equilibrium.many_players.cell_limits import cell_limits
 
 _MOST_BITS = 1_024
 
 
-def joined_classes(classes: Sequence[FoundClass]) -> list[list[tuple[int, int]]]:
+def joined_classes(classes: Sequence[FoundClass]) -> tuple[list[list[tuple[int, int]]], bool]:
     """Return which sets of equilibria hang together.
 
     Parameters
@@ -26,10 +27,12 @@ def joined_classes(classes: Sequence[FoundClass]) -> list[list[tuple[int, int]]]
 
     Returns
     -------
-    list of list of (int, int)
+    groups : list of list of (int, int)
         For each connected set its parts, as class and place in it, in order. Sets are joined where
-        one has a limit in the other: proved for each join. Of sets that are no polytopes, with two
-        dimensions or more, only some limits are known: more may hang together than is said.
+        one has a limit in the other: proved for each join.
+    are_apart : bool
+        Whether it is sure that no more hang together. Of sets that are no polytopes, with two
+        dimensions or more, only some limits are known.
 
     Notes
     -----
@@ -37,6 +40,9 @@ def joined_classes(classes: Sequence[FoundClass]) -> list[list[tuple[int, int]]]
        Limits of equilibria are equilibria.
     2. With smaller supports no more information sets matter. What a limit does at those of a
        smaller class tells whether it is in it, and if so in which of its sets.
+    3. A point of another set is a limit of one whose conditions hold on the way from it to the
+       sample, right after the start: polynomials of one unknown, whose first coefficients that do
+       not vanish tell (:mod:`.way_in`).
 
     Examples
     --------
@@ -55,7 +61,7 @@ def joined_classes(classes: Sequence[FoundClass]) -> list[list[tuple[int, int]]]
     >>> game = DeviationGame(tree.build())
     >>> classes, _ = found_classes(game, ClassSearch(game=game).evidence())
     >>> joined_classes(classes)
-    [[(0, 0)], [(1, 0), (2, 0)]]
+    ([[(0, 0)], [(1, 0), (2, 0)]], True)
     """
     places = [(c, s) for c, found in enumerate(classes) for s in range(len(found.sets))]
     parent = {place: place for place in places}
@@ -84,10 +90,42 @@ def joined_classes(classes: Sequence[FoundClass]) -> list[list[tuple[int, int]]]
                 if which is not None:
                     first, second = sorted((root((c, s)), root((other, which))))
                     parent[second] = first
+    doubtful = [
+        (place, near)
+        for place in places
+        for near in places
+        if _is_wide(classes[place[0]].sets[place[1]])
+        and place[0] != near[0]
+        and _may_touch(classes[place[0]].ring, classes[near[0]].ring)
+    ]
+    for place, near in doubtful:
+        wide, its = classes[place[0]].sets[place[1]], classes[near[0]].sets[near[1]]
+        rings = classes[place[0]].ring, classes[near[0]].ring
+        if root(place) != root(near) and any(
+            leads_in(rings[0], wide, rings[1], point) for point in its.corners or (its.sample,)
+        ):
+            first, second = sorted((root(place), root(near)))
+            parent[second] = first
     groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for place in places:
         groups.setdefault(root(place), []).append(place)
-    return list(groups.values())
+    are_apart = all(root(place) == root(near) for place, near in doubtful)
+    return list(groups.values()), are_apart
+
+
+def _is_wide(own: ClassSet) -> bool:
+    """Tell whether not all limits of a set are known."""
+    cell = own.origin
+    return cell is not None and not own.corners and (cell.dimension is None or cell.dimension > 1)
+
+
+def _may_touch(ring: ClassRing, other: ClassRing) -> bool:
+    """Tell whether behaviours of the other class can be limits of those of the first."""
+    own = dict(zip(ring.sets, ring.supports, strict=True))
+    return all(
+        set(played) <= set(own.get(number, ()))
+        for number, played in zip(other.sets, other.supports, strict=True)
+    )
 
 
 def _key(ring: ClassRing) -> tuple[tuple[int, tuple[int, ...]], ...]:
