@@ -98,6 +98,41 @@ def whole_class(ring: ClassRing, sample: Point, dimension: int | None) -> ClassS
     return _set(ring, (equations, (), limits), sample, dimension)
 
 
+def is_linear(ring: ClassRing) -> bool:
+    """Tell whether all conditions of a class are linear: its equilibria then are a polytope."""
+    return all(_is_linear(ring.terms(each)) for each in (*ring.equations(), *ring.limits()))
+
+
+def polytope_set(ring: ClassRing) -> ClassSet | None:
+    """Return all equilibria of a class with linear conditions; None where there are none.
+
+    Raises
+    ------
+    ValueError
+        The conditions are not linear, or the polytope has too many vertices.
+
+    Notes
+    -----
+    The mean of the vertices of the closed polytope has a probability of zero only where all points
+    have: if it has, nothing is in the class.
+    """
+    equations, limits = (tuple(map(ring.terms, each)) for each in (ring.equations(), ring.limits()))
+    if not is_linear(ring):
+        raise ValueError("the conditions are not linear")
+    corners = _corners(ring, (equations, (), limits))
+    if corners is None:
+        raise ValueError("the polytope has too many vertices")
+    if not corners:
+        return None
+    share = Fraction(1, len(corners))
+    sample = tuple(
+        tuple(share * sum(column, Fraction(0)) for column in zip(*rows, strict=True))
+        for rows in zip(*corners, strict=True)
+    )
+    played = tuple(tuple(k for k, weight in enumerate(row) if weight) for row in sample)
+    return whole_class(ring, sample, None) if played == ring.supports else None
+
+
 def free_sets(ring: ClassRing) -> list[int]:
     """Return the players' information sets where whatever is done concerns nobody."""
     return [
@@ -156,7 +191,7 @@ def _set(ring: ClassRing, conditions: Conditions, sample: Point, dimension: int 
     equations, positive, limits = conditions
     left_out = free_sets(ring)
     n_more = sum(len(form.information_sets[number].actions) - 1 for number in left_out)
-    corners = _corners(ring, conditions)
+    corners = _corners(ring, conditions) or []
     if corners:
         dimension = affine_dimension([tuple(chain(*corner)) for corner in corners])
     choices = [range(len(form.information_sets[number].actions)) for number in left_out]
@@ -271,17 +306,20 @@ def _square(terms: Terms) -> Terms:
 # Vertices
 
 
-def _corners(ring: ClassRing, conditions: Conditions) -> list[Rows]:
-    """Return the vertices of the closure of a set with linear conditions; none where too many."""
+def _corners(ring: ClassRing, conditions: Conditions) -> list[Rows] | None:
+    """Return the vertices of the closure of a set with linear conditions.
+
+    None where they are not, or where there are too many vertices.
+    """
     n = len(ring.unknowns)
     if not all(_is_linear(terms) for each in conditions for terms in each):
-        return []
+        return None
     equations, positive, limits = ([_as_line(terms, n) for terms in each] for each in conditions)
     lines = [*positive, *limits, *_simplices(ring)]
     try:
         found = polytope_vertices(n, equations, lines)
     except TooManyVerticesError:
-        return []
+        return None
     return [_rows(ring, point) for point in found]
 
 

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from est_games.certificate.certain_loss import Loss, is_certain_loss
-from est_games.certificate.class_cells import ClassSet, class_sets
+from est_games.certificate.class_cells import ClassSet, class_sets, polytope_set
 from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.deviation_game import DeviationGame, Supports
 from est_games.certificate.open_region import TooManyError
@@ -30,12 +30,17 @@ class Split:
         The first that matters and of which nothing is said yet.
     below : tuple
         The evidence for each of its :func:`action_sets`, in their order: a Split; a Loss, where
-        nothing is to be found; SupportCases, where all that matters is said; or None, where it is
-        open.
+        nothing is to be found; SupportCases, or a Polytope, where all that matters is said; or
+        None, where it is open.
     """
 
     information_set: int
     below: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polytope:
+    """All conditions of the class are linear: it holds a polytope, or nothing."""
 
 
 def action_sets(n_actions: int) -> list[tuple[int, ...]]:
@@ -72,13 +77,10 @@ class FoundClass:
         The class, and its conditions.
     sets : tuple of ClassSet
         All its equilibria.
-    cases : SupportCases
-        The case distinctions that show them.
     """
 
     ring: ClassRing
     sets: tuple[ClassSet, ...]
-    cases: SupportCases
 
 
 def found_classes(
@@ -90,7 +92,7 @@ def found_classes(
     ----------
     game : DeviationGame
         The tree, and who deviates as one.
-    evidence : Split, Loss, SupportCases or None
+    evidence : Split, Loss, SupportCases, Polytope or None
         What holds of all behaviours.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
@@ -113,7 +115,8 @@ def found_classes(
     1. Which information sets matter follows from the supports at those before them: at each split
        the next one is worked out again, and every support there must be dealt with.
     2. A certain loss is worked out again.
-    3. In a class in which all is said that matters, case distinctions are replayed.
+    3. In a class in which all is said that matters, case distinctions are replayed, or the vertices
+       of its polytope are enumerated.
 
     Examples
     --------
@@ -168,16 +171,22 @@ def _settled(
     """Add what a class holds; return what is wrong with its reason, if anything."""
     if isinstance(reason, Loss):
         return None if is_certain_loss(game, supports, reason) else "has no such certain loss"
-    if game.reach(supports).missing is not None or not isinstance(reason, SupportCases):
+    is_known = isinstance(reason, SupportCases | Polytope)
+    if game.reach(supports).missing is not None or not is_known:
         return "is not settled"
     try:
         ring = ClassRing(game, supports)
+        if isinstance(reason, Polytope):
+            own = polytope_set(ring)
+            if own is not None:
+                found.append(FoundClass(ring=ring, sets=(own,)))
+            return None
         points, cells = replayed(ring, first_case(ring), reason.step)
         if points != reason.points or cells != reason.cells:
             return "is not shown to hold exactly the equilibria named"
         if points or cells:
             sets = class_sets(ring, points, cells)
-            found.append(FoundClass(ring=ring, sets=sets, cases=reason))
+            found.append(FoundClass(ring=ring, sets=sets))
     except (UnsoundError, TooLongError, TooManyError, ArithmeticError, *_MALFORMED):
         return "has a reason that is not sound"
     return None

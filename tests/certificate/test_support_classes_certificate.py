@@ -16,6 +16,7 @@ from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.extensive_form import is_nash
 from est_games.certificate.support_cases import SupportCases
 from est_games.certificate.support_classes import (
+    Polytope,
     Split,
     action_sets,
     forced_supports,
@@ -25,11 +26,13 @@ from est_games.certificate.support_classes import (
 from est_games.equilibrium.agent_form.class_search import ClassSearch
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.behavior_oracle import grid, owned
-from tests.oracles.random_tree import random_tree
+from tests.oracles.random_tree import random_tree, three_behind_a_choice
 from tests.oracles.selten_horse import horse
 
 GAME = DeviationGame(horse())
 EVIDENCE = ClassSearch(game=GAME).evidence()
+BENT = DeviationGame(three_behind_a_choice(4))
+"""Its sets of equilibria are bounded by surfaces."""
 
 
 def parts(evidence: Any, way: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], Any]]:
@@ -64,7 +67,7 @@ def test_every_part_is_needed() -> None:
         if not isinstance(part, Loss):
             for number in range(3):
                 loss = Loss(information_set=number, action=0, other=1)
-                if isinstance(part, SupportCases) and not (part.points or part.cells):
+                if not isinstance(part, Split):
                     continue
                 assert found_classes(GAME, put(EVIDENCE, way, loss))[1]
         else:
@@ -83,14 +86,24 @@ def test_splits_are_where_they_must_be() -> None:
 
 
 def test_points_and_cells_must_be_those_of_the_cases() -> None:
-    for way, part in parts(EVIDENCE):
+    evidence = ClassSearch(game=BENT).evidence()
+    assert found_classes(BENT, evidence)[1] == ()
+    n_cases = 0
+    for way, part in parts(evidence):
         if isinstance(part, SupportCases) and (part.points or part.cells):
+            n_cases += 1
             for bent in (
                 replace(part, points=(), cells=()),
                 replace(part, points=part.points * 2, cells=part.cells * 2),
                 replace(part, step=("factor", 7, ())),
+                Polytope(),
             ):
-                assert found_classes(GAME, put(EVIDENCE, way, bent))[1]
+                assert found_classes(BENT, put(evidence, way, bent))[1]
+    assert n_cases
+
+
+def test_a_polytope_is_where_all_is_said() -> None:
+    assert found_classes(GAME, Polytope())[1][0].message == "is not settled"
 
 
 def test_what_is_open_is_named() -> None:

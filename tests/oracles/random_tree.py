@@ -46,3 +46,19 @@ def random_tree(
             later[player] = (*histories[player], (label, action))
             waiting.append((branch, tuple(later)))
     return tree.build()
+
+
+def three_behind_a_choice(seed: int, top: int = 10) -> ExtensiveForm:
+    """A player may stay out of a game in which three move at once."""
+    rng = Random(seed)
+    tree = ExtensiveBuilder(["1", "2", "3"])
+    root = tree.decision(rng.choice("123"), ["in", "out"], information_set="root")
+    tree.terminal([rng.randrange(top) for _ in range(3)], after=root["out"])
+    first = tree.decision("1", ["l", "r"], after=root["in"], information_set="one")
+    for a in "lr":
+        second = tree.decision("2", ["l", "r"], after=first[a], information_set="two")
+        for b in "lr":
+            third = tree.decision("3", ["l", "r"], after=second[b], information_set="three")
+            for c in "lr":
+                tree.terminal([rng.randrange(top) for _ in range(3)], after=third[c])
+    return tree.build()

@@ -32,8 +32,8 @@ from est_games.game.algebraic import AlgebraicNumber
 _SHOWN = 6
 _ARGUMENT = (
     "Every behaviour is in a class of supports at the information sets that matter; each class was "
-    "proved to hold a certain loss, or its equations were factored and solved, case by case, and "
-    "the sets at the end are exactly its equilibria."
+    "proved to hold a certain loss, or the vertices of its polytope were enumerated, or its "
+    "equations factored and solved, case by case: the sets at the end are exactly its equilibria."
 )
 _APART = (
     "some sets are no polytopes, with two dimensions or more: they may hang together where "
@@ -73,8 +73,9 @@ def class_equilibria(game: DeviationGame, *, timeout: float | None = None) -> So
        these; what is done elsewhere is free (:mod:`est_games.certificate.deviation_game`).
     2. Classes are searched from the root; those in which somebody plays a certain loss are dropped
        (:mod:`.class_search`).
-    3. In a class, the conditions are polynomial equations and inequalities, which case distinctions
-       settle (:mod:`est_games.certificate.class_ring`).
+    3. In a class, the conditions are polynomial equations and inequalities
+       (:mod:`est_games.certificate.class_ring`): those of a polytope, or case distinctions settle
+       them.
     4. The certificate package replays it all; what it comes to is returned. Each rational behaviour
        is checked once more by itself.
 

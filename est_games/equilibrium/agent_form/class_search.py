@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from est_games.certificate.certain_loss import certain_losses
+from est_games.certificate.class_cells import is_linear
 from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.deviation_game import DeviationGame, Supports
 from est_games.certificate.support_cases import SupportCases
-from est_games.certificate.support_classes import Split, action_sets, forced_supports
+from est_games.certificate.support_classes import Polytope, Split, action_sets, forced_supports
 from est_games.certificate.support_ring import TooLongError
 from est_games.equilibrium.many_players.case_search import ring_cases
 from est_games.equilibrium.time_limit import is_past
@@ -36,7 +37,8 @@ class ClassSearch:
     1. A class says which actions have positive probability at some information sets. It is dropped
        where one of them is a loss for certain.
     2. Otherwise it is split by the supports at the next information set that matters.
-    3. Where none is left, the conditions are polynomials, settled by case distinctions
+    3. Where none is left, the conditions are polynomials. If all are linear they give a polytope;
+       otherwise they are settled by case distinctions
        (:mod:`est_games.equilibrium.many_players.case_search`).
     """
 
@@ -68,9 +70,12 @@ class ClassSearch:
             below=tuple(self._below({**supports, number: own}, depth + 1) for own in options),
         )
 
-    def _settled(self, supports: Supports) -> SupportCases | None:
+    def _settled(self, supports: Supports) -> SupportCases | Polytope | None:
         """Return what settles a class in which all is said that matters, None where nothing."""
         try:
-            return ring_cases(ClassRing(self.game, supports), deadline=self.deadline)
+            ring = ClassRing(self.game, supports)
+            if is_linear(ring):
+                return Polytope()
+            return ring_cases(ring, deadline=self.deadline)
         except TooLongError:
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from random import Random
 
 import pytest
 
@@ -15,24 +14,7 @@ from est_games.equilibrium.agent_form.class_search import ClassSearch
 from est_games.equilibrium.agent_form.joined_classes import joined_classes
 from est_games.equilibrium.agent_form.tree_nash import tree_nash
 from est_games.equilibrium.agent_form.way_in import leads_in
-from est_games.game.extensive import ExtensiveForm
-from est_games.game.extensive_builder import ExtensiveBuilder
-
-
-def three_behind_a_choice(seed: int, top: int = 10) -> ExtensiveForm:
-    """A player may stay out of a game in which three move at once."""
-    rng = Random(seed)
-    tree = ExtensiveBuilder(["1", "2", "3"])
-    root = tree.decision(rng.choice("123"), ["in", "out"], information_set="root")
-    tree.terminal([rng.randrange(top) for _ in range(3)], after=root["out"])
-    first = tree.decision("1", ["l", "r"], after=root["in"], information_set="one")
-    for a in "lr":
-        second = tree.decision("2", ["l", "r"], after=first[a], information_set="two")
-        for b in "lr":
-            third = tree.decision("3", ["l", "r"], after=second[b], information_set="three")
-            for c in "lr":
-                tree.terminal([rng.randrange(top) for _ in range(3)], after=third[c])
-    return tree.build()
+from tests.oracles.random_tree import three_behind_a_choice
 
 
 @pytest.mark.parametrize("seed", [4, 8, 11, 13])
