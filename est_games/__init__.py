@@ -101,10 +101,20 @@ if TYPE_CHECKING:
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
     from est_games.game.graphical import GraphicalForm as GraphicalForm
+    from est_games.game.mixed_behavior import (
+        behavior_from_mixed as behavior_from_mixed,
+        mixed_from_behavior as mixed_from_behavior,
+        plan_from_mixed as plan_from_mixed,
+    )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
+    from est_games.game.realization import (
+        behavior_from_plan as behavior_from_plan,
+        realization_plan as realization_plan,
+        sequence_labels as sequence_labels,
+    )
     from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
@@ -138,6 +148,8 @@ _HOMES = {
     "Verdict": "est_games.verdict:Verdict",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
     "best_response": "est_games.equilibrium.regret.replies:best_response",
+    "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
+    "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
@@ -153,11 +165,13 @@ _HOMES = {
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
+    "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
     "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
+    "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
@@ -169,10 +183,12 @@ _HOMES = {
     "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
     "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
     "read_game": "est_games.game.files:read_game",
+    "realization_plan": "est_games.game.realization:realization_plan",
     "recognize": "est_games.equilibrium.recognition.recognition:recognize",
     "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
+    "sequence_labels": "est_games.game.realization:sequence_labels",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": (

@@ -48,12 +48,13 @@ class Solver:
 
 SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "NormalForm"): Solver(home="pure.pure_nash:pure_nash"),
-    ("pure-nash", "ExtensiveForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
+    ("pure-nash", "ExtensiveForm"): Solver(home="pure.tree_pure_nash:tree_pure_nash"),
     ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
-    ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
+    ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash"),
+    ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
     ("zero-sum", "ExtensiveForm"): Solver(
@@ -146,6 +147,11 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         players).
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
+        ``"agent-nash"``, ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
+        players, however many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
+        complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
+        players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
+        symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch, of
         an extensive form those of its agents).
