@@ -99,6 +99,14 @@ def holds(system: System, point: Sequence[Fraction]) -> bool:
     )
 
 
+def equation_rank(system: System) -> int:
+    """Return how many of the equations of a system are independent."""
+    import flint
+
+    rows = [[rational(x) for x in row[:-1]] for row in system.equations]
+    return int(flint.fmpq_mat(rows).rref()[1]) if rows and system.n else 0
+
+
 def decided(system: System) -> tuple[Fraction, ...] | Refutation:
     r"""Return a point of a system, or what refutes it.
 

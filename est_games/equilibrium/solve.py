@@ -81,6 +81,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("subgame-perfect", "ExtensiveForm"): Solver(
         home="stages.tree_subgame_perfect:tree_subgame_perfect"
     ),
+    ("sequential", "ExtensiveForm"): Solver(home="beliefs.sequential:sequential"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
     ("subgame-perfect", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
@@ -99,11 +100,11 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
-        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
-        many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where complementary
-        pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of players).
-        Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
-        game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
+        ``"subgame-perfect"``, ``"sequential"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
+        players, however many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
+        complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
+        players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
+        symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch).
     **options

@@ -129,7 +129,8 @@ class _Joins:
 
     def components(self) -> tuple[EquilibriumComponent, ...]:
         for number, cell in enumerate(self.cells):
-            for limit in (*_limits(self.game, cell), *self.unfelt_ends(cell)):
+            ring = SupportRing(self.game, cell.supports)
+            for limit in (*cell_limits(ring, cell), *self.unfelt_ends(cell)):
                 for other in self.located(limit):
                     self.join(len(self.plain) + number, other)
         for number, cell in enumerate(self.cells):
@@ -251,9 +252,8 @@ def _overlaps(point: AlgebraicPoint, profile: Sequence[Sequence[Any]], bits: int
 # Where a cell ends
 
 
-def _limits(game: NormalForm, cell: EquilibriumCell) -> Iterator[AlgebraicPoint]:
+def cell_limits(ring: SupportRing, cell: EquilibriumCell) -> Iterator[AlgebraicPoint]:
     """Yield points in the closure of a cell: the ends of curves in it."""
-    ring = SupportRing(game, cell.supports)
     case = _case(ring, cell)
     if cell.ends is not None:
         for end in cell.ends:
