@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
-from est_games.game.efg import read_efg, write_efg
+from est_games.game.efg import read_efg
+from est_games.game.efg_writing import write_efg
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
 from est_games.game.files import read_game, write_game
@@ -71,8 +72,8 @@ def test_tree_with_reused_outcomes_blank_labels_and_payoffs_on_the_way() -> None
     game = read_efg(TREE)
     assert game.n_nodes == 7
     assert game.node(1).payoffs == (10, 1)
-    assert game.payoffs[2] == game.payoffs[5] == (Fraction(3, 2), Fraction(-1, 3))
-    assert game.payoffs[6] == ()
+    assert game.payoffs[3] == game.payoffs[5] == (Fraction(3, 2), Fraction(-1, 3))
+    assert (game.payoffs[6], game.node(1).outcome) == ((), "on the way")
     assert game.information_sets[2].label == "Player 2: 7"
     assert game.information_sets[2].actions == ("1", "2")
     assert game.node_labels[0] == "ROOT"
