@@ -178,8 +178,8 @@ class AssessmentRing(SupportRing):
         return [each for each in self._equations if not each.is_zero()]
 
     def limits(self) -> list[Any]:
-        """Return what is not negative."""
-        return self._limits
+        """Return what is not negative, but for numbers that are not."""
+        return [each for each in self._limits if not (each.is_constant() and _value(each) >= 0)]
 
     # Beliefs
 
@@ -324,6 +324,10 @@ class AssessmentRing(SupportRing):
         whole = {key: int(x * scale) for key, x in terms.items()}
         factor = math.gcd(*whole.values()) or 1
         return self.context.from_dict({key: x // factor for key, x in whole.items()})
+
+
+def _value(constant: Any) -> int:
+    return 0 if constant.is_zero() else int(constant.leading_coefficient())
 
 
 def _times(one: Monomial, other: Mapping[Factor, int], power: int = 1) -> Monomial:

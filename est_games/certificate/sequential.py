@@ -51,7 +51,7 @@ def check_assessment(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) 
 
 
 def _form_problems(form: ExtensiveForm) -> Iterator[Problem]:
-    forgotten = forgetful_information_set(form)
+    forgotten = None if form.has_perfect_recall else forgetful_information_set(form)
     if forgotten is not None:
         yield Problem(
             path=form.information_sets[forgotten].label,

@@ -13,6 +13,7 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any
 
+from est_games.certificate.algebraic_assessment import AlgebraicAssessment, algebraic_assessment
 from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.alternative import Refutation, equation_rank, holds, is_refuted
 from est_games.certificate.assessment_cells import (
@@ -77,13 +78,13 @@ class FoundAssessments:
         Sets of equilibria.
     points : list of Assessment
         Single ones.
-    algebraic : list of (AssessmentRing, AlgebraicPoint)
+    algebraic : list of AlgebraicAssessment
         Single ones with probabilities that no fraction gives.
     """
 
     conditions: list[Conditions] = field(default_factory=list)
     points: list[Assessment] = field(default_factory=list)
-    algebraic: list[tuple[AssessmentRing, AlgebraicPoint]] = field(default_factory=list)
+    algebraic: list[AlgebraicAssessment] = field(default_factory=list)
 
 
 def open_basis(form: ExtensiveForm) -> Basis:
@@ -118,7 +119,7 @@ def with_nodes(basis: Basis, number: int, nodes: tuple[int, ...]) -> Basis:
 def sequential_problems(
     form: ExtensiveForm,
     cells: Sequence[BehaviorCell],
-    assessments: Sequence[Assessment],
+    assessments: Sequence[Assessment | AlgebraicAssessment],
     evidence: SequentialEvidence,
     *,
     deadline: float | None = None,
@@ -131,7 +132,7 @@ def sequential_problems(
         The game.
     cells : sequence of BehaviorCell
         Sets of equilibria.
-    assessments : sequence of Assessment
+    assessments : sequence of Assessment or AlgebraicAssessment
         Single ones, which may be in these sets.
     evidence : SequentialEvidence
         The case distinctions.
@@ -154,19 +155,13 @@ def sequential_problems(
     except (UnsoundError, TooLongError, TooManyError, ArithmeticError, *_MALFORMED):
         return ["a case distinction is not sound"]
     problems = []
-    for point in found.points:
-        if not any(_is_same(point, each) for each in assessments):
+    for point in (*found.points, *found.algebraic):
+        if point not in assessments:
             problems.append("an equilibrium that the case distinctions end in is missing")
     for conditions in found.conditions:
         if not any(conditions.is_said_by(cell) for cell in cells):
             problems.append("a set that the case distinctions end in is missing")
-    if found.algebraic:
-        problems.append("an equilibrium with irrational probabilities is missing")
     return problems
-
-
-def _is_same(one: Assessment, other: Assessment) -> bool:
-    return one.behavior == other.behavior and one.beliefs == other.beliefs
 
 
 def replayed_evidence(
@@ -256,7 +251,7 @@ class _Walk:
             points, cells = replayed(ring, case, rest[0])
             for point in points:
                 if isinstance(point, AlgebraicPoint):
-                    self.found.algebraic.append((ring, point))
+                    self.found.algebraic.append(algebraic_assessment(ring, point))
                 else:
                     self.found.points.append(assessment_at(ring, point))
             self.found.conditions += [part_conditions(ring, cell) for cell in cells]

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.certificate.algebraic_assessment import AlgebraicAssessment, algebraic_assessment
+from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.alternative import equation_rank
 from est_games.certificate.assessment_cells import (
     assessment_at,
@@ -37,11 +39,14 @@ class AssessmentSet:
         point itself, if it is one.
     contacts : tuple of Assessment
         More points of its closure, which are no corners.
+    is_closed : bool
+        Whether whatever it touches has one of the corners in its closure.
     """
 
     cell: BehaviorCell | None
     corners: tuple[Assessment, ...]
     contacts: tuple[Assessment, ...] = ()
+    is_closed: bool = True
 
     @property
     def sample(self) -> Assessment:
@@ -50,24 +55,35 @@ class AssessmentSet:
 
 
 def assessment_sets(leaf: Leaf) -> Iterator[AssessmentSet]:
-    """Yield the sets that a basis holds.
+    """Yield the sets that a basis holds, but for points with irrational probabilities.
 
     Raises
     ------
     ArithmeticError
-        A point has irrational probabilities.
+        No rational point of a set was found.
     """
     ring = leaf.ring
     if leaf.cases is None:
         yield _linear_set(leaf)
         return
     for point in leaf.cases.points:
+        if isinstance(point, AlgebraicPoint):
+            continue
         rows = rational_rows(point)
         yield AssessmentSet(cell=None, corners=(assessment_at(ring, rows),))
     for part in leaf.cases.cells:
         sample = assessment_at(ring, rational_rows(part.sample))
         cell = part_conditions(ring, part).cell(sample, dimension=part.dimension)
-        yield AssessmentSet(cell=cell, corners=tuple(_ends(ring, part)))
+        corners = tuple(_ends(ring, part))
+        is_closed = part.ends is not None and len(corners) == 2
+        yield AssessmentSet(cell=cell, corners=corners, is_closed=is_closed)
+
+
+def algebraic_assessments(leaf: Leaf) -> Iterator[AlgebraicAssessment]:
+    """Yield the single assessments of a basis whose probabilities no fractions give."""
+    for point in leaf.cases.points if leaf.cases else ():
+        if isinstance(point, AlgebraicPoint):
+            yield algebraic_assessment(leaf.ring, point)
 
 
 def rational_rows(point: object) -> tuple[tuple[Fraction, ...], ...]:
@@ -90,7 +106,7 @@ def _linear_set(leaf: Leaf) -> AssessmentSet:
     conditions = basis_conditions(ring)
     if vertices is None:
         sample = moved_assessment(ring, point, point)
-        return AssessmentSet(cell=conditions.cell(sample), corners=())
+        return AssessmentSet(cell=conditions.cell(sample), corners=(), is_closed=False)
     n = len(vertices)
     inside = tuple(sum(column, Fraction(0)) / n for column in zip(*vertices, strict=True))
     limits = [moved_assessment(ring, inside, vertex) for vertex in vertices]
@@ -107,7 +123,7 @@ def _linear_set(leaf: Leaf) -> AssessmentSet:
         dimension=_dimension(vertices),
     )
     contacts = tuple(x for x, is_corner in zip(limits, are_corners, strict=True) if not is_corner)
-    return AssessmentSet(cell=cell, corners=corners, contacts=contacts)
+    return AssessmentSet(cell=cell, corners=corners, contacts=contacts, is_closed=not contacts)
 
 
 def _dimension(vertices: Sequence[Point]) -> int:

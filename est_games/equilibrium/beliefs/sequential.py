@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from time import perf_counter
 
+from est_games.certificate.algebraic_assessment import AlgebraicAssessment
+from est_games.certificate.algebraic_point import Element
 from est_games.certificate.assessment_ring import Basis
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.extensive_form import expected_payoffs
@@ -14,11 +16,13 @@ from est_games.certificate.sequential import is_sequential
 from est_games.certificate.sequential_set import SequentialEvidence, sequential_problems
 from est_games.equilibrium.beliefs.assessment_components import (
     AssessmentSet,
+    algebraic_assessments,
     assessment_sets,
     joined_assessments,
 )
 from est_games.equilibrium.beliefs.basis_search import BasisSearch
 from est_games.equilibrium.solution import (
+    Amount,
     Certificate,
     Equilibrium,
     EquilibriumComponent,
@@ -27,6 +31,7 @@ from est_games.equilibrium.solution import (
 )
 from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import Problem, SolveError
+from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
@@ -231,21 +236,24 @@ class _Answer:
     equilibria: tuple[Equilibrium, ...] = ()
     components: tuple[EquilibriumComponent, ...] = ()
     messages: list[str] = field(default_factory=list)
+    algebraic: list[AlgebraicAssessment] = field(default_factory=list)
+    listed: list[Assessment | AlgebraicAssessment] = field(default_factory=list)
+    is_joined: bool = True
     is_late: bool = False
 
     def collect(self, search: BasisSearch) -> None:
         """Join the sets found, and check a point of each and all corners by the definition."""
         self.messages += _named(self.game, search.open, "could not be settled")
         sets: list[AssessmentSet] = []
-        irrational = []
+        unnamed = []
         for leaf in search.leaves:
+            self.algebraic += algebraic_assessments(leaf)
             try:
                 sets += assessment_sets(leaf)
             except ArithmeticError:
-                irrational.append(leaf.ring.basis)
-        self.messages += _named(self.game, irrational, "hold irrational probabilities, not shown")
+                unnamed.append(leaf.ring.basis)
+        self.messages += _named(self.game, unnamed, "hold equilibria of which no point is rational")
         listed, components = joined_assessments(sets)
-        equilibria = []
         for assessment in (*listed, *(each.sample for each in sets)):
             if is_past(self.deadline):
                 self.is_late = True
@@ -254,16 +262,17 @@ class _Answer:
             if not is_sequential(self.game, assessment.behavior, assessment.beliefs):
                 self.messages.append("an assessment found is not confirmed: nothing is shown")
                 return
-        for assessment in listed:
-            equilibria.append(
-                Equilibrium(
-                    behavior=assessment.behavior,
-                    beliefs=assessment.beliefs,
-                    payoffs=expected_payoffs(self.game, assessment.behavior),
-                    regret=Fraction(0),
-                )
-            )
-        self.equilibria, self.components = tuple(equilibria), components
+        self.is_joined = all(each.is_closed for each in sets)
+        self.listed = [*listed, *self.algebraic]
+        self.equilibria = (
+            *(_listed(self.game, each) for each in listed),
+            *map(_listed_algebraic, self.algebraic),
+        )
+        single = range(len(listed), len(self.listed))
+        self.components = (
+            *components,
+            *(EquilibriumComponent(extreme=(place,)) for place in single),
+        )
 
     def cells(self) -> list[BehaviorCell]:
         """Return all cells of all components."""
@@ -272,13 +281,9 @@ class _Answer:
 
     def unproved(self, evidence: SequentialEvidence) -> list[str]:
         """Return why these are not proved to be all."""
-        shown = [
-            Assessment(behavior=each.behavior, beliefs=each.beliefs or {})
-            for each in self.equilibria
-        ]
         try:
             problems = sequential_problems(
-                self.game, self.cells(), shown, evidence, deadline=self.deadline
+                self.game, self.cells(), self.listed, evidence, deadline=self.deadline
             )
         except TimeoutError as late:
             self.is_late = True
@@ -287,11 +292,49 @@ class _Answer:
 
     def remarks(self) -> Iterator[str]:
         """Yield what a reader of the components must know."""
-        if any(not cell.vertices for cell in self.cells()) and len(self.components) > 1:
+        if not self.is_joined and len(self.components) > 1:
             yield (
-                "some sets are no polytopes: two components are shown where no common point of "
+                "some sets are no polytopes: components are told apart where no common point of "
                 "their closures was found"
             )
+
+
+def _listed(game: ExtensiveForm, assessment: Assessment) -> Equilibrium:
+    return Equilibrium(
+        behavior=assessment.behavior,
+        beliefs=assessment.beliefs,
+        payoffs=expected_payoffs(game, assessment.behavior),
+        regret=Fraction(0),
+    )
+
+
+def _listed_algebraic(assessment: AlgebraicAssessment) -> Equilibrium:
+    """Return an equilibrium of which the case distinctions are the proof."""
+
+    def numbers(kind: str) -> dict[str, dict[str, Amount]]:
+        return {
+            label: {entry: _number(assessment, x, (kind, label, entry)) for entry, x in row.items()}
+            for label, row in getattr(assessment, kind).items()
+        }
+
+    return Equilibrium(
+        behavior=numbers("behavior"),
+        beliefs=numbers("beliefs"),
+        payoffs=tuple(
+            _number(assessment, x, ("payoff", player))
+            for player, x in enumerate(assessment.payoffs())
+        ),
+        regret=Fraction(0),
+    )
+
+
+def _number(
+    assessment: AlgebraicAssessment, element: Element, which: tuple[Hashable, ...]
+) -> Amount:
+    """Return a number of an assessment's field, as a Fraction where it is one."""
+    if len(element) <= 1:
+        return sum(element, Fraction(0))
+    return AlgebraicNumber(assessment, which)
 
 
 def _named(game: ExtensiveForm, bases: Sequence[Basis], what: str) -> list[str]:
