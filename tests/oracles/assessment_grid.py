@@ -49,4 +49,3 @@ def is_held(solution, assessment: Assessment) -> bool:
     ) or any(
         cell.contains(assessment) for component in solution.components for cell in component.cells
     )
-
