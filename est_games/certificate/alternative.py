@@ -72,6 +72,9 @@ def is_refuted(system: System, refutation: Refutation) -> bool:
     )
     if any(len(rows) != len(weights) for rows, weights in pairs):
         return False
+    weights_of_all = (*refutation.equations, *refutation.limits, *refutation.strict)
+    if not all(isinstance(weight, Fraction) for weight in weights_of_all):
+        return False
     if any(weight < 0 for weight in (*refutation.limits, *refutation.strict)):
         return False
     total = [Fraction(0)] * (system.n + 1)

@@ -48,7 +48,7 @@ Branch = tuple[Any, ...]
 basis is an answer; ``("cases", step)``: case distinctions show which of it is, or that nothing
 is."""
 
-_MALFORMED = (ValueError, IndexError, TypeError, KeyError)
+_MALFORMED = (ValueError, IndexError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
