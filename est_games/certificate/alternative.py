@@ -90,6 +90,8 @@ def is_refuted(system: System, refutation: Refutation) -> bool:
 
 def holds(system: System, point: Sequence[Fraction]) -> bool:
     """Return whether a point solves a system."""
+    if not all(isinstance(x, Fraction) for x in point):
+        return False
 
     def value(row: Row) -> Fraction:
         products = (x * y for x, y in zip(row[:-1], point, strict=True) if x)

@@ -233,6 +233,11 @@ def moved_belief(
     """Return the limit of a belief that follows; see :func:`moved_assessment`."""
     import flint
 
+    likely = ring.basis.nodes[number] or ()
+    row = {ring.form.node(x).path: Fraction(0) for x in ring.form.members[number]}
+    if len(likely) == 1:
+        row[ring.form.node(likely[0]).path] = Fraction(1)
+        return row
     lines = [
         flint.fmpq_poly([rational(y), rational(x - y)]) for x, y in zip(start, end, strict=True)
     ]
@@ -249,8 +254,7 @@ def moved_belief(
     least = min(k for value in values for k, x in enumerate(value) if x)
     firsts = [value[least] if least < len(value) else Fraction(0) for value in values]
     whole = sum(firsts, Fraction(0))
-    row = {ring.form.node(x).path: Fraction(0) for x in ring.form.members[number]}
-    for node, x in zip(ring.basis.nodes[number] or (), firsts, strict=True):
+    for node, x in zip(likely, firsts, strict=True):
         row[ring.form.node(node).path] = x / whole
     return row
 

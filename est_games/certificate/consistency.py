@@ -151,6 +151,11 @@ def consistency(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> Co
     (False, 'orders')
     """
     check_assessment(form, behavior, beliefs)
+    return decided_consistency(form, behavior, beliefs)
+
+
+def decided_consistency(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> Consistency:
+    """Return the same of what is known to be an assessment of a game that has such."""
     paths = _Paths(form, behavior)
     believed = node_beliefs(form, beliefs)
     orders = _orders(paths, believed)

@@ -1,4 +1,4 @@
-"""Can these actions be best at an information set at all? A linear system that is implied.
+"""Can these actions be best at an information set at all? Multipliers that show they cannot.
 
 Beliefs and what is done afterwards are independent; forget that, and they are one distribution over
 a node and a plan for every information set that may follow. What refutes even that refutes all.
@@ -15,7 +15,7 @@ from est_games.certificate.alternative import Row, System
 from est_games.certificate.assessment_ring import Basis
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm
 
-MAX_PLANS = 100
+MAX_PLANS = 300
 """Nodes times plans beyond which nothing is asked."""
 
 
@@ -34,7 +34,7 @@ def reply_question(
 
 
 def reply_system(form: ExtensiveForm, basis: Basis, number: int) -> System | None:
-    r"""Return linear conditions for the actions taken at an information set to be best there.
+    r"""Return what multipliers satisfy that refute the actions taken at an information set.
 
     Parameters
     ----------
@@ -48,46 +48,38 @@ def reply_system(form: ExtensiveForm, basis: Basis, number: int) -> System | Non
     Returns
     -------
     System or None
-        In the probabilities of a node and a plan. None where they are more than :data:`MAX_PLANS`.
+        In one multiplier for each action but the first taken, ascending. Whatever solves it shows
+        that the actions taken are not all best, or that another is better. None where nodes and
+        plans together are more than :data:`MAX_PLANS`.
 
     Notes
     -----
-    If nothing is left open, every node believed possible and every plan of actions taken has
-    positive probability, as the product of positive ones.
+    Under a distribution over nodes and plans the other actions taken pay as much as the first, and
+    those not taken no more. If a sum of these differences, multiplied, those of actions not taken
+    by something not negative, is positive at every node and plan, there is none. If nothing is left
+    open, all nodes believed possible and all plans of actions taken have positive probability, as
+    products of positive ones: then it is enough that the sum is positive at one of them, and
+    negative at none.
     """
     _, later = reply_question(form, basis, number)
     choices = [_actions(form, basis, k) for k in later]
     nodes = basis.nodes[number]
     is_open = nodes is None or any(basis.actions[k] is None for k in later)
     likely = form.members[number] if nodes is None else nodes
-    n = len(likely) * math.prod(map(len, choices))
-    if n > MAX_PLANS:
+    if len(likely) * math.prod(map(len, choices)) > MAX_PLANS:
         return None
     taken = _actions(form, basis, number)
     others = [k for k in range(len(form.information_sets[number].actions)) if k != taken[0]]
-    columns = []
+    rows: dict[Row, None] = {}
     for node in likely:
         for chosen in product(*choices):
             pays = _pays(form, number, node, dict(zip(later, chosen, strict=True)))
-            columns.append([pays[k] - pays[taken[0]] for k in others])
-    rows = list(zip(*columns, strict=True))
-    units: list[Row] = [(*(int(k == j) for k in range(n)), 0) for j in range(n)]
-    return System(
-        n=n,
-        equations=(
-            ((1,) * n + (-1,)),
-            *((*row, 0) for k, row in zip(others, rows, strict=True) if k in taken),
-        ),
-        limits=(
-            *(
-                (*(-x for x in row), 0)
-                for k, row in zip(others, rows, strict=True)
-                if k not in taken
-            ),
-            *(units if is_open else ()),
-        ),
-        strict=() if is_open else tuple(units),
-    )
+            rows[(*(pays[k] - pays[taken[0]] for k in others), 0)] = None
+    units: list[Row] = [(*(int(k == j) for j in others), 0) for k in others if k not in taken]
+    if is_open:
+        return System(n=len(others), limits=tuple(units), strict=tuple(rows))
+    total = tuple(sum(column, Fraction(0)) for column in zip(*rows, strict=True))
+    return System(n=len(others), limits=(*units, *rows), strict=(total,))
 
 
 def _actions(form: ExtensiveForm, basis: Basis, number: int) -> tuple[int, ...]:

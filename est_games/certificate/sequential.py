@@ -160,11 +160,16 @@ def sequential_regrets(
     {'E': '0', 'I': '2'}
     """
     check_assessment(form, behavior, beliefs)
+    return dict(_gains(form, behavior, beliefs))
+
+
+def _gains(
+    form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs
+) -> Iterator[tuple[str, Fraction]]:
     values = node_payoffs(form, behavior)
     moves = last_own_moves(form)
     believed = node_beliefs(form, beliefs)
     weights = move_probabilities(form, behavior)
-    gains = {}
     for number, choice in enumerate(form.information_sets):
         if choice.is_chance:
             continue
@@ -172,8 +177,7 @@ def sequential_regrets(
         chances = dict(zip(members, believed[number], strict=True))
         now = sum((w * values[node][player] for node, w in chances.items()), Fraction(0))
         last = [known[player] for known in moves]
-        gains[choice.label] = _best_from(form, number, chances, weights, last) - now
-    return gains
+        yield choice.label, _best_from(form, number, chances, weights, last) - now
 
 
 def move_probabilities(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:
@@ -271,8 +275,9 @@ def is_sequential(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> 
     >>> is_sequential(horse, behavior, {"3": {"down": 1}})
     False
     """
-    from est_games.certificate.consistency import consistency
+    from est_games.certificate.consistency import decided_consistency
 
-    if not is_sequentially_rational(form, behavior, beliefs):
+    check_assessment(form, behavior, beliefs)
+    if any(gain for _, gain in _gains(form, behavior, beliefs)):
         return False
-    return consistency(form, behavior, beliefs).is_consistent
+    return decided_consistency(form, behavior, beliefs).is_consistent

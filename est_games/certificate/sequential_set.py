@@ -15,7 +15,7 @@ from typing import Any
 
 from est_games.certificate.algebraic_assessment import AlgebraicAssessment, algebraic_assessment
 from est_games.certificate.algebraic_point import AlgebraicPoint
-from est_games.certificate.alternative import Refutation, equation_rank, holds, is_refuted
+from est_games.certificate.alternative import equation_rank, holds, is_refuted
 from est_games.certificate.assessment_cells import (
     Conditions,
     assessment_at,
@@ -59,13 +59,13 @@ class SequentialEvidence:
     ----------
     branch : Branch
         The case distinctions, from no knowledge of the supports on.
-    replies : mapping of question to Refutation
-        Which actions cannot be best together; see
-        :func:`est_games.certificate.reply_system.reply_question`.
+    replies : mapping of question to tuple of Fraction
+        Which actions cannot be best together, and multipliers that show it; see
+        :mod:`est_games.certificate.reply_system`.
     """
 
     branch: Branch
-    replies: Mapping[Hashable, Refutation] = field(hash=False)
+    replies: Mapping[Hashable, tuple[Fraction, ...]] = field(hash=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,7 +228,8 @@ class _Walk:
         if question in self.refuted:
             return
         system = reply_system(self.form, basis, number)
-        if system is None or not is_refuted(system, self.evidence.replies[question]):
+        multipliers = self.evidence.replies[question]
+        if system is None or len(multipliers) != system.n or not holds(system, multipliers):
             raise UnsoundError
         self.refuted.add(question)
 

@@ -89,7 +89,7 @@ class BasisSearch:
     deadline: float | None
     leaves: list[Leaf] = field(default_factory=list)
     open: list[Basis] = field(default_factory=list)
-    replies: dict[Hashable, Refutation] = field(default_factory=dict)
+    replies: dict[Hashable, tuple[Fraction, ...]] = field(default_factory=dict)
     n_branches: int = 0
     is_stopped: bool = False
     _possible: set[Hashable] = field(default_factory=set)
@@ -126,9 +126,9 @@ class BasisSearch:
         if question in self._possible:
             return False
         system = reply_system(self.form, basis, number)
-        answer = decided(system) if system is not None else ()
-        if isinstance(answer, Refutation):
-            self.replies[question] = answer
+        multipliers = decided(system) if system is not None else None
+        if isinstance(multipliers, tuple):
+            self.replies[question] = multipliers
             return True
         self._possible.add(question)
         return False

@@ -440,14 +440,10 @@ def test_bent_evidence_is_refused(game: ExtensiveForm) -> None:
             )
             with pytest.raises(UnsoundError):
                 replayed_evidence(game, bent)
-    for question, refutation in evidence.replies.items():
-        weak = replace(
-            refutation,
-            equations=tuple(-x for x in refutation.equations),
-            strict=tuple(Fraction(0) for _ in refutation.strict),
-        )
-        bent = replace(evidence, replies={**evidence.replies, question: weak})
-        assert problems_with(game, solution, bent)
+    for question, multipliers in evidence.replies.items():
+        for weak in (tuple(-x for x in multipliers), (), tuple(map(float, multipliers))):
+            bent = replace(evidence, replies={**evidence.replies, question: weak})
+            assert problems_with(game, solution, bent)
 
 
 @pytest.mark.parametrize("seed", range(4))
