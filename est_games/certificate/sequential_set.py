@@ -42,6 +42,7 @@ from est_games.game.extensive import ExtensiveForm
 Branch = tuple[Any, ...]
 """``("actions", information set, branches)``, one for each set of actions;
 ``("nodes", information set, branches)``, one for each set of nodes that may be possible together;
+``("forced", branch)``: nodes that must be possible are put in;
 ``("reply", information set)``: refuted there, by multipliers kept with the evidence;
 ``("orders", refutation)``; ``("linear", refutation)`` of the linear conditions on probabilities;
 ``("point", values)``: equations leave only these values of the unknowns; ``("cell",)``: all of the
@@ -114,6 +115,26 @@ def with_nodes(basis: Basis, number: int, nodes: tuple[int, ...]) -> Basis:
     """Return a basis in which one information set's nodes are no longer open."""
     rows = (*basis.nodes[:number], nodes, *basis.nodes[number + 1 :])
     return replace(basis, nodes=rows)
+
+
+def with_forced_nodes(
+    form: ExtensiveForm, basis: Basis
+) -> tuple[Basis, dict[int, list[tuple[int, ...]]]]:
+    """Return a basis with all nodes put in that must be possible, and what is left of the others.
+
+    No actions are open. What is left are the sets of nodes that may be possible together, by
+    information set; where there is only one, it is put in.
+    """
+    met = trembles_before(form, basis)
+    left = {}
+    for number, likely in enumerate(basis.nodes):
+        if likely is None:
+            options = possible_nodes(form, met, number)
+            if len(options) == 1:
+                basis = with_nodes(basis, number, options[0])
+            else:
+                left[number] = options
+    return basis, left
 
 
 def sequential_problems(
@@ -201,6 +222,10 @@ class _Walk:
                 raise UnsoundError
             for each, after in zip(bases, below, strict=True):
                 self.take(each, after)
+        elif kind == "forced":
+            if None in basis.actions:
+                raise UnsoundError
+            self.take(with_forced_nodes(self.form, basis)[0], rest[0])
         elif kind == "reply":
             self._check_reply(basis, rest[0])
         elif kind == "orders":

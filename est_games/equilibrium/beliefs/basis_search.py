@@ -12,8 +12,6 @@ from est_games.certificate.assessment_ring import (
     AssessmentRing,
     Basis,
     order_system,
-    possible_nodes,
-    trembles_before,
 )
 from est_games.certificate.reply_system import reply_question, reply_system
 from est_games.certificate.sequential_set import (
@@ -22,6 +20,7 @@ from est_games.certificate.sequential_set import (
     action_sets,
     open_basis,
     with_actions,
+    with_forced_nodes,
     with_nodes,
 )
 from est_games.certificate.support_case import first_case
@@ -135,19 +134,8 @@ class BasisSearch:
 
     def _forced(self, basis: Basis) -> Branch:
         """Put in all nodes that must be possible, and try what is linear."""
-        met = trembles_before(self.form, basis)
-        options = {
-            number: possible_nodes(self.form, met, number)
-            for number, likely in enumerate(basis.nodes)
-            if likely is None
-        }
-        forced = [number for number, own in options.items() if len(own) == 1]
-        for number in forced:
-            basis = with_nodes(basis, number, options.pop(number)[0])
-        branch = self._tried(basis, options)
-        for number in reversed(forced):
-            branch = ("nodes", number, (branch,))
-        return branch
+        basis, options = with_forced_nodes(self.form, basis)
+        return ("forced", self._tried(basis, options))
 
     def _tried(self, basis: Basis, options: Mapping[int, list[tuple[int, ...]]]) -> Branch:
         for number, own in enumerate(basis.nodes):

@@ -413,11 +413,15 @@ def branches(branch, path=()):
     if branch[0] in ("actions", "nodes"):
         for k, below in enumerate(branch[2]):
             yield from branches(below, (*path, k))
+    if branch[0] == "forced":
+        yield from branches(branch[1], (*path, 0))
 
 
 def put(branch, path, new):
     if not path:
         return new
+    if branch[0] == "forced":
+        return ("forced", put(branch[1], path[1:], new))
     below = list(branch[2])
     below[path[0]] = put(below[path[0]], path[1:], new)
     return (*branch[:2], tuple(below))
