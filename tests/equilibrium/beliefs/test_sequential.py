@@ -200,6 +200,45 @@ def test_a_perfect_equilibrium_is_sequential_not_the_other_way_round() -> None:
     assert len(solution.components) == 2
 
 
+def test_kreps_ramey_1987_no_one_other_behavior_explains_the_beliefs() -> None:
+    """Two may stray, and the third believes that one of them did, each as likely, but not both.
+
+    Any one behaviour under which each strays with positive probability lets both do.
+    """
+    tree = ExtensiveBuilder(["1", "2", "3"])
+    one = tree.decision("1", ["stay", "stray"], information_set="1")
+    two = [tree.decision("2", ["stay", "stray"], after=b, information_set="2") for b in one]
+    tree.terminal([1, 1, 0], after=two[0]["stay"])
+    pays = {"fine": (0, 0, 0), "blame 1": (3, 0, -5), "blame 2": (0, 3, -5)}
+    bets = {("stay", "stray"): "blame 2", ("stray", "stay"): "blame 1"}
+    for k, first in enumerate(("stay", "stray")):
+        for second in ("stay", "stray"):
+            if (first, second) == ("stay", "stay"):
+                continue
+            three = tree.decision("3", list(pays), after=two[k][second], information_set="3")
+            for action, amounts in pays.items():
+                is_right = bets.get((first, second)) == action
+                tree.terminal([*amounts[:2], 3 if is_right else amounts[2]], after=three[action])
+    game = tree.build()
+    solution = checked(game)
+    assert solution.status is Status.COMPLETE
+    behavior = {
+        "1": {"stay": Fraction(1), "stray": Fraction(0)},
+        "2": {"stay": Fraction(1), "stray": Fraction(0)},
+        "3": {"fine": Fraction(1), "blame 1": Fraction(0), "blame 2": Fraction(0)},
+    }
+    beliefs = {
+        "1": {"": Fraction(1)},
+        "2": {"stay": Fraction(1), "stray": Fraction(0)},
+        "3": {"stay/stray": HALF, "stray/stay": HALF, "stray/stray": Fraction(0)},
+    }
+    assert is_held(solution, Assessment(behavior=behavior, beliefs=beliefs))
+    third = {"stay/stray": THIRD, "stray/stay": THIRD, "stray/stray": THIRD}
+    with_both = Assessment(behavior=behavior, beliefs={**beliefs, "3": third})
+    assert not any(sequential_regrets(game, behavior, with_both.beliefs).values())
+    assert not is_held(solution, with_both)
+
+
 # Against the definition, on grids
 
 
@@ -284,6 +323,30 @@ def test_where_all_move_at_once_sequential_is_nash(seed: int) -> None:
         for one, other in zip(ours, theirs, strict=True)
         for x, y in zip(one, other, strict=True)
     )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_who_move_at_once_have_the_extreme_equilibria_of_their_table(seed: int) -> None:
+    """Ties included: the same points, in the same connected sets."""
+    rng = random.Random(seed)
+    shape = [(2, 2), (2, 3), (3, 3)][seed % 3]
+    rows, columns = ([f"{who}{k}" for k in range(m)] for who, m in zip("ab", shape, strict=True))
+    tree = ExtensiveBuilder(["A", "B"])
+    first = tree.decision("A", rows, information_set="A")
+    for row in rows:
+        second = tree.decision("B", columns, after=first[row], information_set="B")
+        for column in columns:
+            tree.terminal([rng.randint(0, 1 + seed % 3) for _ in "AB"], after=second[column])
+    game = tree.build()
+    solution, nash = checked(game), eg.solve(game, "nash")
+
+    def components(points, answer) -> set[frozenset]:
+        return {frozenset(points[k] for k in each.extreme) for each in answer.components}
+
+    ours = [tuple(tuple(e.behavior[p].values()) for p in "AB") for e in solution.equilibria]
+    theirs = [e.profile for e in nash.equilibria]
+    assert len(ours) == len(theirs)
+    assert components(ours, solution) == components(theirs, nash)
 
 
 def test_irrational_probabilities_are_numbers_in_intervals() -> None:
