@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
 from time import perf_counter
 
-from est_games.certificate.algebraic_assessment import AlgebraicAssessment
-from est_games.certificate.algebraic_point import Element
-from est_games.certificate.assessment_ring import Basis
-from est_games.certificate.behavior_cell import Assessment, BehaviorCell
-from est_games.certificate.extensive_form import expected_payoffs
-from est_games.certificate.sequential import is_sequential
-from est_games.certificate.sequential_set import SequentialEvidence, sequential_problems
-from est_games.equilibrium.beliefs.assessment_components import (
-    AssessmentSet,
-    algebraic_assessments,
-    assessment_sets,
-    joined_assessments,
-)
 from est_games.equilibrium.beliefs.basis_search import BasisSearch
-from est_games.equilibrium.solution import (
-    Amount,
-    Certificate,
-    Equilibrium,
-    EquilibriumComponent,
-    Solution,
-    Status,
-)
-from est_games.equilibrium.time_limit import deadline_after, is_past
+from est_games.equilibrium.beliefs.sequential_answer import SequentialAnswer
+from est_games.equilibrium.solution import Certificate, Solution, Status
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import Problem, SolveError
-from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
@@ -40,7 +17,7 @@ MAX_BRANCHES = 200_000
 MAX_NODES = 5_000
 MAX_SETS = 200
 _MAX_CHOICES = 10
-_MOST_NAMED = 3
+_SHARE_OF_SEARCH = 0.6
 
 _COMPLETE = (
     "Every information set's actions, and the nodes believed possible there, were distinguished: "
@@ -141,9 +118,11 @@ def sequential(
             messages=(size,),
             players=game.players,
         )
-    search = BasisSearch(form=game, max_branches=max_branches, deadline=deadline)
+    # What is found is yet to be checked.
+    until = None if deadline is None else started + _SHARE_OF_SEARCH * (deadline - started)
+    search = BasisSearch(form=game, max_branches=max_branches, deadline=until)
     evidence = search.run()
-    answer = _Answer(game=game, deadline=deadline)
+    answer = SequentialAnswer(game=game, deadline=deadline)
     answer.collect(search)
     messages = [*answer.messages]
     if search.is_stopped:
@@ -225,129 +204,3 @@ def _stopped(search: BasisSearch, max_branches: int) -> str:
     if search.n_branches > max_branches:
         return f"stopped after {max_branches} supports"
     return "stopped by the time given"
-
-
-@dataclass(slots=True, kw_only=True)
-class _Answer:
-    """What is shown, and what prevents it from being all."""
-
-    game: ExtensiveForm
-    deadline: float | None
-    equilibria: tuple[Equilibrium, ...] = ()
-    components: tuple[EquilibriumComponent, ...] = ()
-    messages: list[str] = field(default_factory=list)
-    algebraic: list[AlgebraicAssessment] = field(default_factory=list)
-    listed: list[Assessment | AlgebraicAssessment] = field(default_factory=list)
-    is_joined: bool = True
-    is_late: bool = False
-
-    def collect(self, search: BasisSearch) -> None:
-        """Join the sets found, and check a point of each and all corners by the definition."""
-        self.messages += _named(self.game, search.open, "could not be settled")
-        sets: list[AssessmentSet] = []
-        unnamed = []
-        for leaf in search.leaves:
-            self.algebraic += algebraic_assessments(leaf)
-            try:
-                sets += assessment_sets(leaf)
-            except ArithmeticError:
-                unnamed.append(leaf.ring.basis)
-        self.messages += _named(self.game, unnamed, "hold equilibria of which no point is rational")
-        listed, components = joined_assessments(sets)
-        for assessment in (*listed, *(each.sample for each in sets)):
-            if is_past(self.deadline):
-                self.is_late = True
-                self.messages.append("stopped by the time given, before all was checked")
-                return
-            if not is_sequential(self.game, assessment.behavior, assessment.beliefs):
-                self.messages.append("an assessment found is not confirmed: nothing is shown")
-                return
-        self.is_joined = all(each.is_closed for each in sets)
-        self.listed = [*listed, *self.algebraic]
-        self.equilibria = (
-            *(_listed(self.game, each) for each in listed),
-            *map(_listed_algebraic, self.algebraic),
-        )
-        single = range(len(listed), len(self.listed))
-        self.components = (
-            *components,
-            *(EquilibriumComponent(extreme=(place,)) for place in single),
-        )
-
-    def cells(self) -> list[BehaviorCell]:
-        """Return all cells of all components."""
-        cells = [cell for each in self.components for cell in each.cells]
-        return [cell for cell in cells if isinstance(cell, BehaviorCell)]
-
-    def unproved(self, evidence: SequentialEvidence) -> list[str]:
-        """Return why these are not proved to be all."""
-        try:
-            problems = sequential_problems(
-                self.game, self.cells(), self.listed, evidence, deadline=self.deadline
-            )
-        except TimeoutError as late:
-            self.is_late = True
-            return [f"stopped by the time given: {late}"]
-        return [f"not proved to be all: {problem}" for problem in dict.fromkeys(problems)]
-
-    def remarks(self) -> Iterator[str]:
-        """Yield what a reader of the components must know."""
-        if not self.is_joined and len(self.components) > 1:
-            yield (
-                "some sets are no polytopes: components are told apart where no common point of "
-                "their closures was found"
-            )
-
-
-def _listed(game: ExtensiveForm, assessment: Assessment) -> Equilibrium:
-    return Equilibrium(
-        behavior=assessment.behavior,
-        beliefs=assessment.beliefs,
-        payoffs=expected_payoffs(game, assessment.behavior),
-        regret=Fraction(0),
-    )
-
-
-def _listed_algebraic(assessment: AlgebraicAssessment) -> Equilibrium:
-    """Return an equilibrium of which the case distinctions are the proof."""
-
-    def numbers(kind: str) -> dict[str, dict[str, Amount]]:
-        return {
-            label: {entry: _number(assessment, x, (kind, label, entry)) for entry, x in row.items()}
-            for label, row in getattr(assessment, kind).items()
-        }
-
-    return Equilibrium(
-        behavior=numbers("behavior"),
-        beliefs=numbers("beliefs"),
-        payoffs=tuple(
-            _number(assessment, x, ("payoff", player))
-            for player, x in enumerate(assessment.payoffs())
-        ),
-        regret=Fraction(0),
-    )
-
-
-def _number(
-    assessment: AlgebraicAssessment, element: Element, which: tuple[Hashable, ...]
-) -> Amount:
-    """Return a number of an assessment's field, as a Fraction where it is one."""
-    if len(element) <= 1:
-        return sum(element, Fraction(0))
-    return AlgebraicNumber(assessment, which)
-
-
-def _named(game: ExtensiveForm, bases: Sequence[Basis], what: str) -> list[str]:
-    """Return a message that names the supports of some bases."""
-    if not bases:
-        return []
-    texts = []
-    for basis in bases[:_MOST_NAMED]:
-        parts = []
-        for choice, own in zip(game.information_sets, basis.actions, strict=True):
-            if not choice.is_chance:
-                actions = "+".join(choice.actions[k] for k in own or ())
-                parts.append(f"{choice.label}: {actions}")
-        texts.append("; ".join(parts))
-    more = f" and {len(bases) - _MOST_NAMED} more" if len(bases) > _MOST_NAMED else ""
-    return [f"supports that {what}: {' | '.join(texts)}{more}"]
