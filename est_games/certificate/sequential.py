@@ -41,7 +41,7 @@ def check_assessment(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) 
         Everything wrong with it at once; or the game is none in which beliefs are limits: a player
         forgets, or nature has a move of probability zero.
     """
-    problems = list(_form_problems(form))
+    problems = list(form_problems(form))
     if problems:
         raise GameError("sequential equilibria are not defined", problems)
     check_behavior(form, behavior)
@@ -50,7 +50,8 @@ def check_assessment(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) 
         raise GameError("these are not beliefs of this game", problems)
 
 
-def _form_problems(form: ExtensiveForm) -> Iterator[Problem]:
+def form_problems(form: ExtensiveForm) -> Iterator[Problem]:
+    """Yield what prevents beliefs of a game from being limits, or from being named."""
     forgotten = None if form.has_perfect_recall else forgetful_information_set(form)
     if forgotten is not None:
         yield Problem(
@@ -64,6 +65,13 @@ def _form_problems(form: ExtensiveForm) -> Iterator[Problem]:
                 path=choice.label,
                 message="has a move of probability zero, of which there are no beliefs",
                 accepted="moves of nature with positive probability",
+            )
+    for choice, members in zip(form.information_sets, form.members, strict=True):
+        if not choice.is_chance and len({form.node(x).path for x in members}) < len(members):
+            yield Problem(
+                path=choice.label,
+                message="has two nodes of which the path is the same text",
+                accepted="actions whose labels have no '/'",
             )
 
 

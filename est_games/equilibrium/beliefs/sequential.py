@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from time import perf_counter
 
+from est_games.certificate.sequential import form_problems
 from est_games.equilibrium.beliefs.basis_search import BasisSearch
 from est_games.equilibrium.beliefs.sequential_answer import SequentialAnswer
 from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
-from est_games.game.extensive_structure import forgetful_information_set
 
 MAX_BRANCHES = 200_000
 """Supports of actions and beliefs looked at, partial ones included."""
@@ -159,25 +159,7 @@ _ALGORITHM = "search of the supports of behaviour and beliefs, exact"
 
 
 def _check(game: ExtensiveForm, max_branches: int) -> None:
-    problems = []
-    forgotten = forgetful_information_set(game)
-    if forgotten is not None:
-        problems.append(
-            Problem(
-                path=game.information_sets[forgotten].label,
-                message="a player forgets what it knew or did",
-                accepted="a game with perfect recall",
-            )
-        )
-    problems += [
-        Problem(
-            path=choice.label,
-            message="has a move of probability zero, of which there are no beliefs",
-            accepted="moves of nature with positive probability",
-        )
-        for choice in game.information_sets
-        if choice.is_chance and not all(choice.probabilities)
-    ]
+    problems = list(form_problems(game))
     if isinstance(max_branches, bool) or not isinstance(max_branches, int) or max_branches < 1:
         problems.append(Problem(path="max_branches", message="must be a positive whole number"))
     if problems:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, product
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 import est_games as eg
 from est_games.certificate.behavior_cell import Assessment
-from est_games.certificate.extensive_form import is_subgame_perfect
-from est_games.certificate.sequential import is_sequential, sequential_regrets
+from est_games.certificate.extensive_form import is_subgame_perfect, node_payoffs
+from est_games.certificate.sequential import (
+    is_sequential,
+    move_probabilities,
+    sequential_regrets,
+)
 from est_games.certificate.sequential_set import (
     SequentialEvidence,
     replayed_evidence,
@@ -284,6 +288,73 @@ def test_a_grid_of_the_horse() -> None:
     for each in islice(assessments(axes), 0, None, 17):
         expected = is_sequential(horse(), each.behavior, each.beliefs)
         assert is_held(solution, each) == expected
+
+
+# Against trembles
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_best_against_trembles_is_sequential(seed: int) -> None:
+    """Selten (1975): pure behaviour that stays best, everywhere, while all make rare mistakes."""
+    game = random_tree(seed, n_players=2 + seed % 2, n_sets=4, highest=6)
+    solution = checked(game)
+    rng = random.Random(seed)
+    own = [choice for choice in game.information_sets if not choice.is_chance]
+    rare = Fraction(1, 10**30)
+    for chosen in islice(product(*(choice.actions for choice in own)), 40):
+        orders = {choice.label: {a: rng.choice([1, 2]) for a in choice.actions} for choice in own}
+        mixed = {}
+        for choice, action in zip(own, chosen, strict=True):
+            row = {a: rare ** orders[choice.label][a] for a in choice.actions}
+            row[action] += 1 - sum(row.values())
+            mixed[choice.label] = row
+        believed = beliefs_by_bayes(game, mixed)
+        pure = {
+            choice.label: {a: Fraction(a == action) for a in choice.actions}
+            for choice, action in zip(own, chosen, strict=True)
+        }
+        if is_best_everywhere(game, mixed, believed, pure):
+            limits = {label: limit_of(row, 1_000) for label, row in believed.items()}
+            assessment = Assessment(behavior=pure, beliefs=limits)
+            assert is_sequential(game, pure, limits)
+            assert is_held(solution, assessment)
+
+
+def beliefs_by_bayes(game: ExtensiveForm, behavior):
+    weights = move_probabilities(game, behavior)
+    chance = [Fraction(1)] * game.n_nodes
+    for node in range(1, game.n_nodes):
+        chance[node] = chance[game.parent[node]] * weights[node]
+    beliefs = {}
+    for choice, members in zip(game.information_sets, game.members, strict=True):
+        if not choice.is_chance:
+            total = sum(chance[x] for x in members)
+            beliefs[choice.label] = {game.node(x).path: chance[x] / total for x in members}
+    return beliefs
+
+
+def is_best_everywhere(game: ExtensiveForm, mixed, believed, pure) -> bool:
+    """Tell whether each action taken is better, by more than mistakes matter, than all others."""
+    values = node_payoffs(game, mixed)
+    for choice, members in zip(game.information_sets, game.members, strict=True):
+        if choice.is_chance:
+            continue
+        pays = [Fraction(0)] * len(choice.actions)
+        for x in members:
+            weight = believed[choice.label][game.node(x).path]
+            for k, child in enumerate(game.children[x]):
+                pays[k] += weight * values[child][choice.player]
+        taken = next(k for k, action in enumerate(choice.actions) if pure[choice.label][action])
+        if any(pays[taken] - pay < Fraction(1, 1000) for k, pay in enumerate(pays) if k != taken):
+            return False
+    return True
+
+
+def limit_of(row, bound: int):
+    """Return beliefs without what mistakes add to them."""
+    limits = {path: x.limit_denominator(bound) for path, x in row.items()}
+    assert sum(limits.values()) == 1
+    return limits
 
 
 # Against other solvers
@@ -593,6 +664,17 @@ def never() -> ExtensiveForm:
     return tree.build()
 
 
+def ambiguous() -> ExtensiveForm:
+    tree = ExtensiveBuilder(["1", "2"])
+    one = tree.decision("1", ["a", "a/b"], information_set="1")
+    nature = tree.chance({"b/c": 1}, after=one["a"])
+    other = tree.chance({"c": 1}, after=one["a/b"])
+    for branch in (nature["b/c"], other["c"]):
+        for end in tree.decision("2", ["l", "r"], after=branch, information_set="2"):
+            tree.terminal([0, 0], after=end)
+    return tree.build()
+
+
 @pytest.mark.parametrize(
     ("game", "options", "message"),
     [
@@ -606,6 +688,12 @@ def never() -> ExtensiveForm:
             {},
             "nature: has a move of probability zero, of which there are no beliefs "
             "[accepted: moves of nature with positive probability]",
+        ),
+        (
+            ambiguous(),
+            {},
+            "2: has two nodes of which the path is the same text "
+            "[accepted: actions whose labels have no '/']",
         ),
         (horse(), {"max_branches": 0}, "max_branches: must be a positive whole number"),
         (horse(), {"timeout": -1}, "timeout: must be positive"),
