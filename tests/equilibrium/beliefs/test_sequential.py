@@ -243,6 +243,37 @@ def test_kreps_ramey_1987_no_one_other_behavior_explains_the_beliefs() -> None:
     assert not is_held(solution, with_both)
 
 
+def test_who_knows_the_same_believes_the_same() -> None:
+    """Kreps and Wilson (1982), section 5: one strays, two look on and care for nothing.
+
+    The second and the third agree on how likely left is, whatever they do themselves.
+    """
+    tree = ExtensiveBuilder(["1", "2", "3"])
+    one = tree.decision("1", ["stay", "left", "right"], information_set="1")
+    tree.terminal([1, 0, 0], after=one["stay"])
+    for way in ("left", "right"):
+        two = tree.decision("2", ["a", "b"], after=one[way], information_set="2")
+        for reply in "ab":
+            three = tree.decision("3", ["c", "d"], after=two[reply], information_set=f"3{reply}")
+            for end in three:
+                tree.terminal([0, 0, 0], after=end)
+    game = tree.build()
+    solution = checked(game)
+    assert solution.status is Status.COMPLETE
+    assert len(solution.components) == 1
+    for cell in solution.components[0].cells:
+        likely = {
+            tuple(path.split("/")[0] for path in cell.belief_supports[label])
+            for label in ("2", "3a", "3b")
+        }
+        assert len(likely) == 1
+        sides = {
+            cell.sample.beliefs[k][f"left{more}"]
+            for k, more in zip(("2", "3a", "3b"), ("", "/a", "/b"), strict=True)
+        }
+        assert len(sides) == 1
+
+
 # Against the definition, on grids
 
 
