@@ -231,13 +231,43 @@ def moved_belief(
     ring: AssessmentRing, number: int, start: Sequence[Fraction], end: Sequence[Fraction]
 ) -> dict[str, Fraction]:
     """Return the limit of a belief that follows; see :func:`moved_assessment`."""
+    form = ring.form
+    shares = _shares(ring, number, end)
+    if not any(shares):
+        shares = _first_shares(ring, number, start, end)
+    whole = sum(shares, Fraction(0))
+    row = {form.node(x).path: Fraction(0) for x in form.members[number]}
+    for node, x in zip(ring.basis.nodes[number] or (), shares, strict=True):
+        row[form.node(node).path] = x / whole
+    return row
+
+
+def follows(ring: AssessmentRing, number: int, point: Sequence[Fraction]) -> bool:
+    """Tell whether a belief that follows does so at a point: not all proportions vanish there."""
+    return any(_shares(ring, number, point))
+
+
+def _shares(ring: AssessmentRing, number: int, point: Sequence[Fraction]) -> list[Fraction]:
+    """Return numbers in the proportions of a belief that follows, at a point."""
+    shares = []
+    for weight in ring.weights[number]:
+        total = Fraction(0)
+        for exponents, x in weight.to_dict().items():
+            product = Fraction(int(x))
+            for value, power in zip(point, exponents[: len(point)], strict=True):
+                if power:
+                    product *= value ** int(power)
+            total += product
+        shares.append(total)
+    return shares
+
+
+def _first_shares(
+    ring: AssessmentRing, number: int, start: Sequence[Fraction], end: Sequence[Fraction]
+) -> list[Fraction]:
+    """Return how these vanish on the way to a point: their first coefficients."""
     import flint
 
-    likely = ring.basis.nodes[number] or ()
-    row = {ring.form.node(x).path: Fraction(0) for x in ring.form.members[number]}
-    if len(likely) == 1:
-        row[ring.form.node(likely[0]).path] = Fraction(1)
-        return row
     lines = [
         flint.fmpq_poly([rational(y), rational(x - y)]) for x, y in zip(start, end, strict=True)
     ]
@@ -252,27 +282,7 @@ def moved_belief(
             total += product
         values.append([fraction(x) for x in total.coeffs()])
     least = min(k for value in values for k, x in enumerate(value) if x)
-    firsts = [value[least] if least < len(value) else Fraction(0) for value in values]
-    whole = sum(firsts, Fraction(0))
-    for node, x in zip(likely, firsts, strict=True):
-        row[ring.form.node(node).path] = x / whole
-    return row
-
-
-def follows(ring: AssessmentRing, number: int, point: Sequence[Fraction]) -> bool:
-    """Tell whether a belief that follows does so at a point: what it is in proportion to is not
-    all zero there.
-    """
-    for weight in ring.weights[number]:
-        total = Fraction(0)
-        for exponents, x in weight.to_dict().items():
-            product = Fraction(int(x))
-            for value, power in zip(point, exponents[: len(point)], strict=True):
-                product *= value ** int(power)
-            total += product
-        if total:
-            return True
-    return False
+    return [value[least] if least < len(value) else Fraction(0) for value in values]
 
 
 def linear_system(ring: AssessmentRing, case: Case) -> tuple[System, bool]:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from est_games.certificate.alternative import Refutation, System, decided, equation_rank
+from est_games.certificate.alternative import Refutation, System, decided, equation_rank, holds
 from est_games.certificate.assessment_cells import linear_system
 from est_games.certificate.assessment_ring import (
     AssessmentRing,
@@ -170,8 +170,8 @@ class BasisSearch:
             if self._is_refuted_reply(likely, number):
                 below.append(("reply", number))
                 continue
-            orders = decided(order_system(self.form, likely))
-            if isinstance(orders, Refutation):
+            orders = _no_orders(self.form, likely)
+            if orders is not None:
                 below.append(("orders", orders))
                 continue
             below.append(self._nodes(likely, options, order, done + 1))
@@ -179,8 +179,8 @@ class BasisSearch:
 
     def _ended(self, basis: Basis) -> Branch:
         """Settle a basis that leaves nothing open."""
-        orders = decided(order_system(self.form, basis))
-        if isinstance(orders, Refutation):
+        orders = _no_orders(self.form, basis)
+        if orders is not None:
             return ("orders", orders)
         ring = AssessmentRing(self.form, basis)
         case = first_case(ring)
@@ -203,6 +203,15 @@ class BasisSearch:
         if cases.points or cases.cells:
             self.leaves.append(Leaf(ring=ring, cases=cases))
         return ("cases", cases.step)
+
+
+def _no_orders(form: ExtensiveForm, basis: Basis) -> Refutation | None:
+    """Return what refutes that trembles have orders; mostly all may have the same."""
+    system = order_system(form, basis)
+    if holds(system, [Fraction(1)] * system.n):
+        return None
+    answer = decided(system)
+    return answer if isinstance(answer, Refutation) else None
 
 
 def _backward(form: ExtensiveForm) -> tuple[int, ...]:
