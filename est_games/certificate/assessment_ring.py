@@ -68,6 +68,9 @@ def possible_nodes(
     possible both or neither.
     """
     members = form.members[number]
+    reached = tuple(x for x in members if not met[x])
+    if reached:
+        return [reached]
 
     def is_behind(one: int, other: int) -> bool:
         return all(met[one].get(move, 0) >= times for move, times in met[other].items())
