@@ -119,6 +119,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-subgame-perfect", "ExtensiveForm"): Solver(
         home="stages.tree_subgame_perfect:tree_subgame_perfect"
     ),
+    ("sequential", "ExtensiveForm"): Solver(home="beliefs.sequential:sequential"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
     ("subgame-perfect", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
@@ -148,6 +149,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"agent-nash"``, ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
+        ``"subgame-perfect"``, ``"sequential"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
         players, however many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
         complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
         players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
