@@ -1,0 +1,199 @@
+"""What a system of conditions holds: nothing, a polytope, something of which a point is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice, product
+
+from est_games.arithmetic import fraction, rational
+from est_games.certificate.assessment_system import (
+    Condition,
+    Polynomial,
+    Refutation,
+    System,
+    added,
+    condition,
+)
+from est_games.equilibrium.beliefs.system_program import is_linear, refutation_or_point
+from est_games.equilibrium.beliefs.system_vertices import Point, system_vertices
+
+_TRIALS = 60
+_NUMBERS = tuple(Fraction(*pair) for pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 10)))
+_MOST_PRODUCTS = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolvedSystem:
+    """What was found out about a system.
+
+    Parameters
+    ----------
+    refutation : Refutation or None
+        Why it holds nowhere.
+    sample : dict or None
+        A point at which it holds; neither is known where it was not decided.
+    vertices : list of dict or None
+        Of the closure, where that is a polytope.
+    """
+
+    refutation: Refutation | None = None
+    sample: Point | None = None
+    vertices: list[Point] | None = None
+
+
+def solved_system(system: System, *, deadline: float | None = None) -> SolvedSystem:
+    """Return what a system holds, as far as linear programs tell.
+
+    Parameters
+    ----------
+    system : System
+        The conditions.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
+    TooManyVerticesError
+        A polytope has too many vertices.
+
+    Notes
+    -----
+    1. Linear conditions are decided by one program.
+    2. With products of variables, a sum of conditions may refute them, or one of conditions
+       multiplied by single variables.
+    3. Variables that linear equations determine are put in; what is left may be linear.
+    4. Otherwise some variables are tried with simple numbers until the rest is linear. This finds
+       points; where it finds none, nothing is known.
+    """
+    proof, products = refutation_or_point(system, deadline=deadline)
+    if proof is not None:
+        return SolvedSystem(refutation=proof)
+    conditions = (*system.equations, *system.limits)
+    if is_linear(conditions):
+        sample = {v: products[(v,)] for v in system.variables}
+        vertices = system_vertices(system)
+        return SolvedSystem(sample=_centre(vertices, sample), vertices=vertices)
+    n_terms = sum(map(len, conditions))
+    if n_terms * (1 + len(system.variables)) <= _MOST_PRODUCTS:
+        proof, products = refutation_or_point(system, degree=1, deadline=deadline)
+        if proof is not None:
+            return SolvedSystem(refutation=proof)
+    known, rest = _determined(system)
+    if rest is None:
+        return SolvedSystem()
+    if is_linear((*rest.equations, *rest.limits)):
+        return _with(known, solved_system(rest, deadline=deadline))
+    guesses: Point = {v: products[(v,)] for v in system.variables if (v,) in products}
+    for trial in _trials(rest, guesses):
+        put = _put(rest, trial)
+        found, left = ({}, None) if put is None else _determined(put)
+        if left is None or not is_linear((*left.equations, *left.limits)):
+            continue
+        proof, products = refutation_or_point(left, deadline=deadline)
+        if proof is None:
+            sample = {v: products.get((v,), Fraction(0)) for v in left.variables}
+            point = {**known, **trial, **found, **sample}
+            if system.holds(point):
+                return SolvedSystem(sample=point)
+    return SolvedSystem()
+
+
+def _with(known: Point, solved: SolvedSystem) -> SolvedSystem:
+    """Return what is solved with the variables known before; a proof is of another system."""
+    if solved.sample is None or solved.vertices is None:
+        return SolvedSystem()
+    return SolvedSystem(
+        sample={**known, **solved.sample},
+        vertices=[{**known, **vertex} for vertex in solved.vertices],
+    )
+
+
+def _centre(vertices: Sequence[Point], sample: Point) -> Point:
+    """Return the mean of the vertices, a simpler point than a program's."""
+    if not vertices:
+        return sample
+    count = len(vertices)
+    return {v: sum((point[v] for point in vertices), Fraction(0)) / count for v in sample}
+
+
+def _put(system: System, point: Point) -> System | None:
+    """Return a system with numbers put in for variables; None where that contradicts it."""
+    known = set(point)
+    if any(point[v] < 0 or (v in system.positive and not point[v]) for v in point):
+        return None
+
+    def put(each: Condition) -> Condition:
+        total: Polynomial = {}
+        for monomial, coefficient in each:
+            factor, left = Fraction(coefficient), []
+            for v in monomial:
+                if v in known:
+                    factor *= point[v]
+                else:
+                    left.append(v)
+            total = added(total, {tuple(left): factor} if factor else {})
+        return condition(total) if total else ()
+
+    equations = {put(each) for each in system.equations} - {()}
+    limits = {put(each) for each in system.limits} - {()}
+    groups = (tuple(v for v in group if v not in known) for group in system.groups)
+    return replace(
+        system,
+        equations=tuple(sorted(equations)),
+        limits=tuple(sorted(limits)),
+        positive=tuple(v for v in system.positive if v not in known),
+        groups=tuple(group for group in groups if group),
+    )
+
+
+def _determined(system: System) -> tuple[Point, System | None]:
+    """Return the variables that linear equations determine, and the system with them put in."""
+    import flint
+
+    known: Point = {}
+    left: System | None = system
+    while left is not None:
+        linear = [dict(each) for each in left.equations if is_linear((each,))]
+        names = left.variables
+        if not linear or not names:
+            return known, left
+        rows = [
+            [*(rational(row.get((v,), 0)) for v in names), rational(-row.get((), 0))]
+            for row in linear
+        ]
+        reduced, rank = flint.fmpq_mat(rows).rref()
+        new: Point = {}
+        for r in range(rank):
+            entries = [c for c in range(len(names)) if reduced[r, c]]
+            if len(entries) == 1:
+                new[names[entries[0]]] = fraction(reduced[r, len(names)])
+        if not new:
+            return known, left
+        known.update(new)
+        left = _put(left, new)
+    return known, None
+
+
+def _trials(system: System, guesses: Point) -> Iterator[Point]:
+    """Yield numbers for variables without which no products are left."""
+    conditions = (*system.equations, *system.limits)
+    products: list[set[int]] = [
+        set(monomial) for each in conditions for monomial, _ in each if len(monomial) > 1
+    ]
+    fixed: list[int] = []
+    while products:
+        counts: dict[int, int] = {}
+        for each in products:
+            for v in each:
+                counts[v] = counts.get(v, 0) + 1
+        best = max(counts, key=lambda v: (counts[v], -v))
+        fixed.append(best)
+        products = [left for each in products if len(left := each - {best}) > 1]
+    # What the program made of them is tried first: it is right where they are determined.
+    yield {v: guesses[v] for v in fixed if v in guesses}
+    for numbers in islice(product(_NUMBERS, repeat=len(fixed)), _TRIALS):
+        yield dict(zip(fixed, numbers, strict=True))
