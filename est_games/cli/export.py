@@ -68,7 +68,7 @@ def _written(form: MultistageForm, write: Callable[[MultistageForm], str]) -> st
 
 
 def _tree(form: MultistageForm) -> str:
-    from est_games.game.efg import write_efg
+    from est_games.game.efg_writing import write_efg
 
     return write_efg(form.to_extensive())
 

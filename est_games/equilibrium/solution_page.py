@@ -7,6 +7,9 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
+from est_games.certificate.behavior_cell import BehaviorCell
+from est_games.certificate.equilibrium_cell import EquilibriumCell
+from est_games.equilibrium.behavior_words import behavior_words
 from est_games.equilibrium.many_players.cell_words import cell_words
 from est_games.game.drawing_number import number_html
 
@@ -93,11 +96,16 @@ def _subsets(solution: Solution, component: EquilibriumComponent) -> Iterator[st
     if more > 0:
         yield f"<small>and {more} more such sets</small>"
     for cell in component.cells[:_SHOWN_SUBSETS]:
-        text = cell_words(cell, solution.players, solution.strategies)
-        yield f"<small>all of {escape(text)}</small>"
+        yield f"<small>all of {escape(_cell(solution, cell))}</small>"
     more = len(component.cells) - _SHOWN_SUBSETS
     if more > 0:
         yield f"<small>and {more} more such cells</small>"
+
+
+def _cell(solution: Solution, cell: EquilibriumCell | BehaviorCell) -> str:
+    if isinstance(cell, BehaviorCell):
+        return behavior_words(cell)
+    return cell_words(cell, solution.players, solution.strategies)
 
 
 def _row(solution: Solution, index: int) -> str:

@@ -11,148 +11,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from est_games.errors import GameError, Problem
+from est_games.game.extensive_view import (
+    Action as Action,
+    InformationSet as InformationSet,
+    Node as Node,
+)
 from est_games.game.tree import CHANCE as CHANCE, TERMINAL as TERMINAL, Tree
 from est_games.provenance import Source
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from est_games.game.normal import NormalForm
     from est_games.game.payoff_table import PayoffTable
     from est_games.game.treeplex import Treeplex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformationSet:
-    """A choice: who makes it and among what; nature's moves included.
-
-    Parameters
-    ----------
-    label : str
-        Unique in the form.
-    player : int
-        Index of the player, :data:`CHANCE` for nature.
-    actions : tuple of str
-        Labels, distinct.
-    probabilities : tuple of Fraction
-        Nature's moves only: the probability of each action; sums to one.
-    """
-
-    label: str
-    player: int
-    actions: tuple[str, ...]
-    probabilities: tuple[Fraction, ...] = ()
-
-    @property
-    def is_chance(self) -> bool:
-        """Whether nature moves here."""
-        return self.player == CHANCE
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A light view of one action at one information set."""
-
-    form: ExtensiveForm
-    information_set: int
-    number: int
-
-    @property
-    def label(self) -> str:
-        """What it is called."""
-        return self.form.information_sets[self.information_set].actions[self.number]
-
-    @property
-    def probability(self) -> Fraction | None:
-        """Nature's probability of it; None where a player moves."""
-        weights = self.form.information_sets[self.information_set].probabilities
-        return weights[self.number] if weights else None
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A light view of one node of a form."""
-
-    form: ExtensiveForm
-    index: int
-
-    @property
-    def label(self) -> str:
-        """The node's label, empty where it has none."""
-        return self.form.node_labels[self.index] if self.form.node_labels else ""
-
-    @property
-    def parent(self) -> Node | None:
-        """The node before; None at the root."""
-        above = self.form.parent[self.index]
-        return None if above < 0 else Node(self.form, above)
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        """The nodes after, one per action."""
-        return tuple(Node(self.form, child) for child in self.form.children[self.index])
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether the game ends here."""
-        return self.form.information_set[self.index] == TERMINAL
-
-    @property
-    def information_set(self) -> InformationSet | None:
-        """The choice made here; None at a terminal node."""
-        number = self.form.information_set[self.index]
-        return None if number == TERMINAL else self.form.information_sets[number]
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        """What can be done here; nothing at a terminal node."""
-        number = self.form.information_set[self.index]
-        return tuple(
-            Action(self.form, number, action)
-            for action in range(len(self.form.children[self.index]))
-        )
-
-    @property
-    def action(self) -> str:
-        """The action that led here, empty at the root."""
-        above = self.parent
-        choice = above.information_set if above else None
-        return choice.actions[self.form.branch[self.index]] if choice else ""
-
-    @property
-    def payoffs(self) -> tuple[Fraction, ...]:
-        """What accrues here; zeros where nothing does."""
-        return self.form.payoffs[self.index] or (Fraction(0),) * self.form.n_players
-
-    @property
-    def outcome(self) -> str:
-        """What the payoffs that accrue here are called, empty where nothing or no name is."""
-        number = int(self.form.outcome[self.index])
-        return self.form.outcome_labels[number] if self.form.outcome_labels and number >= 0 else ""
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Where the move that led here, and what happens here, come from."""
-        return self.form.sources[self.index] if self.form.sources else ()
-
-    @property
-    def path(self) -> str:
-        """The actions from the root to here as one text: what beliefs call the node."""
-        return "/".join(self.history)
-
-    @property
-    def history(self) -> tuple[str, ...]:
-        """The actions from the root to here."""
-        found, node = [], self.index
-        while (above := self.form.parent[node]) >= 0:
-            choice = self.form.information_sets[self.form.information_set[above]]
-            found.append(choice.actions[self.form.branch[node]])
-            node = above
-        return tuple(reversed(found))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -287,6 +163,67 @@ class ExtensiveForm:
             node_labels=node_labels,
             outcome_labels=outcome_labels,
             sources=sources,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        *,
+        players: Sequence[str],
+        parent: ArrayLike,
+        information_set: ArrayLike,
+        set_player: ArrayLike,
+        payoffs: ArrayLike,
+        probabilities: Mapping[int, Sequence[Any]] | None = None,
+        title: str = "",
+    ) -> ExtensiveForm:
+        """Return the form of a tree told in arrays, its information sets and actions numbered.
+
+        Parameters
+        ----------
+        players : sequence of str
+            Names, distinct.
+        parent : array of int, shape (n_nodes,)
+            The node before each node, -1 at the root, which stands first; siblings in the order of
+            the actions that lead to them. The form numbers nodes anew, level by level.
+        information_set : array of int, shape (n_nodes,)
+            Number of the choice made at each node, :data:`TERMINAL` where the game ends.
+        set_player : array of int, shape (n_sets,)
+            Who makes each choice, :data:`CHANCE` for nature.
+        payoffs : array of int or float, shape (n_leaves, n_players)
+            What the plays pay that end at the terminal nodes, in the order in which these were
+            told; floats count at their binary value.
+        probabilities : mapping of int to sequence of numbers, optional
+            Of nature's choices, by their number; those left out are even.
+        title : str
+            For people.
+
+        Raises
+        ------
+        GameError
+            When they are not such a tree.
+
+        Examples
+        --------
+        >>> ExtensiveForm.from_arrays(
+        ...     players=["a"],
+        ...     parent=[-1, 0, 0],
+        ...     information_set=[0, -1, -1],
+        ...     set_player=[0],
+        ...     payoffs=[[1], [2]],
+        ... ).information_sets
+        (InformationSet(label='a: 1', player=0, actions=('1', '2'), probabilities=()),)
+        """
+        from est_games.game.extensive_arrays import form_from_arrays
+
+        return form_from_arrays(
+            players=tuple(players),
+            parent=parent,
+            information_set=information_set,
+            set_player=set_player,
+            payoffs=payoffs,
+            probabilities=probabilities or {},
+            title=title,
         )
 
     def __eq__(self, other: object) -> bool:

@@ -17,8 +17,7 @@ def leaf_totals(form: ExtensiveForm) -> tuple[PayoffTable, ...]:
     Notes
     -----
     Where only terminal nodes pay, the outcomes are taken as they are; otherwise the amounts are
-    carried down the tree, as machine integers over a common denominator where the sums are sure to
-    fit, as Python's otherwise.
+    carried down the tree as integers over a common denominator.
 
     Examples
     --------
@@ -46,15 +45,9 @@ def _taken(table: PayoffTable, numbers: NDArray[np.int32]) -> PayoffTable:
 
 
 def _summed(form: ExtensiveForm, table: PayoffTable) -> PayoffTable:
-    tree, scale = form.tree, table.denominator
-    amounts = np.array([*table.numerators(slice(None)), 0], dtype=object)
-    # Python's integers, unless no sum along a path can leave the machine's.
-    if max(map(abs, amounts.tolist())) < 2**62 // len(tree.level_start):
-        amounts = amounts.astype(np.int64)
-    totals = amounts[form.outcome]
-    for level in list(tree.levels)[1:]:
-        totals[level] += totals[tree.parent[level]]
-    at_leaves = totals[tree.leaves]
-    if scale == 1 and at_leaves.dtype == np.int64:
-        return PayoffTable(at_leaves)
-    return PayoffTable(tuple(Fraction(amount, scale) for amount in at_leaves.tolist()))
+    amounts = [*table.numerators(slice(None)), 0]
+    totals = [amounts[number] for number in form.outcome.tolist()]
+    for node, above in enumerate(form.tree.parent.tolist()):
+        if node:
+            totals[node] += totals[above]
+    return PayoffTable(tuple(Fraction(totals[leaf], table.denominator) for leaf in form.terminals))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +16,8 @@ from est_games.game.tree import Tree, level_order
 from est_games.provenance import Source
 
 _Entry = TypeVar("_Entry")
+
+_SHOWN_PROBLEMS = 20
 
 
 def form_from_nodes(
@@ -34,7 +37,7 @@ def form_from_nodes(
     Notes
     -----
     1. The nodes are put in level order.
-    2. Equal payoffs of one name become one outcome.
+    2. Payoffs told by one tuple under one name become one outcome.
     """
     by_node = {
         "information_set": information_set,
@@ -48,7 +51,14 @@ def form_from_nodes(
         for name, entries in by_node.items()
         if len(entries) != len(parent)
     ]
-    problems = problems or _order_problems(parent)
+    problems += [
+        Problem(path=f"outcome_labels[{node}]", message="names an outcome where nothing is paid")
+        for node, (name, row) in enumerate(zip(outcome_labels, payoffs, strict=False))
+        if name and not row
+    ]
+    if not players:
+        problems.append(Problem(path="players", message="a game needs a player"))
+    problems = problems or order_problems(parent) or _row_problems(payoffs, len(players))
     if problems:
         raise GameError("not an extensive form", problems)
     order = level_order(parent)
@@ -57,14 +67,15 @@ def form_from_nodes(
     place[-1] = -1
     rows = [payoffs[node] for node in order]
     names = _taken(outcome_labels, order) or ("",) * len(order)
-    outcomes: dict[tuple[str, tuple[Fraction, ...]], int] = {}
+    # Rows that are one object are one outcome; looking for equal ones costs more than it saves.
+    outcomes: dict[tuple[str, int], int] = {}
     numbers = [
-        outcomes.setdefault((name, row), len(outcomes)) if row or name else -1
+        outcomes.setdefault((name, id(row)), len(outcomes)) if row else -1
         for name, row in zip(names, rows, strict=True)
     ]
-    _check_rows([row for _, row in outcomes], len(players))
+    shared = {id(row): row for row in rows}
     labels = tuple(name for name, _ in outcomes)
-    columns = list(zip(*(row for _, row in outcomes), strict=True)) or [()] * len(players)
+    columns = list(zip(*(shared[key] for _, key in outcomes), strict=True))
     outcome = np.array(numbers, dtype=np.int32)
     outcome.flags.writeable = False
     return ExtensiveForm(
@@ -77,7 +88,7 @@ def form_from_nodes(
         ),
         information_sets=information_sets,
         outcome=outcome,
-        outcomes=tuple(map(PayoffTable, columns)),
+        outcomes=tuple(map(PayoffTable, columns or [()] * len(players))),
         title=title,
         node_labels=_taken(node_labels, order),
         outcome_labels=labels if any(labels) else (),
@@ -85,7 +96,7 @@ def form_from_nodes(
     )
 
 
-def _order_problems(parent: Sequence[int]) -> list[Problem]:
+def order_problems(parent: Sequence[int]) -> list[Problem]:
     """Return what keeps the nodes from being put in order."""
     if not len(parent):
         return [Problem(path="parent", message="a tree needs a root")]
@@ -98,16 +109,14 @@ def _order_problems(parent: Sequence[int]) -> list[Problem]:
     return [Problem(path=f"parent[{wrong[0]}]", message=message, value=str(parent[wrong[0]]))]
 
 
-def _check_rows(rows: Sequence[tuple[Fraction, ...]], n_players: int) -> None:
-    problems = [
-        Problem(
-            path="payoffs", message=f"must be {n_players} Fractions, or empty", value=shown(row)
-        )
-        for row in rows
-        if len(row) != n_players or any(type(amount) is not Fraction for amount in row)
-    ]
-    if problems:
-        raise GameError("not an extensive form", problems[:20])
+def _row_problems(rows: Sequence[tuple[Fraction, ...]], n_players: int) -> list[Problem]:
+    message = f"must be {n_players} Fractions, or empty"
+    wrong = (
+        Problem(path=f"payoffs[{node}]", message=message, value=shown(row))
+        for node, row in enumerate(rows)
+        if row and (len(row) != n_players or any(type(amount) is not Fraction for amount in row))
+    )
+    return list(islice(wrong, _SHOWN_PROBLEMS))
 
 
 def _taken(entries: Sequence[_Entry], order: Sequence[int]) -> tuple[_Entry, ...]:

@@ -124,8 +124,10 @@ def subgame_roots(form: ExtensiveForm) -> tuple[int, ...]:
     spread = np.append(shared, [False])[tree.information_set]
     lowest[spread] = low[tree.information_set[spread]]
     highest[spread] = high[tree.information_set[spread]]
-    for level in reversed(list(tree.levels)[1:]):
-        np.minimum.at(lowest, tree.parent[level], lowest[level])
-        np.maximum.at(highest, tree.parent[level], highest[level])
-    closed = (lowest >= places) & (highest < places + tree.n_below)
+    lows, highs, parent = lowest.tolist(), highest.tolist(), tree.parent.tolist()
+    for node in range(tree.n_nodes - 1, 0, -1):
+        above = parent[node]
+        lows[above] = min(lows[above], lows[node])
+        highs[above] = max(highs[above], highs[node])
+    closed = (np.array(lows) >= places) & (np.array(highs) < places + tree.n_below)
     return tuple(np.flatnonzero(inner & ~spread & closed).tolist())

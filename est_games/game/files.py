@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from est_games.errors import GameError, Problem, shown
-from est_games.game.efg import read_efg, write_efg
+from est_games.game.efg import read_efg
+from est_games.game.efg_writing import write_efg
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.gambit_text import MAX_CHARACTERS
 from est_games.game.graphical import GraphicalForm

@@ -48,16 +48,19 @@ class Words:
     def __init__(self, text: str, name: str) -> None:
         self.text = text
         self.name = name
-        self._source = self._tokens()
         if len(text) > MAX_CHARACTERS:
             problem = Problem(
                 path=name, message="is too long", accepted=f"up to {MAX_CHARACTERS} characters"
             )
             raise GameError("a game file cannot be read", [problem])
+        self.go_to(0)
+
+    def go_to(self, position: int) -> None:
+        """Take the word at a place next."""
+        self._source = self._tokens(position)
         self.next = next(self._source)
 
-    def _tokens(self) -> Iterator[Token]:
-        position = 0
+    def _tokens(self, position: int) -> Iterator[Token]:
         while match := _TOKEN.match(self.text, position):
             kind = match.lastgroup or ""
             offset = match.start(kind)

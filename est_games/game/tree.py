@@ -158,20 +158,24 @@ class Tree:
     @cached_property
     def n_below(self) -> Ints:
         """How many nodes each subtree has, shape (n_nodes,), its root included."""
-        sizes = np.ones(self.n_nodes, dtype=np.int64)
-        for level in reversed(list(self.levels)[1:]):
-            np.add.at(sizes, self.parent[level], sizes[level])
+        sizes = [1] * self.n_nodes
+        parent = self.parent.tolist()
+        for node in range(self.n_nodes - 1, 0, -1):
+            sizes[parent[node]] += sizes[node]
         return _frozen(sizes)
 
     @cached_property
     def preorder(self) -> Ints:
         """Each node's place in preorder, shape (n_nodes,); a subtree is a range of places."""
-        before = np.cumsum(self.n_below) - self.n_below
-        # What the elder siblings' subtrees hold.
-        elder = before - before[self.first_child[np.maximum(self.parent, 0)] % self.n_nodes]
-        places = np.zeros(self.n_nodes, dtype=np.int64)
-        for level in list(self.levels)[1:]:
-            places[level] = places[self.parent[level]] + 1 + elder[level]
+        sizes, parent = self.n_below.tolist(), self.parent.tolist()
+        places = [0] * self.n_nodes
+        # Where the next child of each node will stand.
+        free = [1] * self.n_nodes
+        for node in range(1, self.n_nodes):
+            above = parent[node]
+            places[node] = free[above]
+            free[above] += sizes[node]
+            free[node] = places[node] + 1
         return _frozen(places)
 
 

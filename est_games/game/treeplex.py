@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from est_games.game.tree import Ints, Tree
 
@@ -123,17 +125,25 @@ def treeplex(tree: Tree, player: int) -> Treeplex | int:
     )
 
 
-def _carried(tree: Tree, moves: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Return the last own move before each node, 0 where there is none."""
-    carried = np.zeros(tree.n_nodes, dtype=np.int32)
-    for level in list(tree.levels)[1:]:
-        above = tree.parent[level]
-        made = first[above] + tree.action[level]
-        carried[level] = np.where(moves[above], made, carried[above])
-    return carried
+def _carried(tree: Tree, moves: NDArray[np.bool_], first: Ints) -> NDArray[np.int64]:
+    """Return the last own move before each node, 0 where there is none.
+
+    Each node points at the node itself, if an own move leads there, or at the node before; pointing
+    on where those point, twice as far each time, all soon point at the node after the last own
+    move, however deep the tree.
+    """
+    made = moves[tree.parent]
+    made[0] = True
+    latest = np.where(made, np.arange(tree.n_nodes), tree.parent)
+    while not made[latest].all():
+        latest = latest[latest]
+    numbers = first[tree.parent] + tree.action
+    numbers[0] = 0
+    found: NDArray[np.int64] = numbers[latest]
+    return found
 
 
-def _depths(own: list[int], parents: list[int], owner: list[int]) -> np.ndarray:
+def _depths(own: list[int], parents: list[int], owner: list[int]) -> NDArray[np.int64]:
     """Return how many own moves precede each information set.
 
     A set's first node stands below one of the set before it, but sets need not be numbered so.
@@ -153,7 +163,7 @@ def _depths(own: list[int], parents: list[int], owner: list[int]) -> np.ndarray:
     return np.array(depths, dtype=np.int64)
 
 
-def _frozen(numbers: np.ndarray) -> Ints:
+def _frozen(numbers: NDArray[Any]) -> Ints:
     array: Ints = numbers.astype(np.int32)
     array.flags.writeable = False
     return array

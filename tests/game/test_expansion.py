@@ -203,7 +203,7 @@ def test_copies_of_a_stage_reached_twice_stand_apart() -> None:
         ),
     )
     tree = form.to_extensive()
-    assert tree.subgame_roots == (0, 1, 4)
+    assert tree.subgame_roots == (0, 1, 2)
     labels = [choice.label for choice in tree.information_sets]
     assert labels == ["a | first", "b | second | x", "b | second | y"]
 

@@ -45,8 +45,8 @@ def test_horse_has_one_subgame_and_perfect_recall() -> None:
     assert game.n_nodes == 9
     assert game.subgame_roots == (0,)
     assert game.has_perfect_recall
-    assert game.members[game.information_set_index["three"]] == (3, 6)
-    assert game.node(5).history == ("across", "down", "right")
+    assert game.members[game.information_set_index["three"]] == (2, 4)
+    assert game.node(8).history == ("across", "down", "right")
 
 
 def test_beer_quiche_structure() -> None:
@@ -61,7 +61,7 @@ def test_beer_quiche_structure() -> None:
     assert pooling == (Fraction(29, 10), Fraction(9, 10))
 
 
-def test_arrays_are_built_in_preorder_whatever_the_order_of_growth() -> None:
+def test_nodes_stand_in_level_order_whatever_the_order_of_growth() -> None:
     tree = ExtensiveBuilder(["a", "b"])
     root = tree.decision("a", ["l", "r"])
     right = tree.decision("b", ["x", "y"], after=root["r"])
@@ -72,7 +72,9 @@ def test_arrays_are_built_in_preorder_whatever_the_order_of_growth() -> None:
     assert game.parent == (-1, 0, 0, 2, 2)
     assert [row[:1] for row in game.payoffs] == [(), (1,), (), (3,), (4,)]
     assert game.subgame_roots == (0, 2)
-    assert game.end == (5, 2, 5, 4, 5)
+    assert game.tree.level_start.tolist() == [0, 1, 3, 5]
+    assert game.tree.preorder.tolist() == [0, 1, 2, 3, 4]
+    assert game.tree.n_below.tolist() == [5, 1, 3, 1, 1]
 
 
 def test_an_information_set_across_two_branches_closes_no_subgame() -> None:
@@ -168,8 +170,10 @@ def test_a_chain_of_a_hundred_thousand_nodes() -> None:
     ("changes", "message"),
     [
         ({"parent": (-1, 0)}, "needs 2 entries"),
-        ({"parent": (-1, 0, 1)}, "breaks the preorder"),
-        ({"parent": (0, 0, 0)}, "breaks the preorder"),
+        ({"parent": (-1, 0, 1)}, "breaks the level order, or follows a node with too few"),
+        ({"parent": (0, 0, 0)}, "must name a node that stands before"),
+        ({"parent": (-1, 2, 0)}, "must name a node that stands before"),
+        ({"parent": (-1, 0, -1)}, "must name a node that stands before"),
         ({"information_set": (0, -1, 7)}, "is no information set"),
         ({"information_set": (0, -1, 0)}, "before every action leads somewhere"),
         ({"payoffs": ((), (Fraction(1),), (1.0,))}, "must be 1 Fractions"),
@@ -206,9 +210,9 @@ def test_arrays_that_are_no_tree_are_refused(changes: dict[str, object], message
         "information_sets": (InformationSet(label="i", player=0, actions=("l", "r")),),
         "payoffs": ((), (Fraction(1),), (Fraction(2),)),
     }
-    ExtensiveForm(**good)  # type: ignore[arg-type]
+    ExtensiveForm.from_nodes(**good)  # type: ignore[arg-type]
     with pytest.raises(GameError, match=message):
-        ExtensiveForm(**{**good, **changes})  # type: ignore[arg-type]
+        ExtensiveForm.from_nodes(**{**good, **changes})  # type: ignore[arg-type]
 
 
 def test_the_builder_says_what_is_wrong() -> None:

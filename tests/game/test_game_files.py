@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
-from est_games.game.efg import read_efg, write_efg
+from est_games.game.efg import read_efg
+from est_games.game.efg_usual import UsualLines
+from est_games.game.efg_writing import write_efg
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
 from est_games.game.files import read_game, write_game
@@ -71,8 +74,8 @@ def test_tree_with_reused_outcomes_blank_labels_and_payoffs_on_the_way() -> None
     game = read_efg(TREE)
     assert game.n_nodes == 7
     assert game.node(1).payoffs == (10, 1)
-    assert game.payoffs[2] == game.payoffs[5] == (Fraction(3, 2), Fraction(-1, 3))
-    assert game.payoffs[6] == ()
+    assert game.payoffs[3] == game.payoffs[5] == (Fraction(3, 2), Fraction(-1, 3))
+    assert (game.payoffs[6], game.node(1).outcome) == ((), "on the way")
     assert game.information_sets[2].label == "Player 2: 7"
     assert game.information_sets[2].actions == ("1", "2")
     assert game.node_labels[0] == "ROOT"
@@ -162,6 +165,39 @@ def test_mangled_files_are_read_or_refused_never_worse(data: st.DataObject) -> N
         assert error.problems  # noqa: PT017
 
 
+def outcome_of_reading(text: str) -> ExtensiveForm | str:
+    try:
+        return read_efg(text)
+    except GameError as error:
+        return str(error)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data())
+def test_a_node_at_one_stroke_is_the_node_word_by_word(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([TREE, CHANCE_TREE]))
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        length = data.draw(st.integers(0, 3))
+        text = text[:at] + data.draw(st.text('"{},\\ 0-1/eptc\n', max_size=3)) + text[at + length :]
+    at_one_stroke = outcome_of_reading(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(UsualLines, "read", lambda *_: None)
+        assert outcome_of_reading(text) == at_one_stroke
+
+
+@pytest.mark.parametrize(
+    "filler",
+    ['p "" 1 1 "" { "a" ', '"', "{ ", 't "" 1 "" { 1, 1, ', 'c "" 1 { "x" 1/2 ', "t " * 3, "1 1 "],
+)
+def test_a_hostile_tree_is_refused_in_linear_time(filler: str) -> None:
+    text = HEAD + 'p "" 1 1 "" { "l" "r" } 0\n' + filler * (2_000_000 // len(filler))
+    started = process_time()
+    with pytest.raises(GameError):
+        read_efg(text)
+    assert process_time() - started < 30
+
+
 def test_files_by_suffix(tmp_path: Path) -> None:
     game = read_efg(TREE)
     write_game(game, tmp_path / "x.efg")
@@ -184,6 +220,27 @@ def test_files_by_suffix(tmp_path: Path) -> None:
 def test_what_is_no_game_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(GameError, match="game: is not a game"):
         write_game(3, tmp_path / "three.nfg")  # type: ignore[arg-type]
+
+
+CHANCE_TREE = """EFG 2 R "t" { "a" "b" }
+c "" 1 "nature" { "x" 1/3 "y" 2/3 } 0
+p "" 2 1 "" { "l" "r" } 1 "paid" { 1, -1 }
+t "" 2 "" { 1 2 } t "" 1
+p "" 2 1 { "l" "r" } 0
+t "" 2 t "end" 0
+"""
+
+
+def test_the_trees_that_come_with_pygambit_are_read() -> None:
+    gambit = pytest.importorskip("pygambit", reason="pygambit is an optional peer")
+    paths = sorted(Path(gambit.__file__).parent.rglob("*.efg"))
+    if not paths:
+        pytest.skip("this version comes without game files")
+    for path in paths:
+        game = read_game(path)
+        assert isinstance(game, ExtensiveForm)
+        assert read_efg(write_efg(game)) == game
+        assert read_efg(gambit.read_efg(str(path)).to_efg()).payoffs == game.payoffs
 
 
 def test_a_deep_file_needs_no_recursion() -> None:

@@ -7,9 +7,7 @@ from fractions import Fraction
 
 from est_games.certificate.equilibrium_cell import EquilibriumCell
 from est_games.certificate.real_root import RealRoot
-from est_games.certificate.support_ring import Terms
-
-_SHOWN_TERMS = 12
+from est_games.equilibrium.terms_words import terms_text
 
 
 def cell_words(
@@ -69,7 +67,7 @@ def _weights(
     for i, own in enumerate(cell.supports):
         for k in own if len(own) > 1 else ():
             if (i, k) not in free:
-                above, below = (_text(terms, names) for terms in cell.weights[i][k])
+                above, below = (terms_text(terms, names) for terms in cell.weights[i][k])
                 value = above if below == "1" else f"({above}) / ({below})"
                 yield f"p({players[i]}: {strategies[i][k]}) = {value}"
 
@@ -84,10 +82,10 @@ def _conditions(cell: EquilibriumCell, names: Sequence[str]) -> Iterator[str]:
         )
         yield f"{names[cell.free[0]]} between {low} and {high}"
         return
-    yield from (f"{_text(terms, names)} = 0" for terms in cell.equations)
-    yield from (f"{_text(terms, names)} > 0" for terms in cell.positive)
-    yield from (f"{_text(terms, names)} != 0" for terms in cell.nonzero)
-    yield from (f"{_text(terms, names)} >= 0" for terms in cell.limits)
+    yield from (f"{terms_text(terms, names)} = 0" for terms in cell.equations)
+    yield from (f"{terms_text(terms, names)} > 0" for terms in cell.positive)
+    yield from (f"{terms_text(terms, names)} != 0" for terms in cell.nonzero)
+    yield from (f"{terms_text(terms, names)} >= 0" for terms in cell.limits)
     if not (cell.positive or cell.limits):
         yield f"{', '.join(names[place] for place in cell.free)} free"
 
@@ -95,22 +93,3 @@ def _conditions(cell: EquilibriumCell, names: Sequence[str]) -> Iterator[str]:
 def _near(root: RealRoot) -> float:
     low, high = root.interval(64)
     return float((low + high) / 2)
-
-
-def _text(terms: Terms, names: Sequence[str]) -> str:
-    parts: list[str] = []
-    for exponents, coefficient in sorted(terms, reverse=True)[:_SHOWN_TERMS]:
-        factors = [
-            name if power == 1 else f"{name}^{power}"
-            for name, power in zip(names, exponents, strict=True)
-            if power
-        ]
-        size = abs(coefficient)
-        if size != 1 or not factors:
-            factors.insert(0, str(size))
-        sign = "-" if coefficient < 0 else "+"
-        shown = "*".join(factors)
-        parts.append(f" {sign} {shown}" if parts else f"{'-' * (coefficient < 0)}{shown}")
-    if len(terms) > _SHOWN_TERMS:
-        parts.append(f" + {len(terms) - _SHOWN_TERMS} more terms")
-    return "".join(parts) or "0"

@@ -1,0 +1,53 @@
+"""A set of behaviours in words: what is played, what is believed, and what limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from est_games.certificate.behavior_cell import BehaviorCell, Variable
+from est_games.equilibrium.terms_words import terms_text
+
+
+def behavior_words(cell: BehaviorCell) -> str:
+    """Return what a set of behaviours is, in one line.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from est_games.certificate.behavior_cell import Assessment
+    >>> cell = BehaviorCell(
+    ...     supports={"E": ("out",), "I": ("fight", "yield")},
+    ...     variables=(Variable(information_set="I", entry="fight"),),
+    ...     limits=((((1,), 2), ((0,), -1)),),
+    ...     sample=Assessment(behavior={"E": {"out": 1}, "I": {"fight": 1}}),
+    ...     dimension=1,
+    ... )
+    >>> behavior_words(cell)
+    'E: out; I: fight, yield, dimension 1: 2*p(I: fight) - 1 >= 0'
+    """
+    names = [_name(variable) for variable in cell.variables]
+    size = "dimension not proved" if cell.dimension is None else f"dimension {cell.dimension}"
+    parts = [_supports(cell.supports)]
+    if cell.belief_supports:
+        parts.append(f"believing {_supports(cell.belief_supports)}")
+    conditions = [
+        *(f"{terms_text(terms, names)} = 0" for terms in cell.equations),
+        *(f"{terms_text(terms, names)} > 0" for terms in cell.positive),
+        *(f"{terms_text(terms, names)} >= 0" for terms in cell.limits),
+    ]
+    said = f"{', '.join(parts)}, {size}"
+    return f"{said}: {'; '.join(conditions)}" if conditions else said
+
+
+def _name(variable: Variable) -> str:
+    kind = "belief" if variable.is_belief else "p"
+    return f"{kind}({variable.information_set}: {variable.entry})"
+
+
+def _supports(supports: Mapping[str, tuple[str, ...]]) -> str:
+    return "; ".join(_support(supports))
+
+
+def _support(supports: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for label, entries in supports.items():
+        yield f"{label}: {', '.join(entries)}"
