@@ -116,40 +116,37 @@ def _problems(form: ExtensiveForm) -> Iterator[Problem]:
         yield Problem(path="the root", message="is not a move of chance, which picks the type")
         return
     types = form.information_sets[form.information_set[0]].actions
-    senders: set[int | None] = set()
-    receivers: set[int | None] = set()
+    senders: set[int] = set()
+    receivers: set[int] = set()
     for name, node in zip(types, form.children[0], strict=True):
-        number = form.information_set[node]
+        number, mover = form.information_set[node], form.player[node]
         path = f"type {shown(name)!r}"
-        if number == TERMINAL or form.player[node] == CHANCE:
+        if mover is None or mover == CHANCE:
             yield Problem(path=path, message="is followed by no player's move")
             continue
-        senders.add(form.player[node])
+        senders.add(mover)
         if len(form.members[number]) > 1:
             yield Problem(path=path, message="is not known to who moves after it")
         for action, after in zip(
             form.information_sets[number].actions, form.children[node], strict=True
         ):
             place = f"{path}, message {shown(action)!r}"
-            if form.player[after] == CHANCE:
+            answerer = form.player[after]
+            if answerer == CHANCE:
                 yield Problem(path=place, message="is followed by a move of chance")
-            elif form.information_set[after] != TERMINAL:
-                receivers.add(form.player[after])
+            elif answerer is not None:
+                receivers.add(answerer)
                 yield from _response_problems(form, after, place)
-    names = [form.players[k] for k in sorted(filter(_is_player, senders))]
+    names = [form.players[k] for k in sorted(senders)]
     if len(names) > 1:
         yield Problem(path="senders", message="are several", value=", ".join(names))
-    replying = [form.players[k] for k in sorted(filter(_is_player, receivers))]
+    replying = [form.players[k] for k in sorted(receivers)]
     if len(replying) > 1:
         yield Problem(path="receivers", message="are several", value=", ".join(replying))
     if set(names) & set(replying):
         yield Problem(path="the receiver", message="is the sender", value=names[0])
     if not (len(names) > 1 or len(replying) > 1):
         yield from _message_problems(form)
-
-
-def _is_player(player: int | None) -> bool:
-    return player is not None and player >= 0
 
 
 def _response_problems(form: ExtensiveForm, node: int, place: str) -> Iterator[Problem]:
