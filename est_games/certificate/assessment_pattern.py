@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from est_games.certificate.assessment_system import (
     Condition,
@@ -35,6 +34,8 @@ class Pattern:
         What is to vanish, and not to be negative, so far.
     groups : mapping of (str, int) to tuple of int
         The variables so far, by distribution.
+    systems : tuple of System
+        The conditions, in systems that have no variable in common.
     """
 
     supports: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
@@ -44,8 +45,47 @@ class Pattern:
     equations: tuple[Condition, ...] = ()
     limits: tuple[Condition, ...] = ()
     groups: Mapping[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
+    systems: tuple[System, ...] = ()
 
-    def positive(self) -> set[int]:
+    def limited(self, equations: Sequence[Condition], limits: Sequence[Condition]) -> Pattern:
+        """Return the pattern with more conditions, and the systems these hang together with joined.
+
+        The system that is new comes last; it is the only one.
+        """
+        variables = {
+            variable
+            for each in (*equations, *limits)
+            for monomial, _ in each
+            for variable in monomial
+        }
+        apart: list[System] = []
+        joined: list[System] = []
+        for system in self.systems:
+            (joined if variables.intersection(system.variables) else apart).append(system)
+        known = {group for system in joined for group in system.groups}
+        groups = [
+            group
+            for group in self.groups.values()
+            if group not in known and variables.intersection(group)
+        ]
+        whole = {*equations, *(each for system in joined for each in system.equations)}
+        bounds = {*limits, *(each for system in joined for each in system.limits)}
+        own = tuple(sorted([*known, *groups]))
+        positive = self._positive()
+        new = System(
+            equations=tuple(sorted({*whole, *map(sum_to_one, groups)})),
+            limits=tuple(sorted(bounds)),
+            positive=tuple(v for group in own for v in group if v in positive),
+            groups=own,
+        )
+        return replace(
+            self,
+            equations=(*self.equations, *equations),
+            limits=(*self.limits, *limits),
+            systems=(*apart, new),
+        )
+
+    def _positive(self) -> set[int]:
         """Return the variables that are positive."""
         return {
             variable
@@ -56,38 +96,15 @@ class Pattern:
 
     def blocks(self) -> list[System]:
         """Return the conditions in systems that have no variable in common."""
-        leader: dict[int, int] = {}
-
-        def find(variable: int) -> int:
-            while leader[variable] != variable:
-                leader[variable] = leader[leader[variable]]
-                variable = leader[variable]
-            return variable
-
-        for group in self.groups.values():
-            leader.update(dict.fromkeys(group, group[0]))
-        used = []
-        for each in (*self.equations, *self.limits):
-            variables = [variable for monomial, _ in each for variable in monomial]
-            used.append(variables)
-            for variable in variables[1:]:
-                leader[find(variable)] = find(variables[0])
-        positive = self.positive()
-        parts: dict[int, list[list[Any]]] = {}
-        for group in self.groups.values():
-            parts.setdefault(find(group[0]), [[], [], []])[2].append(group)
-        for place, (each, variables) in enumerate(
-            zip((*self.equations, *self.limits), used, strict=True)
-        ):
-            key = find(variables[0]) if variables else -1
-            which = 0 if place < len(self.equations) else 1
-            parts.setdefault(key, [[], [], []])[which].append(each)
-        return [
+        used = {group for system in self.systems for group in system.groups}
+        positive = self._positive()
+        free = [
             System(
-                equations=tuple(sorted({*equations, *map(sum_to_one, groups)})),
-                limits=tuple(sorted(set(limits))),
-                positive=tuple(sorted(positive & {v for group in groups for v in group})),
-                groups=tuple(sorted(groups)),
+                equations=(sum_to_one(group),),
+                positive=tuple(v for v in group if v in positive),
+                groups=(group,),
             )
-            for equations, limits, groups in parts.values()
+            for group in self.groups.values()
+            if group not in used
         ]
+        return [*self.systems, *free]

@@ -69,6 +69,10 @@ class AssessmentPatterns:
             number: {other for other in self.sets if number in self._above[other]}
             for number in self.sets
         }
+        self._involved = {n: sorted({n} | self._below[n]) for n in self.sets}
+        self._losses: dict[
+            tuple[object, ...], tuple[tuple[Condition, ...], tuple[Condition, ...]]
+        ] = {}
         self._passages: dict[int, tuple[Passage, ...]] = {}
         self._alike: dict[int, tuple[object, tuple[int, ...]]] = {}
         self._sources: set[int] = set()
@@ -180,9 +184,7 @@ class AssessmentPatterns:
             take = {"support": self._supported, "belief": self._believed, "check": self._checked}
             below = []
             for each in take[kind](pattern, number):
-                n_before = len(pattern.equations) + len(pattern.limits)
-                is_new = len(each.equations) + len(each.limits) > n_before
-                if not (is_new and any(map(is_refuted, each.blocks()))):
+                if each.systems is pattern.systems or not is_refuted(each.systems[-1]):
                     below.append((place + 1, each))
             stack.extend(reversed(below))
 
@@ -230,11 +232,8 @@ class AssessmentPatterns:
         if sources or alike:
             first, *others = [*sources, *alike]
             equations = [each for other in others for each in _proportional(first, other)]
-            yield replace(
-                pattern,
-                weights={**pattern.weights, number: first},
-                equations=(*pattern.equations, *equations),
-            )
+            after = replace(pattern, weights={**pattern.weights, number: first})
+            yield after.limited(equations, ()) if equations else after
             return
         yield from self._free(pattern, number)
 
@@ -298,6 +297,18 @@ class AssessmentPatterns:
     # Conditions
 
     def _checked(self, pattern: Pattern, number: int) -> Iterator[Pattern]:
+        held = tuple(tuple(weight.items()) for weight in pattern.weights[number])
+        moves = tuple(pattern.supports[place] for place in self._involved[number])
+        key = number, moves, held
+        if key not in self._losses:
+            self._losses[key] = self._conditions(pattern, number)
+        equations, limits = self._losses[key]
+        yield pattern.limited(equations, limits) if equations or limits else pattern
+
+    def _conditions(
+        self, pattern: Pattern, number: int
+    ) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+        """Return what must vanish and what must not be negative for what is done to be best."""
         probability: dict[int, Polynomial] = {}
         player = self.form.information_sets[number].player
 
@@ -307,22 +318,27 @@ class AssessmentPatterns:
             return probability[node]
 
         first: Polynomial | None = None
-        equations: list[Polynomial] = []
-        limits: list[Polynomial] = []
+        taken: list[Polynomial] = []
+        others: list[Polynomial] = []
         for plan in self._plans.of(number):
             is_taken = all(action in pattern.supports[place] for place, action in plan.items())
             value = self._plans.value(number, plan, pattern.weights[number], of, player)
             if is_taken and first is None:
                 first = value
                 continue
-            (equations if is_taken else limits).append(value)
+            (taken if is_taken else others).append(value)
         assert first is not None
-        losses = [[added(first, value, -1) for value in part] for part in (equations, limits)]
-        yield replace(
-            pattern,
-            equations=(*pattern.equations, *(condition(each) for each in losses[0] if each)),
-            limits=(*pattern.limits, *(condition(each) for each in losses[1] if each)),
+        losses = [[added(first, value, -1) for value in part] for part in (taken, others)]
+        equations, limits = (
+            tuple(dict.fromkeys(condition(each) for each in part if each)) for part in losses
         )
+        # What only says that a number is not negative goes without saying.
+        return equations, tuple(each for each in limits if not _is_plain(each))
+
+
+def _is_plain(limit: Condition) -> bool:
+    """Tell whether a polynomial of probabilities has no negative coefficient."""
+    return all(coefficient > 0 for _, coefficient in limit)
 
 
 def _proportional(first: Weights, other: Weights) -> Iterator[Condition]:

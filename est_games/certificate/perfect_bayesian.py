@@ -178,7 +178,7 @@ def sequential_regrets(
 
 
 def _check_recall(form: ExtensiveForm) -> None:
-    forgotten = forgetful_information_set(form)
+    forgotten = None if form.has_perfect_recall else forgetful_information_set(form)
     if forgotten is not None:
         problem = Problem(
             path=form.information_sets[forgotten].label,

@@ -69,19 +69,14 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
     4. Otherwise some variables are tried with simple numbers until the rest is linear. This finds
        points; where it finds none, nothing is known.
     """
-    proof, products = refutation_or_point(system, deadline=deadline)
+    conditions = (*system.equations, *system.limits)
+    proof = refutation(system, deadline=deadline)
     if proof is not None:
         return SolvedSystem(refutation=proof)
-    conditions = (*system.equations, *system.limits)
     if is_linear(conditions):
-        sample = {v: products[(v,)] for v in system.variables}
         vertices = system_vertices(system)
-        return SolvedSystem(sample=_centre(vertices, sample), vertices=vertices)
-    n_terms = sum(map(len, conditions))
-    if n_terms * (1 + len(system.variables)) <= _MOST_PRODUCTS:
-        proof, products = refutation_or_point(system, degree=1, deadline=deadline)
-        if proof is not None:
-            return SolvedSystem(refutation=proof)
+        return SolvedSystem(sample=_centre(vertices), vertices=vertices)
+    _, products = refutation_or_point(system, deadline=deadline)
     known, rest = _determined(system)
     if rest is None:
         return SolvedSystem()
@@ -102,6 +97,25 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
     return SolvedSystem()
 
 
+def refutation(system: System, *, deadline: float | None = None) -> Refutation | None:
+    """Return a proof that a system holds nowhere, if one is found; always, if it is linear.
+
+    Parameters
+    ----------
+    system : System
+        The conditions.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+    """
+    proof, _ = refutation_or_point(system, deadline=deadline)
+    conditions = (*system.equations, *system.limits)
+    if proof is not None or is_linear(conditions):
+        return proof
+    if sum(map(len, conditions)) * (1 + len(system.variables)) <= _MOST_PRODUCTS:
+        proof, _ = refutation_or_point(system, degree=1, deadline=deadline)
+    return proof
+
+
 def _with(known: Point, solved: SolvedSystem) -> SolvedSystem:
     """Return what is solved with the variables known before; a proof is of another system."""
     if solved.sample is None or solved.vertices is None:
@@ -112,12 +126,10 @@ def _with(known: Point, solved: SolvedSystem) -> SolvedSystem:
     )
 
 
-def _centre(vertices: Sequence[Point], sample: Point) -> Point:
-    """Return the mean of the vertices, a simpler point than a program's."""
-    if not vertices:
-        return sample
+def _centre(vertices: Sequence[Point]) -> Point:
+    """Return the mean of the vertices: what is positive somewhere is positive there."""
     count = len(vertices)
-    return {v: sum((point[v] for point in vertices), Fraction(0)) / count for v in sample}
+    return {v: sum((point[v] for point in vertices), Fraction(0)) / count for v in vertices[0]}
 
 
 def _put(system: System, point: Point) -> System | None:

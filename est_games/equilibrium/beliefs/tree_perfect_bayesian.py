@@ -16,7 +16,11 @@ from est_games.certificate.extensive_form import expected_payoffs
 from est_games.certificate.perfect_bayesian import assessment_problems, sequential_regrets
 from est_games.equilibrium.beliefs.assessment_cells import SolvedPattern
 from est_games.equilibrium.beliefs.assessment_components import connected_patterns
-from est_games.equilibrium.beliefs.solved_system import SolvedSystem, solved_system
+from est_games.equilibrium.beliefs.solved_system import (
+    SolvedSystem,
+    refutation,
+    solved_system,
+)
 from est_games.equilibrium.beliefs.system_vertices import TooManyVerticesError
 from est_games.equilibrium.solution import (
     Certificate,
@@ -159,11 +163,16 @@ class _Search:
     """What was found out about systems."""
 
     deadline: float | None
+    proofs: dict[System, Refutation | None] = field(default_factory=dict)
     known: dict[System, SolvedSystem] = field(default_factory=dict)
 
     def is_refuted(self, system: System) -> bool:
         """Tell whether a system is known to hold nowhere."""
-        return self.solved(system).refutation is not None
+        if system not in self.proofs:
+            if is_past(self.deadline):
+                raise TimeoutError
+            self.proofs[system] = refutation(system, deadline=self.deadline)
+        return self.proofs[system] is not None
 
     def solved(self, system: System) -> SolvedSystem:
         """Return what a system holds; each is solved once."""
@@ -176,11 +185,7 @@ class _Search:
     @property
     def refutations(self) -> dict[System, Refutation]:
         """The proofs."""
-        return {
-            system: solved.refutation
-            for system, solved in self.known.items()
-            if solved.refutation is not None
-        }
+        return {system: proof for system, proof in self.proofs.items() if proof is not None}
 
 
 def _solved(
@@ -241,7 +246,7 @@ def _solved(
         )
         if status is Status.COMPLETE
         else None,
-        stats={"seconds": perf_counter() - started, "systems": len(search.known)},
+        stats={"seconds": perf_counter() - started, "systems": len(search.proofs)},
         messages=tuple(messages),
         components=tuple(
             EquilibriumComponent(extreme=extreme, cells=() if is_point else own)
