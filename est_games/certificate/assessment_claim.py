@@ -17,7 +17,7 @@ from est_games.certificate.assessment_system import (
     times,
 )
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
-from est_games.certificate.perfect_bayesian import assessment_problems
+from est_games.certificate.perfect_bayesian import AssessmentJudge
 from est_games.certificate.support_ring import Terms
 from est_games.errors import Problem
 from est_games.game.extensive import ExtensiveForm
@@ -147,17 +147,29 @@ def assessment_claim_problems(
         Problem(path=f"cells[{number}]", message="is not what a pattern of moves asks")
         for number in claimed.values()
     ]
+    judge = AssessmentJudge(form, is_weak=is_weak)
+    judged: set[object] = set()
     for number, cell in enumerate(cells):
         path = f"cells[{number}]"
         if not cell.contains(cell.sample):
             problems.append(Problem(path=path, message="does not hold its sample"))
         for each in (cell.sample, *cell.vertices):
-            found = assessment_problems(form, each.behavior, each.beliefs, is_weak=is_weak)
-            problems += [
-                Problem(path=f"{path}: {problem.path}", message=problem.message)
-                for problem in found
-            ]
+            key = _numbers(each)
+            if key not in judged:
+                judged.add(key)
+                problems += [
+                    Problem(path=f"{path}: {problem.path}", message=problem.message)
+                    for problem in judge.problems(each.behavior, each.beliefs)
+                ]
     return tuple(problems)
+
+
+def _numbers(each: Assessment) -> object:
+    return tuple(
+        (label, tuple(sorted(weights.items())))
+        for part in (each.behavior, each.beliefs)
+        for label, weights in sorted(part.items())
+    )
 
 
 def _conditions(cell: BehaviorCell) -> object:

@@ -125,7 +125,15 @@ class AssessmentPatterns:
 
     def _schedule(self) -> list[tuple[str, int]]:
         """Return the order of choices and checks: next what lets another check be made soonest."""
-        needed = {n: {n} | self._below[n] | self._above_of_belief(n) for n in self.sets}
+        ordered = sorted(self.sets, key=lambda n: self.form.members[n][0])
+        sources = {
+            n: {each.information_set for each in self._passages.get(n, ())} - {-1} for n in ordered
+        }
+        # What must be chosen before a belief is known; what it follows from comes earlier.
+        due: dict[int, set[int]] = {}
+        for number in ordered:
+            due[number] = self._above_of_belief(number).union(*(due[k] for k in sources[number]))
+        needed = {n: {n} | self._below[n] | due[n] for n in self.sets}
         size = {n: 2 ** len(self.form.information_sets[n].actions) - 1 for n in self.sets}
         chosen: set[int] = set()
         steps: list[tuple[str, int]] = []
@@ -136,13 +144,8 @@ class AssessmentPatterns:
             for number in sorted(needed[best] - chosen, key=lambda n: self.form.members[n][0]):
                 chosen.add(number)
                 steps.append(("support", number))
-            for number in sorted(self.sets, key=lambda n: self.form.members[n][0]):
-                before = {p.information_set for p in self._passages.get(number, ())} - {-1}
-                if (
-                    number not in held
-                    and self._above_of_belief(number) <= chosen
-                    and before <= held
-                ):
+            for number in ordered:
+                if number not in held and due[number] <= chosen:
                     held.add(number)
                     steps.append(("belief", number))
             ready = [n for n in unchecked if needed[n] <= chosen and n in held]

@@ -237,29 +237,63 @@ def assessment_problems(
     tuple of Problem
         Where somebody gains, or a belief does not follow; empty for an equilibrium.
     """
-    gains = sequential_regrets(form, behavior, beliefs)
-    weights = move_probabilities(form, behavior)
-    believed = node_beliefs(form, beliefs)
-    problems = [
-        Problem(path=label, message="whoever moves there gains by another plan", value=str(gain))
-        for label, gain in gains.items()
-        if gain > 0
-    ]
-    own = [n for n, choice in enumerate(form.information_sets) if choice.player != CHANCE]
-    for number in own:
-        label = form.information_sets[number].label
-        if is_weak:
-            if not _follows_on_path(form, weights, believed, number):
+    return AssessmentJudge(form, is_weak=is_weak).problems(behavior, beliefs)
+
+
+class AssessmentJudge:
+    """Judges many assessments of one form; what the tree implies is worked out once.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        The game, with perfect recall.
+    is_weak : bool
+        Whether only weak perfection is asked.
+    """
+
+    def __init__(self, form: ExtensiveForm, *, is_weak: bool) -> None:
+        _check_recall(form)
+        self.form, self.is_weak = form, is_weak
+        self._sets = [n for n, each in enumerate(form.information_sets) if not each.is_chance]
+        several = [] if is_weak else [n for n in self._sets if len(form.members[n]) > 1]
+        self._passages = {number: tuple(passages(form, number)) for number in several}
+        self._alike: dict[object, list[tuple[int, tuple[int, ...]]]] = {}
+        for number in several:
+            seen, nodes = signature(form, number)
+            self._alike.setdefault(seen, []).append((number, nodes))
+
+    def problems(self, behavior: Behavior, beliefs: Beliefs) -> tuple[Problem, ...]:
+        """Return why an assessment is not an equilibrium: see :func:`assessment_problems`."""
+        form = self.form
+        gains = sequential_regrets(form, behavior, beliefs)
+        weights = move_probabilities(form, behavior)
+        believed = node_beliefs(form, beliefs)
+        problems = [
+            Problem(path=label, message="whoever moves there gains by another plan", value=str(x))
+            for label, x in gains.items()
+            if x > 0
+        ]
+        for number in self._sets:
+            label = form.information_sets[number].label
+            if self.is_weak and not _follows_on_path(form, weights, believed, number):
                 problems.append(Problem(path=label, message="the belief is not by Bayes' rule"))
-        else:
             problems += [
                 Problem(path=label, message=f"the belief does not follow from {_name(form, each)}")
-                for each in passages(form, number)
+                for each in self._passages.get(number, ())
                 if not _follows(form, weights, believed, each)
             ]
-    if not is_weak:
-        problems += _differences(form, believed, own)
-    return tuple(problems)
+        return (*problems, *self._differences(believed))
+
+    def _differences(self, believed: NodeBeliefs) -> Iterator[Problem]:
+        sets = self.form.information_sets
+        for group in self._alike.values():
+            for (first, nodes), (second, others) in pairwise(group):
+                if any(believed[x] != believed[y] for x, y in zip(nodes, others, strict=True)):
+                    label = shown(sets[first].label)
+                    yield Problem(
+                        path=sets[second].label,
+                        message=f"the belief differs from that at {label!r} after the same moves",
+                    )
 
 
 def _follows_on_path(
@@ -299,24 +333,6 @@ def _name(form: ExtensiveForm, passage: Passage) -> str:
         return f"that at {shown(form.information_sets[passage.information_set].label)!r}"
     path = form.node(passage.source).path
     return f"the subgame after {shown(path)!r}" if path else "the beginning"
-
-
-def _differences(
-    form: ExtensiveForm, believed: NodeBeliefs, own: Sequence[int]
-) -> Iterator[Problem]:
-    alike: dict[object, list[tuple[int, tuple[int, ...]]]] = {}
-    for number in own:
-        if len(form.members[number]) > 1:
-            seen, nodes = signature(form, number)
-            alike.setdefault(seen, []).append((number, nodes))
-    for group in alike.values():
-        for (first, nodes), (second, others) in pairwise(group):
-            if any(believed[x] != believed[y] for x, y in zip(nodes, others, strict=True)):
-                label = shown(form.information_sets[first].label)
-                yield Problem(
-                    path=form.information_sets[second].label,
-                    message=f"the belief differs from that at {label!r} after the same moves",
-                )
 
 
 def is_weak_perfect_bayesian(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -21,7 +22,7 @@ MAX_EXTREME = 1_000
 """Extreme assessments of one pattern are listed up to this number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SolvedPattern:
     """A pattern that holds assessments.
 
@@ -39,7 +40,7 @@ class SolvedPattern:
     pattern: Pattern
     blocks: tuple[tuple[System, SolvedSystem], ...]
 
-    @property
+    @cached_property
     def sample_point(self) -> Point:
         """A point at which all conditions hold, strict ones included."""
         return _joined(solved.sample or {} for _, solved in self.blocks)
@@ -73,7 +74,7 @@ class SolvedPattern:
             }
         return Assessment(behavior=behavior, beliefs=beliefs)
 
-    @property
+    @cached_property
     def vertex_points(self) -> list[Point]:
         """The vertices of the closure: those of the systems in all combinations.
 
@@ -98,7 +99,7 @@ class SolvedPattern:
             and prod(len(corners(solved)) for _, solved in self.blocks) <= MAX_EXTREME
         )
 
-    @property
+    @cached_property
     def dimension(self) -> int | None:
         """How many probabilities can be chosen freely; None where that is not known."""
         if any(solved.vertices is None for _, solved in self.blocks):

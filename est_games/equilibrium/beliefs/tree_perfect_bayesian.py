@@ -13,7 +13,7 @@ from est_games.certificate.assessment_plans import TooManyPlansError
 from est_games.certificate.assessment_system import Refutation, System
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.extensive_form import expected_payoffs
-from est_games.certificate.perfect_bayesian import assessment_problems, sequential_regrets
+from est_games.certificate.perfect_bayesian import AssessmentJudge, sequential_regrets
 from est_games.equilibrium.beliefs.assessment_cells import SolvedPattern
 from est_games.equilibrium.beliefs.assessment_components import connected_patterns
 from est_games.equilibrium.beliefs.solved_system import (
@@ -297,6 +297,7 @@ def _listed(
     places: dict[object, int] = {}
     equilibria: list[Equilibrium] = []
     components = []
+    judge = AssessmentJudge(game, is_weak=is_weak)
     for group in connected_patterns(patterns, cells):
         own = []
         for number in group:
@@ -304,7 +305,7 @@ def _listed(
                 key = _key(assessment)
                 if key not in places:
                     places[key] = len(equilibria)
-                    equilibria.append(_equilibrium(game, assessment, is_weak))
+                    equilibria.append(_equilibrium(judge, assessment))
                 own.append(places[key])
         is_point = len(group) == 1 and patterns[group[0]].dimension == 0
         components.append(
@@ -321,14 +322,14 @@ def _key(assessment: Assessment) -> object:
     )
 
 
-def _equilibrium(game: ExtensiveForm, assessment: Assessment, is_weak: bool) -> Equilibrium:
+def _equilibrium(judge: AssessmentJudge, assessment: Assessment) -> Equilibrium:
     behavior, beliefs = assessment.behavior, assessment.beliefs
-    problems = assessment_problems(game, behavior, beliefs, is_weak=is_weak)
+    problems = judge.problems(behavior, beliefs)
     if problems:
         raise CheckFailedError("an equilibrium found is none", list(problems))
     return Equilibrium(
         behavior=behavior,
         beliefs=beliefs,
-        payoffs=expected_payoffs(game, behavior),
-        regret=max(sequential_regrets(game, behavior, beliefs).values(), default=Fraction(0)),
+        payoffs=expected_payoffs(judge.form, behavior),
+        regret=max(sequential_regrets(judge.form, behavior, beliefs).values(), default=Fraction(0)),
     )
