@@ -19,10 +19,11 @@ from est_games.certificate.assessment_system import (
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.perfect_bayesian import AssessmentJudge
 from est_games.certificate.support_ring import Terms
+from est_games.certificate.system_cases import SystemCases, is_empty_by_cases
 from est_games.errors import Problem
 from est_games.game.extensive import ExtensiveForm
 
-Refutations = Mapping[System, Refutation]
+Refutations = Mapping[System, Refutation | SystemCases]
 """Why systems of conditions hold nowhere, for each that is met."""
 
 
@@ -128,7 +129,7 @@ def assessment_claim_problems(
     problems = [
         Problem(path=f"refutations[{number}]", message="does not refute its conditions")
         for number, (system, refutation) in enumerate(refutations.items())
-        if not is_refuted(system, refutation)
+        if not _is_empty(system, refutation)
     ]
     if problems:
         return tuple(problems)
@@ -162,6 +163,12 @@ def assessment_claim_problems(
                     for problem in judge.problems(each.behavior, each.beliefs)
                 ]
     return tuple(problems)
+
+
+def _is_empty(system: System, proof: Refutation | SystemCases) -> bool:
+    if isinstance(proof, SystemCases):
+        return is_empty_by_cases(system, proof)
+    return is_refuted(system, proof)
 
 
 def _numbers(each: Assessment) -> object:

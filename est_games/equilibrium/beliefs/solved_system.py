@@ -16,10 +16,15 @@ from est_games.certificate.assessment_system import (
     added,
     condition,
 )
+from est_games.certificate.open_region import TooManyError
+from est_games.certificate.support_cases import Step
+from est_games.certificate.system_cases import SystemCases, SystemRing, system_supports
 from est_games.equilibrium.beliefs.system_program import is_linear, refutation_or_point
 from est_games.equilibrium.beliefs.system_vertices import Point, system_vertices
+from est_games.equilibrium.many_players.case_search import ring_cases
 
 _TRIALS = 60
+_MOST_UNKNOWNS = 12
 _NUMBERS = tuple(Fraction(*pair) for pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 10)))
 _MOST_PRODUCTS = 3_000
 
@@ -30,17 +35,20 @@ class SolvedSystem:
 
     Parameters
     ----------
-    refutation : Refutation or None
+    refutation : Refutation, SystemCases or None
         Why it holds nowhere.
     sample : dict or None
         A point at which it holds; neither is known where it was not decided.
     vertices : list of dict or None
         Of the closure, where that is a polytope.
+    is_irrational : bool
+        Whether it holds something, but no point that was found is rational.
     """
 
-    refutation: Refutation | None = None
+    refutation: Refutation | SystemCases | None = None
     sample: Point | None = None
     vertices: list[Point] | None = None
+    is_irrational: bool = False
 
 
 def solved_system(system: System, *, deadline: float | None = None) -> SolvedSystem:
@@ -66,7 +74,9 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
     2. With products of variables, a sum of conditions may refute them, or one of conditions
        multiplied by single variables.
     3. Variables that linear equations determine are put in; what is left may be linear.
-    4. Otherwise some variables are tried with simple numbers until the rest is linear. This finds
+    4. Otherwise cases are distinguished, as for supports of a game of several players: this may
+       show that nothing is left, or a single point.
+    5. At last some variables are tried with simple numbers until the rest is linear. This finds
        points; where it finds none, nothing is known.
     """
     conditions = (*system.equations, *system.limits)
@@ -82,6 +92,9 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
         return SolvedSystem()
     if is_linear((*rest.equations, *rest.limits)):
         return _with(known, solved_system(rest, deadline=deadline))
+    by_cases = _by_cases(system, deadline)
+    if by_cases is not None:
+        return by_cases
     guesses: Point = {v: products[(v,)] for v in system.variables if (v,) in products}
     for trial in _trials(rest, guesses):
         put = _put(rest, trial)
@@ -95,6 +108,37 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
             if system.holds(point):
                 return SolvedSystem(sample=point)
     return SolvedSystem()
+
+
+def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
+    """Return what case distinctions show: nothing, one rational point, or more of which is one."""
+    if len(system.variables) > _MOST_UNKNOWNS:
+        return None
+    steps: list[Step] = []
+    points: list[Point] = []
+    n_found = 0
+    try:
+        for supports in system_supports(system):
+            found = ring_cases(SystemRing(system, supports), deadline=deadline)
+            if found is None:
+                return None
+            steps.append(found.step)
+            samples = [*found.points, *(cell.sample for cell in found.cells)]
+            n_found += len(found.points) + 2 * len(found.cells)
+            for sample in samples:
+                if isinstance(sample, tuple):
+                    rows = zip(system.groups, sample, strict=True)
+                    points.append(
+                        {v: x for group, row in rows for v, x in zip(group, row, strict=True)}
+                    )
+    except TooManyError:
+        return None
+    if not n_found:
+        return SolvedSystem(refutation=SystemCases(steps=tuple(steps)))
+    points = [point for point in points if system.holds(point)]
+    if not points:
+        return SolvedSystem(is_irrational=True)
+    return SolvedSystem(sample=points[0], vertices=points if n_found == 1 else None)
 
 
 def refutation(system: System, *, deadline: float | None = None) -> Refutation | None:

@@ -14,6 +14,7 @@ from est_games.certificate.assessment_system import Refutation, System
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.extensive_form import expected_payoffs
 from est_games.certificate.perfect_bayesian import AssessmentJudge, sequential_regrets
+from est_games.certificate.system_cases import SystemCases
 from est_games.equilibrium.beliefs.assessment_cells import SolvedPattern
 from est_games.equilibrium.beliefs.assessment_components import connected_patterns
 from est_games.equilibrium.beliefs.solved_system import (
@@ -163,7 +164,7 @@ class _Search:
     """What was found out about systems."""
 
     deadline: float | None
-    proofs: dict[System, Refutation | None] = field(default_factory=dict)
+    proofs: dict[System, Refutation | SystemCases | None] = field(default_factory=dict)
     known: dict[System, SolvedSystem] = field(default_factory=dict)
 
     def is_refuted(self, system: System) -> bool:
@@ -180,10 +181,12 @@ class _Search:
             if is_past(self.deadline):
                 raise TimeoutError
             self.known[system] = solved_system(system, deadline=self.deadline)
+            # Only now is more than one program tried on what is not linear.
+            self.proofs[system] = self.known[system].refutation
         return self.known[system]
 
     @property
-    def refutations(self) -> dict[System, Refutation]:
+    def refutations(self) -> dict[System, Refutation | SystemCases]:
         """The proofs."""
         return {system: proof for system, proof in self.proofs.items() if proof is not None}
 
@@ -197,13 +200,17 @@ def _solved(
     messages: list[str] = []
     status = Status.COMPLETE
     patterns: list[SolvedPattern] = []
-    n_undecided = 0
+    n_undecided = n_irrational = 0
     try:
         rules = AssessmentPatterns(game, is_weak=is_weak)
         for pattern in rules.patterns(search.is_refuted, most=max_patterns):
             blocks = tuple((system, search.solved(system)) for system in pattern.blocks())
+            if any(solved.refutation is not None for _, solved in blocks):
+                continue
             if any(solved.sample is None for _, solved in blocks):
-                n_undecided += 1
+                is_known = all(solved.sample or solved.is_irrational for _, solved in blocks)
+                n_irrational += is_known
+                n_undecided += not is_known
             else:
                 patterns.append(SolvedPattern(rules=rules, pattern=pattern, blocks=blocks))
     except TooManyPlansError as reason:
@@ -218,9 +225,15 @@ def _solved(
     except TimeoutError:
         status = Status.LIMIT
         messages.append("the time given was over before all patterns were looked at")
+    if status is Status.COMPLETE and (n_undecided or n_irrational):
+        status = Status.PARTIAL
     if n_undecided:
-        status = Status.PARTIAL if status is Status.COMPLETE else status
         messages.append(f"of {n_undecided} patterns of moves it was not decided what they hold")
+    if n_irrational:
+        messages.append(
+            f"{n_irrational} patterns of moves hold equilibria, but none with rational "
+            "probabilities was found to list"
+        )
     equilibria, components = _listed(game, patterns, is_weak, messages)
     cells = [cell for _, _, own in components for cell in own]
     if status is Status.COMPLETE:
@@ -289,8 +302,8 @@ def _listed(
     cells = [pattern.cell(own) for pattern, own in zip(patterns, extreme, strict=True)]
     if any(pattern.dimension is None for pattern in patterns):
         messages.append(
-            "some sets are no polytopes: a point of each is listed, and more of them "
-            "may hang together than is said"
+            "some sets are no polytopes: a point of each is listed; they may be in pieces, or "
+            "hang together more than is said"
         )
     elif not all(pattern.has_all_vertices for pattern in patterns):
         messages.append("some sets have too many extreme equilibria to list them all")

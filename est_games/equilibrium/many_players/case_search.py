@@ -93,7 +93,19 @@ def support_cases(
     >>> [(cell.dimension, cell.limits) for cell in found.cells]
     [(2, ((((0, 0), -1), ((0, 1), 2), ((1, 0), 2), ((1, 1), -2)),))]
     """
-    ring = SupportRing(game, supports)
+    return ring_cases(SupportRing(game, supports), deadline=deadline)
+
+
+def ring_cases(ring: SupportRing, *, deadline: float | None = None) -> SupportCases | None:
+    """Return what satisfies the conditions of a ring, as :func:`support_cases` does.
+
+    Parameters
+    ----------
+    ring : SupportRing
+        The unknowns, by distribution, and the conditions.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+    """
     search = _CaseSearch(ring=ring, deadline=deadline)
     try:
         case = first_case(ring)
