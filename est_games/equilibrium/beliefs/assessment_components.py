@@ -9,6 +9,8 @@ from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.equilibrium.beliefs.assessment_cells import SolvedPattern, corners
 from est_games.equilibrium.beliefs.system_vertices import Point
 
+_DIRECTIONS = 8
+
 
 def connected_patterns(
     patterns: Sequence[SolvedPattern], cells: Sequence[BehaviorCell]
@@ -86,7 +88,16 @@ def _ways(whole: SolvedPattern, part: SolvedPattern) -> Iterator[tuple[Point, Po
         others += [corner for corner in corners(solved) if corner not in inside]
         for v in inside[0]:
             point[v] = sum((corner[v] for corner in inside), Fraction(0)) / len(inside)
+    if not all(
+        point[whole.rules.action_variable(number, action)]
+        for number, support in part.pattern.supports.items()
+        if len(whole.pattern.supports[number]) > 1
+        for action in support
+    ):
+        return
     start = whole.sample_point
     yield point, start
-    for corner in others:
-        yield point, {**start, **corner}
+    # Without beliefs to tell patterns apart, what has the supports is in the pattern.
+    for corner in others[:_DIRECTIONS] if part.pattern.believed else ():
+        # Half way to a corner, so that what has weight in the set keeps some.
+        yield point, {v: (x + corner.get(v, x)) / 2 for v, x in start.items()}
