@@ -97,14 +97,14 @@ def test_babbling_survives():
 # The definitions
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6), st.sampled_from([2, 3]), st.sampled_from([2, 6]))
 def test_the_intuitive_criterion_against_the_definition(seed, n_responses, highest):
     form = trees.random_signalling(random.Random(seed), 2, 2, n_responses, highest)
     agrees(form, eg.intuitive_criterion(form, solved(form)), oracle.is_removed_intuitively)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6), st.sampled_from([2, 6]))
 def test_d1_against_the_definition(seed, highest):
     form = trees.random_signalling(random.Random(seed), 2, 2, 2, highest)

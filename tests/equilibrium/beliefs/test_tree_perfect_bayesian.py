@@ -114,7 +114,7 @@ def test_a_signalling_game_on_the_grid(seed, concept):
     agrees(form, concept, seed)
 
 
-@settings(max_examples=12)
+@settings(max_examples=9)
 @given(st.integers(0, 10**6), st.sampled_from(CONCEPTS))
 def test_a_tree_on_the_grid(seed, concept):
     agrees(trees.random_tree(seed), concept, seed)
