@@ -78,6 +78,8 @@ if TYPE_CHECKING:
     from est_games.figure.correspondence import plot_best_responses as plot_best_responses
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
+    from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
         from_peer as from_peer,
         to_nashpy as to_nashpy,
@@ -85,12 +87,15 @@ if TYPE_CHECKING:
         to_quantecon as to_quantecon,
     )
     from est_games.game.extensive import ExtensiveForm as ExtensiveForm
+    from est_games.game.extensive_builder import ExtensiveBuilder as ExtensiveBuilder
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
     from est_games.game.graphical import GraphicalForm as GraphicalForm
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.published import published_game as published_game
+    from est_games.game.published_trees import published_tree as published_tree
+    from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
@@ -101,6 +106,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "EstGamesError": "est_games.errors:EstGamesError",
+    "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
@@ -141,8 +147,10 @@ _HOMES = {
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
+    "plot_tree": "est_games.figure.tree:plot_tree",
     "properness": "est_games.equilibrium.refinements.properness:properness",
     "published_game": "est_games.game.published:published_game",
+    "published_tree": "est_games.game.published_trees:published_tree",
     "pure_nash_batch": "est_games.equilibrium.batch.batch_pure:pure_nash_batch",
     "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
     "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
@@ -158,6 +166,8 @@ _HOMES = {
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",
     "to_quantecon": "est_games.game.exchange:to_quantecon",
+    "tree_svg": "est_games.game.drawing_tree:tree_svg",
+    "tree_tikz": "est_games.game.tikz_tree:tree_tikz",
     "verdict": "est_games.verdict:verdict",
     "write_game": "est_games.game.files:write_game",
 }

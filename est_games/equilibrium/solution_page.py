@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from est_games.certificate.behavior_cell import BehaviorCell
@@ -110,9 +111,10 @@ def _cell(solution: Solution, cell: EquilibriumCell | BehaviorCell) -> str:
 
 def _row(solution: Solution, index: int) -> str:
     equilibrium = solution.equilibria[index]
-    lines = list(_described(solution, equilibrium))
+    # A large tree has too many information sets to describe them all only to count them.
+    lines = list(islice(_described(solution, equilibrium), _SHOWN_ROWS + 1))
     if len(lines) > _SHOWN_ROWS:
-        lines[_SHOWN_ROWS:] = [f"… {len(lines) - _SHOWN_ROWS} more"]
+        lines[_SHOWN_ROWS:] = ["… and more"]
     payoffs = "".join(
         f'<td style="{_STYLE}">{number_html(payoff)}</td>' for payoff in equilibrium.payoffs
     )
@@ -136,6 +138,11 @@ def _described(solution: Solution, equilibrium: Equilibrium) -> Iterator[str]:
     yield from (
         f"{escape(label)}: {_mixed(tuple(actions.values()), tuple(actions))}"
         for label, actions in equilibrium.behavior.items()
+    )
+    yield from (
+        f"<small>believed at {escape(label)}: {_mixed(tuple(nodes.values()), tuple(nodes))}</small>"
+        for label, nodes in (equilibrium.beliefs or {}).items()
+        if len(nodes) > 1
     )
     for profile, weight in equilibrium.distribution.items():
         chosen = (_labels(solution, i, k + 1)[k] for i, k in enumerate(profile))

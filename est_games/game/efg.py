@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from est_games.game.efg_draft import Choice, Draft, Outcome
 from est_games.game.efg_usual import UsualLines
-from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm, InformationSet
-from est_games.game.gambit_text import Token, Words, header
+from est_games.game.extensive import CHANCE, ExtensiveForm, InformationSet
+from est_games.game.gambit_text import Words, header
 from est_games.game.label import distinct, mended
 
 MAX_NODES = 2_000_000
@@ -93,11 +93,7 @@ def _read_node(words: Words, draft: Draft, parent: int) -> int:
     kind = words.take().content
     label = words.take().content if words.sees("text") else ""
     choice = None if kind == "t" else _read_choice(words, draft, kind)
-    draft.parent.append(parent)
-    draft.labels.append(label)
-    draft.sets.append(None if choice is None else (choice.player, choice.number))
-    draft.paid.append(_read_outcome(words, draft))
-    return 0 if choice is None else len(choice.actions)
+    return draft.add(parent, label, choice, _read_outcome(words, draft))
 
 
 def _read_choice(words: Words, draft: Draft, kind: str) -> Choice:
@@ -106,7 +102,7 @@ def _read_choice(words: Words, draft: Draft, kind: str) -> Choice:
     if kind == "p":
         player = words.taken_index("a player", 1, draft.n_players) - 1
     number = words.taken_index("an information set", 1)
-    choice = draft.choices.setdefault((player, number), Choice(player, number))
+    choice = draft.choice(player, number)
     if words.sees("text"):
         choice.label = choice.label or words.next.content
         words.take()
@@ -136,15 +132,15 @@ def _read_actions(words: Words, player: int) -> tuple[tuple[str, ...], tuple[Fra
     return tuple(actions), tuple(probabilities)
 
 
-def _read_outcome(words: Words, draft: Draft) -> int:
+def _read_outcome(words: Words, draft: Draft) -> Outcome | None:
     """Read an outcome's number, and its name and payoffs where they are given."""
     token = words.next
     number = words.taken_index("an outcome", 0)
     if number == 0:
         if words.sees("text"):
             words.take()
-        return 0
-    outcome = draft.outcomes.setdefault(number, Outcome(token))
+        return None
+    outcome = draft.outcome(number, token.offset)
     if words.sees("text"):
         outcome.label = outcome.label or words.next.content
         words.take()
@@ -157,16 +153,13 @@ def _read_outcome(words: Words, draft: Draft) -> int:
         if outcome.payoffs not in (None, payoffs):
             words.fail(f"outcome {number} stood with other payoffs before", at.offset, at.content)
         outcome.payoffs = payoffs
-    return number
+    return outcome
 
 
 def _form(words: Words, draft: Draft, title: str, players: tuple[str, ...]) -> ExtensiveForm:
     for number, outcome in draft.outcomes.items():
         if outcome.payoffs is None:
-            words.fail(
-                f"outcome {number} is never given payoffs", outcome.first.offset, str(number)
-            )
-    index = {key: place for place, key in enumerate(draft.choices)}
+            words.fail(f"outcome {number} is never given payoffs", outcome.first, str(number))
     choices = list(draft.choices.values())
     owners = ["chance" if c.player == CHANCE else players[c.player] for c in choices]
     labels = distinct(
@@ -174,13 +167,11 @@ def _form(words: Words, draft: Draft, title: str, players: tuple[str, ...]) -> E
     )
     # Most information sets have one of a few lists of actions.
     actions = {told: distinct(told, "") for told in {choice.actions for choice in choices}}
-    nothing = Outcome(Token("", "", 0), payoffs=())
-    outcomes = [draft.outcomes.get(number, nothing) for number in draft.paid]
     return ExtensiveForm.from_nodes(
         title=title,
         players=players,
         parent=draft.parent,
-        information_set=[TERMINAL if key is None else index[key] for key in draft.sets],
+        information_set=draft.sets,
         information_sets=[
             InformationSet(
                 label=label,
@@ -190,9 +181,9 @@ def _form(words: Words, draft: Draft, title: str, players: tuple[str, ...]) -> E
             )
             for label, choice in zip(labels, choices, strict=True)
         ],
-        payoffs=[outcome.payoffs or () for outcome in outcomes],
+        payoffs=[(outcome and outcome.payoffs) or () for outcome in draft.paid],
         node_labels=_mended(draft.labels),
-        outcome_labels=_mended([outcome.label for outcome in outcomes]),
+        outcome_labels=_mended([outcome.label if outcome else "" for outcome in draft.paid]),
     )
 
 

@@ -6,22 +6,18 @@ import re
 from fractions import Fraction
 
 from est_games.game.efg_draft import Choice, Draft, Outcome
-from est_games.game.gambit_text import Token
 from est_games.game.number import exact_number
 from est_games.game.tree import CHANCE
 
 # Every pattern can be matched in one way only, so none takes more than one pass over its text.
 _END = r'(?![^\s"{},])'
 _NAME = r'\s*(?:"([^"\\]*)"|(?!\s*"))'
-_ACTIONS = r'\s*(\{(?:\s*"[^"\\]*")+\s*\})?'
-_WEIGHED = r'\s*(\{(?:\s*"[^"\\]*"\s*[^\s{},"]+)+\s*\})?'
+_BLOCK = r'\s*(\{(?:\s*"[^"\\]*"(?:\s*[^\s{},"]+)?)+\s*\})?'
+_HEAD = rf"\s*(\d+(?:\s+\d+)?{_END})({_NAME}{_BLOCK})"
 _OUTCOME = rf'\s*(\d+){_END}{_NAME}\s*(?:(\{{[^{{}}"]*\}})|(?!\s*\{{))'
-_TERMINAL = re.compile(rf"\s*(t){_END}{_NAME}{_OUTCOME}", re.ASCII)
-_PERSONAL = re.compile(
-    rf"\s*(p){_END}{_NAME}\s*(\d+\s+\d+{_END})({_NAME}{_ACTIONS}){_OUTCOME}", re.ASCII
-)
-_CHANCE = re.compile(rf"\s*(c){_END}{_NAME}\s*(\d+{_END})({_NAME}{_WEIGHED}){_OUTCOME}", re.ASCII)
-_KIND = re.compile(r"\s*([ptc])", re.ASCII)
+# Kind, label; unless the game ends: owner, what is told, its label, its block; the same of what is
+# paid.
+_NODE = re.compile(rf"\s*(?:(t)|([pc])){_END}{_NAME}(?(1)|{_HEAD}){_OUTCOME}", re.ASCII)
 _QUOTED = re.compile(r'"([^"\\]*)"')
 _WEIGHT = re.compile(r'"\s*([^\s{},"]+)')
 _BARE_COMMA = re.compile(r"\{\s*,|,\s*,")
@@ -44,8 +40,9 @@ class UsualLines:
     def __init__(self, text: str, draft: Draft) -> None:
         self.text = text
         self.draft = draft
-        self._choices: dict[tuple[str, str], Choice] = {}
-        self._outcomes: dict[tuple[str, str | None, str | None], int] = {}
+        self._choices: dict[tuple[str, str, str], Choice] = {}
+        self._outcomes: dict[tuple[str, str | None, str | None], Outcome | None] = {}
+        self._blocks: dict[str, tuple[tuple[str, ...], tuple[Fraction, ...] | None]] = {}
         self._amounts: dict[str, Fraction] = {}
 
     def read(self, position: int, parent: int) -> tuple[int, int] | None:
@@ -57,87 +54,74 @@ class UsualLines:
             Where the next node may stand and how many actions this one has; None, and nothing
             read, where it is not written as usual.
         """
-        kind = _KIND.match(self.text, position)
-        if kind is None:
-            return None
-        if kind[1] == "t":
-            found = _TERMINAL.match(self.text, position)
-            choice = None
-        else:
-            found = (_PERSONAL if kind[1] == "p" else _CHANCE).match(self.text, position)
-            choice = found and self._choice(found)
-            if choice is None:
-                return None
+        found = _NODE.match(self.text, position)
         if found is None:
             return None
-        paid = self._outcome(found)
-        if paid is None:
+        ends, kind, label, owner, told, name, block, number, title, pays = found.groups()
+        choice = None
+        if not ends:
+            choice = self._choices.get((kind, owner, told))
+            if choice is None:
+                choice = self._new_choice(kind, owner, name or "", block)
+                if choice is None:
+                    return None
+                self._choices[kind, owner, told] = choice
+        outcome = self._outcomes.get((number, title, pays))
+        if outcome is None and number != "0":
+            outcome = self._new_outcome(int(number), title or "", pays, found.start(8))
+            if outcome is None:
+                return None
+            self._outcomes[number, title, pays] = outcome
+        elif outcome is None and pays:
             return None
-        draft = self.draft
-        draft.parent.append(parent)
-        draft.labels.append(found[2] or "")
-        draft.sets.append(None if choice is None else (choice.player, choice.number))
-        draft.paid.append(paid)
-        return found.end(), 0 if choice is None else len(choice.actions)
+        return found.end(), self.draft.add(parent, label or "", choice, outcome)
 
-    def _choice(self, found: re.Match[str]) -> Choice | None:
-        owner, told = found[3], found[4]
-        known = self._choices.get((owner, told))
-        if known is None:
-            known = self._new_choice(owner, found[5] or "", found[6])
-            if known is not None:
-                self._choices[owner, told] = known
-        return known
-
-    def _new_choice(self, owner: str, label: str, block: str | None) -> Choice | None:
+    def _new_choice(self, kind: str, owner: str, label: str, block: str | None) -> Choice | None:
+        """Return a choice told in words that are new, or None where they may be wrong."""
         *mover, number = map(int, owner.split())
         player = mover[0] - 1 if mover else CHANCE
         known = self.draft.choices.get((player, number))
-        if block is None or number < 1 or player >= self.draft.n_players or (mover and player < 0):
-            return (
-                known if block is None and label in ("", known.label if known else None) else None
-            )
-        actions = tuple(_QUOTED.findall(block))
-        weights: tuple[Fraction, ...] | None = ()
-        if player == CHANCE:
-            weights = self._read_amounts(_WEIGHT.findall(_QUOTED.sub('"', block)))
-        if weights is None:
+        if (kind == "p") != bool(mover) or (known and label not in ("", known.label)):
             return None
-        if known is None:
-            known = Choice(player, number, label, actions, weights)
-            self.draft.choices[player, number] = known
+        if block is None:
             return known
-        same = (known.actions, known.probabilities) == (actions, weights)
-        return known if same and label in ("", known.label) else None
-
-    def _outcome(self, found: re.Match[str]) -> int | None:
-        *_, digits, label, block = found.groups()
-        number = self._outcomes.get((digits, label, block))
-        if number is None:
-            number = self._new_outcome(digits, label, block, found.end())
-            if number is not None:
-                self._outcomes[digits, label, block] = number
-        return number
+        actions, weights = self._blocks.get(block) or self._read_block(block)
+        if weights is None or len(weights) != (0 if mover else len(actions)):
+            return None
+        if known is not None:
+            return known if (known.actions, known.probabilities) == (actions, weights) else None
+        if number < 1 or (mover and not 0 <= player < self.draft.n_players):
+            return None
+        new = self.draft.choice(player, number)
+        new.label, new.actions, new.probabilities = label, actions, weights
+        return new
 
     def _new_outcome(
-        self, digits: str, label: str | None, block: str | None, position: int
-    ) -> int | None:
-        number = int(digits)
-        if number == 0:
-            return None if block else 0
+        self, number: int, label: str, block: str | None, offset: int
+    ) -> Outcome | None:
+        """Return an outcome told in words that are new, or None where they may be wrong."""
         known = self.draft.outcomes.get(number)
-        if block is None:
-            return number if known and label in (None, "", known.label) else None
-        amounts = None
-        if not _BARE_COMMA.search(block):
-            amounts = self._read_amounts(block[1:-1].replace(",", " ").split())
-        if amounts is None or len(amounts) != self.draft.n_players:
+        if known is not None and label not in ("", known.label):
             return None
-        if known is None:
-            first = Token("word", digits, position)
-            self.draft.outcomes[number] = Outcome(first, label or "", amounts)
-            return number
-        return number if (known.label, known.payoffs) == (label or "", amounts) else None
+        if block is None:
+            return known
+        if "," in block and _BARE_COMMA.search(block):
+            return None
+        amounts = self._read_amounts(block[1:-1].replace(",", " ").split())
+        if amounts is None or len(amounts) != self.draft.n_players or number < 1:
+            return None
+        if known is not None:
+            return known if known.payoffs == amounts else None
+        new = self.draft.outcome(number, offset)
+        new.label, new.payoffs = label, amounts
+        return new
+
+    def _read_block(self, block: str) -> tuple[tuple[str, ...], tuple[Fraction, ...] | None]:
+        """Return actions and, where they have any, their probabilities; None if one is none."""
+        actions = tuple(_QUOTED.findall(block))
+        weights = self._read_amounts(_WEIGHT.findall(_QUOTED.sub('"', block)))
+        self._blocks[block] = actions, weights
+        return actions, weights
 
     def _read_amounts(self, texts: list[str]) -> tuple[Fraction, ...] | None:
         """Return numbers; None if one is none."""

@@ -41,9 +41,7 @@ def form_from_arrays(
     place = np.append(np.empty(len(order), dtype=np.int64), -1)
     place[order] = np.arange(len(order))
     sets = told[order]
-    widths = np.zeros(len(owner), dtype=np.int64)
-    # Where the nodes of one set have different numbers of children, the form will complain.
-    widths[told[told != TERMINAL]] = np.bincount(above[1:], minlength=len(order))[told != TERMINAL]
+    widths = _widths(above, told, len(owner))
     return ExtensiveForm(
         players=players,
         tree=Tree(place[above[order]], sets, owner, widths),
@@ -80,7 +78,30 @@ def _problems(
         )
         for node in np.flatnonzero(outside).tolist()[:1]
     ]
-    return problems or order_problems(parent.tolist())
+    problems = problems or order_problems(parent.tolist())
+    if not problems:
+        counts = np.bincount(parent[1:], minlength=len(parent))
+        widths = np.append(_widths(parent, information_set, len(set_player)), 0)
+        problems = [
+            Problem(
+                path=f"information_set[{node}]",
+                message="is followed by another number of nodes than others of its kind",
+                value=str(counts[node]),
+                accepted=str(widths[information_set[node]]),
+            )
+            for node in np.flatnonzero(counts != widths[information_set]).tolist()[:1]
+        ]
+    return problems
+
+
+def _widths(
+    parent: NDArray[np.int64], information_set: NDArray[np.int64], n_sets: int
+) -> NDArray[np.int64]:
+    """Return how many nodes follow the last node of each information set."""
+    inner = information_set != TERMINAL
+    widths = np.zeros(n_sets, dtype=np.int64)
+    widths[information_set[inner]] = np.bincount(parent[1:], minlength=len(parent))[inner]
+    return widths
 
 
 def _numbered(

@@ -6,6 +6,13 @@ from fractions import Fraction
 
 import numpy as np
 
+from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Variable
+from est_games.equilibrium.solution import (
+    Equilibrium,
+    EquilibriumComponent,
+    Solution,
+    Status,
+)
 from est_games.equilibrium.solve import solve
 from est_games.game.normal import NormalForm
 from est_games.game.typed_anonymous import TypedAnonymousForm
@@ -59,3 +66,30 @@ def test_one_player_and_three_have_pages_too() -> None:
     table[0, 0, 0] = 1
     council = solve(NormalForm.from_payoffs(np.array([table] * 3)), "nash")._repr_html_()
     assert "any mixture of {2} against any of {2} against any of {1; 2}" in council
+
+
+def test_beliefs_and_sets_of_behaviours_are_told() -> None:
+    """Cho and Kreps (1987), the pooling on beer."""
+    one, half = Fraction(1), Fraction(1, 2)
+    behavior = {"weak": {"beer": one}, "quiche": {"duel": half, "leave": half}}
+    beliefs = {"quiche": {"weak/quiche": half, "strong/quiche": half}, "weak": {"weak": one}}
+    cell = BehaviorCell(
+        supports={"weak": ("beer",), "quiche": ("duel", "leave")},
+        belief_supports={"quiche": ("weak/quiche", "strong/quiche")},
+        variables=(Variable(information_set="quiche", entry="weak/quiche", is_belief=True),),
+        limits=((((1,), 2), ((0,), -1)),),
+        sample=Assessment(behavior=behavior, beliefs=beliefs),
+    )
+    page = Solution(
+        equilibria=(
+            Equilibrium(behavior=behavior, beliefs=beliefs, payoffs=(one, one), regret=Fraction(0)),
+        ),
+        status=Status.PARTIAL,
+        concept="sequential",
+        algorithm="by hand",
+        components=(EquilibriumComponent(extreme=(0,), cells=(cell,)),),
+        players=("sender", "receiver"),
+    )._repr_html_()
+    assert "believed at quiche: " in page
+    assert "believed at weak: " not in page
+    assert "2*belief(quiche: weak/quiche) - 1 &gt;= 0" in page

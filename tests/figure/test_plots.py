@@ -17,8 +17,10 @@ from est_games.errors import GameError
 from est_games.figure.correspondence import correspondence, plot_best_responses
 from est_games.figure.payoff_set import hull, plot_payoffs
 from est_games.figure.regions import plot_regions, region
+from est_games.figure.tree import plot_tree
 from est_games.game.generate import generate
 from est_games.game.normal import NormalForm
+from est_games.game.published_trees import published_tree
 
 CHICKEN = NormalForm.from_payoffs([[0, 7], [2, 6]], [[0, 2], [7, 6]], title="chicken")
 STENGEL = NormalForm.from_payoffs(
@@ -180,3 +182,13 @@ def test_without_matplotlib_the_error_says_how_to_get_it(monkeypatch: pytest.Mon
         GameError, match=r"is not installed \[accepted: pip install est-games\[plot"
     ):
         plot_payoffs(CHICKEN)
+
+
+def test_a_tree_with_its_equilibrium_path() -> None:
+    game = published_tree("selten-1978")
+    board = plot_tree(game, solve(game, "subgame-perfect").equilibria[0])
+    widths = sorted(line.get_linewidth() for line in board.lines if line.get_marker() == "None")
+    assert widths == [0.8, 0.8, 3.2, 3.2]
+    texts = {text.get_text() for text in board.texts}
+    assert {"in", "out", "fight", "yield", "entrant", "incumbent", "2, 2"} <= texts
+    board.figure.savefig(io.BytesIO())

@@ -174,8 +174,12 @@ def test_a_form_told_in_arrays() -> None:
         ({"payoffs": [[1, 2], [3, 4], [5, np.nan]]}, "payoffs: must be finite"),
         ({"information_set": [1, 0, -1, -1, 7]}, r"information_set\[4\]: is no information set"),
         ({"parent": [-1, 0, 1, 1, 7]}, r"parent\[4\]: must name a node that stands before"),
-        ({"information_set": [1, 1, -1, -1, -1]}, "needs an action"),
-        ({"information_set": [1, -1, 0, -1, -1]}, "too few or too many actions"),
+        ({"information_set": [1, 1, -1, -1, -1]}, "a choice needs an action"),
+        (
+            {"information_set": [1, -1, 0, -1, -1]},
+            r"information_set\[1\]: is followed by another number of nodes than others of its kind "
+            r"\[found '2'; accepted: 0\]",
+        ),
         ({"set_player": [1, CHANCE], "probabilities": {1: [1, 1]}}, "do not sum to one"),
         ({"set_player": [1, CHANCE], "probabilities": {1: ["x", 1]}}, r"probabilities\[1\]: one"),
         ({"set_player": [1, 5]}, "is no player's"),
