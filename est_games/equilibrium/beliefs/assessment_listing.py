@@ -7,8 +7,8 @@ from fractions import Fraction
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.extensive_form import expected_payoffs
 from est_games.certificate.perfect_bayesian import AssessmentJudge, sequential_regrets
-from est_games.equilibrium.beliefs.assessment_components import connected_patterns
 from est_games.equilibrium.beliefs.assessment_search import AssessmentSearch
+from est_games.equilibrium.beliefs.pattern_components import connected_patterns
 from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent
 from est_games.equilibrium.time_limit import is_past
 from est_games.errors import SolveError

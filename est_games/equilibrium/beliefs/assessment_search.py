@@ -8,7 +8,7 @@ from est_games.certificate.assessment_patterns import AssessmentPatterns, TooMan
 from est_games.certificate.assessment_plans import TooManyPlansError
 from est_games.certificate.assessment_system import Refutation, System
 from est_games.certificate.system_cases import SystemCases
-from est_games.equilibrium.beliefs.assessment_cells import SolvedPattern
+from est_games.equilibrium.beliefs.solved_pattern import SolvedPattern
 from est_games.equilibrium.beliefs.solved_system import (
     SolvedSystem,
     refutation,

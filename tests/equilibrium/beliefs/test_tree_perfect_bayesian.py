@@ -20,7 +20,7 @@ from est_games.errors import SolveError
 from est_games.game.extensive import InformationSet
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles import belief_trees as trees, small_forms as stages
-from tests.oracles.assessment_grid import assessments, lies_within
+from tests.oracles.belief_grid import assessments, lies_within
 from tests.oracles.selten_horse import horse
 
 JUDGES = {

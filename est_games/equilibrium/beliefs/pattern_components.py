@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from est_games.certificate.behavior_cell import BehaviorCell
-from est_games.equilibrium.beliefs.assessment_cells import SolvedPattern, corners
+from est_games.equilibrium.beliefs.solved_pattern import SolvedPattern, corners
 from est_games.equilibrium.beliefs.system_vertices import Point
 
 _DIRECTIONS = 8
