@@ -19,6 +19,9 @@ from est_games.equilibrium.solution import Status
 from est_games.equilibrium.time_limit import is_past
 from est_games.game.extensive import ExtensiveForm
 
+MAX_SETS = 100
+"""Games with more information sets are not begun."""
+
 
 @dataclass(slots=True, kw_only=True)
 class AssessmentSearch:
@@ -73,6 +76,10 @@ class AssessmentSearch:
         self.messages.append(message)
 
     def _run(self) -> None:
+        n_sets = sum(not choice.is_chance for choice in self.form.information_sets)
+        if n_sets > MAX_SETS:
+            self.stopped(f"of {n_sets} information sets there are too many patterns to look at")
+            return
         rules = AssessmentPatterns(self.form, is_weak=self.is_weak)
         n_undecided = n_irrational = 0
         for pattern in rules.patterns(self._is_refuted, most=self.max_patterns):

@@ -12,7 +12,9 @@ from hypothesis import given, settings, strategies as st
 import est_games as eg
 from est_games.certificate.assessment_system import Refutation
 from est_games.certificate.behavior_cell import Assessment
-from est_games.certificate.removed_outcome import removal_problems
+from est_games.certificate.removed_outcome import Exclusion, Removal, removal_problems
+from est_games.equilibrium.beliefs.outcome_test import OutcomeTests
+from est_games.equilibrium.solve import SOLVERS
 from est_games.errors import GameError, SolveError
 from est_games.game.signalling import signalling_game
 from tests.oracles import belief_trees as trees, forward_oracle as oracle
@@ -229,6 +231,25 @@ def test_a_removal_that_is_bent_is_refused(criterion):
         assert removal_problems(form, behavior, each)
 
 
+def test_a_type_that_is_not_dominated_is_not_excluded():
+    """After beer, quiche could be worth it to a wimp; that only the surly send it is no reason."""
+    form = trees.beer_quiche()
+    part = eg.intuitive_criterion(form, solved(form)).verdicts[0].parts[0]
+    tests = OutcomeTests(game=signalling_game(form), criterion="intuitive")
+    quiche = tests.game.messages[1]
+    claim = Removal(
+        criterion="intuitive",
+        message="seen quiche",
+        payoffs={"wimp": Fraction(2), "surly": Fraction(3)},
+        gaining=("wimp",),
+        excluded=(Exclusion(type="wimp"),),
+        replies=tests.replies(quiche, (0, 1))[0],
+        left=tests.replies(quiche, (1,))[0],
+    )
+    (problem,) = removal_problems(form, part.sample.behavior, claim)
+    assert str(problem) == "type 'wimp': is not excluded"
+
+
 def test_an_equilibrium_that_sends_the_message_is_not_removed_by_it():
     form, behavior, removal = a_removal("intuitive")
     sent = {**behavior, "surly": {"beer": Fraction(1), "quiche": Fraction(0)}}
@@ -266,3 +287,20 @@ def test_an_unknown_criterion_is_refused():
     assert str(caught.value) == (
         "divinity is not judged so\n  - criterion: is unknown [found 'd3'; accepted: d1, d2]"
     )
+
+
+@settings(max_examples=4)
+@given(st.integers(0, 10**6))
+def test_sequential_equilibria_of_a_signalling_game_have_the_same_verdicts(seed):
+    """There, whatever is perfect Bayesian is sequential."""
+    if ("sequential", "ExtensiveForm") not in SOLVERS:
+        pytest.skip("sequential equilibria of trees are not offered")
+    form = trees.random_signalling(random.Random(seed), highest=3)
+    sequential, bayesian = eg.solve(form, "sequential", timeout=20), solved(form)
+    assert len(sequential.components) == len(bayesian.components)
+    for one, other in zip(
+        all_criteria(form, sequential).values(),
+        all_criteria(form, bayesian).values(),
+        strict=True,
+    ):
+        assert len(one.removed) == len(other.removed)

@@ -311,6 +311,20 @@ def test_too_many_patterns_are_said():
     assert solution.certificate is None
 
 
+def test_a_large_game_is_not_begun():
+    tree = ExtensiveBuilder(["a"])
+    nature = tree.chance({f"{k}": Fraction(1, 101) for k in range(101)})
+    for branch in nature:
+        own = tree.decision("a", ["l", "r"], after=branch)
+        for end in own:
+            tree.terminal([0], after=end)
+    solution = eg.solve(tree.build(), "weak-perfect-bayesian")
+    assert (solution.status, solution.messages) == (
+        Status.LIMIT,
+        ("of 101 information sets there are too many patterns to look at",),
+    )
+
+
 def test_time_that_is_over_is_said():
     form = trees.random_signalling(random.Random(1), 3, 3, 3, 30)
     solution = eg.solve(form, "perfect-bayesian", timeout=0.2)
