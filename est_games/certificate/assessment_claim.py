@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from est_games.certificate.assessment_pattern import Pattern
 from est_games.certificate.assessment_patterns import AssessmentPatterns
@@ -25,6 +26,22 @@ from est_games.game.extensive import ExtensiveForm
 
 Refutations = Mapping[System, Refutation | SystemCases]
 """Why systems of conditions hold nowhere, for each that is met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentEvidence:
+    """Why cells hold all perfect Bayesian equilibria of a form.
+
+    Parameters
+    ----------
+    is_weak : bool
+        Whether weak perfection is meant.
+    refutations : mapping of System to Refutation or SystemCases
+        Why the systems of all other patterns hold nowhere.
+    """
+
+    is_weak: bool
+    refutations: Refutations = field(hash=False, repr=False)
 
 
 def pattern_cell(
@@ -100,9 +117,7 @@ def _terms(each: Condition, place: Mapping[int, int]) -> Terms:
 def assessment_claim_problems(
     form: ExtensiveForm,
     cells: Sequence[BehaviorCell],
-    refutations: Refutations,
-    *,
-    is_weak: bool,
+    evidence: AssessmentEvidence,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim that these cells hold all perfect Bayesian equilibria.
 
@@ -112,10 +127,8 @@ def assessment_claim_problems(
         The game, with perfect recall.
     cells : sequence of BehaviorCell
         The claim.
-    refutations : mapping of System to Refutation
-        The evidence.
-    is_weak : bool
-        Whether weak perfection is meant.
+    evidence : AssessmentEvidence
+        Why there are no others.
 
     Notes
     -----
@@ -125,6 +138,7 @@ def assessment_claim_problems(
     3. No cell is of anything else, and its sample and vertices are equilibria, judged from the
        definition. The sample is in the cell.
     """
+    is_weak, refutations = evidence.is_weak, evidence.refutations
     rules = AssessmentPatterns(form, is_weak=is_weak)
     problems = [
         Problem(path=f"refutations[{number}]", message="does not refute its conditions")

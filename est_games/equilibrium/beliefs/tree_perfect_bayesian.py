@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from est_games.certificate.assessment_claim import assessment_claim_problems
+from est_games.certificate.assessment_claim import AssessmentEvidence, assessment_claim_problems
 from est_games.equilibrium.beliefs.assessment_listing import CheckFailedError, listed_assessments
 from est_games.equilibrium.beliefs.assessment_search import AssessmentSearch
 from est_games.equilibrium.solution import Certificate, Solution, Status
@@ -144,9 +144,9 @@ def _solved(
     )
     search.run()
     equilibria, components, cells = listed_assessments(search)
-    refutations = search.refutations
+    evidence = AssessmentEvidence(is_weak=is_weak, refutations=search.refutations)
     if search.status is Status.COMPLETE:
-        problems = assessment_claim_problems(game, cells, refutations, is_weak=is_weak)
+        problems = assessment_claim_problems(game, cells, evidence)
         if problems:
             raise CheckFailedError("the equilibria found do not pass the check", list(problems))
     if search.status is Status.PARTIAL and not equilibria:
@@ -155,14 +155,14 @@ def _solved(
         equilibria=equilibria,
         status=search.status,
         concept="weak-perfect-bayesian" if is_weak else "perfect-bayesian",
-        algorithm="patterns of moves and beliefs, each decided by linear programs in rationals",
+        algorithm="patterns of moves and beliefs, by exact linear programs and case distinctions",
         options={"max_patterns": max_patterns, "timeout": timeout},
         certificate=Certificate(
-            argument="Every pattern of moves is either refuted by a sum of its conditions or is "
-            "listed with its conditions; all were worked out again, and every equilibrium listed "
-            "was judged from the definition.",
-            numbers={"patterns": len(cells), "refutations": len(refutations)},
-            evidence=refutations,
+            argument="Every pattern of moves is either refuted, by a sum of its conditions or by "
+            "case distinctions, or is listed with its conditions; all were worked out again, and "
+            "every equilibrium listed was judged from the definition.",
+            numbers={"patterns": len(cells), "refutations": len(evidence.refutations)},
+            evidence=evidence,
         )
         if search.status is Status.COMPLETE
         else None,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import est_games as eg
-from est_games.certificate.assessment_claim import assessment_claim_problems
+from est_games.certificate.assessment_claim import AssessmentEvidence, assessment_claim_problems
 from est_games.certificate.assessment_system import Refutation
 from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.extensive_form import expected_payoffs, is_nash, is_subgame_perfect
@@ -48,6 +48,7 @@ def test_beer_quiche_cho_kreps_1987(concept):
     solution = eg.solve(form, concept)
     assert [e.regret for e in solution.equilibria] == [0] * 6
     assert solution.status is Status.COMPLETE
+    assert hash(solution) == hash(replace(solution))
     assert all(judged(form, solution))
     beer, quiche = solution.components
     assert payoffs(solution, beer) == {(Fraction(29, 10), Fraction(9, 10))}
@@ -228,31 +229,34 @@ def test_labels_may_be_changed(seed, rng):
 def test_a_claim_with_a_cell_left_out_is_refused():
     form = trees.beer_quiche()
     cells, refutations = claim(form)
-    assert assessment_claim_problems(form, cells, refutations, is_weak=False) == ()
+    assert problems(form, cells, refutations) == ()
     for place in range(len(cells)):
         less = [*cells[:place], *cells[place + 1 :]]
-        (problem,) = assessment_claim_problems(form, less, refutations, is_weak=False)
+        (problem,) = problems(form, less, refutations)
         assert problem.message == "a pattern is missing"
+
+
+def problems(form, cells, refutations):
+    evidence = AssessmentEvidence(is_weak=False, refutations=refutations)
+    return assessment_claim_problems(form, cells, evidence)
 
 
 def claim(form):
     solution = eg.solve(form, "perfect-bayesian")
     cells = [cell for component in solution.components for cell in component.cells]
-    return cells, dict(solution.certificate.evidence)
+    return cells, dict(solution.certificate.evidence.refutations)
 
 
 def test_a_claim_with_evidence_left_out_or_bent_is_refused():
     form = trees.beer_quiche()
     cells, refutations = claim(form)
-    assert assessment_claim_problems(form, cells, {}, is_weak=False)
+    assert problems(form, cells, {})
     for system, refutation in refutations.items():
         bent = replace(refutation, limits=tuple((n, m, -x) for n, m, x in refutation.limits))
         if bent != refutation:
-            assert assessment_claim_problems(
-                form, cells, {**refutations, system: bent}, is_weak=False
-            )
+            assert problems(form, cells, {**refutations, system: bent})
     empty = {**refutations, next(iter(refutations)): Refutation()}
-    assert assessment_claim_problems(form, cells, empty, is_weak=False)
+    assert problems(form, cells, empty)
 
 
 def test_a_claim_with_a_bent_cell_is_refused():
@@ -263,7 +267,7 @@ def test_a_claim_with_a_bent_cell_is_refused():
     twice = [*cells, first]
     other = replace(first, sample=cells[-1].sample)
     for bent in ([wider, *rest], twice, [other, *rest]):
-        assert assessment_claim_problems(form, bent, refutations, is_weak=False)
+        assert problems(form, bent, refutations)
 
 
 @settings(max_examples=5)
