@@ -124,6 +124,12 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     # worth the name, and the answer says that it is perfect Bayesian.
     ("subgame-perfect", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
     ("perfect-bayesian", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
+    ("perfect-bayesian", "ExtensiveForm"): Solver(
+        home="beliefs.tree_perfect_bayesian:perfect_bayesian_tree"
+    ),
+    ("weak-perfect-bayesian", "ExtensiveForm"): Solver(
+        home="beliefs.tree_perfect_bayesian:weak_perfect_bayesian"
+    ),
 }
 """What is offered: a concept for a kind of game."""
 
@@ -146,6 +152,10 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         many strategies or nodes), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
         complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
         players).
+        ``"subgame-perfect"``, ``"perfect-bayesian"``, ``"weak-perfect-bayesian"`` (of trees, with
+        beliefs). One: ``"one-nash"`` (two players, however many strategies), ``"zero-sum"``
+        (and the value), ``"lemke-howson"`` (where complementary pivoting leads),
+        ``"logit-nash"`` and ``"global-newton"`` (any number of players).
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"agent-nash"``, ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
