@@ -24,7 +24,7 @@ from est_games.certificate.plan_regret import plan_values
 from est_games.equilibrium.sequence_form.plan_program import float_plans, reply_gaps
 from est_games.equilibrium.sequence_form.sequence_form import sequence_form
 from tests.oracles import dealt_games as dealt
-from tests.oracles.random_trees import random_tree
+from tests.oracles.shaped_trees import random_tree
 
 SHAPES: dict[str, dict[str, Any]] = {
     "bushy, sets of 3": {"shape": "bushy"},

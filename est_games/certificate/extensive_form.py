@@ -156,7 +156,7 @@ def subgame_regrets(form: ExtensiveForm, behavior: Behavior) -> Mapping[int, tup
     ]
     return {
         root: tuple(best[player][root] - values[root][player] for player in range(form.n_players))
-        for root in form.subgame_roots
+        for root in form.subgame_roots or (0,)
     }
 
 
@@ -168,7 +168,7 @@ def _best_values(
     Inside a subgame credits are kept per own move made in it; a move made before it, or none, is
     its root's own account.
     """
-    roots = set(form.subgame_roots)
+    roots = {0, *form.subgame_roots}
     home = _innermost_root(form, roots)
     reach = _reach(form, weights, roots, player)
     total: dict[int, Fraction] = dict.fromkeys(roots, Fraction(0))

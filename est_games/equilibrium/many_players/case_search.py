@@ -93,7 +93,26 @@ def support_cases(
     >>> [(cell.dimension, cell.limits) for cell in found.cells]
     [(2, ((((0, 0), -1), ((0, 1), 2), ((1, 0), 2), ((1, 1), -2)),))]
     """
-    ring = SupportRing(game, supports)
+    return ring_cases(SupportRing(game, supports), deadline=deadline)
+
+
+def ring_cases(ring: SupportRing, *, deadline: float | None = None) -> SupportCases | None:
+    """Return all that satisfies the conditions of a support; see :func:`support_cases`.
+
+    Parameters
+    ----------
+    ring : SupportRing
+        The support, and its conditions as polynomials.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Examples
+    --------
+    >>> game = NormalForm.from_payoffs([[2, 0], [0, 1]], [[1, 0], [0, 3]])
+    >>> found = ring_cases(SupportRing(game, ((0, 1), (0, 1))))
+    >>> [[str(x) for x in row] for row in found.points[0]]
+    [['3/4', '1/4'], ['1/3', '2/3']]
+    """
     search = _CaseSearch(ring=ring, deadline=deadline)
     try:
         case = first_case(ring)

@@ -13,7 +13,7 @@ from est_games.equilibrium.sequence_form.played import uniform_plans
 from est_games.equilibrium.sequence_form.sequence_form import sequence_form
 from est_games.equilibrium.sequence_form.support_plan import independent
 from tests.oracles.dealt_games import leduc
-from tests.oracles.random_trees import random_tree
+from tests.oracles.shaped_trees import random_tree
 
 
 def test_leduc_is_as_large_as_is_known():

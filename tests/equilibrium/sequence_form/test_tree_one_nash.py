@@ -19,7 +19,7 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.payoff_table import PayoffTable
-from tests.oracles.random_trees import random_tree
+from tests.oracles.shaped_trees import random_tree
 from tests.oracles.selten_horse import horse
 
 SHAPES = {

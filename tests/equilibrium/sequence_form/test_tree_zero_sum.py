@@ -19,7 +19,7 @@ from est_games.equilibrium.sequence_form.whole_program import whole_plans
 from est_games.errors import SolveError
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles import dealt_games as dealt
-from tests.oracles.random_trees import random_tree
+from tests.oracles.shaped_trees import random_tree
 
 LEDUC = Fraction(-1454920850547486749701863871533, 16995463438839962469905132501930)
 
