@@ -22,7 +22,7 @@ from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.equilibrium_cell import EquilibriumCell
 from est_games.equilibrium.beliefs.basis_search import Leaf
 from est_games.equilibrium.beliefs.polytope_vertices import Point, polytope_vertices
-from est_games.equilibrium.many_players.joined_components import cell_limits
+from est_games.equilibrium.many_players.cell_limits import cell_limits
 from est_games.equilibrium.solution import EquilibriumComponent
 
 
