@@ -19,8 +19,8 @@ from est_games.errors import GameError
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.assessment_grid import assessment_axes, assessments
+from tests.oracles.assessment_trees import random_tree
 from tests.oracles.consistency_float import is_consistent_numerically, n_trembles
-from tests.oracles.random_trees import random_tree
 from tests.oracles.selten_horse import horse
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)

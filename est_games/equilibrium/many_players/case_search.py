@@ -99,12 +99,12 @@ def support_cases(
 
 
 def ring_cases(ring: SupportRing, *, deadline: float | None = None) -> SupportCases | None:
-    """Return all that a ring's conditions hold, as points and cells; see :func:`support_cases`.
+    """Return all that satisfies the conditions of a support; see :func:`support_cases`.
 
     Parameters
     ----------
     ring : SupportRing
-        The unknowns and conditions.
+        The support, and its conditions as polynomials.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -115,16 +115,14 @@ def ring_cases(ring: SupportRing, *, deadline: float | None = None) -> SupportCa
     >>> [[str(x) for x in row] for row in found.points[0]]
     [['3/4', '1/4'], ['1/3', '2/3']]
     """
-    for is_eager in (False, True):
-        search = _CaseSearch(ring=ring, deadline=deadline, is_eager=is_eager)
-        try:
-            case = first_case(ring)
-            step = search.step(case)
-            points, cells = replayed(ring, case, step)
-        except (_GivenUpError, TooLongError, TooManyError, UnsoundError, ArithmeticError):
-            continue
-        return SupportCases(step=step, points=points, cells=cells)
-    return None
+    search = _CaseSearch(ring=ring, deadline=deadline)
+    try:
+        case = first_case(ring)
+        step = search.first_step(case)
+        points, cells = replayed(ring, case, step)
+    except (_GivenUpError, TooLongError, TooManyError, UnsoundError, ArithmeticError):
+        return None
+    return SupportCases(step=step, points=points, cells=cells)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,6 +133,14 @@ class _CaseSearch:
     deadline: float | None
     is_eager: bool = False
     n_cases: int = 0
+
+    def first_step(self, case: Case | None) -> Step:
+        """Return what to do with a case; if that does not work out, eagerly."""
+        try:
+            return self.step(case)
+        except (_GivenUpError, TooLongError, TooManyError):
+            self.is_eager, self.n_cases = True, 0
+            return self.step(case)
 
     def step(self, case: Case | None, n_resultants: int = 0) -> Step:
         """Return what to do with a case, and with all that comes of it."""

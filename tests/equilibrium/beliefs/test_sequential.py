@@ -30,7 +30,7 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.assessment_grid import assessment_axes, assessments, is_held, n_assessments
-from tests.oracles.random_trees import random_tree
+from tests.oracles.assessment_trees import random_tree
 from tests.oracles.selten_horse import horse
 from tests.oracles.signalling import beer_quiche, random_signalling, signalling
 
