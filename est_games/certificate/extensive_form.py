@@ -56,8 +56,14 @@ def _behavior_problems(form: ExtensiveForm, behavior: Behavior) -> Iterator[Prob
         numbers = list(weights.values())
         if not all(isinstance(weight, Fraction | int) for weight in numbers):
             yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
-        elif min(numbers, default=0) < 0 or sum(numbers) != 1:
+        elif any(weight.numerator < 0 for weight in numbers) or _total(numbers) != 1:
             yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))
+
+
+def _total(numbers: Sequence[Fraction | int]) -> Fraction | int:
+    """Return the sum; most often all but one are nought, and nothing is to be added."""
+    positive = [number for number in numbers if number.numerator]
+    return positive[0] if len(positive) == 1 else sum(positive, Fraction(0))
 
 
 def _weights(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:
@@ -150,7 +156,7 @@ def subgame_regrets(form: ExtensiveForm, behavior: Behavior) -> Mapping[int, tup
     ]
     return {
         root: tuple(best[player][root] - values[root][player] for player in range(form.n_players))
-        for root in form.subgame_roots
+        for root in form.subgame_roots or (0,)
     }
 
 
@@ -162,7 +168,7 @@ def _best_values(
     Inside a subgame credits are kept per own move made in it; a move made before it, or none, is
     its root's own account.
     """
-    roots = set(form.subgame_roots)
+    roots = {0, *form.subgame_roots}
     home = _innermost_root(form, roots)
     reach = _reach(form, weights, roots, player)
     total: dict[int, Fraction] = dict.fromkeys(roots, Fraction(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -21,7 +21,7 @@ Amount = Any
 Amounts = tuple[Amount, ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
 Beliefs = Mapping[str, Mapping[str, Fraction]]
-Distribution = Mapping[tuple[int, ...], Fraction]
+Distribution = Mapping[tuple[Any, ...], Fraction]
 
 
 class Status(Enum):
@@ -55,8 +55,10 @@ class Equilibrium:
         Extensive and multistage forms: the probability of each action by information set, by label.
     beliefs : mapping of str to mapping of str to Fraction, or None
         Where the concept has them: the belief held at each information set, by label.
-    distribution : mapping of tuple of int to Fraction
-        Correlated play: the probability of each pure profile; those left out have none.
+    distribution : mapping of tuple to Fraction
+        Correlated play: the probability of each pure profile; those left out have none. A profile
+        of a normal form is the number of each player's strategy; one of an extensive form is
+        ``(information set, action)`` pairs by label, of which ``dict`` makes a mapping.
 
     Examples
     --------
@@ -126,7 +128,7 @@ class EquilibriumComponent:
         The sum of the indices of the equilibria near it in any generic game close by: 1 for a
         strict equilibrium; over all components they sum to 1; only a component whose index is not
         0 is sure to survive every small change of payoffs. None where it was not determined.
-    cells : tuple of EquilibriumCell or BehaviorCell
+    cells : sequence of EquilibriumCell or BehaviorCell
         Three players or more: its parts that are no products of polytopes, each a set of equilibria
         with one support, given by exact equations and inequalities. Of an extensive form: its
         parts, each a set of behaviours, with beliefs where the concept has them.
@@ -135,7 +137,7 @@ class EquilibriumComponent:
     extreme: tuple[int, ...]
     subsets: tuple[tuple[tuple[Amounts, ...], ...], ...] = ()
     index: int | None = None
-    cells: tuple[EquilibriumCell | BehaviorCell, ...] = ()
+    cells: Sequence[EquilibriumCell | BehaviorCell] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

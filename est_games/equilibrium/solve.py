@@ -48,14 +48,21 @@ class Solver:
 
 SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "NormalForm"): Solver(home="pure.pure_nash:pure_nash"),
-    ("pure-nash", "ExtensiveForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
+    ("pure-nash", "ExtensiveForm"): Solver(home="pure.tree_pure_nash:tree_pure_nash"),
     ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
-    ("nash", "ExtensiveForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
+    ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash"),
+    ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
+    ("zero-sum", "ExtensiveForm"): Solver(
+        home="sequence_form.tree_zero_sum:tree_zero_sum", compiles=always
+    ),
+    ("one-nash", "ExtensiveForm"): Solver(
+        home="sequence_form.tree_one_nash:tree_one_nash", compiles=always
+    ),
     ("one-nash", "NormalForm"): Solver(
         home="one_equilibrium.one_nash:one_nash", compiles=unless_small
     ),
@@ -82,15 +89,47 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ),
     ("correlated", "NormalForm"): Solver(home="correlated.correlated:correlated"),
     ("coarse-correlated", "NormalForm"): Solver(home="correlated.correlated:coarse_correlated"),
+    ("correlated", "ExtensiveForm"): Solver(home="correlated.tree_correlated:tree_correlated"),
+    ("coarse-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:tree_coarse_correlated"
+    ),
+    ("correlated", "MultistageForm"): Solver(
+        home="correlated.correlated:correlated", as_normal=True
+    ),
+    ("coarse-correlated", "MultistageForm"): Solver(
+        home="correlated.correlated:coarse_correlated", as_normal=True
+    ),
+    ("extensive-form-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:extensive_form_correlated"
+    ),
+    ("extensive-form-coarse-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:extensive_form_coarse_correlated"
+    ),
+    ("agent-form-correlated", "ExtensiveForm"): Solver(
+        home="correlated.tree_correlated:agent_form_correlated"
+    ),
+    ("stackelberg", "NormalForm"): Solver(home="commitment.stackelberg:stackelberg"),
+    ("stackelberg", "ExtensiveForm"): Solver(home="commitment.tree_stackelberg:tree_stackelberg"),
+    ("stackelberg", "MultistageForm"): Solver(
+        home="commitment.stackelberg:stackelberg", as_normal=True
+    ),
     ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
     ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
-    ("subgame-perfect", "ExtensiveForm"): Solver(
+    ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
+    ("pure-subgame-perfect", "ExtensiveForm"): Solver(
         home="stages.tree_subgame_perfect:tree_subgame_perfect"
     ),
+    ("sequential", "ExtensiveForm"): Solver(home="beliefs.sequential:sequential"),
     # With one type the two concepts are one; with several, a multistage form has no proper subgames
     # worth the name, and the answer says that it is perfect Bayesian.
     ("subgame-perfect", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
     ("perfect-bayesian", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
+    ("perfect-bayesian", "ExtensiveForm"): Solver(
+        home="beliefs.tree_perfect_bayesian:perfect_bayesian_tree"
+    ),
+    ("weak-perfect-bayesian", "ExtensiveForm"): Solver(
+        home="beliefs.tree_perfect_bayesian:weak_perfect_bayesian"
+    ),
 }
 """What is offered: a concept for a kind of game."""
 
@@ -105,14 +144,33 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
-        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
+        ``"subgame-perfect"``, ``"perfect-bayesian"``, ``"pure-subgame-perfect"`` (of a tree, one
+        for each payoff vector). One: ``"one-nash"`` (two players, however
         many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where complementary
         pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of players).
+        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
+        many strategies or nodes), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
+        complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
+        players).
+        ``"subgame-perfect"``, ``"perfect-bayesian"``, ``"weak-perfect-bayesian"`` (of trees, with
+        beliefs). One: ``"one-nash"`` (two players, however many strategies), ``"zero-sum"``
+        (and the value), ``"lemke-howson"`` (where complementary pivoting leads),
+        ``"logit-nash"`` and ``"global-newton"`` (any number of players).
         Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
         game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
+        ``"agent-nash"``, ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
+        ``"subgame-perfect"``, ``"sequential"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
+        players, however many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
+        complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
+        players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
+        symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch, of
         an extensive form those of its agents).
+        best for a welfare), of extensive forms also ``"extensive-form-correlated"``,
+        ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
+        ``"quantal-response"`` (logit equilibria on the principal branch), ``"stackelberg"`` (what
+        a `leader` best commits itself to).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

@@ -1,0 +1,1 @@
+"""Subgame perfection of extensive forms, solved backward over their subgames."""

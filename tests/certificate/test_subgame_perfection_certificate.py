@@ -1,0 +1,169 @@
+"""The proof that no subgame-perfect equilibrium is missing: it holds, and bent claims do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from est_games.certificate.pure_behavior import PureBehavior, one_shot_check
+from est_games.certificate.subgame_perfection import (
+    SubgameProof,
+    completeness_problems,
+    is_complete,
+)
+from est_games.certificate.subgame_sets import set_problems
+from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
+from est_games.equilibrium.solution import EquilibriumComponent, Solution
+from est_games.game.extensive import ExtensiveForm
+from est_games.game.extensive_builder import ExtensiveBuilder
+from tests.oracles.tied_trees import random_tree
+
+
+def indifferent(good: int = 3) -> ExtensiveForm:
+    """1's choice depends on how 2, to whom all is one, mixes."""
+    tree = ExtensiveBuilder(["1", "2"])
+    first = tree.decision("1", ["safe", "risk"], information_set="1")
+    reply = tree.decision("2", ["good", "bad"], after=first["risk"], information_set="2")
+    tree.terminal([good, 0], after=reply["good"])
+    tree.terminal([0, 0], after=reply["bad"])
+    tree.terminal([1, 5], after=first["safe"])
+    return tree.build()
+
+
+def coordination() -> ExtensiveForm:
+    """Enter a game of coordination, or not: five equilibria apart from one another."""
+    tree = ExtensiveBuilder(["1", "2"])
+    first = tree.decision("1", ["in", "out"], information_set="0")
+    own = tree.decision("1", ["a", "b"], after=first["in"], information_set="1")
+    for k, branch in enumerate(own):
+        reply = tree.decision("2", ["a", "b"], after=branch, information_set="2")
+        for m, end in enumerate(reply):
+            tree.terminal([3 - 2 * k, 1 + 2 * k] if k == m else [0, 0], after=end)
+    tree.terminal([2, 2], after=first["out"])
+    return tree.build()
+
+
+Claim = tuple[list[object], tuple[EquilibriumComponent, ...], SubgameProof]
+
+
+def claim(solution: Solution) -> Claim:
+    evidence = solution.certificate and solution.certificate.evidence
+    assert isinstance(evidence, SubgameProof)
+    return [e.behavior for e in solution.equilibria], solution.components, evidence
+
+
+def test_what_is_claimed_holds() -> None:
+    for form in (indifferent(), coordination(), *(random_tree(seed) for seed in range(6))):
+        assert is_complete(form, *claim(subgame_perfect(form)))
+
+
+@pytest.mark.parametrize("form", [indifferent(), coordination()], ids=["tie", "coordination"])
+def test_no_component_cell_or_proof_can_be_left_out(form: ExtensiveForm) -> None:
+    behaviors, components, proof = claim(subgame_perfect(form))
+    for place, component in enumerate(components):
+        fewer = components[:place] + components[place + 1 :]
+        assert not is_complete(form, behaviors, fewer, proof)
+        for number in range(len(component.cells)):
+            cells = component.cells[:number] + component.cells[number + 1 :]
+            bent = (*fewer, replace(component, cells=cells))
+            assert not is_complete(form, behaviors, bent, proof)
+    for place in range(len(proof.claims)):
+        claims = proof.claims[:place] + proof.claims[place + 1 :]
+        assert not is_complete(form, behaviors, components, replace(proof, claims=claims))
+        one = proof.claims[place]
+        nash = replace(one.nash, profiles=one.nash.profiles[1:])
+        claims = (*proof.claims[:place], replace(one, nash=nash), *proof.claims[place + 1 :])
+        assert not is_complete(form, behaviors, components, replace(proof, claims=claims))
+    for groups in (
+        proof.groups[1:],
+        tuple(root_ for g in proof.groups for root_ in [(r,) for r in g]),
+    ):
+        if groups != proof.groups:
+            assert not is_complete(form, behaviors, components, replace(proof, groups=groups))
+
+
+def test_a_behaviour_moved_a_little_is_caught() -> None:
+    form = coordination()
+    behaviors, components, _ = claim(subgame_perfect(form))
+    for place, behavior in enumerate(behaviors):
+        for label, row in behavior.items():
+            first, *_ = row
+            moved = {action: weight * Fraction(9, 10) for action, weight in row.items()}
+            moved[first] += Fraction(1, 10)
+            if moved == dict(row):
+                continue
+            bent = [*behaviors[:place], {**behavior, label: moved}, *behaviors[place + 1 :]]
+            (problem,) = set_problems(form, bent, components)
+            assert str(problem) == f"equilibria[{place}]: is not subgame perfect"
+
+
+def test_conditions_of_a_cell_cannot_be_bent() -> None:
+    form = indifferent()
+    behaviors, (component,), _ = claim(subgame_perfect(form))
+    for place, cell in enumerate(component.cells):
+        bends = [replace(cell, positive=((((0,) * len(cell.variables), 1),),))]
+        if cell.limits:
+            bends.append(replace(cell, limits=()))
+        if cell.equations:
+            bends.append(replace(cell, equations=()))
+        other = component.cells[place - 1]
+        bends.append(replace(cell, sample=other.sample))
+        for bent in bends:
+            cells = (*component.cells[:place], bent, *component.cells[place + 1 :])
+            assert set_problems(form, behaviors, [replace(component, cells=cells)])
+
+
+def test_a_claim_about_another_tree_does_not_hold() -> None:
+    other = claim(subgame_perfect(indifferent()))
+    for good in (1, 0):
+        assert not is_complete(indifferent(good), *other)
+
+
+def test_what_is_missing_is_said() -> None:
+    form = coordination()
+    behaviors, components, proof = claim(subgame_perfect(form))
+    (problem,) = completeness_problems(form, behaviors, components[1:], proof)
+    assert str(problem) == "components: do not have the supports that are possible"
+    (problem,) = completeness_problems(form, behaviors, components, replace(proof, claims=()))
+    assert str(problem) == "claims: lack the strategic form of the subgames at (1,)"
+
+
+# One pass
+
+
+def test_one_pass_tells_ties_and_mistakes() -> None:
+    form = indifferent()
+    found = [
+        one_shot_check(form, PureBehavior(form, np.array(actions, dtype=np.int32)))
+        for actions in ([1, 0], [0, 0], [0, 1], [1, 1])
+    ]
+    assert [each.is_subgame_perfect for each in found] == [True, False, True, False]
+    assert not any(each.is_unique for each in found)
+    assert found[0].payoffs == (3, 0)
+
+
+def test_numbers_beyond_64_bits_are_checked_too() -> None:
+    tree = ExtensiveBuilder(["1"])
+    first = tree.decision("1", ["l", "r"], information_set="1")
+    tree.terminal([10**40], after=first["l"])
+    nature = tree.chance({"u": "1/3", "d": "2/3"}, after=first["r"])
+    tree.terminal([10**40 - 1], after=nature["u"])
+    tree.terminal([Fraction(10**40) + Fraction(1, 2) + Fraction(1, 7)], after=nature["d"])
+    form = tree.build()
+    right = one_shot_check(form, PureBehavior(form, np.array([1, 0], dtype=np.int32)))
+    assert right.is_unique
+    assert right.payoffs == (10**40 + Fraction(2, 21),)
+    wrong = one_shot_check(form, PureBehavior(form, np.array([0, 0], dtype=np.int32)))
+    assert not wrong.is_subgame_perfect
+
+
+def test_a_game_with_hidden_moves_is_refused() -> None:
+    form = coordination()
+    with pytest.raises(ValueError, match="perfect information"):
+        one_shot_check(form, PureBehavior(form, np.zeros(3, dtype=np.int32)))
+    form = indifferent()
+    with pytest.raises(ValueError, match="an action is taken that there is not"):
+        one_shot_check(form, PureBehavior(form, np.array([2, 0], dtype=np.int32)))
