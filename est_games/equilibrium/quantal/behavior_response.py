@@ -150,7 +150,7 @@ def _branch(
 
 
 def behavior_responses(
-    game: ExtensiveForm, *, precisions: Any = None, timeout: float | None = None
+    game: ExtensiveForm, *, lambdas: Any = None, timeout: float | None = None
 ) -> Solution:
     """Return agent logit equilibria on the principal branch, each proved to lie within a radius.
 
@@ -158,7 +158,7 @@ def behavior_responses(
     ----------
     game : ExtensiveForm
         Any number of players, up to 400 actions in all.
-    precisions : number or iterable of numbers, optional
+    lambdas : number or iterable of numbers, optional
         Values of lambda, per unit of payoff. Unless given, the points at which the branch was
         followed until it settled.
     timeout : float, optional
@@ -192,13 +192,13 @@ def behavior_responses(
     >>> tree = ExtensiveBuilder(["a"])
     >>> for amount, end in enumerate(tree.decision("a", ["l", "r"], information_set="h")):
     ...     tree.terminal([amount], after=end)
-    >>> solution = behavior_responses(tree.build(), precisions=[1, 3])
+    >>> solution = behavior_responses(tree.build(), lambdas=[1, 3])
     >>> [round(float(e.behavior["h"]["r"]), 3) for e in solution.equilibria]
     [0.731, 0.953]
     """
     started = perf_counter()
     _check_provable(game)
-    asked = None if precisions is None else checked_lambdas(precisions, "precisions")
+    asked = None if lambdas is None else checked_lambdas(lambdas, "lambdas")
     branch = behavior_response(game, until=max(asked) if asked else None, timeout=timeout)
     deadline = None if timeout is None else started + timeout
     messages = [
@@ -229,7 +229,7 @@ def behavior_responses(
         status=Status.LIMIT if late else Status.PARTIAL if found else Status.FAILED,
         concept="quantal-response",
         algorithm="the agent logit branch followed by arc length from uniform behaviour",
-        options={"precisions": None if asked is None else tuple(asked), "timeout": timeout},
+        options={"lambdas": None if asked is None else tuple(asked), "timeout": timeout},
         certificate=Certificate(
             argument="Near the logarithms of each behaviour's probabilities there is exactly one "
             "fixed point of the agents' logit responses, and it lies within the radius: Krawczyk's "

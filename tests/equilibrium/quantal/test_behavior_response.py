@@ -93,7 +93,7 @@ def test_centipede_mckelvey_palfrey_1992(n_moves: int, lambda_: float) -> None:
 
 
 def test_one_information_set_has_a_closed_form_everywhere() -> None:
-    solution = solve(one_set(1, 2, 4), "quantal-response", precisions=[0, "1/2", 3])
+    solution = solve(one_set(1, 2, 4), "quantal-response", lambdas=[0, "1/2", 3])
     for point in solution.equilibria:
         raw = [exp(float(point.lambda_) * x) for x in (1, 2, 4)]
         found = list(flat(point.behavior).values())
@@ -392,7 +392,7 @@ def test_a_branch_that_folds_is_followed_through_both_folds() -> None:
     for point in points:
         assert residual(form, point.lambda_, point.behavior) < 1e-12
     assert len(branch.every_at(early / 2)) == len(branch.every_at(late * 2)) == 1
-    said = solve(form, "quantal-response", precisions=1).messages
+    said = solve(form, "quantal-response", lambdas=1).messages
     assert said == tuple(f"the branch has a fold at lambda = {x:.10g}" for x in (late, early))
 
 
@@ -428,7 +428,7 @@ def test_players_who_forget_what_they_did_answer_set_by_set() -> None:
     said = "a player forgets what it knew or did: each information set decides by itself, and "
     assert branch.messages[-1].startswith(said)
     assert solve(form, "logit-nash").messages[-1].startswith(said)
-    assert solve(form, "quantal-response", precisions=1).messages[-1].startswith(said)
+    assert solve(form, "quantal-response", lambdas=1).messages[-1].startswith(said)
 
 
 def test_an_information_set_met_twice_on_one_play_is_refused() -> None:
@@ -470,7 +470,7 @@ def test_a_long_centipede_is_no_matter_of_recursion() -> None:
     assert prediction.residual < 1e-9
     assert prediction.behavior.keys() == {f"move {k + 1}" for k in range(205)}
     with pytest.raises(SolveError, match=r"has 410 actions in all .*up to 400; quantal_response"):
-        solve(form, "quantal-response", precisions=1)
+        solve(form, "quantal-response", lambdas=1)
 
 
 def test_nature_moving_many_times_in_a_row() -> None:
@@ -512,7 +512,7 @@ def test_time_that_runs_out_is_said() -> None:
     branch = eg.quantal_response(form, timeout=1e-4)
     assert branch.limit is None
     assert branch.messages[0].startswith("time ran out at lambda = ")
-    solution = solve(form, "quantal-response", precisions=[10.0], timeout=1e-4)
+    solution = solve(form, "quantal-response", lambdas=[10.0], timeout=1e-4)
     assert solution.status is Status.LIMIT
     assert solution.equilibria == ()
     nash = solve(form, "logit-nash", timeout=1e-4)
@@ -523,13 +523,13 @@ def test_time_that_runs_out_is_said() -> None:
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"precisions": -1}, "precisions: is negative [found '-1'; accepted: a finite number, 0"),
-        ({"precisions": [1, "x"]}, "precisions[1]: is not a number [found 'x'; accepted: a"),
-        ({"precisions": []}, "precisions: is empty [accepted: one number or several]"),
+        ({"lambdas": -1}, "lambdas: is negative [found '-1'; accepted: a finite number, 0"),
+        ({"lambdas": [1, "x"]}, "lambdas[1]: is not a number [found 'x'; accepted: a"),
+        ({"lambdas": []}, "lambdas: is empty [accepted: one number or several]"),
         ({"timeout": 0}, "timeout: must be positive [found '0'; accepted: seconds, or"),
         (
-            {"lambdas": 1},
-            "lambdas: is not an option of this solver [accepted: precisions, timeout]",
+            {"precisions": 1},
+            "precisions: is not an option of this solver [accepted: lambdas, timeout]",
         ),
     ],
 )
