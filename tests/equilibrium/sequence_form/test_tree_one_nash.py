@@ -19,8 +19,8 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.payoff_table import PayoffTable
-from tests.oracles.shaped_trees import random_tree
 from tests.oracles.selten_horse import horse
+from tests.oracles.shaped_trees import random_tree
 
 SHAPES = {
     "bushy": {"shape": "bushy"},
@@ -152,15 +152,21 @@ def test_time_that_has_passed_is_said():
 
 
 def test_where_no_plan_leads_moves_are_best_replies():
-    # The second player would fight only if it came to it never; it replies to the own prior.
+    # The entrant stays out; had it gone in, it would choose again, then the incumbent.
     tree = ExtensiveBuilder(["entrant", "incumbent"])
     entry = tree.decision("entrant", ["in", "out"], information_set="E")
-    reply = tree.decision("incumbent", ["fight", "yield"], after=entry["in"], information_set="I")
+    tree.terminal([0, 2], after=entry["out"])
+    again = tree.decision("entrant", ["hard", "soft"], after=entry["in"], information_set="A")
+    tree.terminal([-9, 0], after=again["hard"])
+    reply = tree.decision("incumbent", ["fight", "yield"], after=again["soft"], information_set="I")
     tree.terminal([-1, -1], after=reply["fight"])
     tree.terminal([-2, 1], after=reply["yield"])
-    tree.terminal([0, 2], after=entry["out"])
     behavior = eg.solve(tree.build(), "one-nash").equilibria[0].behavior
-    assert behavior == {"E": {"in": 0, "out": 1}, "I": {"fight": 0, "yield": 1}}
+    assert behavior == {
+        "E": {"in": 0, "out": 1},
+        "A": {"hard": 0, "soft": 1},
+        "I": {"fight": 0, "yield": 1},
+    }
 
 
 def test_a_player_who_never_moves():

@@ -14,6 +14,7 @@ from est_games.certificate.plan_regret import plan_values
 from est_games.equilibrium.sequence_form import plan_program, tree_zero_sum as solver
 from est_games.equilibrium.sequence_form.plan_program import float_plans, reply_gaps
 from est_games.equilibrium.sequence_form.sequence_form import sequence_form
+from est_games.equilibrium.sequence_form.support_plan import Plan
 from est_games.equilibrium.sequence_form.whole_program import whole_plans
 from est_games.errors import SolveError
 from est_games.game.extensive_builder import ExtensiveBuilder
@@ -91,6 +92,24 @@ def test_corners_misread_are_not_accepted(monkeypatch):
     assert numbers["lower"] <= LEDUC <= numbers["upper"] < numbers["lower"] + Fraction(1, 10**6)
 
 
+def test_plans_that_are_not_optimal_are_not_accepted(monkeypatch):
+    def pure(form, *_):
+        plans = []
+        for player in range(2):
+            start, end = form.sequences[player : player + 2].tolist()
+            tops = [1] + [0] * (end - start - 1)
+            for place in range(*form.sets[player : player + 2].tolist()):
+                tops[form.first[place] - start] = tops[form.parent[place] - start]
+            plans.append(Plan(tops=tuple(tops), bottom=1))
+        yield tuple(plans)
+
+    monkeypatch.setattr(solver, "support_pairs", pure)
+    monkeypatch.setattr(solver._Search, "_by_whole_program", lambda _: iter(()))
+    solution = eg.solve(dealt.kuhn(), "zero-sum")
+    assert solution.status.name == "LIMIT"
+    assert solution.equilibria == ()
+
+
 def test_a_constant_sum_is_as_good_as_zero():
     tree = ExtensiveBuilder(["one", "two"])
     root = tree.decision("one", ["a", "b"], information_set="1", payoffs=[3, 4])
@@ -151,3 +170,25 @@ def test_payoffs_that_do_not_add_up_are_named():
         "where they did b at 1 and nothing'; accepted: the same sum whatever is done, exactly; "
         "one-nash takes any payoffs]"
     )
+
+
+def test_gambit_finds_the_same_values(tmp_path):
+    pygambit = pytest.importorskip("pygambit")
+    for seed in range(4):
+        game = random_tree(40, seed, nodes_a_set=4, types=seed % 3, zero_sum=True)
+        path = tmp_path / f"{seed}.efg"
+        eg.write_game(game, path)
+        profile = pygambit.nash.lp_solve(pygambit.read_efg(str(path)), rational=True).equilibrium
+        labels = {
+            node.history: node.information_set.label for node in game.nodes if not node.is_terminal
+        }
+        behavior = {
+            labels[tuple(str(step.action) for step in history)]: {
+                action: Fraction(str(weight)) for action, weight in weights.items()
+            }
+            for own in profile
+            for history, weights in own
+        }
+        theirs = plan_values(game, behavior)
+        assert theirs.is_nash
+        assert eg.solve(game, "zero-sum").equilibria[0].payoffs == theirs.payoffs
