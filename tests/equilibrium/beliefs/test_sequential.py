@@ -409,7 +409,7 @@ def at_once(seed: int, n_players: int, highest: int) -> ExtensiveForm:
 def test_where_all_move_at_once_sequential_is_nash(seed: int) -> None:
     game = at_once(seed, 3, 5)
     solution = checked(game)
-    nash = eg.solve(game, "nash")
+    nash = eg.solve(game.to_normal(), "nash")
     assert solution.status is nash.status is Status.COMPLETE
     assert len(solution.equilibria) == len(nash.equilibria)
     assert len(solution.components) == len(nash.components)
@@ -437,7 +437,7 @@ def test_two_who_move_at_once_have_the_extreme_equilibria_of_their_table(seed: i
         for column in columns:
             tree.terminal([rng.randint(0, 1 + seed % 3) for _ in "AB"], after=second[column])
     game = tree.build()
-    solution, nash = checked(game), eg.solve(game, "nash")
+    solution, nash = checked(game), eg.solve(game.to_normal(), "nash")
 
     def components(points, answer) -> set[frozenset]:
         return {frozenset(points[k] for k in each.extreme) for each in answer.components}
