@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.beliefs.forward_induction import (
+        divinity as divinity,
+        intuitive_criterion as intuitive_criterion,
+    )
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     )
     from est_games.equilibrium.learning.moran import moran_process as moran_process
     from est_games.equilibrium.learning.replicator import replicator_dynamics as replicator_dynamics
+    from est_games.equilibrium.quantal.behavior_branch import BehaviorBranch as BehaviorBranch
     from est_games.equilibrium.quantal.quantal_branch import QuantalBranch as QuantalBranch
     from est_games.equilibrium.quantal.quantal_fit import (
         QuantalFit as QuantalFit,
@@ -60,6 +65,16 @@ if TYPE_CHECKING:
     from est_games.equilibrium.recognition.recognition import recognize as recognize
     from est_games.equilibrium.refinements.perfection import perfection as perfection
     from est_games.equilibrium.refinements.properness import properness as properness
+    from est_games.equilibrium.regret.evaluator import ProfileEvaluator as ProfileEvaluator
+    from est_games.equilibrium.regret.minimizer import RegretMinimizer as RegretMinimizer
+    from est_games.equilibrium.regret.regret_minimization import (
+        regret_minimization as regret_minimization,
+    )
+    from est_games.equilibrium.regret.replies import (
+        best_response as best_response,
+        exploitability as exploitability,
+        nash_conv as nash_conv,
+    )
     from est_games.equilibrium.selection.p_dominance import p_dominance as p_dominance
     from est_games.equilibrium.selection.payoff_dominance import (
         payoff_dominance as payoff_dominance,
@@ -90,10 +105,20 @@ if TYPE_CHECKING:
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
     from est_games.game.graphical import GraphicalForm as GraphicalForm
+    from est_games.game.mixed_behavior import (
+        behavior_from_mixed as behavior_from_mixed,
+        mixed_from_behavior as mixed_from_behavior,
+        plan_from_mixed as plan_from_mixed,
+    )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
+    from est_games.game.realization import (
+        behavior_from_plan as behavior_from_plan,
+        realization_plan as realization_plan,
+        sequence_labels as sequence_labels,
+    )
     from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
@@ -104,6 +129,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
@@ -111,8 +137,10 @@ _HOMES = {
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
+    "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
+    "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
@@ -123,24 +151,33 @@ _HOMES = {
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
+    "best_response": "est_games.equilibrium.regret.replies:best_response",
+    "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
+    "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
+    "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
     "evolutionary_stability": "est_games.equilibrium.evolution.evolutionary:evolutionary_stability",
+    "exploitability": "est_games.equilibrium.regret.replies:exploitability",
     "fictitious_play": "est_games.equilibrium.learning.fictitious:fictitious_play",
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
+    "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
+    "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
+    "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
+    "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
@@ -152,9 +189,12 @@ _HOMES = {
     "quantal_response": "est_games.equilibrium.quantal.quantal_response:quantal_response",
     "rationalizable": "est_games.equilibrium.dominance.elimination:rationalizable",
     "read_game": "est_games.game.files:read_game",
+    "realization_plan": "est_games.game.realization:realization_plan",
     "recognize": "est_games.equilibrium.recognition.recognition:recognize",
+    "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
+    "sequence_labels": "est_games.game.realization:sequence_labels",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": (

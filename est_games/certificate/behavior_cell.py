@@ -55,7 +55,8 @@ class BehaviorCell:
     Parameters
     ----------
     supports : mapping of str to tuple of str
-        The actions with positive probability at every player's information set.
+        The actions with positive probability at the players' information sets; where one is left
+        out, anything may be done there.
     belief_supports : mapping of str to tuple of str
         The nodes believed possible, where the concept has beliefs; empty otherwise.
     variables : tuple of Variable
@@ -105,7 +106,8 @@ class BehaviorCell:
 
     def contains(self, assessment: Assessment) -> bool:
         """Tell whether an assessment is in the set, exactly; its form is taken for granted."""
-        if _supports(assessment.behavior) != _as_sets(self.supports):
+        played = _supports(assessment.behavior)
+        if any(played.get(label) != own for label, own in _as_sets(self.supports).items()):
             return False
         if self.belief_supports and (
             _supports(assessment.beliefs) != _as_sets(self.belief_supports)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Any, Literal, Self
 
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
 Feasible = Literal["pure", "correlated", "coarse-correlated"]
-Distribution = Mapping[tuple[int, ...], Fraction]
+Distribution = Mapping[tuple[Any, ...], Fraction]
 Deviation = tuple[int, int | None, int]
 """A player, the strategy it is told (None: it is not told any), and what it plays instead."""
 
@@ -35,12 +35,22 @@ class Bound:
     offset : Fraction
         :math:`\beta`.
     prices : tuple of (deviation, Fraction) pairs
-        `y`, none negative, by player, strategy told and strategy played.
+        `y`, none negative, by player, strategy told and strategy played; of an extensive form, see
+        :class:`est_games.certificate.tree_bound.TreeBound`.
     """
 
     normal: tuple[Fraction, ...]
     offset: Fraction
-    prices: tuple[tuple[Deviation, Fraction], ...] = ()
+    prices: tuple[tuple[Any, Fraction], ...] = ()
+
+    def scaled(self, factor: Fraction) -> Self:
+        """Return the bound of so many times the sum; the factor is positive."""
+        return replace(
+            self,
+            normal=tuple(factor * weight for weight in self.normal),
+            offset=factor * self.offset,
+            prices=tuple((deviation, factor * price) for deviation, price in self.prices),
+        )
 
 
 def check_distribution(game: NormalForm, distribution: Distribution) -> None:
@@ -268,6 +278,24 @@ def welfare_problems(
     ):
         problems.append(Problem(path="distribution", message=f"is not {feasible}"))
     payoffs = distribution_payoffs(game, distribution)
+    return (*problems, *best_claim_problems(payoffs, bound, weights=weights))
+
+
+def best_claim_problems(
+    payoffs: Sequence[Fraction], bound: Bound, *, weights: Sequence[Fraction] | None
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim that payoffs are as high as a bound lets a welfare be.
+
+    Parameters
+    ----------
+    payoffs : sequence of Fraction, shape (n_players,)
+        What a play pays.
+    bound : Bound
+        The evidence, taken to hold.
+    weights : sequence of Fraction, shape (n_players,), or None
+        Of the payoffs; None for the least payoff.
+    """
+    problems = []
     if weights is None:
         reached = min(payoffs)
         if min(bound.normal) < 0 or sum(bound.normal) != 1:

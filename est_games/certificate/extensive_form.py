@@ -56,8 +56,14 @@ def _behavior_problems(form: ExtensiveForm, behavior: Behavior) -> Iterator[Prob
         numbers = list(weights.values())
         if not all(isinstance(weight, Fraction | int) for weight in numbers):
             yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
-        elif min(numbers, default=0) < 0 or sum(numbers) != 1:
+        elif any(weight.numerator < 0 for weight in numbers) or _total(numbers) != 1:
             yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))
+
+
+def _total(numbers: Sequence[Fraction | int]) -> Fraction | int:
+    """Return the sum; most often all but one are nought, and nothing is to be added."""
+    positive = [number for number in numbers if number.numerator]
+    return positive[0] if len(positive) == 1 else sum(positive, Fraction(0))
 
 
 def _weights(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:

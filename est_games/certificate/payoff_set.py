@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -13,6 +13,8 @@ from est_games.game.normal import NormalForm
 
 Face = frozenset[int]
 """The vertices on a face, by number."""
+BoundCheck = Callable[[Bound], tuple[Problem, ...]]
+"""Says what is wrong with a bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,39 @@ def payoff_set_problems(
     feasible : {"pure", "correlated", "coarse-correlated"}
         The kind of play that brings the payoffs.
 
+    Examples
+    --------
+    One player who chooses between one and two gets two.
+
+    >>> game = NormalForm.from_payoffs([[1, 2]])
+    >>> up = Bound(normal=(Fraction(1),), offset=Fraction(2), prices=())
+    >>> prices = (((0, 0, 1), Fraction(1)),)
+    >>> down = Bound(normal=(Fraction(-1),), offset=Fraction(-2), prices=prices)
+    >>> payoff_set_problems(game, [[Fraction(2)]], PayoffBounds(equations=((up, down),)),
+    ...     "correlated")
+    ()
+    """
+    return bounded_set_problems(
+        vertices, bounds, game.n_players, lambda bound: bound_problems(game, bound, feasible)
+    )
+
+
+def bounded_set_problems(
+    vertices: Sequence[Sequence[Fraction]], bounds: PayoffBounds, n_players: int, check: BoundCheck
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim that bounds leave just the hull of these vertices.
+
+    Parameters
+    ----------
+    vertices : sequence of sequences of Fraction, shape (n_vertices, n_players)
+        The claim.
+    bounds : PayoffBounds
+        The evidence.
+    n_players : int
+        How many payoffs there are.
+    check : callable
+        Says what is wrong with one bound.
+
     Notes
     -----
     1. Every bound holds for all plays, by its prices.
@@ -70,36 +105,24 @@ def payoff_set_problems(
     ----------
     Ziegler (1995), Lectures on Polytopes, theorem 2.7 (a face of a face is a face; an interval of
     length two has four faces) and theorem 3.14, on the dual (Balinski).
-
-    Examples
-    --------
-    One player who chooses between one and two gets two.
-
-    >>> game = NormalForm.from_payoffs([[1, 2]])
-    >>> up = Bound(normal=(Fraction(1),), offset=Fraction(2), prices=())
-    >>> prices = (((0, 0, 1), Fraction(1)),)
-    >>> down = Bound(normal=(Fraction(-1),), offset=Fraction(-2), prices=prices)
-    >>> payoff_set_problems(game, [[Fraction(2)]], PayoffBounds(equations=((up, down),)),
-    ...     "correlated")
-    ()
     """
     if not vertices:
         return (Problem(path="vertices", message="are none"),)
     if len({tuple(vertex) for vertex in vertices}) < len(vertices):
         return (Problem(path="vertices", message="hold one twice"),)
-    return tuple(_problems(game, [tuple(vertex) for vertex in vertices], bounds, feasible))
+    return tuple(_problems([tuple(vertex) for vertex in vertices], bounds, n_players, check))
 
 
 def _problems(
-    game: NormalForm, vertices: list[tuple[Fraction, ...]], bounds: PayoffBounds, feasible: Feasible
+    vertices: list[tuple[Fraction, ...]], bounds: PayoffBounds, n_players: int, check: BoundCheck
 ) -> Iterator[Problem]:
     dimension = _dimension(vertices)
-    yield from _equation_problems(game, vertices, bounds, feasible, dimension)
+    yield from _equation_problems(vertices, bounds, n_players - dimension, check)
     faces: list[Face] = []
     whole = [_whole([Fraction(1), *vertex]) for vertex in vertices]
     for place, bound in enumerate(bounds.facets):
         path = f"bounds.facets[{place}]"
-        for problem in bound_problems(game, bound, feasible):
+        for problem in check(bound):
             yield Problem(path=path, message=f"is not proved: {problem}")
         row = _whole([-bound.offset, *bound.normal])
         heights = [sum(map(int.__mul__, row, vertex)) for vertex in whole]
@@ -121,16 +144,12 @@ def _problems(
 
 
 def _equation_problems(
-    game: NormalForm,
-    vertices: list[tuple[Fraction, ...]],
-    bounds: PayoffBounds,
-    feasible: Feasible,
-    dimension: int,
+    vertices: list[tuple[Fraction, ...]], bounds: PayoffBounds, needed: int, check: BoundCheck
 ) -> Iterator[Problem]:
     for place, pair in enumerate(bounds.equations):
         path = f"bounds.equations[{place}]"
         for bound in pair:
-            for problem in bound_problems(game, bound, feasible):
+            for problem in check(bound):
                 yield Problem(path=path, message=f"is not proved: {problem}")
         upper, lower = pair
         if upper.offset != -lower.offset or any(
@@ -139,7 +158,7 @@ def _equation_problems(
             yield Problem(path=path, message="is not two opposite bounds")
         if any(_dot(upper.normal, vertex) != upper.offset for vertex in vertices):
             yield Problem(path=path, message="is not met by every vertex")
-    if _rank([upper.normal for upper, _ in bounds.equations]) != game.n_players - dimension:
+    if _rank([upper.normal for upper, _ in bounds.equations]) != needed:
         yield Problem(
             path="bounds.equations", message="are not those of the space the vertices span"
         )

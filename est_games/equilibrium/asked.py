@@ -8,6 +8,7 @@ from numbers import Integral
 
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
 from est_games.game.number import ACCEPTED, exact_number
 
@@ -71,13 +72,13 @@ def _is_count(limit: object) -> bool:
 
 
 def one_a_player(
-    game: NormalForm, path: str, noun: str, given: object
+    game: NormalForm | ExtensiveForm, path: str, noun: str, given: object
 ) -> tuple[tuple[Fraction, ...], list[Problem]]:
     """Read numbers of which there must be one for each player.
 
     Parameters
     ----------
-    game : NormalForm
+    game : NormalForm or ExtensiveForm
         The game.
     path, noun : str
         What the argument is called, and what the numbers are, in the plural.

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 from est_games.equilibrium.solution import Solution
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
 
 _SMALL = 14
@@ -14,15 +15,17 @@ _THREE = ((71, 22, 9, 64, 38, 95), (13, 80, 57, 41, 66, 30), (52, 7, 88, 19, 93,
 
 
 @cache
-def compile_loops(function: Callable[..., Solution], n_players: int) -> None:
+def compile_loops(function: Callable[..., Solution], n_players: int, takes_trees: bool) -> None:
     """Have a solver compile its loops, once a process.
 
     Parameters
     ----------
     function : callable
-        A solver of normal forms.
+        A solver of normal forms, or of extensive forms.
     n_players : int
         How many players its game has: two, who may be met by other loops than more, or three.
+    takes_trees : bool
+        Whether it is a solver of extensive forms.
 
     Notes
     -----
@@ -30,7 +33,7 @@ def compile_loops(function: Callable[..., Solution], n_players: int) -> None:
     to a minute the first time on a machine, and next to nothing later, since compiled loops are
     kept. A loop that only rarer games come to, e.g. those with continua, may be left out.
     """
-    function(_example(n_players))
+    function(_tree(n_players) if takes_trees else _example(n_players))
 
 
 def always(_: object) -> bool:
@@ -58,3 +61,23 @@ def _example(n_players: int) -> NormalForm:
         strategies=(tuple(f"strategy {k}" for k in range(m)),) * n,
         payoffs=tuple(tuple(map(Fraction, table)) for table in tables),
     )
+
+
+def _tree(n_players: int) -> ExtensiveForm:
+    """Return pennies as a tree, the later players not seeing what the first did; it is zero-sum."""
+    from est_games.game.extensive_builder import Branch, ExtensiveBuilder
+
+    names = [f"player {i}" for i in range(n_players)]
+    tree = ExtensiveBuilder(names)
+    sides = ("heads", "tails")
+    level: list[tuple[Branch | None, int]] = [(None, 0)]
+    for i, name in enumerate(names):
+        grown: list[tuple[Branch | None, int]] = []
+        for branch, heads in level:
+            choice = tree.decision(name, sides, after=branch, information_set=f"set {i}")
+            grown += [(choice[side], heads + (side == "heads")) for side in sides]
+        level = grown
+    for branch, heads in level:
+        won = 1 if heads % 2 else -1
+        tree.terminal([won, -won, *([0] * (n_players - 2))], after=branch)
+    return tree.build()

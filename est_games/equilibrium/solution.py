@@ -21,7 +21,7 @@ Amount = Any
 Amounts = tuple[Amount, ...]
 Behavior = Mapping[str, Mapping[str, Fraction]]
 Beliefs = Mapping[str, Mapping[str, Fraction]]
-Distribution = Mapping[tuple[int, ...], Fraction]
+Distribution = Mapping[tuple[Any, ...], Fraction]
 
 
 class Status(Enum):
@@ -55,8 +55,10 @@ class Equilibrium:
         Extensive and multistage forms: the probability of each action by information set, by label.
     beliefs : mapping of str to mapping of str to Fraction, or None
         Where the concept has them: the belief held at each information set, by label.
-    distribution : mapping of tuple of int to Fraction
-        Correlated play: the probability of each pure profile; those left out have none.
+    distribution : mapping of tuple to Fraction
+        Correlated play: the probability of each pure profile; those left out have none. A profile
+        of a normal form is the number of each player's strategy; one of an extensive form is
+        ``(information set, action)`` pairs by label, of which ``dict`` makes a mapping.
 
     Examples
     --------

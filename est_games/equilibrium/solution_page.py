@@ -145,7 +145,10 @@ def _described(solution: Solution, equilibrium: Equilibrium) -> Iterator[str]:
         if len(nodes) > 1
     )
     for profile, weight in equilibrium.distribution.items():
-        chosen = (_labels(solution, i, k + 1)[k] for i, k in enumerate(profile))
+        if profile and isinstance(profile[0], tuple):
+            chosen = [f"{label}: {action}" for label, action in profile]
+        else:
+            chosen = [_labels(solution, i, k + 1)[k] for i, k in enumerate(profile)]
         yield f"{number_html(weight)} of {escape(', '.join(chosen))}"
     multiplicity = getattr(equilibrium, "multiplicity", 1)
     if multiplicity > 1:

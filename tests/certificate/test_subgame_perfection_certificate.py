@@ -19,7 +19,7 @@ from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
 from est_games.equilibrium.solution import EquilibriumComponent, Solution
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
-from tests.oracles.random_trees import random_tree
+from tests.oracles.tied_trees import random_tree
 
 
 def indifferent(good: int = 3) -> ExtensiveForm:

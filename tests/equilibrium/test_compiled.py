@@ -17,7 +17,7 @@ THREE = NormalForm.from_payoffs(np.random.default_rng(1).integers(0, 101, (3, 2,
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return the list of the numbers of players for which loops were to be compiled."""
     calls: list[int] = []
-    monkeypatch.setattr(solve, "compile_loops", lambda _, n_players: calls.append(n_players))
+    monkeypatch.setattr(solve, "compile_loops", lambda _, n_players, __: calls.append(n_players))
     return calls
 
 
@@ -51,9 +51,10 @@ def test_what_took_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_examples_are_solved_by_what_needs_loops() -> None:
-    for (concept, _), solver in SOLVERS.items():
+    for (concept, kind), solver in SOLVERS.items():
         if solver.compiles is compiled.never or solver.as_normal:
             continue
-        players = (2,) if concept in ("one-nash", "lemke-howson") else (2, 3)
+        players = (2,) if concept in ("one-nash", "lemke-howson", "zero-sum") else (2, 3)
+        example = compiled._tree if kind == "ExtensiveForm" else compiled._example
         for n_players in players:
-            assert ask(compiled._example(n_players), concept).equilibria
+            assert ask(example(n_players), concept).equilibria

@@ -22,8 +22,9 @@ from est_games.equilibrium.bargaining.agreement import (
 from est_games.equilibrium.bargaining.level_bargain import level_bargain
 from est_games.equilibrium.bargaining.nash_bargain import nash_bargain
 from est_games.equilibrium.bargaining.security_level import security_level
-from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Floor, Play
+from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram
 from est_games.equilibrium.correlated.incentives import Feasible
+from est_games.equilibrium.correlated.play_program import Floor, Play
 from est_games.equilibrium.solution import Distribution
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.certificate.bargaining import Step
-from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Floor
+from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram
+from est_games.equilibrium.correlated.play_program import Floor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

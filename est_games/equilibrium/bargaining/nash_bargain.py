@@ -9,12 +9,8 @@ from math import isqrt
 
 from est_games.certificate.correlated import Bound
 from est_games.equilibrium.bargaining.product_mixture import Mixture, best_mixture, best_pair
-from est_games.equilibrium.correlated.correlated_program import (
-    CorrelatedProgram,
-    Floor,
-    Play,
-    Vector,
-)
+from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram
+from est_games.equilibrium.correlated.play_program import Floor, Play, Vector
 
 _CLOSE = Fraction(1, 10**20)
 """Below it an excess of the bound is left: gains are then enclosed to within 1e-9."""

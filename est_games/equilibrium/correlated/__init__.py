@@ -1,1 +1,1 @@
-"""Correlated and coarse correlated play, and the set of its payoffs."""
+"""Correlated play of normal forms and trees, of every kind, and the set of its payoffs."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
-from typing import Literal, cast
+from typing import Literal
 
 from est_games.certificate.correlated import (
     Bound,
@@ -14,20 +14,15 @@ from est_games.certificate.correlated import (
     distribution_regrets,
     welfare_problems,
 )
-from est_games.certificate.payoff_set import payoff_set_problems
-from est_games.equilibrium.asked import limit_problems, one_a_player
-from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Floor, Play
-from est_games.equilibrium.correlated.payoff_set import PayoffSet, payoff_set
-from est_games.equilibrium.solution import Certificate, Distribution, Equilibrium, Solution, Status
-from est_games.errors import Problem, SolveError, shown
+from est_games.certificate.payoff_set import PayoffBounds, payoff_set_problems
+from est_games.equilibrium.correlated.answer import Welfare, answer, check_options
+from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram
+from est_games.equilibrium.correlated.play_program import Play
+from est_games.equilibrium.solution import Distribution, Equilibrium, Solution
+from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
 Kind = Literal["correlated", "coarse-correlated"]
-Welfare = str | Sequence[object] | None
-
-_FEW_PLAYERS = 3
-_MAX_VERTICES = 1_000
-_PROGRAM = "linear programs in floats, solved again in rationals"
 
 
 def correlated(
@@ -170,168 +165,56 @@ def coarse_correlated(
 def _answer(
     game: NormalForm, kind: Kind, welfare: Welfare, max_vertices: int | None, timeout: float | None
 ) -> Solution:
-    weights = _checked(game, welfare, max_vertices, timeout)
+    weights = check_options(game, welfare, max_vertices, timeout)
     started = perf_counter()
-    deadline = None if timeout is None else started + timeout
-    program = CorrelatedProgram.of(game, kind, deadline)
-    options: dict[str, object] = {"welfare": welfare, "timeout": timeout}
-    if max_vertices is None and game.n_players > _FEW_PLAYERS:
-        max_vertices = _MAX_VERTICES
-    if welfare is None:
-        return _payoffs(program, started, {**options, "max_vertices": max_vertices})
-    return _best(program, weights, started, options)
-
-
-def _payoffs(program: CorrelatedProgram, started: float, options: dict[str, object]) -> Solution:
-    game, kind = program.game, program.feasible
-    found = payoff_set(program, max_vertices=cast("int | None", options["max_vertices"]))
-    equilibria = tuple(_equilibrium(game, play, kind) for play in found.plays)
-    problems: Sequence[Problem] = ()
-    if not found.reason:
-        problems = payoff_set_problems(
-            game, [equilibrium.payoffs for equilibrium in equilibria], found.bounds, kind
-        )
-    whole = not (found.reason or problems)
-    return Solution(
-        equilibria=equilibria,
-        status=Status.COMPLETE if whole else Status.LIMIT if found.reason else Status.PARTIAL,
-        concept=kind,
-        algorithm=f"outer approximation of the payoffs by {_PROGRAM}",
-        options=options,
-        certificate=_payoff_certificate(found, whole),
-        stats={"seconds": perf_counter() - started, "programs": found.n_programs},
-        messages=(
-            "the equilibria are one for each vertex of the set of payoffs; mixtures of them "
-            "attain every other payoff",
-            *([f"not the whole set: {found.reason}"] if found.reason else []),
-            *(f"not proved to be all: {problem}" for problem in problems),
-        ),
-        players=game.players,
-        strategies=game.strategies,
+    program = CorrelatedProgram.of(game, kind, None if timeout is None else started + timeout)
+    return answer(
+        _Question(program=program, concept=kind, players=game.players, strategies=game.strategies),
+        welfare=welfare,
+        weights=weights,
+        max_vertices=max_vertices,
+        timeout=timeout,
+        started=started,
     )
 
 
-def _payoff_certificate(found: PayoffSet, whole: bool) -> Certificate:
-    numbers = {
-        "vertices": len(found.plays),
-        "facets": len(found.bounds.facets),
-        "equations": len(found.bounds.equations),
-    }
-    if not whole:
-        return Certificate(
-            argument="Each distribution keeps every incentive exactly. The set of payoffs holds "
-            "the hull of theirs, and lies within the facets proved; other facets are open.",
-            numbers={**numbers, "open facets": found.n_open},
-            evidence=found.bounds,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is asked of a normal form."""
+
+    program: CorrelatedProgram
+    concept: Kind
+    players: tuple[str, ...]
+    strategies: tuple[tuple[str, ...], ...]
+
+    def equilibrium(self, play: Play) -> Equilibrium:
+        """Return a play as an equilibrium; the certificate package recomputes what it says."""
+        game = self.program.game
+        distribution: Distribution = {
+            tuple(
+                place // stride % m for stride, m in zip(game.strides, game.shape, strict=True)
+            ): weight
+            for place, weight in play.weights.items()
+        }
+        coarse = self.concept == "coarse-correlated"
+        return Equilibrium(
+            distribution=distribution,
+            payoffs=distribution_payoffs(game, distribution),
+            regret=max(distribution_regrets(game, distribution, coarse=coarse)),
         )
-    return Certificate(
-        argument="Each distribution keeps every incentive exactly and pays what is shown. Prices "
-        "of the incentives prove every facet of the hull of these payoffs to bound all of their "
-        "kind, and every ridge of a facet is on another one: the facets are all, and the hull is "
-        "the set.",
-        numbers=numbers,
-        evidence=found.bounds,
-    )
 
+    def set_problems(
+        self, equilibria: Sequence[Equilibrium], bounds: PayoffBounds
+    ) -> tuple[Problem, ...]:
+        """Return what is wrong with these being all vertices of the payoffs."""
+        vertices = [equilibrium.payoffs for equilibrium in equilibria]
+        return payoff_set_problems(self.program.game, vertices, bounds, self.concept)
 
-def _best(
-    program: CorrelatedProgram,
-    weights: tuple[Fraction, ...] | None,
-    started: float,
-    options: dict[str, object],
-) -> Solution:
-    """Return the best play by weights, or by the least payoff where there are none."""
-    game, kind = program.game, program.feasible
-    try:
-        play = program.best(weights) if weights else _egalitarian(program)
-    except TimeoutError:
-        play = None
-    equilibria: tuple[Equilibrium, ...] = ()
-    numbers: dict[str, int | Fraction] = {}
-    if play is not None:
-        equilibrium = _equilibrium(game, play, kind)
-        problems = welfare_problems(
-            game, equilibrium.distribution, play.bound, kind, weights=weights
+    def best_problems(
+        self, equilibrium: Equilibrium, bound: Bound, weights: tuple[Fraction, ...] | None
+    ) -> tuple[Problem, ...]:
+        """Return what is wrong with an equilibrium being the best."""
+        distribution = equilibrium.distribution
+        return welfare_problems(
+            self.program.game, distribution, bound, self.concept, weights=weights
         )
-        if problems:
-            raise ArithmeticError(f"a linear program was solved wrongly: {problems[0]}")
-        equilibria, numbers = (equilibrium,), {"welfare": play.bound.offset}
-    return Solution(
-        equilibria=equilibria,
-        status=Status.PARTIAL if equilibria else Status.LIMIT,
-        concept=kind,
-        algorithm=_PROGRAM,
-        options=options,
-        certificate=Certificate(
-            argument="The distribution keeps every incentive exactly, and prices of the "
-            "incentives prove that none that does has a greater welfare.",
-            numbers=numbers,
-            evidence=play.bound,
-        )
-        if play
-        else None,
-        stats={"seconds": perf_counter() - started, "programs": 1},
-        messages=(
-            ("the best welfare is proved; other equilibria may attain it too",)
-            if play
-            else ("stopped by the time given",)
-        ),
-        players=game.players,
-        strategies=game.strategies,
-    )
-
-
-def _egalitarian(program: CorrelatedProgram) -> Play | None:
-    """Return what pays most to who gets least."""
-    payoffs = program.game.payoffs
-    low, high = min(map(min, payoffs)), max(map(max, payoffs))
-    unit = high - low or Fraction(1)
-    floors = [Floor(player=i, base=low, weight=unit) for i in range(len(payoffs))]
-    play = program.highest(floors)
-    if play is None:
-        return None
-    # A level's prices add up to one over its weights; as a mean of payoffs they add up to one.
-    bound = Bound(
-        normal=tuple(unit * weight for weight in play.bound.normal),
-        offset=unit * play.bound.offset,
-        prices=tuple((deviation, unit * price) for deviation, price in play.bound.prices),
-    )
-    return replace(play, bound=bound)
-
-
-def _equilibrium(game: NormalForm, play: Play, kind: str) -> Equilibrium:
-    """Return a play as an equilibrium; the certificate package recomputes what it says."""
-    distribution: Distribution = {
-        tuple(
-            place // stride % m for stride, m in zip(game.strides, game.shape, strict=True)
-        ): weight
-        for place, weight in play.weights.items()
-    }
-    regret = max(distribution_regrets(game, distribution, coarse=kind == "coarse-correlated"))
-    if regret:
-        raise ArithmeticError("a linear program was solved wrongly: a player would disobey")
-    return Equilibrium(
-        distribution=distribution, payoffs=distribution_payoffs(game, distribution), regret=regret
-    )
-
-
-def _checked(
-    game: NormalForm, welfare: Welfare, max_vertices: int | None, timeout: float | None
-) -> tuple[Fraction, ...] | None:
-    """Return the weights of the welfare, where it has them; raise on what is not accepted."""
-    problems: list[Problem] = []
-    weights = None
-    if isinstance(welfare, str) and welfare == "utilitarian":
-        weights = tuple([Fraction(1)] * game.n_players)
-    elif isinstance(welfare, str) and welfare != "egalitarian":
-        accepted = "utilitarian, egalitarian, or one number a player"
-        problems.append(
-            Problem(path="welfare", message="is not known", value=shown(welfare), accepted=accepted)
-        )
-    elif welfare is not None and not isinstance(welfare, str):
-        weights, wrong = one_a_player(game, "welfare", "weights", welfare)
-        problems.extend(wrong)
-    problems.extend(limit_problems(timeout, max_vertices=max_vertices))
-    if problems:
-        raise SolveError("correlated play cannot be solved so", problems)
-    return weights

@@ -9,7 +9,7 @@ from math import lcm
 
 from est_games.certificate.correlated import Bound
 from est_games.certificate.payoff_set import PayoffBounds
-from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram, Play, Vector
+from est_games.equilibrium.correlated.play_program import Play, PlayProgram, Vector
 from est_games.equilibrium.correlated.point_hull import PointHull, Whole
 
 
@@ -38,14 +38,14 @@ class PayoffSet:
     reason: str = ""
 
 
-def payoff_set(program: CorrelatedProgram, *, max_vertices: int | None = None) -> PayoffSet:
+def payoff_set(program: PlayProgram, *, max_vertices: int | None = None) -> PayoffSet:
     r"""Return the set of payoffs that a kind of play can bring.
 
     .. math:: \{u(p) : p \text{ feasible}\}, \quad u_i(p) = \sum_a p(a) u_i(a)
 
     Parameters
     ----------
-    program : CorrelatedProgram
+    program : PlayProgram
         The linear programs over the plays.
     max_vertices : int, optional
         Extreme plays to find at most.
@@ -71,6 +71,7 @@ def payoff_set(program: CorrelatedProgram, *, max_vertices: int | None = None) -
 
     Examples
     --------
+    >>> from est_games.equilibrium.correlated.correlated_program import CorrelatedProgram
     >>> from est_games.game.normal import NormalForm
     >>> game = NormalForm.from_payoffs([[6, 2], [7, 0]], [[6, 7], [2, 0]])
     >>> found = payoff_set(CorrelatedProgram.of(game, "correlated"))
@@ -84,7 +85,7 @@ def payoff_set(program: CorrelatedProgram, *, max_vertices: int | None = None) -
 class _Search:
     """What is known so far."""
 
-    program: CorrelatedProgram
+    program: PlayProgram
     max_vertices: int | None
     plays: list[Play] = field(default_factory=list)
     equations: list[tuple[Bound, Bound]] = field(default_factory=list)
@@ -122,7 +123,7 @@ class _Search:
 
     def _span(self) -> None:
         """Find points that span the space of all payoffs, and the equations of that space."""
-        n = self.program.game.n_players
+        n = self.program.n_players
         self.plays.append(self._farthest([Fraction(1)] * n))
         while direction := self._untried():
             against = [-x for x in direction]
@@ -140,7 +141,7 @@ class _Search:
 
         rows = [_whole(row) for row in self._differences()]
         rows += [_whole(upper.normal) for upper, _ in self.equations]
-        n = self.program.game.n_players
+        n = self.program.n_players
         if not rows:
             return [Fraction(int(k == 0)) for k in range(n)]
         kernel, nullity = flint.fmpz_mat(rows).nullspace()
@@ -161,7 +162,7 @@ class _Search:
         self.hull = hull = PointHull.simplex([_on(play, axes) for play in self.plays])
         seen = {play.payoffs for play in self.plays}
         while row := next((row for row in reversed(hull.facets) if row not in self.proved), None):
-            direction = [Fraction(0)] * self.program.game.n_players
+            direction = [Fraction(0)] * self.program.n_players
             for axis, x in zip(axes, row[1:], strict=True):
                 direction[axis] = Fraction(-x)
             play = self._farthest(direction)

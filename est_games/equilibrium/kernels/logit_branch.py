@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from est_games.equilibrium.kernels.choice_values import choice_values
 from est_games.equilibrium.kernels.linear_system import solve_in_place
-from est_games.equilibrium.kernels.multilinear import expected
 
 REACHED, SETTLED, FULL, STUCK = 0, 1, 2, 3
 """How a trace ended: beyond the parameter asked for, unchanging, out of room, out of steps."""
@@ -37,56 +37,119 @@ SHORTEST = 1e-6
 
 
 @njit(cache=True, error_model="numpy")
-def equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides):  # type: ignore[no-untyped-def]
+def workplace(shape, m):  # type: ignore[no-untyped-def]
+    """Return room for the equations: what :func:`equations` writes, and two right sides."""
+    n = shape.shape[0]
+    d = m - n + 1
+    return (
+        np.empty(m),
+        np.empty(m),
+        np.empty((m, m)),
+        np.empty((d, d)),
+        np.empty((d, 2)),
+        np.empty(n, dtype=np.int64),
+        np.empty(n),
+        np.empty((d - 1, 2), dtype=np.int64),
+        np.empty(d - 1),
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def equations(game, shape, starts, x, mu, work):  # type: ignore[no-untyped-def]
     r"""Write the logit equations, negated, and their derivatives in `x` and `mu`, in place.
 
     For each player, with `r` its likeliest strategy:
-    :math:`x_k - x_r - \mu (u_k - u_r) = 0` for the others, and :math:`\sum_k e^{x_k} = 1` in the
-    row of `r`.
+    :math:`x_k - x_r - \mu (u_k - u_r) = 0` for the others. That :math:`\sum_k e^{x_k} = 1` gives
+    the step of `r` from those of the others, which are left as unknowns.
 
     Parameters
     ----------
-    tables, shape, starts, weights, pays, slopes : arrays
-        See :func:`est_games.equilibrium.kernels.multilinear.expected`; the last three are written.
+    game, shape, starts : arrays
+        See :func:`est_games.equilibrium.kernels.choice_values.choice_values`.
     x : array of float, shape (M,)
         Logarithms of the probabilities.
     mu : float
         The parameter.
-    jacobian : array of float, shape (M, M + 1) at least
-        The derivatives; that in `mu` stands last.
-    sides : array of float, shape (M, 1) at least
-        The negated left sides, in the first column.
+    work : tuple of arrays
+        As :func:`workplace` makes it: probabilities, payoffs, their slopes, the derivatives (that
+        in `mu` stands last), the negated left sides (in the first column), each player's likeliest
+        strategy, what its probabilities lack of one, over that of the likeliest, and of each
+        unknown the strategy, its player's likeliest and its probability over that.
+
+    Notes
+    -----
+    Leaving out the likeliest strategies changes the determinant by a positive factor.
     """
+    weights, pays, slopes, system, sides, likeliest, lack, unknowns, shares = work
     n = shape.shape[0]
     m = x.shape[0]
+    d = m - n
     for k in range(m):
         weights[k] = np.exp(x[k])
-    expected(tables, shape, starts, weights, pays, slopes)
+    choice_values(game, shape, starts, x, weights, pays, slopes)  # type: ignore[no-untyped-call]
+    place = 0
     for i in range(n):
-        first, last = starts[i], starts[i] + shape[i]
-        r = first
-        for k in range(first, last):
+        r = starts[i]
+        total = 0.0
+        for k in range(starts[i], starts[i] + shape[i]):
+            total += weights[k]
             if x[k] > x[r]:
                 r = k
-        total = 0.0
-        for c in range(m + 1):
-            jacobian[r, c] = 0.0
-        for k in range(first, last):
-            total += weights[k]
-            jacobian[r, k] = weights[k]
+        likeliest[i] = r
+        lack[i] = (1.0 - total) / weights[r]
+        for k in range(starts[i], starts[i] + shape[i]):
             if k != r:
-                gap = pays[k] - pays[r]
-                sides[k, 0] = mu * gap - (x[k] - x[r])
-                for c in range(m):
-                    jacobian[k, c] = -mu * (slopes[k, c] - slopes[r, c]) * weights[c]
-                jacobian[k, k] += 1.0
-                jacobian[k, r] -= 1.0
-                jacobian[k, m] = -gap
-        sides[r, 0] = 1.0 - total
+                unknowns[place, 0], unknowns[place, 1] = k, r
+                shares[place] = weights[k] / weights[r]
+                place += 1
+    row = 0
+    for i in range(n):
+        first = row
+        for _ in range(shape[i] - 1):
+            k, r = unknowns[row, 0], unknowns[row, 1]
+            gap = pays[k] - pays[r]
+            side = 0.0
+            for j in range(n):
+                side += (slopes[k, likeliest[j]] - slopes[r, likeliest[j]]) * lack[j]
+            for q in range(d):
+                c, other = unknowns[q, 0], unknowns[q, 1]
+                change = slopes[k, c] - slopes[r, c]
+                system[row, q] = mu * ((slopes[k, other] - slopes[r, other]) * shares[q] - change)
+            # Payoffs do not change with a player's own probabilities.
+            for q in range(first, first + shape[i] - 1):
+                system[row, q] = shares[q]
+            system[row, row] += 1.0
+            system[row, d] = -gap
+            sides[row, 0] = mu * (gap + side) - (x[k] - x[r]) + lack[i]
+            row += 1
 
 
 @njit(cache=True, error_model="numpy")
-def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
+def steps(shape, work, which, lacking, step):  # type: ignore[no-untyped-def]
+    """Write the step of every unknown and of the parameter, from a solution of the equations.
+
+    Parameters
+    ----------
+    shape, work
+        As :func:`equations` left them, `sides` solved.
+    which : int
+        Which of the sides.
+    lacking : float
+        Whether probabilities are brought to one: 1, or 0 for a tangent.
+    step : array of float, shape (M + 1,)
+        Written; what stands last is the parameter's.
+    """
+    _, _, _, _, sides, likeliest, lack, unknowns, shares = work
+    for i in range(shape.shape[0]):
+        step[likeliest[i]] = lacking * lack[i]
+    for q in range(shares.shape[0]):
+        step[unknowns[q, 0]] = sides[q, which]
+        step[unknowns[q, 1]] -= shares[q] * sides[q, which]
+    step[step.shape[0] - 1] = sides[shares.shape[0], which]
+
+
+@njit(cache=True, error_model="numpy")
+def corrected_at(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Move `x` to the logit equilibrium near it at a fixed parameter, in place.
 
     Returns
@@ -95,25 +158,29 @@ def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
         How far it was moved, relative to the point; infinite where Newton's method does not end.
     """
     m = x.shape[0]
-    weights, pays, slopes = np.empty(m), np.empty(m), np.empty((m, m))
-    jacobian, sides = np.empty((m, m + 1)), np.empty((m, 1))
-    square = np.empty((m, m))
+    work = workplace(shape, m)
+    system, sides = work[3], work[4]
+    d = m - shape.shape[0]
+    step = np.empty(m + 1)
     total = 0.0
     for _ in range(30):
-        equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
-        for r in range(m):
-            for c in range(m):
-                square[r, c] = jacobian[r, c]
-        sign = solve_in_place(square, sides)
+        equations(game, shape, starts, x, mu, work)
+        for r in range(d):
+            system[d, r], system[r, d] = 0.0, 0.0
+        system[d, d] = 1.0
+        sides[d, 0], sides[d, 1] = 0.0, 0.0
+        sides[:d, 1] = 0.0
+        sign = solve_in_place(system, sides)
         if sign == 0.0:
             return np.inf
+        steps(shape, work, 0, 1.0, step)
         moved = 0.0
         for k in range(m):
-            moved = max(moved, abs(sides[k, 0]) / (1.0 + 0.1 * abs(x[k])))
+            moved = max(moved, abs(step[k]) / (1.0 + 0.1 * abs(x[k])))
         if not moved < 2.0:
             return np.inf
         for k in range(m):
-            x[k] += sides[k, 0]
+            x[k] += step[k]
         total += moved
         if moved < CONVERGED:
             return total
@@ -121,30 +188,31 @@ def corrected_at(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def first_tangent(tables, shape, starts, x, mu):  # type: ignore[no-untyped-def]
+def first_tangent(game, shape, starts, x, mu):  # type: ignore[no-untyped-def]
     """Return the unit tangent at a point in the direction of growing `mu`, shape (M + 1,)."""
     m = x.shape[0]
-    weights, pays, slopes = np.empty(m), np.empty(m), np.empty((m, m))
-    jacobian, sides = np.empty((m, m + 1)), np.empty((m, 1))
-    equations(tables, shape, starts, x, mu, weights, pays, slopes, jacobian, sides)
-    square = np.empty((m, m))
-    for r in range(m):
-        sides[r, 0] = -jacobian[r, m]
-        for c in range(m):
-            square[r, c] = jacobian[r, c]
-    solve_in_place(square, sides)
-    tangent = np.ones(m + 1)
-    length = 1.0
-    for k in range(m):
-        tangent[k] = sides[k, 0]
-        length += sides[k, 0] ** 2
+    work = workplace(shape, m)
+    system, sides = work[3], work[4]
+    d = m - shape.shape[0]
+    equations(game, shape, starts, x, mu, work)
+    for r in range(d):
+        system[d, r] = 0.0
+        sides[r, 0], sides[r, 1] = 0.0, 0.0
+    system[d, d] = 1.0
+    sides[d, 0], sides[d, 1] = 0.0, 1.0
+    solve_in_place(system, sides)
+    tangent = np.empty(m + 1)
+    steps(shape, work, 1, 0.0, tangent)
+    length = 0.0
+    for k in range(m + 1):
+        length += tangent[k] ** 2
     for k in range(m + 1):
         tangent[k] /= np.sqrt(length)
     return tangent
 
 
 @njit(cache=True, error_model="numpy")
-def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned):  # type: ignore[no-untyped-def]
+def corrected_on_plane(game, shape, starts, point, tangent, fine, work, turned):  # type: ignore[no-untyped-def]
     """Move a predicted point onto the branch within the plane orthogonal to a tangent, in place.
 
     Parameters
@@ -156,7 +224,7 @@ def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned
     fine : float
         Newton steps below this may be the last where the next is foreseen to be next to nothing.
     work : tuple of arrays
-        Room for weights, pays, slopes, the square system and its right sides.
+        As :func:`workplace` makes it.
     turned : array of float, shape (M + 1,)
         Becomes the unit tangent at the corrected point.
 
@@ -167,21 +235,28 @@ def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned
         determinant of the equations bordered by the tangent.
     """
     m = point.shape[0] - 1
-    weights, pays, slopes, square, sides = work
+    _, _, _, system, sides, likeliest, lack, unknowns, shares = work
+    d = m - shape.shape[0]
+    step = np.empty(m + 1)
     first, before = np.inf, np.inf
     for round_ in range(8):
-        equations(tables, shape, starts, point[:m], point[m], weights, pays, slopes, square, sides)
-        for c in range(m + 1):
-            square[m, c] = tangent[c]
-            sides[c, 1] = 0.0
-        sides[m, 0] = 0.0
-        sides[m, 1] = 1.0
-        sign = solve_in_place(square, sides)
+        equations(game, shape, starts, point[:m], point[m], work)
+        side = 0.0
+        for j in range(shape.shape[0]):
+            side -= tangent[likeliest[j]] * lack[j]
+        for q in range(d):
+            system[d, q] = tangent[unknowns[q, 0]] - tangent[unknowns[q, 1]] * shares[q]
+            sides[q, 1] = 0.0
+        system[d, d] = tangent[m]
+        sides[d, 0] = side
+        sides[d, 1] = 1.0
+        sign = solve_in_place(system, sides)
         if sign == 0.0:
             return np.inf, 0.0
-        moved = abs(sides[m, 0]) / (1.0 + abs(point[m]))
+        steps(shape, work, 0, 1.0, step)
+        moved = abs(step[m]) / (1.0 + abs(point[m]))
         for k in range(m):
-            moved = max(moved, abs(sides[k, 0]) / (1.0 + 0.1 * abs(point[k])))
+            moved = max(moved, abs(step[k]) / (1.0 + 0.1 * abs(point[k])))
         if round_ == 0:
             first = moved
             if not moved < FARTHEST:
@@ -190,12 +265,13 @@ def corrected_on_plane(tables, shape, starts, point, tangent, fine, work, turned
             return np.inf, 0.0
         is_near = moved < fine and moved * (moved / before) ** 2 < COMING
         before = moved
-        length = 0.0
         for c in range(m + 1):
-            point[c] += sides[c, 0]
-            turned[c] = sides[c, 1]
-            length += turned[c] * turned[c]
+            point[c] += step[c]
         if is_near or moved < CONVERGED:
+            steps(shape, work, 1, 0.0, turned)
+            length = 0.0
+            for c in range(m + 1):
+                length += turned[c] * turned[c]
             length = np.sqrt(length)
             for c in range(m + 1):
                 turned[c] /= length
@@ -216,13 +292,14 @@ def rate(point, tangent):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def trace(tables, shape, starts, start, tangent, sign, step, until, settled, least, room):  # type: ignore[no-untyped-def]
+def trace(game, shape, starts, start, tangent, sign, step, until, settled, least, room):  # type: ignore[no-untyped-def]
     """Follow the branch from a point on it.
 
     Parameters
     ----------
-    tables, shape, starts : arrays
-        The payoffs in [0, 1]; see :func:`est_games.equilibrium.kernels.multilinear.expected`.
+    game, shape, starts : arrays
+        The game, payoffs in [0, 1]; see
+        :func:`est_games.equilibrium.kernels.choice_values.choice_values`.
     start, tangent : arrays of float, shape (M + 1,)
         A point, `x` and `mu`, and the unit tangent there, which gives the direction.
     sign : float
@@ -254,13 +331,7 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
     """
     width = start.shape[0]
     m = width - 1
-    work = (
-        np.empty(m),
-        np.empty(m),
-        np.empty((m, m)),
-        np.empty((width, width)),
-        np.empty((width, 2)),
-    )
+    work = workplace(shape, m)
     points, tangents = np.empty((room, width)), np.empty((room, width))
     signs = np.empty(room)
     here, along = start.copy(), tangent.copy()
@@ -276,7 +347,7 @@ def trace(tables, shape, starts, start, tangent, sign, step, until, settled, lea
         for c in range(width):
             there[c] = here[c] + step * (along[c] + step * (bend[c] + step * twist[c]))
         first, new_sign = corrected_on_plane(
-            tables, shape, starts, there, along, FINE * min(step, 1.0), work, turned
+            game, shape, starts, there, along, FINE * min(step, 1.0), work, turned
         )
         if not first < np.inf or there[m] < 0.0:
             step *= 0.4

@@ -9,20 +9,13 @@ from typing import Any
 
 import flint
 
-from est_games.certificate.algebraic_point import (
-    AlgebraicPoint,
-    Element,
-    as_element,
-    as_polynomial,
-    quotient,
-)
+from est_games.certificate.algebraic_point import AlgebraicPoint, as_element, as_polynomial
 from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.equilibrium_cell import EquilibriumCell, over_rationals
-from est_games.certificate.real_root import RealRoot
-from est_games.certificate.support_case import Case, weights_of
-from est_games.certificate.support_cases import Point, line_of, runs
-from est_games.certificate.support_ring import SupportRing, Terms
+from est_games.certificate.support_cases import Point
+from est_games.certificate.support_ring import SupportRing
 from est_games.certificate.whole_support import CASES, PRODUCT, REDUNDANT
+from est_games.equilibrium.many_players.cell_limits import cell_limits
 from est_games.equilibrium.many_players.equilibrium_index import regular_index
 from est_games.equilibrium.many_players.nash_products import nash_product_components
 from est_games.equilibrium.many_players.support_parts import Part, support_place
@@ -129,7 +122,10 @@ class _Joins:
 
     def components(self) -> tuple[EquilibriumComponent, ...]:
         for number, cell in enumerate(self.cells):
-            for limit in (*_limits(self.game, cell), *self.unfelt_ends(cell)):
+            for limit in (
+                *cell_limits(SupportRing(self.game, cell.supports), cell),
+                *self.unfelt_ends(cell),
+            ):
                 for other in self.located(limit):
                     self.join(len(self.plain) + number, other)
         for number, cell in enumerate(self.cells):
@@ -246,78 +242,6 @@ def _overlaps(point: AlgebraicPoint, profile: Sequence[Sequence[Any]], bits: int
             if high < other_low or other_high < low:
                 return False
     return True
-
-
-# Where a cell ends
-
-
-def _limits(game: NormalForm, cell: EquilibriumCell) -> Iterator[AlgebraicPoint]:
-    """Yield points in the closure of a cell: the ends of curves in it."""
-    ring = SupportRing(game, cell.supports)
-    case = _case(ring, cell)
-    if cell.ends is not None:
-        for end in cell.ends:
-            yield _at(ring, case, end, cell.free[0])
-        return
-    if cell.equations or isinstance(cell.sample, AlgebraicPoint):
-        return
-    values = {u: cell.sample[cell.unknowns[u][0]][cell.unknowns[u][1]] for u in cell.free}
-    for live in cell.free:
-        line = line_of(ring, case, {u: x for u, x in values.items() if u != live})
-        here = values[live]
-        for low, high, _ in runs(ring, line, live):
-            if _side(low, here) <= 0 <= _side(high, here):
-                for end in (low, high):
-                    yield _at(ring, line, end, live)
-
-
-def _side(bound: Fraction | RealRoot, number: Fraction) -> int:
-    """Return on which side of a rational number a bound is: -1, 0 or 1."""
-    if isinstance(bound, RealRoot):
-        return bound.sign([-number, 1])
-    return int(bound > number) - int(bound < number)
-
-
-def _case(ring: SupportRing, cell: EquilibriumCell) -> Case:
-    """Return the polynomials of a cell again."""
-
-    def read(terms: Terms) -> Any:
-        padding = (0,) * len(ring.rests)
-        return ring.context.from_dict({(*e, *padding): x for e, x in terms})
-
-    solved = []
-    for place, (i, k) in enumerate(cell.unknowns):
-        if place not in cell.free:
-            above, below = cell.weights[i][k]
-            solved.append((place, read(above), read(below)))
-    return Case(
-        equations=tuple(map(read, cell.equations)),
-        positive=tuple(map(read, cell.positive)),
-        nonzero=tuple(map(read, cell.nonzero)),
-        limits=tuple(map(read, cell.limits)),
-        solved=tuple(solved),
-    )
-
-
-def _at(ring: SupportRing, case: Case, end: Fraction | RealRoot, unknown: int) -> AlgebraicPoint:
-    """Return the limit of a curve's profiles at one of its ends.
-
-    A quotient without common factors that stays between zero and one has a limit.
-    """
-    root = end
-    if isinstance(root, Fraction):
-        root = RealRoot(coefficients=(-root.numerator, root.denominator), place=0)
-    rows = []
-    for player, own in enumerate(ring.supports):
-        row: list[Element] = [()] * ring.game.shape[player]
-        for k, (above, below) in zip(own, weights_of(ring, case, player), strict=True):
-            top, bottom = (flint.fmpq_poly(ring.line(each, unknown)) for each in (above, below))
-            common = top.gcd(bottom)
-            row[k] = quotient(root, top / common, bottom / common)
-        rows.append(tuple(row))
-    if root.value is not None:
-        return over_rationals([[x[0] if x else Fraction(0) for x in row] for row in rows])
-    return AlgebraicPoint(game=ring.game, root=root, weights=tuple(rows))
 
 
 def _moved(point: AlgebraicPoint, player: int, change: Sequence[Fraction]) -> AlgebraicPoint:

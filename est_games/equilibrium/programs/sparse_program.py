@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from est_games.equilibrium.programs.exact_program import Optimum, maximum
+from est_games.equilibrium.programs.sparse_pivots import sparse_pivots
 
 MAX_DIRECT = 120
 """Programs with no more entries than this are solved in rationals at once, without floats."""
@@ -22,6 +23,9 @@ _HINT = 1e-6
 
 _JOINING = 12
 """Columns, or rows, that join a program in rationals at a time."""
+
+MIN_SPARSE = 100
+"""Equations, from which on they are searched for independent ones as sparse ones."""
 
 _PRIME = (1 << 61) - 1
 
@@ -270,22 +274,35 @@ def _solution(
     tops = [0] * size
     if not unknowns:
         return _Vector(tops=tuple(tops), bottom=1)
-    table = [[equation.get(j, 0) for j in unknowns] for equation in equations]
-    columns = _pivots(table)
-    if not columns:
+    found = _regular(equations, unknowns)
+    if found is None:
         return None
-    rows = _pivots([[row[j] for row in table] for j in columns])
-    if len(rows) != len(columns):
-        return None
-    square = flint.fmpz_mat([[table[i][j] for j in columns] for i in rows])
+    rows, columns = found
+    square = flint.fmpz_mat([[equations[i].get(j, 0) for j in columns] for i in rows])
     try:
         solved: Any = square.solve(flint.fmpz_mat([[right[places[i]]] for i in rows]))
     except ZeroDivisionError:
         return None
     whole, bottom = solved.numer_denom()
     for k, j in enumerate(columns):
-        tops[unknowns[j]] = int(whole[k, 0])
+        tops[j] = int(whole[k, 0])
     return _Vector(tops=tuple(tops), bottom=int(bottom))
+
+
+def _regular(
+    equations: Sequence[Mapping[int, int]], unknowns: Sequence[int]
+) -> tuple[list[int], list[int]] | None:
+    """Return equations and unknowns that make a regular matrix of the greatest size."""
+    if len(equations) >= MIN_SPARSE:
+        found = sparse_pivots(equations, unknowns)
+        if found is not None:
+            return found if found[0] else None
+    table = [[equation.get(j, 0) for j in unknowns] for equation in equations]
+    columns = _pivots(table)
+    if not columns:
+        return None
+    rows = _pivots([[row[j] for row in table] for j in columns])
+    return (rows, [unknowns[j] for j in columns]) if len(rows) == len(columns) else None
 
 
 def _pivots(table: Sequence[Sequence[int]]) -> list[int]:

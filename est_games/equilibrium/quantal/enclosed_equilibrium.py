@@ -1,4 +1,4 @@
-"""An equilibrium whose probabilities are no rationals: known up to a proved radius."""
+"""Equilibria whose probabilities are no rationals: known up to a proved radius."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.certificate.agent_regret import agent_regrets
+from est_games.certificate.extensive_form import expected_payoffs, regrets
 from est_games.certificate.normal_form import outcome
-from est_games.equilibrium.solution import Equilibrium, Profile
+from est_games.equilibrium.solution import Behavior, Beliefs, Equilibrium, Profile
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
 
 _FINEST = 2**64
@@ -36,6 +39,73 @@ class EnclosedEquilibrium(Equilibrium):
 
     radius: Fraction = Fraction(0)
     lambda_: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnclosedBehavior(EnclosedEquilibrium):
+    """A rational behaviour of an extensive form, and how far from it the equilibrium is at most.
+
+    Parameters
+    ----------
+    logarithms : tuple of tuple of Fraction
+        About the logarithms of the equilibrium's probabilities, by player's information set and
+        action in the order of the form: what
+        :func:`est_games.certificate.behavior_response.behavior_response_radius` needs to prove it
+        again where the behaviour rounds some to 0.
+    """
+
+    logarithms: tuple[tuple[Fraction, ...], ...] = ()
+
+
+def enclosed_behavior(
+    form: ExtensiveForm,
+    behavior: Behavior,
+    *,
+    radius: Fraction,
+    lambda_: Fraction,
+    logarithms: tuple[tuple[Fraction, ...], ...],
+) -> EnclosedBehavior:
+    """Return a behaviour with its exact payoffs and regret, and the radius proved for it.
+
+    Beliefs are those of the behaviour, by Bayes' rule; none are given where it rounds to 0 all that
+    leads to some information set.
+    """
+    return EnclosedBehavior(
+        behavior=behavior,
+        beliefs=_beliefs(form, behavior),
+        payoffs=expected_payoffs(form, behavior),
+        regret=behavior_regret(form, behavior),
+        radius=radius,
+        lambda_=lambda_,
+        logarithms=logarithms,
+    )
+
+
+def _beliefs(form: ExtensiveForm, behavior: Behavior) -> Beliefs | None:
+    weights = [
+        choice.probabilities or [behavior[choice.label][action] for action in choice.actions]
+        for choice in form.information_sets
+    ]
+    reach = [Fraction(1)]
+    for node in range(1, form.n_nodes):
+        above = form.parent[node]
+        reach.append(reach[above] * weights[form.information_set[above]][form.branch[node]])
+    beliefs = {}
+    for choice, members in zip(form.information_sets, form.members, strict=True):
+        if choice.is_chance:
+            continue
+        total = sum(reach[node] for node in members)
+        if not total:
+            return None
+        beliefs[choice.label] = {form.node(node).path: reach[node] / total for node in members}
+    return beliefs
+
+
+def behavior_regret(form: ExtensiveForm, behavior: Behavior) -> Fraction:
+    """Return the most a player can gain; where players forget, at one information set alone."""
+    if form.has_perfect_recall:
+        return max(regrets(form, behavior))
+    return max(agent_regrets(form, behavior).values())
 
 
 def enclosed(

@@ -17,12 +17,12 @@ from est_games.equilibrium.kernels.logit_branch import (
     corrected_on_plane,
     first_tangent,
     trace,
+    workplace,
 )
+from est_games.equilibrium.quantal.behavior_tables import BehaviorTables
 from est_games.equilibrium.quantal.payoff_tables import PayoffTables
-from est_games.equilibrium.quantal.support_equilibrium import candidate_supports, proved_equilibrium
 from est_games.equilibrium.solution import Equilibrium
 from est_games.equilibrium.time_limit import is_past
-from est_games.game.normal import NormalForm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,8 +34,6 @@ _SETTLED = 1e-3
 _LEAST = 1e3
 """... but not before this value, in units of the largest payoff gap."""
 _FARTHEST = 1e12
-_NEAR = 0.02
-"""The limit may be this far, in each probability, from the last point of the branch."""
 _AT_ONCE = 4_000_000
 """Operations between two looks at the clock, in tens."""
 _FARTHEST_MOVE = 0.5
@@ -48,8 +46,8 @@ class LogitArc:
 
     Parameters
     ----------
-    tables : PayoffTables
-        What was followed.
+    tables : PayoffTables or BehaviorTables
+        What was followed: a normal form, or the agents of an extensive one.
     points, tangents : arrays of float, shape (k, M + 1)
         Logarithms of all probabilities and the parameter `mu`, in units of payoff of the tables;
         unit tangents along the arc, right to some six digits.
@@ -61,7 +59,7 @@ class LogitArc:
         How many steps were tried.
     """
 
-    tables: PayoffTables
+    tables: PayoffTables | BehaviorTables
     points: NDArray[np.float64]
     tangents: NDArray[np.float64]
     signs: NDArray[np.float64]
@@ -94,8 +92,7 @@ class LogitArc:
         """
         points, tangents, signs = [self.points], [self.tangents], [self.signs]
         step = FIRST_STEP * (1 + self.points[-1, -1])
-        work = self.tables.tables.size + self.points.shape[1] ** 3
-        room = int(min(256, max(1, _AT_ONCE // work)))
+        room = min(256, max(1, _AT_ONCE // self.tables.work))
         reason, n_tried, n_nodes = FULL, self.n_tried, len(self.points)
         while reason == FULL and n_nodes < MOST_NODES:
             if is_past(deadline):
@@ -148,14 +145,7 @@ class LogitArc:
     ) -> tuple[NDArray[np.float64], ...] | None:
         """Return the point of the arc in the plane across a direction; see :meth:`between`."""
         width = len(point)
-        m = width - 1
-        work = (
-            np.empty(m),
-            np.empty(m),
-            np.empty((m, m)),
-            np.empty((width, width)),
-            np.empty((width, 2)),
-        )
+        work = workplace(self.tables.shape, width - 1)
         turned = np.empty(width)
         first, sign = corrected_on_plane(*self.tables.arrays, point, along, 0.0, work, turned)
         return (point, turned, np.array(sign)) if np.isfinite(first) else None
@@ -256,7 +246,7 @@ def bisected(value: Callable[[float], float]) -> float:
     return 0.5 * (low + high)
 
 
-def arc_from_centroid(tables: PayoffTables) -> LogitArc:
+def arc_from_centroid(tables: PayoffTables | BehaviorTables) -> LogitArc:
     """Return the arc that holds the centroid alone, the only logit equilibrium at 0."""
     points = np.array([[*tables.centroid(), 0.0]])
     return LogitArc(
@@ -283,16 +273,18 @@ def settled_arcs(arc: LogitArc, deadline: float | None) -> Iterator[LogitArc]:
 
 
 def followed_to_limit(
-    game: NormalForm, arc: LogitArc, deadline: float | None
+    arc: LogitArc,
+    proved: Callable[[LogitArc], Equilibrium | None],
+    deadline: float | None,
 ) -> tuple[LogitArc, Equilibrium | None]:
     """Return the arc to where it has settled, and the Nash equilibrium proved there, if one is.
 
     Parameters
     ----------
-    game : NormalForm
-        The game.
     arc : LogitArc
         From the centroid.
+    proved : callable
+        Returns the equilibrium near the end of an arc, or None where it can prove none.
     deadline : float or None
         A time of ``time.perf_counter``, in seconds.
     """
@@ -300,9 +292,7 @@ def followed_to_limit(
         arc = followed
         if is_past(deadline):
             break
-        weights = np.exp(arc.points[-1, :-1])
-        supports = candidate_supports(arc.tables, weights)
-        limit = proved_equilibrium(game, arc.tables, weights, supports, farthest=_NEAR)
+        limit = proved(arc)
         if limit is not None:
             return arc, limit
     return arc, None

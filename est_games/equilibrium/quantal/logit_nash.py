@@ -8,6 +8,7 @@ from time import perf_counter
 from est_games.equilibrium.quantal.enclosed_equilibrium import EnclosedEquilibrium
 from est_games.equilibrium.quantal.logit_arc import LogitArc, arc_from_centroid, followed_to_limit
 from est_games.equilibrium.quantal.payoff_tables import payoff_tables
+from est_games.equilibrium.quantal.support_equilibrium import proved_limit
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.game.normal import NormalForm
@@ -68,8 +69,11 @@ def logit_nash(game: NormalForm, *, timeout: float | None = None) -> Solution:
     """
     deadline = deadline_after(timeout)
     started = perf_counter()
+    tables = payoff_tables(game, is_common=False)
     arc, found = followed_to_limit(
-        game, arc_from_centroid(payoff_tables(game, is_common=False)), deadline
+        arc_from_centroid(tables),
+        lambda arc: proved_limit(game, tables, arc.profiles[-1]),
+        deadline,
     )
     status = Status.PARTIAL if found else Status.LIMIT if is_past(deadline) else Status.FAILED
     return one_equilibrium(

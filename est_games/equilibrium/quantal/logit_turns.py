@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from est_games.equilibrium.kernels.behavior_values import behavior_values
 from est_games.equilibrium.kernels.multilinear import expected
+from est_games.equilibrium.quantal.behavior_tables import BehaviorTables
 from est_games.equilibrium.quantal.logit_arc import LogitArc
+from est_games.equilibrium.quantal.payoff_tables import PayoffTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,27 +121,52 @@ def _count(matrix: NDArray[np.float64]) -> int:
 
 def _deviation(arc: LogitArc, point: NDArray[np.float64]) -> NDArray[np.float64]:
     r"""Return the derivative of :math:`p - \sigma(p)` at a point of the arc."""
-    return response_deviation(arc, np.exp(point[:-1]), float(point[-1]))
+    if isinstance(arc.tables, BehaviorTables):
+        return behavior_deviation(arc.tables, point[:-1], float(point[-1]))
+    return response_deviation(arc.tables, np.exp(point[:-1]), float(point[-1]))
+
+
+def behavior_deviation(
+    tables: BehaviorTables, x: NDArray[np.float64], parameter: float
+) -> NDArray[np.float64]:
+    r"""Return the derivative of :math:`x - \log \sigma(e^x)`, which has the same eigenvalues.
+
+    Parameters
+    ----------
+    tables : BehaviorTables
+        Whose payoffs are meant.
+    x : array of float, shape (M,)
+        Logarithms of the probabilities of an agent logit equilibrium.
+    parameter : float
+        In the unit of the tables.
+    """
+    m, weights = len(x), np.exp(x)
+    pays, slopes = np.empty(m), np.empty((m, m))
+    behavior_values(*tables.arrays, x, weights, pays, slopes)
+    for row in tables.rows:
+        slopes[row] = parameter * (slopes[row] - weights[row] @ slopes[row])
+    deviation: NDArray[np.float64] = np.eye(m) - slopes
+    return deviation
 
 
 def response_deviation(
-    arc: LogitArc, weights: NDArray[np.float64], parameter: float
+    tables: PayoffTables, weights: NDArray[np.float64], parameter: float
 ) -> NDArray[np.float64]:
     r"""Return :math:`I - \sigma'` where the mixtures are the responses to each other.
 
     Parameters
     ----------
-    arc : LogitArc
+    tables : PayoffTables
         Whose payoffs are meant.
     weights : array of float, shape (M,)
         A logit equilibrium.
     parameter : float
-        In the unit of the arc's tables.
+        In the unit of the tables.
     """
     m = len(weights)
     pays, slopes = np.empty(m), np.empty((m, m))
-    expected(*arc.tables.arrays, weights, pays, slopes)
-    for row in arc.tables.rows:
+    expected(*tables.arrays, weights, pays, slopes)
+    for row in tables.rows:
         own = weights[row]
         slopes[row] = parameter * own[:, None] * (slopes[row] - own @ slopes[row])
     deviation: NDArray[np.float64] = np.eye(m) - slopes

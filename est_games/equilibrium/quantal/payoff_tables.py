@@ -45,6 +45,11 @@ class PayoffTables:
     stakes: tuple[float, ...]
 
     @property
+    def work(self) -> int:
+        """How many operations a step along the branch takes, about."""
+        return int(self.tables.size + (self.shape.sum() + 1) ** 3)
+
+    @property
     def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
         """What the kernels take first."""
         return self.tables, self.shape, self.starts

@@ -16,8 +16,8 @@ from est_games.equilibrium.quantal.enclosed_equilibrium import (
     enclosed,
     rational_mixture,
 )
-from est_games.equilibrium.quantal.logit_arc import LogitArc
 from est_games.equilibrium.quantal.logit_turns import response_deviation
+from est_games.equilibrium.quantal.payoff_tables import PayoffTables
 from est_games.equilibrium.solution import Profile
 from est_games.game.normal import NormalForm
 
@@ -31,7 +31,7 @@ _WIDE = Fraction(1, 10**12)
 
 
 def proved_response(
-    game: NormalForm, arc: LogitArc, lambda_: Fraction, weights: NDArray[np.float64]
+    game: NormalForm, tables: PayoffTables, lambda_: Fraction, weights: NDArray[np.float64]
 ) -> EnclosedEquilibrium | None:
     """Return the logit equilibrium near a profile, proved, or None where the proof fails.
 
@@ -39,8 +39,8 @@ def proved_response(
     ----------
     game : NormalForm
         Any number of players.
-    arc : LogitArc
-        Whose payoffs in floats are the game's, in one unit for all.
+    tables : PayoffTables
+        The game's payoffs in floats, in one unit for all.
     lambda_ : Fraction
         Per unit of payoff.
     weights : array of float, shape (M,)
@@ -52,10 +52,10 @@ def proved_response(
     2. Where that fails or is wide, the profile is corrected first, with a derivative in floats and
        responses in balls of many bits, and rounded less.
     """
-    centre: Profile = tuple(rational_mixture(weights[row].tolist()) for row in arc.tables.rows)
+    centre: Profile = tuple(rational_mixture(weights[row].tolist()) for row in tables.rows)
     radius = response_radius(game, lambda_, centre)
     if radius is None or radius > _WIDE:
-        finer = _corrected(game, arc, lambda_, weights)
+        finer = _corrected(game, tables, lambda_, weights)
         if finer is not None:
             closer = response_radius(game, lambda_, finer, bits=_BITS)
             if closer is not None:
@@ -66,28 +66,28 @@ def proved_response(
 
 
 def _corrected(
-    game: NormalForm, arc: LogitArc, lambda_: Fraction, weights: NDArray[np.float64]
+    game: NormalForm, tables: PayoffTables, lambda_: Fraction, weights: NDArray[np.float64]
 ) -> Profile | None:
-    unit = arc.tables.units[0]
+    unit = tables.units[0]
     parameter = lambda_ * unit
     try:
-        inverse = np.linalg.inv(response_deviation(arc, weights, float(parameter)))
+        inverse = np.linalg.inv(response_deviation(tables, weights, float(parameter)))
     except np.linalg.LinAlgError:
         return None
     point = [Fraction(x) for x in weights.tolist()]
     with flint.ctx.workprec(_BITS):
         balls = BallPayoffs(game, [unit] * game.n_players)
         for _ in range(_CORRECTIONS):
-            off = _off(balls, parameter, [point[row] for row in arc.tables.rows])
+            off = _off(balls, parameter, [point[row] for row in tables.rows])
             step = inverse @ np.array(off)
             if not np.isfinite(step).all():
                 return None
             point = [x - Fraction(d) for x, d in zip(point, step.tolist(), strict=True)]
             if min(point) < 0:
                 point = [max(x, Fraction(0)) for x in point]
-    if any(abs(sum(point[row], Fraction(-1))) > _WIDE for row in arc.tables.rows):
+    if any(abs(sum(point[row], Fraction(-1))) > _WIDE for row in tables.rows):
         return None
-    return tuple(rational_mixture(point[row], _FINE) for row in arc.tables.rows)
+    return tuple(rational_mixture(point[row], _FINE) for row in tables.rows)
 
 
 def _off(

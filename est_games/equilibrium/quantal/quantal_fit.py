@@ -15,13 +15,12 @@ import numpy as np
 from est_games.equilibrium.kernels.logit_branch import corrected_at, first_tangent
 from est_games.equilibrium.quantal.enclosed_equilibrium import EnclosedEquilibrium
 from est_games.equilibrium.quantal.logit_arc import LogitArc
-from est_games.equilibrium.quantal.proved_response import proved_response
-from est_games.equilibrium.quantal.quantal_branch import QuantalBranch, as_float
+from est_games.equilibrium.quantal.logit_branch import LogitBranch, as_float
+from est_games.equilibrium.quantal.observed_counts import checked_behavior_counts, checked_counts
 from est_games.equilibrium.quantal.quantal_response import quantal_response
-from est_games.equilibrium.solution import Equilibrium
-from est_games.errors import Problem, SolveError, shown
+from est_games.equilibrium.solution import Amount, Equilibrium
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
-from est_games.game.number import exact_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +85,7 @@ class QuantalFit:
 
 
 def fit_quantal_response(
-    game: NormalForm, counts: Sequence[Sequence[Any]], *, timeout: float | None = None
+    game: NormalForm | ExtensiveForm, counts: Any, *, timeout: float | None = None
 ) -> QuantalFit:
     r"""Return the lambda at which a game's logit equilibrium makes observed choices likeliest.
 
@@ -94,10 +93,11 @@ def fit_quantal_response(
 
     Parameters
     ----------
-    game : NormalForm
+    game : NormalForm or ExtensiveForm
         Any number of players.
-    counts : sequence of sequences of numbers, shape (n_players, m_i)
-        How often each strategy was chosen; fractions are accepted as weights.
+    counts : sequence of sequences of numbers, shape (n_players, m_i), or mapping
+        How often each strategy was chosen; fractions are accepted as weights. Extensive forms:
+        ``counts[information set][action]``, both by label; what is left out was not observed.
     timeout : float, optional
         Seconds after which to stop following the branch.
 
@@ -137,59 +137,19 @@ def fit_quantal_response(
     >>> fit.status.name, round(fit.lambda_, 3), round(fit.standard_error, 3)
     ('INTERIOR', 0.043, 0.014)
     """
-    checked = checked_counts(game, counts)
-    return _fitted(quantal_response(game, timeout=timeout), checked)
+    if isinstance(game, ExtensiveForm):
+        checked_behavior_counts(game, counts)
+    else:
+        checked_counts(game, counts)
+    return quantal_response(game, timeout=timeout).fit(counts)
 
 
-def quantal_fit(branch: QuantalBranch, counts: Sequence[Sequence[Any]]) -> QuantalFit:
+def quantal_fit(branch: LogitBranch, counts: Any) -> QuantalFit:
     """Return the lambda of a branch that makes observed choices likeliest.
 
     See :func:`fit_quantal_response`.
     """
-    return _fitted(branch, checked_counts(branch.game, counts))
-
-
-def checked_counts(game: NormalForm, counts: Sequence[Sequence[Any]]) -> list[list[Fraction]]:
-    """Return counts as rationals, or raise.
-
-    Raises
-    ------
-    SolveError
-        Everything wrong with them.
-    """
-    problems: list[Problem] = []
-    checked: list[list[Fraction]] = []
-    rows = list(counts) if hasattr(counts, "__iter__") else []
-    if len(rows) != game.n_players:
-        message = f"needs {game.n_players} rows, one per player"
-        raise SolveError("nothing can be fitted", [Problem(path="counts", message=message)])
-    for i, row in enumerate(rows):
-        path = f"counts[{i}]"
-        entries = list(row) if hasattr(row, "__iter__") and not isinstance(row, str) else []
-        if len(entries) != game.shape[i]:
-            problems.append(Problem(path=path, message=f"needs {game.shape[i]} counts"))
-            continue
-        checked.append([])
-        for k, entry in enumerate(entries):
-            try:
-                number = exact_number(entry)
-                if number < 0:
-                    raise ValueError("is negative")
-                checked[-1].append(number)
-            except ValueError as mistake:
-                problems.append(
-                    Problem(
-                        path=f"{path}[{k}]",
-                        message=str(mistake),
-                        value=shown(entry),
-                        accepted="0 or more",
-                    )
-                )
-    if not problems and not any(map(any, checked)):
-        problems.append(Problem(path="counts", message="hold nothing observed"))
-    if problems:
-        raise SolveError("nothing can be fitted", problems)
-    return checked
+    return _fitted(branch, branch.checked_counts(counts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +244,7 @@ class _Likelihood:
         return float(self.counts @ tangent[:-1]) / tangent[-1], x
 
 
-def _fitted(branch: QuantalBranch, counts: Sequence[Sequence[Fraction]]) -> QuantalFit:
+def _fitted(branch: LogitBranch, counts: Sequence[Sequence[Fraction]]) -> QuantalFit:
     unit = branch.unit
     observed = np.array([as_float(x) for row in counts for x in row], dtype=np.float64)
     seen = _Likelihood(arc=branch.arc.with_close_tangents(), counts=observed)
@@ -302,7 +262,7 @@ def _fitted(branch: QuantalBranch, counts: Sequence[Sequence[Fraction]]) -> Quan
     start, end = seen.arc.points[0], seen.arc.points[-1]
     if not slopes:
         return _at_point(branch, seen, start, FitStatus.FLAT, maxima)
-    beyond = -inf if branch.limit is None else _at_limit(counts, branch.limit)
+    beyond = -inf if branch.limit is None else _at_limit(counts, branch.rows(branch.limit))
     best = max([seen.value(start), *heights])
     if (
         slopes[-1] > 0
@@ -326,7 +286,7 @@ def _fitted(branch: QuantalBranch, counts: Sequence[Sequence[Fraction]]) -> Quan
 
 
 def _at_point(
-    branch: QuantalBranch,
+    branch: LogitBranch,
     seen: _Likelihood,
     point: NDArray[np.float64],
     status: FitStatus,
@@ -334,9 +294,7 @@ def _at_point(
 ) -> QuantalFit:
     information = seen.information(point) if status is FitStatus.INTERIOR else None
     lambda_ = _lambda(point, branch.unit)
-    proved: EnclosedEquilibrium | None = proved_response(
-        branch.game, branch.arc, Fraction(lambda_), np.exp(point[:-1])
-    )
+    proved: EnclosedEquilibrium | None = branch.proved(Fraction(lambda_), point)
     error = None if information is None else _lambda(np.array([information**-0.5]), branch.unit)
     return QuantalFit(
         lambda_=lambda_,
@@ -352,10 +310,10 @@ def _lambda(point: NDArray[np.float64], unit: Fraction) -> float:
     return as_float(Fraction(float(point[-1])) / unit)
 
 
-def _at_limit(counts: Sequence[Sequence[Fraction]], limit: Equilibrium) -> float:
+def _at_limit(counts: Sequence[Sequence[Fraction]], limit: Sequence[Sequence[Amount]]) -> float:
     """Return the log-likelihood of the limiting equilibrium; minus infinity where it rules out."""
     total = 0.0
-    for row, weights in zip(counts, limit.profile, strict=True):
+    for row, weights in zip(counts, limit, strict=True):
         for count, weight in zip(row, weights, strict=True):
             if count:
                 total += float(count) * log(weight) if weight > 0 else -inf

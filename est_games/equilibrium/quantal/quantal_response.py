@@ -5,34 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from time import perf_counter
-from typing import Any
+from typing import Any, overload
 
 from est_games.certificate.unique_response import unique_below
+from est_games.equilibrium.quantal.behavior_branch import BehaviorBranch
+from est_games.equilibrium.quantal.behavior_response import behavior_response
 from est_games.equilibrium.quantal.enclosed_equilibrium import (
     EnclosedEquilibrium,
     enclosed,
     rational_mixture,
 )
 from est_games.equilibrium.quantal.logit_arc import LogitArc, arc_from_centroid, followed_to_limit
+from est_games.equilibrium.quantal.logit_branch import as_float, checked_lambda, checked_lambdas
 from est_games.equilibrium.quantal.payoff_tables import payoff_tables
-from est_games.equilibrium.quantal.quantal_branch import (
-    QuantalBranch,
-    as_float,
-    checked_lambda,
-    proved_branch,
-)
+from est_games.equilibrium.quantal.quantal_branch import QuantalBranch, proved_branch
+from est_games.equilibrium.quantal.support_equilibrium import proved_limit
 from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import Problem, SolveError
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
 
 MOST_STRATEGIES = 400
 """Proofs in ball arithmetic take time with the cube of the number of strategies in all."""
 
 
+@overload
 def quantal_response(
     game: NormalForm, *, until: Any = None, timeout: float | None = None
 ) -> QuantalBranch:
+    """Of a normal form."""
+
+
+@overload
+def quantal_response(
+    game: ExtensiveForm, *, until: Any = None, timeout: float | None = None
+) -> BehaviorBranch:
+    """Of an extensive form."""
+
+
+def quantal_response(
+    game: NormalForm | ExtensiveForm, *, until: Any = None, timeout: float | None = None
+) -> QuantalBranch | BehaviorBranch:
     r"""Return the principal branch of logit equilibria, from the centroid on.
 
     A logit equilibrium is a profile in which everybody responds to the others by
@@ -41,8 +55,10 @@ def quantal_response(
 
     Parameters
     ----------
-    game : NormalForm
-        Any number of players.
+    game : NormalForm or ExtensiveForm
+        Any number of players. Of an extensive form the branch is that of agents, who respond
+        information set by information set; see
+        :func:`est_games.equilibrium.quantal.behavior_response.behavior_response`.
     until : number, optional
         The lambda, per unit of payoff, at which to stop; unless given, the branch is followed
         until it settles near a Nash equilibrium that can be proved.
@@ -51,7 +67,7 @@ def quantal_response(
 
     Returns
     -------
-    QuantalBranch
+    QuantalBranch or BehaviorBranch
         Points, turning points, the limit; can be asked for any lambda, and fitted to data.
 
     Raises
@@ -91,6 +107,8 @@ def quantal_response(
     >>> [[str(x) for x in row] for row in branch.limit.profile], branch.turning_points
     ([['1/2', '1/2'], ['1/10', '9/10']], ())
     """
+    if isinstance(game, ExtensiveForm):
+        return behavior_response(game, until=until, timeout=timeout)
     _check_size(game)
     deadline = deadline_after(timeout)
     stop = None if until is None else checked_lambda(until, "until")
@@ -101,11 +119,13 @@ def quantal_response(
         arc = arc.extended(until=parameter, deadline=deadline)
         messages = [] if arc.parameters[-1] >= parameter else [_stopped(arc, deadline)]
         messages.append("the branch was not followed to its limit")
-        return proved_branch(game, arc, None, messages, deadline)
-    arc, limit = followed_to_limit(game, arc, deadline)
+        return proved_branch(game, tables, arc, None, messages, deadline)
+    arc, limit = followed_to_limit(
+        arc, lambda arc: proved_limit(game, tables, arc.profiles[-1]), deadline
+    )
     if limit is not None:
-        return proved_branch(game, arc, limit, [], deadline)
-    return proved_branch(game, arc, None, [_stopped(arc, deadline)], deadline)
+        return proved_branch(game, tables, arc, limit, [], deadline)
+    return proved_branch(game, tables, arc, None, [_stopped(arc, deadline)], deadline)
 
 
 def quantal_responses(
@@ -156,7 +176,7 @@ def quantal_responses(
     'the branch has a bifurcation at lambda = 2'
     """
     started = perf_counter()
-    asked = None if lambdas is None else _asked(lambdas)
+    asked = None if lambdas is None else checked_lambdas(lambdas, "lambdas")
     branch = quantal_response(game, until=max(asked) if asked else None, timeout=timeout)
     deadline = None if timeout is None else started + timeout
     late = is_past(deadline)
@@ -222,17 +242,6 @@ def _check_size(game: NormalForm) -> None:
             accepted=f"up to {MOST_STRATEGIES}; logit-nash takes more",
         )
         raise SolveError("quantal responses could not be proved in time", [problem])
-
-
-def _asked(lambdas: Any) -> list[Fraction]:
-    """Return the parameters asked for, in order, each once."""
-    several = isinstance(lambdas, Iterable) and not isinstance(lambdas, str)
-    listed = list(lambdas) if several else [lambdas]
-    if not listed:
-        problem = Problem(path="lambdas", message="is empty", accepted="one number or several")
-        raise SolveError("no such quantal response", [problem])
-    path = "lambdas[{}]" if several else "lambdas"
-    return sorted({checked_lambda(value, path.format(k)) for k, value in enumerate(listed)})
 
 
 def _nodes(branch: QuantalBranch) -> Iterable[EnclosedEquilibrium]:

@@ -24,6 +24,8 @@ Supports = tuple[tuple[int, ...], ...]
 
 _THRESHOLDS = (1e-3, 1e-6, 1e-2, 1e-9, 1e-13, 0.05)
 """Weights below one of these are tried as zero, in this order."""
+_NEAR = 0.02
+"""The limit may be this far, in each probability, from the last point of the branch."""
 _NEWTON_STEPS = 20
 _SMALL_DENOMINATORS = 10_000
 
@@ -40,6 +42,21 @@ def candidate_supports(tables: PayoffTables, weights: NDArray[np.float64]) -> It
         if supports not in found:
             found.add(supports)
             yield supports
+
+
+def proved_limit(
+    game: NormalForm, tables: PayoffTables, weights: NDArray[np.float64]
+) -> Equilibrium | None:
+    """Return the equilibrium near the end of a branch, if one is proved.
+
+    Parameters
+    ----------
+    game, tables, weights
+        As :func:`proved_equilibrium` takes them.
+    """
+    return proved_equilibrium(
+        game, tables, weights, candidate_supports(tables, weights), farthest=_NEAR
+    )
 
 
 def proved_equilibrium(

@@ -15,7 +15,7 @@ from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
 from est_games.equilibrium.solution import Status
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
-from tests.oracles.random_trees import random_tree
+from tests.oracles.tied_trees import random_tree
 
 
 @pytest.mark.parametrize("most", [3, 40])

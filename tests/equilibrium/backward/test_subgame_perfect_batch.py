@@ -14,7 +14,7 @@ from est_games.equilibrium.backward.subgame_perfect_batch import subgame_perfect
 from est_games.errors import GameError, SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
-from tests.oracles.random_trees import random_tree
+from tests.oracles.tied_trees import random_tree
 
 
 def with_payoffs(form: ExtensiveForm, payoffs: np.ndarray) -> ExtensiveForm:

@@ -1,0 +1,212 @@
+"""Are these all equilibria of a tree in which two move? Plans enumerated again, sets compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Protocol
+
+from est_games.certificate.behavior_cell import BehaviorCell
+from est_games.certificate.deviation_game import DeviationGame
+from est_games.certificate.plan_classes import equilibrium_pairs, plan_classes, plan_polytopes
+from est_games.certificate.plan_polytope import Plan, PlanPolytope, movers
+from est_games.certificate.polytope_vertices import TooManyVerticesError
+from est_games.errors import Problem
+from est_games.game.extensive import ExtensiveForm
+
+_SHOWN_PROBLEMS = 20
+
+Places = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMixtures:
+    """The evidence: how plans found on the way that are not extreme are mixed of those that are.
+
+    Parameters
+    ----------
+    first, second : mapping of Plan to mapping of Plan to Fraction
+        For each of the two who move.
+    """
+
+    first: Mapping[Plan, Mapping[Plan, Fraction]] = field(default_factory=dict)
+    second: Mapping[Plan, Mapping[Plan, Fraction]] = field(default_factory=dict)
+
+
+class Claim(Protocol):
+    """A connected set of equilibria, as solutions hold it."""
+
+    @property
+    def subsets(self) -> Sequence[Sequence[Sequence[Sequence[Any]]]]:
+        """Products of polytopes: for each player the vertices, as realisation plans."""
+
+    @property
+    def cells(self) -> Sequence[Any]:
+        """Sets of behaviours."""
+
+
+def plan_problems(
+    game: DeviationGame,
+    components: Sequence[Claim],
+    evidence: PlanMixtures,
+    *,
+    deadline: float | None = None,
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim to know all equilibria of a tree in which two move.
+
+    Parameters
+    ----------
+    game : DeviationGame
+        The tree.
+    components : sequence of components
+        Their `subsets` hold, for each player, realisation plans: in the order of
+        :func:`~est_games.game.realization.sequence_labels`.
+    evidence : PlanMixtures
+        What plans that are not extreme are mixed of.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Returns
+    -------
+    tuple of Problem
+        Empty exactly when it is proved that the profiles of plans in the products are all Nash
+        equilibria, that there are no others, that products hang together within a component and
+        those of different ones have nothing in common, and that cells, where there are any, are
+        exactly the behaviours with these plans.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
+
+    Notes
+    -----
+    1. Both polytopes are enumerated again, cut in the opposite order. Every plan claimed must be a
+       vertex of one, and every pair of plans in a product must go together.
+    2. Every pair of vertices that goes together must be in a product: the plan itself, or the ones
+       that it is mixed of by the evidence. Every equilibrium is a mixture of such pairs, all of
+       whose combinations are equilibria.
+    3. Components are connected if their products are by common plans, and have nothing in common
+       if no plan is in two of them.
+    4. The classes of behaviours that the products hold are worked out again.
+    """
+    pair = movers(game)
+    if pair is None:
+        return (Problem(path="game", message="more than two players have a choice"),)
+    polytopes = plan_polytopes(game)
+    try:
+        found = [each.vertices(backward=True, deadline=deadline) for each in polytopes]
+    except TooManyVerticesError:
+        return (Problem(path="game", message="has too many vertices to enumerate again"),)
+    places = [{vertex.plan: k for k, vertex in enumerate(vertices)} for vertices in found]
+    pairs = set(equilibrium_pairs(*found, deadline=deadline))
+    problems: list[Problem] = []
+    subsets: list[list[Places]] = []
+    for c, component in enumerate(components):
+        subsets.append([])
+        for s, subset in enumerate(component.subsets):
+            path = f"components[{c}].subsets[{s}]"
+            own = _places(game.form, polytopes, places, subset)
+            if own is None:
+                problems.append(Problem(path=path, message="holds plans that are no vertices"))
+                continue
+            subsets[-1].append(own)
+            if any((x, y) not in pairs for x in own[0] for y in own[1]):
+                problems.append(Problem(path=path, message="holds plans that do not go together"))
+    if problems:
+        return tuple(problems[:_SHOWN_PROBLEMS])
+    parts = [
+        _parts(known, own)
+        for known, own in zip(places, (evidence.first, evidence.second), strict=True)
+    ]
+    every = [(set(one), set(other)) for own in subsets for one, other in own]
+    for x, y in sorted(pairs):
+        first, second = parts[0].get(x, {x}), parts[1].get(y, {y})
+        if not any(first <= one and second <= other for one, other in every):
+            message = "lack a pair of plans that go together"
+            problems.append(Problem(path="components", message=message))
+    problems += _joining_problems(subsets)
+    for c, component in enumerate(components):
+        if component.cells and not _are_cells(
+            component.cells, plan_classes(game, polytopes, (found[0], found[1]), subsets[c])
+        ):
+            message = "are not the behaviours with the plans of the component"
+            problems.append(Problem(path=f"components[{c}].cells", message=message))
+    return tuple(problems[:_SHOWN_PROBLEMS])
+
+
+def _places(
+    form: ExtensiveForm,
+    polytopes: tuple[PlanPolytope, PlanPolytope],
+    places: Sequence[Mapping[Plan, int]],
+    subset: Sequence[Sequence[Sequence[Fraction]]],
+) -> Places | None:
+    """Return a product's vertices by their places, None where one is not found."""
+    own: Places = ([], [])
+    for k, (polytope, known) in enumerate(zip(polytopes, places, strict=True)):
+        if polytope.player not in range(form.n_players):
+            own[k].append(known[()])
+            continue
+        plex = form.treeplexes[polytope.player]
+        first = dict(zip(plex.information_sets.tolist(), plex.first_sequence.tolist(), strict=True))
+        for plan in subset[polytope.player]:
+            if len(plan) != plex.n_sequences or plan[0] != 1:
+                return None
+            place = known.get(tuple(plan[first[h] + action] for h, action in polytope.moves))
+            if place is None:
+                return None
+            own[k].append(place)
+    return own if own[0] and own[1] else None
+
+
+def _parts(
+    places: Mapping[Plan, int], mixtures: Mapping[Plan, Mapping[Plan, Fraction]]
+) -> dict[int, set[int]]:
+    """Return what vertices that are not extreme are mixed of, where the mixture holds."""
+    parts = {}
+    for plan, weights in mixtures.items():
+        total = [
+            sum((weight * part[k] for part, weight in weights.items()), Fraction(0))
+            for k in range(len(plan))
+        ]
+        amounts = list(weights.values())
+        if tuple(total) == plan and sum(amounts) == 1 and min(amounts) >= 0 and plan in places:
+            parts[places[plan]] = {places[part] for part in weights}
+    return parts
+
+
+def _joining_problems(subsets: Sequence[Sequence[Places]]) -> Iterator[Problem]:
+    """Yield where products do not hang together, or components do."""
+    owner: dict[tuple[int, int], int] = {}
+    for c, own in enumerate(subsets):
+        for place, vertices in ((k, vs) for each in own for k, vs in enumerate(each)):
+            for vertex in vertices:
+                if owner.setdefault((place, vertex), c) != c:
+                    yield Problem(path=f"components[{c}]", message="has a plan of another")
+        linked, left = set(_ends(own[0])) if own else set(), list(own[1:])
+        while left:
+            near = [each for each in left if linked.intersection(_ends(each))]
+            if not near:
+                yield Problem(path=f"components[{c}]", message="does not hang together")
+                break
+            for each in near:
+                left.remove(each)
+                linked.update(_ends(each))
+
+
+def _ends(product: Places) -> Iterator[tuple[int, int]]:
+    return ((k, vertex) for k, vertices in enumerate(product) for vertex in vertices)
+
+
+def _are_cells(claimed: Sequence[BehaviorCell], sets: Sequence[Any] | None) -> bool:
+    """Tell whether cells are these sets, whatever samples of them they show."""
+    if sets is None or not all(cell.contains(cell.sample) for cell in claimed):
+        return False
+    return sorted(map(_without_sample, claimed)) == sorted(
+        _without_sample(each.cell) for each in sets
+    )
+
+
+def _without_sample(cell: BehaviorCell) -> str:
+    return repr(replace(cell, sample=None))  # type: ignore[arg-type]

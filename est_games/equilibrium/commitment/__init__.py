@@ -1,0 +1,1 @@
+"""What a player gains by committing itself first: Stackelberg."""

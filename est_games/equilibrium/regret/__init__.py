@@ -1,0 +1,1 @@
+"""Large extensive games: regret minimisation over treeplexes, best responses, exploitability."""

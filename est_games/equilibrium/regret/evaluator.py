@@ -1,0 +1,169 @@
+"""What a behaviour pays, and what best replies to it would: in floats, fast, many times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from est_games.equilibrium.kernels.best_replies import best_replies
+from est_games.equilibrium.regret.layout import Floats, regret_layout
+from est_games.equilibrium.regret.payoff_terms import leaf_chances, payoff_terms, unit_payoffs
+from est_games.errors import GameError, Problem, SolveError
+from est_games.game.extensive import ExtensiveForm
+
+_NEARLY = 1e-9
+"""Probabilities given by label may miss one by so much in all."""
+Behavior = Mapping[str, Mapping[str, Fraction | float]] | Floats
+"""By label; or a weight for every action in the form's order, nature's among them, which do not
+count."""
+
+
+class ProfileEvaluator:
+    """Evaluates behaviours of one game.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        The game, with perfect recall.
+
+    Raises
+    ------
+    SolveError
+        A player forgets what it knew or did; the information set is named.
+
+    Notes
+    -----
+    Figures are those of floats; :mod:`est_games.certificate.profile_bounds` has proved ones.
+
+    Examples
+    --------
+    >>> from est_games.game.published_trees import published_tree
+    >>> evaluator = ProfileEvaluator(published_tree("kuhn-1950"))
+    >>> round(evaluator.nash_conv(evaluator.uniform), 6)
+    0.916667
+    """
+
+    def __init__(self, form: ExtensiveForm) -> None:
+        try:
+            self.layout = regret_layout(form)
+        except GameError as mistake:
+            raise SolveError("regrets cannot be minimised in this game", mistake.problems) from None
+        self.form = form
+        chances = leaf_chances(form.tree, form.chance_probabilities)
+        tables = [unit_payoffs(table) for table in form.leaf_totals]
+        self.terms = payoff_terms(self.layout, [unit * chances for unit, _, _ in tables])
+        self.middle = np.array([float(middle) for _, middle, _ in tables])
+        self.half = np.array([float(half) for _, _, half in tables])
+        layout, terms = self.layout, self.terms
+        self._places = np.maximum(layout.action, 0)
+        self._mine = layout.action >= 0
+        self._game = (
+            layout.part_start,
+            layout.part_tile,
+            layout.root,
+            layout.tiles,
+            layout.parent,
+            terms.tile_range,
+            terms.root_range,
+            terms.blocks,
+            terms.rows,
+            terms.others,
+            terms.numbers,
+        )
+        self._room = (
+            np.zeros(layout.n_sequences),
+            np.zeros(layout.n_sequences),
+            np.zeros(len(layout.parent), dtype=np.int64),
+        )
+
+    @property
+    def uniform(self) -> Floats:
+        """Every action of an information set with the same probability, shape (n_actions,)."""
+        widths = self.form.tree.set_n_actions
+        return np.repeat(1.0 / widths, widths)
+
+    def probabilities(self, behavior: Behavior) -> Floats:
+        """Return a behaviour as an array over all actions in the form's order.
+
+        Parameters
+        ----------
+        behavior : mapping, or array of float, shape (n_actions,)
+            ``behavior[information set][action]``; or a weight for every action in the form's order,
+            which are divided by their sum at each information set.
+
+        Raises
+        ------
+        SolveError
+            It is no behaviour of this game.
+        """
+        tree, sets = self.form.tree, self.form.information_sets
+        by_label = isinstance(behavior, Mapping)
+        if isinstance(behavior, Mapping):
+            known = {choice.label for choice in sets if not choice.is_chance}
+            if behavior.keys() != known:
+                raise _no_behavior(f"{len(behavior)} information sets", f"{len(known)}, by label")
+            rows: list[Any] = [
+                [1.0] * len(choice.actions)
+                if choice.is_chance
+                else [float(behavior[choice.label].get(action, 0)) for action in choice.actions]
+                for choice in sets
+            ]
+            numbers = np.array([number for row in rows for number in row])
+        else:
+            numbers = np.array(behavior, dtype=np.float64)
+        if numbers.shape != self._mine.shape:
+            raise _no_behavior(f"shape {numbers.shape}", f"shape {self._mine.shape}")
+        numbers[~self._mine] = 1.0
+        if not len(numbers):
+            return numbers
+        sums = np.add.reduceat(numbers, tree.action_start[:-1])
+        mine = tree.set_player >= 0
+        unlike = by_label and not (np.abs(sums - 1)[mine] <= _NEARLY).all()
+        if unlike or not ((numbers >= 0).all() and (sums > 0).all() and np.isfinite(sums).all()):
+            raise _no_behavior("other numbers", "distributions at every player's information set")
+        found: Floats = numbers / np.repeat(sums, tree.set_n_actions)
+        return found
+
+    def replies(self, probabilities: Floats) -> Floats:
+        """Return each player's best-reply payoff and payoff, shape (n_players, 2), unit payoffs.
+
+        Parameters
+        ----------
+        probabilities : array of float, shape (n_actions,)
+            As :meth:`probabilities` returns it; not checked.
+        """
+        behavior = np.zeros(self.layout.n_sequences)
+        behavior[self.layout.action[self._mine]] = probabilities[self._mine]
+        found: Floats = best_replies(behavior, *self._game, *self._room)
+        return found
+
+    def gains(self, probabilities: Floats) -> Floats:
+        """Return the most each player could gain by deviating alone, shape (n_players,)."""
+        best, paid = self.replies(probabilities).T
+        gained: Floats = (best - paid) * self.half
+        return gained
+
+    def nash_conv(self, probabilities: Floats) -> float:
+        """Return the sum of all players' gains."""
+        return float(self.gains(probabilities).sum())
+
+    def exploitability(self, probabilities: Floats) -> float:
+        """Return the mean of all players' gains."""
+        return self.nash_conv(probabilities) / self.form.n_players
+
+    def best_actions(self, probabilities: Floats) -> dict[str, str]:
+        """Return a best reply of each player, by labels of information sets and actions."""
+        self.replies(probabilities)
+        sets = self.form.information_sets
+        numbers = zip(self.layout.information_sets.tolist(), self._room[2].tolist(), strict=True)
+        return {sets[number].label: sets[number].actions[action] for number, action in numbers}
+
+
+def _no_behavior(value: str, accepted: str) -> SolveError:
+    problem = Problem(
+        path="behavior", message="is none of this game", value=value, accepted=accepted
+    )
+    return SolveError("a behaviour cannot be evaluated", [problem])

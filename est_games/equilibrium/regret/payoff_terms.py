@@ -1,0 +1,231 @@
+"""What players' sequences pay together: of two players as small dense blocks, else play by play."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from est_games.equilibrium.regret.layout import Floats, Numbers, Places, RegretLayout
+from est_games.game.payoff_table import PayoffTable
+from est_games.game.tree import CHANCE, Tree
+
+_FULL_ENOUGH = 0.5
+_WORTH_BLOCKS = 4
+_LANES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoffTerms:
+    """Each player's payoffs by own sequence and the others', nature's part included.
+
+    Parameters
+    ----------
+    tile_range : array of unsigned int, shape (n_tiles, 2)
+        Which blocks, or terms, have rows in each tile.
+    root_range : array of unsigned int, shape (n_players, 2)
+        ... and in each player's empty sequence.
+    blocks : array of unsigned int, shape (n_blocks, 5)
+        First row, number of rows, made a multiple of four, first column, number of columns, and
+        where the numbers stand. Empty where there are terms instead.
+    rows : array of unsigned int, shape (n_terms,)
+        Own sequence of each term.
+    others : array of unsigned int, shape (n_terms, n_players - 1)
+        The others' sequences.
+    numbers : array of float
+        The blocks' numbers, column by column, equal blocks kept once; or one number a term.
+    """
+
+    tile_range: Places
+    root_range: Places
+    blocks: Places
+    rows: Places
+    others: Places
+    numbers: Floats
+
+
+def unit_payoffs(table: PayoffTable) -> tuple[Floats, Fraction, Fraction]:
+    """Return payoffs brought to [-1, 1] exactly, then made floats; the middle and the half-width.
+
+    So regrets, and all that is done with them, are the same whatever the scale and offset.
+
+    Examples
+    --------
+    >>> unit_payoffs(PayoffTable((Fraction(10**15), Fraction(10**15 + 1))))[0].tolist()
+    [-1.0, 1.0]
+    """
+    if isinstance(table.numbers, tuple):
+        places = {amount: place for place, amount in enumerate(dict.fromkeys(table.numbers))}
+        amounts = list(places)
+        inverse = np.array([places[amount] for amount in table.numbers])
+    else:
+        distinct, inverse = np.unique(table.numbers, return_inverse=True)
+        amounts = list(map(Fraction, distinct.tolist()))
+    low, high = min(amounts), max(amounts)
+    middle, half = (low + high) / 2, (high - low) / 2
+    scale = half or Fraction(1)
+    unit = np.array([float((amount - middle) / scale) for amount in amounts])
+    return unit[inverse], middle, half
+
+
+def leaf_chances(tree: Tree, chance: Floats) -> Floats:
+    """Return nature's part in the probability of each play, shape (n_leaves,)."""
+    weights = np.ones(tree.n_nodes)
+    for level in list(tree.levels)[1:]:
+        above = tree.parent[level]
+        taken = chance[tree.action_start[tree.information_set[above]] + tree.action[level]]
+        weights[level] = weights[above] * np.where(tree.player[above] == CHANCE, taken, 1.0)
+    return weights[tree.leaves]
+
+
+def payoff_terms(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms:
+    """Return the payoffs of a game, in blocks where two players' fall into some.
+
+    Parameters
+    ----------
+    layout : RegretLayout
+        Of the game.
+    payoffs : list of array of float, each of shape (n_leaves,)
+        What each play pays each player, times nature's part in its probability.
+    """
+    if len(payoffs) == 2:
+        found = _blocks(layout, payoffs)
+        if found is not None:
+            return found
+    tree = layout.form.tree
+    sequences = [
+        layout.sequence[player][treeplex.leaf_sequence(tree)]
+        for player, treeplex in enumerate(layout.form.treeplexes)
+    ]
+    orders = [np.argsort(own, kind="stable") for own in sequences]
+    rows = np.concatenate([own[order] for own, order in zip(sequences, orders, strict=True)])
+    others = [
+        np.stack([other[order] for other in sequences if other is not own], axis=1)
+        if len(payoffs) > 1
+        else np.zeros((len(own), 0))
+        for own, order in zip(sequences, orders, strict=True)
+    ]
+    numbers = [amounts[order] for amounts, order in zip(payoffs, orders, strict=True)]
+    tile_range, root_range = _ranges(layout, rows)
+    return PayoffTerms(
+        tile_range=tile_range,
+        root_range=root_range,
+        blocks=np.zeros((0, 5), dtype=np.uint32),
+        rows=rows.astype(np.uint32),
+        others=np.concatenate(others).astype(np.uint32),
+        numbers=np.concatenate(numbers),
+    )
+
+
+def _ranges(layout: RegretLayout, rows: Numbers) -> tuple[Places, Places]:
+    """Return which of the rows, ascending, lie in each tile and at each player's start."""
+    _, counts, n_actions, starts, _ = layout.tiles.T.astype(np.int64)
+    tiles = np.stack([starts, starts + counts * n_actions], axis=1)
+    roots = np.stack([layout.root, layout.root + 1], axis=1)
+    return tuple(np.searchsorted(rows, ends).astype(np.uint32) for ends in (tiles, roots))  # type: ignore[return-value]
+
+
+def _blocks(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms | None:
+    """Return the payoffs of two players as blocks, or None where these would be small.
+
+    Notes
+    -----
+    1. Plays in which both do the same are added up.
+    2. Those of one course of play stand in rows; neighbouring ones, at most one place apart, are
+       one segment. A segment joins the block above it if half of the longer of the two lies beside
+       the other.
+    3. A block less than half full is taken apart into its segments.
+    4. Equal blocks share their numbers.
+    """
+    tree = layout.form.tree
+    plays = [
+        layout.sequence[player][treeplex.leaf_sequence(tree)]
+        for player, treeplex in enumerate(layout.form.treeplexes)
+    ]
+    n_all = layout.n_sequences
+    keys, first, inverse = np.unique(
+        plays[0] * n_all + plays[1], return_index=True, return_inverse=True
+    )
+    course = layout.course[tree.leaves][first]
+    order = np.lexsort((keys, course))
+    rows, columns = keys[order] // n_all, keys[order] % n_all
+    label = _block_labels(layout, rows, columns, course[order])
+    n_blocks = int(label[-1]) + 1
+    if len(rows) < _WORTH_BLOCKS * n_blocks:
+        return None
+    starts = np.flatnonzero(np.append(True, np.diff(label) != 0))
+    corners = [np.minimum.reduceat(places, starts) for places in (rows, columns)]
+    sides = [
+        np.maximum.reduceat(places, starts) - corner + 1
+        for places, corner in zip((rows, columns), corners, strict=True)
+    ]
+    made, numbers = [], list[Floats]()
+    known: dict[tuple[int, bytes], int] = {}
+    at = 0
+    for own, places in enumerate((rows, columns)):
+        other = 1 - own
+        height, width = -(-sides[own] // _LANES) * _LANES, sides[other]
+        ends = np.cumsum(height * width)
+        dense = np.zeros(int(ends[-1]))
+        right = (columns, rows)[own] - corners[other][label]
+        down = places - corners[own][label]
+        begins = ends - height * width
+        amounts = np.bincount(inverse, weights=payoffs[own])[order]
+        dense[begins[label] + right * height[label] + down] = amounts
+        where = np.empty(n_blocks, dtype=np.int64)
+        extents = zip(begins.tolist(), ends.tolist(), height.tolist(), strict=True)
+        for number, (begin, end, rows_in) in enumerate(extents):
+            block = dense[begin:end]
+            where[number] = known.setdefault((rows_in, block.tobytes()), at)
+            if where[number] == at:
+                numbers.append(block)
+                at += len(block)
+        table = np.stack([corners[own], height, corners[other], width, where], axis=1)
+        made.append(table[np.lexsort((corners[other], corners[own]))])
+    blocks = np.concatenate(made)
+    tile_range, root_range = _ranges(layout, blocks[:, 0])
+    return PayoffTerms(
+        tile_range=tile_range,
+        root_range=root_range,
+        blocks=blocks.astype(np.uint32),
+        rows=np.zeros(0, dtype=np.uint32),
+        others=np.zeros((0, 1), dtype=np.uint32),
+        numbers=np.concatenate(numbers),
+    )
+
+
+def _block_labels(
+    layout: RegretLayout, rows: Numbers, columns: Numbers, course: Numbers
+) -> Numbers:
+    """Return the number of the block of each entry; entries by course, row and column."""
+    same_row = np.append(False, (np.diff(course) == 0) & (np.diff(rows) == 0))
+    near = np.append(False, np.diff(columns) <= 2)
+    same_tile = np.append(False, np.diff(_tile(layout, columns)) == 0)
+    segment = np.cumsum(~(same_row & near & same_tile)) - 1
+    starts = np.flatnonzero(np.append(True, np.diff(segment) != 0))
+    ends = np.append(starts[1:], len(rows)) - 1
+    row, left, right = rows[starts], columns[starts], columns[ends]
+    overlap = np.minimum(right[1:], right[:-1]) - np.maximum(left[1:], left[:-1]) + 1
+    extent = right - left + 1
+    joined = (
+        (np.diff(course[starts]) == 0)
+        & (np.diff(row) == 1)
+        & (np.diff(_tile(layout, row)) == 0)
+        & (np.diff(_tile(layout, left)) == 0)
+        & (overlap >= _FULL_ENOUGH * np.maximum(extent[1:], extent[:-1]))
+    )
+    block = np.append(0, np.cumsum(~joined))
+    heads = np.flatnonzero(np.append(True, ~joined))
+    height = np.diff(np.append(heads, len(row)))
+    width = np.maximum.reduceat(right, heads) - np.minimum.reduceat(left, heads) + 1
+    filled = np.bincount(block[segment], minlength=len(heads))
+    poor = filled < _FULL_ENOUGH * height * width
+    apart = np.append(True, ~joined | poor[block][1:])
+    labels: Numbers = (np.cumsum(apart) - 1)[segment]
+    return labels
+
+
+def _tile(layout: RegretLayout, places: Numbers) -> Numbers:
+    """Return the tile each sequence stands in; empty sequences count to a tile before."""
+    return np.searchsorted(layout.tiles[:, 3].astype(np.int64), places, side="right")

@@ -1,0 +1,285 @@
+"""All Nash equilibria of a tree in which two move, in their realisation plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import perf_counter
+from typing import Any
+
+from est_games.certificate.deviation_game import DeviationGame
+from est_games.certificate.extensive_form import expected_payoffs, regrets
+from est_games.certificate.plan_classes import (
+    MAX_CELLS,
+    equilibrium_pairs,
+    plan_classes,
+    plan_polytopes,
+)
+from est_games.certificate.plan_nash import PlanMixtures, plan_problems
+from est_games.certificate.plan_polytope import Plan, PlanPolytope, PlanVertex
+from est_games.certificate.polytope_vertices import TooManyVerticesError, affine_dimension
+from est_games.equilibrium.bimatrix.nash_subsets import nash_components
+from est_games.equilibrium.programs.exact_program import maximum
+from est_games.equilibrium.solution import (
+    Certificate,
+    Equilibrium,
+    EquilibriumComponent,
+    Solution,
+    Status,
+)
+from est_games.equilibrium.time_limit import deadline_after
+from est_games.game.extensive import ExtensiveForm
+from est_games.game.realization import behavior_from_plan
+
+_ARGUMENT = (
+    "All vertices of both players' polytopes of realisation plans were enumerated again, in the "
+    "opposite order, and every pair that carries all labels is in a component"
+)
+
+
+def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Solution:
+    """Return all Nash equilibria of a tree in which no more than two players have a choice.
+
+    Parameters
+    ----------
+    game : DeviationGame
+        The tree, with perfect recall.
+    timeout : float, optional
+        Seconds after which to stop; no limit unless given.
+
+    Returns
+    -------
+    Solution
+        COMPLETE: `equilibria` holds the extreme ones; `components` the connected sets of all, each
+        with its maximal Nash subsets as realisation plans (`subsets`) and as sets of behaviours
+        (`cells`). LIMIT where the polytopes have too many vertices, or after `timeout`.
+
+    Raises
+    ------
+    SolveError
+        `timeout` is not a positive number.
+
+    Notes
+    -----
+    1. A player's realisation plans, with bounds on what the rival gets from each of its information
+       sets on, form a polytope (:mod:`est_games.certificate.plan_polytope`), whose vertices are
+       enumerated by the double description method.
+    2. Two vertices go together if every move has no weight in the one or is best in the other.
+       Plans that are mixtures of others which go with the same are left out.
+    3. The maximal complete bipartite graphs of these pairs are the maximal Nash subsets; pairs that
+       share a plan hang together.
+    4. Behaviours with given supports and plans in a subset are a cell; where a player's own moves
+       do not lead, anything may be done.
+
+    The dimension is that of a player's behaviour plus the number of the rival's information sets,
+    and vertices grow exponentially with it, as those of any polytope.
+
+    References
+    ----------
+    von Stengel (1996), Efficient computation of behavior strategies.
+    Avis, Rosenberg, Savani and von Stengel (2010), Enumeration of Nash equilibria for two-player
+    games.
+    Winkels (1979), An algorithm to determine all equilibrium points of a bimatrix game.
+
+    Examples
+    --------
+    The entrant stays out for fear of a fight, as long as it is likely enough.
+
+    >>> from est_games.game.extensive_builder import ExtensiveBuilder
+    >>> tree = ExtensiveBuilder(["entrant", "incumbent"])
+    >>> entry = tree.decision("entrant", ["in", "out"], information_set="E")
+    >>> reply = tree.decision(
+    ...     "incumbent", ["fight", "yield"], after=entry["in"], information_set="I"
+    ... )
+    >>> tree.terminal([-1, -1], after=reply["fight"])
+    >>> tree.terminal([1, 1], after=reply["yield"])
+    >>> tree.terminal([0, 2], after=entry["out"])
+    >>> solution = plan_equilibria(DeviationGame(tree.build()))
+    >>> [len(component.extreme) for component in solution.components]
+    [1, 2]
+    >>> for number in solution.components[1].extreme:
+    ...     print({k: str(x) for k, x in solution.equilibria[number].behavior["I"].items()})
+    {'fight': '1', 'yield': '0'}
+    {'fight': '1/2', 'yield': '1/2'}
+    """
+    started = perf_counter()
+    search = _Search(game=game, deadline=deadline_after(timeout))
+    try:
+        search.run()
+        problems = plan_problems(game, search.components, search.mixtures, deadline=search.deadline)
+        search.messages += [f"not proved to be all: {problem}" for problem in problems]
+        status = Status.PARTIAL if problems else Status.COMPLETE
+    except TimeoutError as late:
+        search.messages.append(f"stopped by the time given: {late}")
+        status = Status.LIMIT
+    except TooManyVerticesError:
+        search.messages.append("the polytopes of realisation plans have too many vertices")
+        status = Status.LIMIT
+    if not search.equilibria and status is Status.PARTIAL:
+        status = Status.FAILED
+    proved = status is Status.COMPLETE
+    return Solution(
+        equilibria=tuple(search.equilibria),
+        status=status,
+        concept="nash",
+        algorithm="vertices of the polytopes of realisation plans",
+        options={"timeout": timeout},
+        certificate=Certificate(
+            argument=f"{_ARGUMENT}."
+            if proved
+            else "Each behaviour's regret was recomputed exactly and is zero.",
+            numbers={
+                "equilibria": len(search.equilibria),
+                "components": len(search.components) if proved else 0,
+                **search.numbers,
+            },
+            evidence=search.mixtures,
+        ),
+        stats={"seconds": perf_counter() - started, **search.numbers},
+        messages=tuple(search.messages),
+        components=tuple(search.components) if proved else (),
+        players=game.form.players,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """What is known so far."""
+
+    game: DeviationGame
+    deadline: float | None
+    equilibria: list[Equilibrium] = field(default_factory=list)
+    components: list[EquilibriumComponent] = field(default_factory=list)
+    mixtures: PlanMixtures = field(default_factory=PlanMixtures)
+    numbers: dict[str, int] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Find the pairs of plans, what they make up together, and the behaviours."""
+        polytopes = plan_polytopes(self.game)
+        first, second = (polytope.vertices(deadline=self.deadline) for polytope in polytopes)
+        self.numbers = {"first vertices": len(first), "second vertices": len(second)}
+        pairs = equilibrium_pairs(first, second, deadline=self.deadline)
+        first, mixed_first = _extreme(first, _partners(pairs))
+        second, mixed_second = _extreme(second, _partners([(y, x) for x, y in pairs]))
+        self.mixtures = PlanMixtures(first=mixed_first, second=mixed_second)
+        pairs = equilibrium_pairs(first, second, deadline=self.deadline)
+        for x, y in pairs:
+            self.equilibria.append(self._equilibrium(polytopes, (first[x], second[y])))
+        if any(equilibrium.regret for equilibrium in self.equilibria):
+            raise ArithmeticError("plans that go together are best against each other")
+        unlisted = False
+        for component in nash_components(pairs, deadline=self.deadline):
+            sets = plan_classes(self.game, polytopes, (first, second), component.subsets)
+            unlisted = unlisted or sets is None
+            alone = sets is not None and len(sets) == 1 and sets[0].is_single
+            self.components.append(
+                EquilibriumComponent(
+                    extreme=component.pairs,
+                    subsets=tuple(
+                        _plans(
+                            self.game.form,
+                            polytopes,
+                            ([first[x] for x in xs], [second[y] for y in ys]),
+                        )
+                        for xs, ys in component.subsets
+                    ),
+                    cells=() if sets is None or alone else tuple(each.cell for each in sets),
+                )
+            )
+        if unlisted:
+            self.messages.append(
+                f"a component holds more than {MAX_CELLS} sets of behaviours: they are not listed; "
+                "its subsets of realisation plans are"
+            )
+
+    def _equilibrium(
+        self, polytopes: tuple[PlanPolytope, PlanPolytope], pair: Sequence[PlanVertex]
+    ) -> Equilibrium:
+        form = self.game.form
+        (plans,) = zip(*_plans(form, polytopes, [[vertex] for vertex in pair]), strict=True)
+        behavior = behavior_from_plan(form, plans)
+        return Equilibrium(
+            behavior=behavior,
+            payoffs=expected_payoffs(form, behavior),
+            regret=max(regrets(form, behavior)),
+        )
+
+
+def _partners(pairs: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
+    partners: dict[int, set[int]] = {}
+    for one, other in pairs:
+        partners.setdefault(one, set()).add(other)
+    return partners
+
+
+def _extreme(
+    vertices: Sequence[PlanVertex], partners: Mapping[int, set[int]]
+) -> tuple[list[PlanVertex], dict[Plan, dict[Plan, Fraction]]]:
+    """Return the plans that are no mixtures of others, and what those that are are mixed of.
+
+    Only of others that go with all that they go with. Plans that go with none are left out.
+    """
+    left = {place: vertices[place] for place in partners}
+    mixed: dict[Plan, dict[Plan, Fraction]] = {}
+    for place, vertex in list(left.items()):
+        others = [
+            other.plan
+            for k, other in left.items()
+            if k != place and partners[k] >= partners[place] and not other.played & ~vertex.played
+        ]
+        weights = _weights(vertex.plan, others)
+        if weights is not None:
+            mixed[vertex.plan] = weights
+            del left[place]
+    return list(left.values()), _unfolded(mixed)
+
+
+def _weights(plan: Plan, others: Sequence[Plan]) -> dict[Plan, Fraction] | None:
+    """Return how a plan is mixed of others, None where it is not."""
+    if len(others) < 2 or affine_dimension(others) < affine_dimension([*others, plan]):
+        return None
+    # As much of the plan as can be had from the others, and never more.
+    rows = [list(column) for column in zip(*others, strict=True)]
+    best = maximum([Fraction(1)] * len(others), rows, list(plan))
+    if best is None or best.value != 1:
+        return None
+    return {other: x for other, x in zip(others, best.primal, strict=True) if x}
+
+
+def _unfolded(mixed: Mapping[Plan, Mapping[Plan, Fraction]]) -> dict[Plan, dict[Plan, Fraction]]:
+    """Return mixtures of what is not itself mixed."""
+    known: dict[Plan, dict[Plan, Fraction]] = {}
+    for plan, weights in reversed(list(mixed.items())):
+        total: dict[Plan, Fraction] = {}
+        for part, weight in weights.items():
+            for inner, share in known.get(part, {part: Fraction(1)}).items():
+                total[inner] = total.get(inner, Fraction(0)) + weight * share
+        known[plan] = total
+    return known
+
+
+def _plans(
+    form: ExtensiveForm,
+    polytopes: tuple[PlanPolytope, PlanPolytope],
+    vertices: Sequence[Sequence[PlanVertex]],
+) -> tuple[tuple[tuple[Any, ...], ...], ...]:
+    """Return the plans of all players, the empty sequence first: for each player a row a vertex."""
+    moving = {
+        polytope.player: [dict(zip(polytope.moves, vertex.plan, strict=True)) for vertex in own]
+        for polytope, own in zip(polytopes, vertices, strict=True)
+    }
+    rows = []
+    for player, plex in enumerate(form.treeplexes):
+        sequences = [
+            (number, k)
+            for number, m in zip(
+                plex.information_sets.tolist(), plex.n_actions.tolist(), strict=True
+            )
+            for k in range(m)
+        ]
+        # Who never has a choice does the only thing there is.
+        known = moving.get(player, [dict.fromkeys(sequences, Fraction(1))])
+        rows.append(tuple((Fraction(1), *(plan[move] for move in sequences)) for plan in known))
+    return tuple(rows)
