@@ -57,7 +57,9 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         COMPLETE: `components` are the connected sets of all subgame-perfect equilibria in
         behaviour strategies, each an isolated point or a union of cells, one for each way in which
         actions are played or not, with exact equations and inequalities. `equilibria` holds the
-        points: isolated ones and the corners of sets, or one point of a set without corners.
+        points: isolated ones and the corners of sets, or one point of a set without corners. A set
+        with very many cells is a product over groups of subgames, whose cells are made when they
+        are read (:class:`est_games.certificate.product_cells.ProductCells`); one point is shown.
         PARTIAL: all were found, but there are too many sets to list; those of each group of
         subgames are in ``certificate.evidence.factors``. PARTIAL or LIMIT: a subgame could not be
         solved, which `messages` name; if there are pure equilibria, they are shown where few
@@ -81,6 +83,10 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
        worth one amount is solved together with what depends on it: as one strategic form, with a
        player for everyone who moves in each piece, paid what that piece is worth to it.
     4. Groups are independent: an equilibrium of the tree is one of each, in any combination.
+
+    A large tree with nothing hidden and nothing tied has one equilibrium, found and proved in two
+    passes of compiled loops. That a component is connected is proved where two units at most are
+    solved together, or moves are tied; of more units it is for their solver to say.
 
     Chains and wide trees cost time in proportion to their nodes as long as few comparisons depend
     on ties; the groups' strategic forms grow exponentially with their size.

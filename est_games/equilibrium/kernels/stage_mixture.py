@@ -29,13 +29,11 @@ def stage_mixture(first, second, x, y):  # type: ignore[no-untyped-def]
     Notes
     -----
     For supports of k strategies each, the mixture that makes the other's payoffs equal solves k
-    linear equations, or one of two by two. It must be positive, and nothing outside the support may
+    linear equations, two by a formula. It must be positive, and nothing outside the support may
     pay more, within rounding: 1e-10 of the payoffs' spread. Every game without ties has such an
     equilibrium.
     """
     m, n = first.shape
-    if m == 2 and n == 2:
-        return _by_formula(first, y) and _by_formula(second.T, x)
     spread = max(first.max() - first.min(), second.max() - second.min())
     for size in range(2, min(m, n) + 1):
         for rows in range(1 << m):
@@ -54,17 +52,6 @@ def stage_mixture(first, second, x, y):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _by_formula(payoffs, weights):  # type: ignore[no-untyped-def]
-    """Write the mixture of two columns against which both rows pay the same; tell if it is one."""
-    left, right = payoffs[0, 0] - payoffs[1, 0], payoffs[1, 1] - payoffs[0, 1]
-    if not left * right > 0.0:
-        return False
-    weights[0] = right / (left + right)
-    weights[1] = left / (left + right)
-    return True
-
-
-@njit(cache=True, nogil=True)
 def _count(bits):  # type: ignore[no-untyped-def]
     total = 0
     while bits:
@@ -76,6 +63,8 @@ def _count(bits):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _equalising(payoffs, rows, columns, size, weights):  # type: ignore[no-untyped-def]
     """Write the mixture of columns against which some rows pay the same; tell if it is one."""
+    if size == 2:
+        return _by_formula(payoffs, rows, columns, weights)
     base = payoffs.min()
     scale = payoffs.max() - base
     if scale <= 0.0:
@@ -105,6 +94,27 @@ def _equalising(payoffs, rows, columns, size, weights):  # type: ignore[no-untyp
             c += 1
             if not weights[j] > 0.0:
                 return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _by_formula(payoffs, rows, columns, weights):  # type: ignore[no-untyped-def]
+    """Write the mixture of two columns against which two rows pay the same; tell if it is one."""
+    a = b = -1
+    for i in range(payoffs.shape[0]):
+        if rows >> i & 1:
+            a, b = b, i
+    c = d = -1
+    for j in range(payoffs.shape[1]):
+        weights[j] = 0.0
+        if columns >> j & 1:
+            c, d = d, j
+    left, right = payoffs[a, c] - payoffs[b, c], payoffs[b, d] - payoffs[a, d]
+    # Not their product, which could vanish.
+    if not (min(left, right) > 0.0 or max(left, right) < 0.0):
+        return False
+    weights[c] = right / (left + right)
+    weights[d] = left / (left + right)
     return True
 
 
