@@ -12,8 +12,8 @@ from est_games.certificate.plan_regret import plan_values
 from est_games.errors import GameError
 from est_games.game.chance_reach import chance_reach
 from est_games.game.extensive_builder import ExtensiveBuilder
-from tests.oracles.shaped_trees import random_tree
 from tests.oracles.selten_horse import horse
+from tests.oracles.shaped_trees import random_tree
 
 
 @settings(max_examples=40)

@@ -29,8 +29,8 @@ from est_games.errors import SolveError
 from est_games.game.efg_writing import write_efg
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import Branch, ExtensiveBuilder
-from tests.oracles.tied_trees import grid, grid_size, random_tree
 from tests.oracles.selten_horse import horse
+from tests.oracles.tied_trees import grid, grid_size, random_tree
 
 Behavior = dict[str, dict[str, Fraction]]
 

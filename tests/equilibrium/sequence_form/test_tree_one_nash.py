@@ -19,8 +19,8 @@ from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.payoff_table import PayoffTable
-from tests.oracles.shaped_trees import random_tree
 from tests.oracles.selten_horse import horse
+from tests.oracles.shaped_trees import random_tree
 
 SHAPES = {
     "bushy": {"shape": "bushy"},
