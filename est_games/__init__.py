@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.beliefs.forward_induction import (
+        divinity as divinity,
+        intuitive_criterion as intuitive_criterion,
+    )
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -153,6 +157,7 @@ _HOMES = {
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
+    "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
     "evolutionary_stability": "est_games.equilibrium.evolution.evolutionary:evolutionary_stability",
@@ -161,6 +166,7 @@ _HOMES = {
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
+    "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",

@@ -25,6 +25,7 @@ from est_games.certificate.subgame_sets import (
     LocalSet,
     LocalSupports,
     RefusedError,
+    all_supports,
     in_time,
     listed_sets,
     set_problems,
@@ -285,7 +286,7 @@ class _Replay:
         n_supports = 0
         for chosen in product(*parts):
             locals_ = [local for way in chosen for local in way]
-            factors = tuple(map(_normal, locals_))
+            factors = tuple(local.normal for local in locals_)
             if factors in products:
                 found_products[factors] += 1
                 continue
@@ -295,7 +296,7 @@ class _Replay:
             n_supports += len(whole.supports)
             if n_supports > MAX_SUPPORTS:
                 raise RefusedError("components", "are too many to be compared")
-            found[LocalSet(_normal(whole), whole.is_point)] += 1
+            found[LocalSet(whole.normal, whole.is_point)] += 1
         if found != listed or found_products != products:
             raise RefusedError("components", "do not have the supports that are possible")
 
@@ -308,7 +309,7 @@ class _Replay:
         if len(parts) != len(self.proof.factors):
             raise RefusedError("factors", "are not one for each group")
         for place, (each, factor) in enumerate(zip(parts, self.proof.factors, strict=True)):
-            found = Counter(tuple(map(_normal, way)) for way in each)
+            found = Counter(tuple(local.normal for local in way) for way in each)
             if found != Counter(factor):
                 message = "does not have the supports that are possible"
                 raise RefusedError(f"factors[{place}]", message)
@@ -358,7 +359,7 @@ class _Replay:
             best = self._best(path, root)
             ((_, (number,)),) = values.sets[root].items()
             corners: list[Mapping[int, Any]] = [{number: values.unit_row(number, k)} for k in best]
-            local = LocalSet(_all_supports({number: best}), len(best) == 1)
+            local = LocalSet(all_supports({number: best}), len(best) == 1)
             yield local, self._worth(path, root, corners, minding)
             return
         claim, found = self._claimed((root,), path.known if root not in self.sets else {}, {})
@@ -432,25 +433,8 @@ class _Replay:
                     if number not in played:
                         free[number] = self.values.actions(number)
             base = tuple((number, tuple(sorted(row))) for number, row in played.items())
-            for rest in _all_supports(free):
+            for rest in all_supports(free):
                 found.add((*base, *rest))
             if len(found) > MAX_SUPPORTS:
                 raise RefusedError("components", "have too many supports to be compared")
         return LocalSet(frozenset(found), is_point and len(found) == 1)
-
-
-def _normal(local: LocalSet) -> frozenset[LocalSupports]:
-    return frozenset(tuple(sorted(row)) for row in local.supports)
-
-
-def _all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:
-    if prod(2 ** len(row) for row in free.values()) > MAX_SUPPORTS:
-        raise RefusedError("components", "have too many supports to be compared")
-    rows = [
-        [
-            (number, tuple(k for place, k in enumerate(row) if bits >> place & 1))
-            for bits in range(1, 2 ** len(row))
-        ]
-        for number, row in free.items()
-    ]
-    return frozenset(product(*rows))

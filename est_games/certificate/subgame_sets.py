@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -52,6 +54,11 @@ class LocalSet:
     supports: frozenset[LocalSupports]
     is_point: bool = False
 
+    @property
+    def normal(self) -> frozenset[LocalSupports]:
+        """The supports, each in the order of its information sets."""
+        return frozenset(tuple(sorted(row)) for row in self.supports)
+
     def times(self, other: LocalSet) -> LocalSet:
         """Return the product with a set of other pieces' equilibria."""
         if len(self.supports) * len(other.supports) > MAX_SUPPORTS:
@@ -60,6 +67,20 @@ class LocalSet:
             frozenset((*left, *right) for left in self.supports for right in other.supports),
             self.is_point and other.is_point,
         )
+
+
+def all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:
+    """Return all ways to play some of given actions at each information set."""
+    if prod(2 ** len(row) for row in free.values()) > MAX_SUPPORTS:
+        raise RefusedError("components", "have too many supports to be compared")
+    rows = [
+        [
+            (number, tuple(k for place, k in enumerate(row) if bits >> place & 1))
+            for bits in range(1, 2 ** len(row))
+        ]
+        for number, row in free.items()
+    ]
+    return frozenset(product(*rows))
 
 
 def listed_sets(

@@ -4,127 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from importlib import import_module
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from est_games.equilibrium.compiled import always, compile_loops, never, unless_small
+from est_games.equilibrium.compiled import compile_loops
 from est_games.equilibrium.solution import Solution
+from est_games.equilibrium.solvers import SOLVERS, Solver
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
-from est_games.game.normal import NormalForm
 
 _WORTH_SAYING = 1.0
 _KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solver:
-    """A concept for one kind of game.
-
-    Parameters
-    ----------
-    home : str
-        ``module:function`` in this package; imported on first use, since some need slow libraries.
-    as_normal : bool
-        Whether the game is turned into its normal form first.
-    compiles : callable
-        Tells of a normal form whether loops are run that are compiled the first time on a machine.
-    """
-
-    home: str
-    as_normal: bool = False
-    compiles: Callable[[NormalForm], bool] = never
-
-    def load(self) -> Callable[..., Solution]:
-        """Return the function."""
-        module, name = self.home.split(":")
-        function: Callable[..., Solution] = getattr(
-            import_module(f"est_games.equilibrium.{module}"), name
-        )
-        return function
-
-
-SOLVERS: Mapping[tuple[str, str], Solver] = {
-    ("pure-nash", "NormalForm"): Solver(home="pure.pure_nash:pure_nash"),
-    ("pure-nash", "ExtensiveForm"): Solver(home="pure.tree_pure_nash:tree_pure_nash"),
-    ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
-    ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
-    ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
-    ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
-    ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash"),
-    ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
-    ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
-    ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
-    ("zero-sum", "ExtensiveForm"): Solver(
-        home="sequence_form.tree_zero_sum:tree_zero_sum", compiles=always
-    ),
-    ("one-nash", "ExtensiveForm"): Solver(
-        home="sequence_form.tree_one_nash:tree_one_nash", compiles=always
-    ),
-    ("one-nash", "NormalForm"): Solver(
-        home="one_equilibrium.one_nash:one_nash", compiles=unless_small
-    ),
-    ("lemke-howson", "NormalForm"): Solver(
-        home="one_equilibrium.lemke_howson:lemke_howson", compiles=unless_small
-    ),
-    ("logit-nash", "NormalForm"): Solver(home="quantal.logit_nash:logit_nash", compiles=always),
-    ("global-newton", "NormalForm"): Solver(
-        home="quantal.global_newton:global_newton", compiles=always
-    ),
-    ("quantal-response", "NormalForm"): Solver(
-        home="quantal.quantal_response:quantal_responses", compiles=always
-    ),
-    ("logit-nash", "ExtensiveForm"): Solver(
-        home="quantal.behavior_response:logit_behavior", compiles=always
-    ),
-    ("quantal-response", "ExtensiveForm"): Solver(
-        home="quantal.behavior_response:behavior_responses", compiles=always
-    ),
-    ("perfect", "NormalForm"): Solver(home="refinements.perfect:perfect"),
-    ("proper", "NormalForm"): Solver(home="refinements.proper:proper"),
-    ("evolutionarily-stable", "NormalForm"): Solver(
-        home="evolution.evolutionary:evolutionarily_stable"
-    ),
-    ("correlated", "NormalForm"): Solver(home="correlated.correlated:correlated"),
-    ("coarse-correlated", "NormalForm"): Solver(home="correlated.correlated:coarse_correlated"),
-    ("correlated", "ExtensiveForm"): Solver(home="correlated.tree_correlated:tree_correlated"),
-    ("coarse-correlated", "ExtensiveForm"): Solver(
-        home="correlated.tree_correlated:tree_coarse_correlated"
-    ),
-    ("correlated", "MultistageForm"): Solver(
-        home="correlated.correlated:correlated", as_normal=True
-    ),
-    ("coarse-correlated", "MultistageForm"): Solver(
-        home="correlated.correlated:coarse_correlated", as_normal=True
-    ),
-    ("extensive-form-correlated", "ExtensiveForm"): Solver(
-        home="correlated.tree_correlated:extensive_form_correlated"
-    ),
-    ("extensive-form-coarse-correlated", "ExtensiveForm"): Solver(
-        home="correlated.tree_correlated:extensive_form_coarse_correlated"
-    ),
-    ("agent-form-correlated", "ExtensiveForm"): Solver(
-        home="correlated.tree_correlated:agent_form_correlated"
-    ),
-    ("stackelberg", "NormalForm"): Solver(home="commitment.stackelberg:stackelberg"),
-    ("stackelberg", "ExtensiveForm"): Solver(home="commitment.tree_stackelberg:tree_stackelberg"),
-    ("stackelberg", "MultistageForm"): Solver(
-        home="commitment.stackelberg:stackelberg", as_normal=True
-    ),
-    ("strong", "NormalForm"): Solver(home="coalitions.strong:strong"),
-    ("coalition-proof", "NormalForm"): Solver(home="coalitions.coalition_proof:coalition_proof"),
-    ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
-    ("pure-subgame-perfect", "ExtensiveForm"): Solver(
-        home="stages.tree_subgame_perfect:tree_subgame_perfect"
-    ),
-    # With one type the two concepts are one; with several, a multistage form has no proper subgames
-    # worth the name, and the answer says that it is perfect Bayesian.
-    ("subgame-perfect", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
-    ("perfect-bayesian", "MultistageForm"): Solver(home="stages.perfect_bayesian:perfect_bayesian"),
-}
-"""What is offered: a concept for a kind of game."""
 
 
 def solve(game: Any, concept: str, **options: Any) -> Solution:
@@ -137,28 +28,18 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
-        ``"subgame-perfect"``, ``"perfect-bayesian"``, ``"pure-subgame-perfect"`` (of a tree, one
-        for each payoff vector). One: ``"one-nash"`` (two players, however
-        many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where complementary
-        pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of players).
-        ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two players, however
-        many strategies or nodes), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
-        complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
-        players).
-        Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a symmetric
-        game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
-        ``"agent-nash"``, ``"subgame-perfect"``, ``"perfect-bayesian"``. One: ``"one-nash"`` (two
-        players, however many strategies), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
+        ``"subgame-perfect"``, ``"perfect-bayesian"``; of trees also ``"agent-nash"`` (of its
+        agents, each by itself), ``"weak-perfect-bayesian"``, ``"sequential"`` and
+        ``"pure-subgame-perfect"`` (one for each payoff vector). One: ``"one-nash"`` (two players,
+        however many strategies or nodes), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
         complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
         players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
         symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
-        best for a welfare), ``"quantal-response"`` (logit equilibria on the principal branch, of
-        an extensive form those of its agents).
-        best for a welfare), of extensive forms also ``"extensive-form-correlated"``,
+        best for a welfare), of trees also ``"extensive-form-correlated"``,
         ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
-        ``"quantal-response"`` (logit equilibria on the principal branch), ``"stackelberg"`` (what
-        a `leader` best commits itself to).
+        ``"quantal-response"`` (logit equilibria on the principal branch, of a tree those of its
+        agents); ``"stackelberg"`` (what a `leader` best commits itself to).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

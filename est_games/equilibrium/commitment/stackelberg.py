@@ -10,15 +10,18 @@ from est_games.certificate.commitment import (
     StrongProof,
     WeakProof,
     leader_tables,
-    pure_commitments,
-    reply_problems,
     strong_commitment_problems,
     weak_commitment_problems,
 )
 from est_games.equilibrium.asked import limit_problems
+from est_games.equilibrium.commitment.leader_profile import (
+    commitment_equilibrium,
+    leader_profile,
+)
+from est_games.equilibrium.commitment.pure_commitment import pure_commitment
 from est_games.equilibrium.commitment.reply_program import best_reply, reply_program
 from est_games.equilibrium.commitment.weak_commitment import Mixture, weak_commitment
-from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
+from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.errors import Problem, SolveError, choices, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
@@ -26,7 +29,6 @@ from est_games.game.normal import NormalForm
 COMMITMENTS = ("mixed", "pure")
 TIES = ("strong", "weak")
 _PROGRAMS = "one linear program for each reply, in floats, solved again in rationals"
-_MAX_SHOWN = 1_000
 
 
 def stackelberg(
@@ -124,7 +126,7 @@ def stackelberg(
     weak = ties == "weak"
     try:
         if commitment == "pure":
-            return _pure(game, first, weak, options, started)
+            return pure_commitment(game, first, weak, options, started)
         if weak:
             return _weak(game, first, options, started, deadline)
         return _strong(game, first, options, started, deadline)
@@ -207,12 +209,12 @@ def _strong(
     mixture = tuple(found.play.weights.get(i, Fraction(0)) for i in range(len(mine)))
     value = found.play.payoffs[0]
     proof = StrongProof(replies=found.bounds)
-    profile = _profile(leader, mixture, found.reply, len(gets))
+    profile = leader_profile(leader, mixture, found.reply, len(gets))
     problems = strong_commitment_problems(game, leader, profile, value, proof)
     if problems:
         raise ArithmeticError(f"a linear program was solved wrongly: {problems[0]}")
     return Solution(
-        equilibria=(_equilibrium(game, profile),),
+        equilibria=(commitment_equilibrium(game, profile),),
         status=Status.PARTIAL,
         concept="stackelberg",
         algorithm=_PROGRAMS,
@@ -247,14 +249,14 @@ def _weak(
     found = weak_commitment(mine, theirs, deadline)
     profile = None
     if found.commitment is not None:
-        profile = _profile(
+        profile = leader_profile(
             leader, found.commitment, _worst_reply(mine, theirs, found.commitment), len(mine[0])
         )
     problems = weak_commitment_problems(game, leader, profile, found.value, found.proof)
     if problems:
         raise ArithmeticError(f"a linear program was solved wrongly: {problems[0]}")
     return Solution(
-        equilibria=(_equilibrium(game, profile),) if profile else (),
+        equilibria=(commitment_equilibrium(game, profile),) if profile else (),
         status=Status.PARTIAL if profile else Status.NONE,
         concept="stackelberg",
         algorithm=_PROGRAMS,
@@ -294,74 +296,6 @@ def weak_messages(value: Fraction, *, attained: bool) -> tuple[str, ...]:
     )
 
 
-def _pure(
-    game: NormalForm, leader: int, weak: bool, options: dict[str, object], started: float
-) -> Solution:
-    value, chosen = _best_pure(game, leader, weak)
-    if pure_commitments(game, leader, weak=weak) != (value, chosen):
-        raise ArithmeticError("pure commitments were compared wrongly")
-    mine, _ = leader_tables(game, leader)
-    m, n = len(mine), len(mine[0])
-    profiles = [_profile(leader, _unit(i, m), j, n) for i, j in chosen[:_MAX_SHOWN]]
-    for profile in profiles:
-        if reply_problems(game, leader, profile, value, weak=weak):
-            raise ArithmeticError("pure commitments were compared wrongly")
-    return pure_solution(
-        game,
-        value,
-        [_equilibrium(game, profile) for profile in profiles],
-        len(chosen),
-        options,
-        started,
-    )
-
-
-def pure_solution(
-    game: NormalForm | ExtensiveForm,
-    value: Fraction,
-    equilibria: Sequence[Equilibrium],
-    n_found: int,
-    options: dict[str, object],
-    started: float,
-) -> Solution:
-    """Return the answer for pure commitments."""
-    more = n_found - len(equilibria)
-    return Solution(
-        equilibria=tuple(equilibria),
-        status=Status.LIMIT if more else Status.COMPLETE,
-        concept="stackelberg",
-        algorithm="every pure commitment, with its best replies",
-        options=options,
-        certificate=Certificate(
-            argument="Every pure commitment was compared with every other, by the best replies to "
-            "it.",
-            numbers={"value": value, "commitments": n_found},
-        ),
-        stats={"seconds": perf_counter() - started},
-        messages=(f"{more} more commitments with their replies are not shown",) if more else (),
-        players=game.players,
-        strategies=game.strategies if isinstance(game, NormalForm) else (),
-    )
-
-
-def _best_pure(
-    game: NormalForm, leader: int, weak: bool
-) -> tuple[Fraction, tuple[tuple[int, int], ...]]:
-    """Return the best value of a pure commitment, and the commitments with replies that give it."""
-    mine, theirs = leader_tables(game, leader)
-    value: Fraction | None = None
-    chosen: list[tuple[int, int]] = []
-    for i, (gets, pays) in enumerate(zip(mine, theirs, strict=True)):
-        top = max(pays)
-        best = [(gets[j], j) for j, amount in enumerate(pays) if amount == top]
-        level = min(best)[0] if weak else max(best)[0]
-        if value is None or level > value:
-            value, chosen = level, []
-        if level == value:
-            chosen += [(i, j) for amount, j in best if amount == level]
-    return value or Fraction(0), tuple(chosen)
-
-
 def _worst_reply(
     mine: Sequence[Sequence[Fraction]], theirs: Sequence[Sequence[Fraction]], mixture: Mixture
 ) -> int:
@@ -371,31 +305,3 @@ def _worst_reply(
     gets = [sum(map(Fraction.__mul__, mixture, c), zero) for c in zip(*mine, strict=True)]
     top = max(pays)
     return min((k for k, x in enumerate(pays) if x == top), key=gets.__getitem__)
-
-
-def _unit(k: int, size: int) -> Mixture:
-    return tuple(Fraction(int(j == k)) for j in range(size))
-
-
-def _profile(leader: int, mixture: Mixture, reply: int, n: int) -> tuple[Mixture, ...]:
-    sides = (mixture, _unit(reply, n))
-    return sides if leader == 0 else sides[::-1]
-
-
-def _equilibrium(game: NormalForm, profile: tuple[Mixture, ...]) -> Equilibrium:
-    """Return a commitment with its reply, whose regret is the follower's: none, as was checked."""
-    m, n = game.shape
-    first, second = profile
-    payoffs = tuple(
-        sum(
-            (
-                first[i] * second[j] * table[i * n + j]
-                for i in range(m)
-                for j in range(n)
-                if first[i] and second[j]
-            ),
-            Fraction(0),
-        )
-        for table in game.payoffs
-    )
-    return Equilibrium(profile=profile, payoffs=payoffs, regret=Fraction(0))

@@ -74,6 +74,8 @@ def support_cases(
     4. With one unknown left, or none, all signs are decided exactly, at algebraic numbers too.
     5. With more left, some are given simple values, and the line through them is decided so. If
        none meets the set, its limits are reached, or an open decomposition shows it empty.
+    6. Where that does not work out, it is tried again with resultants of equations in the same two
+       unknowns first: what these leave of one may be nothing.
 
     References
     ----------
@@ -116,7 +118,7 @@ def ring_cases(ring: SupportRing, *, deadline: float | None = None) -> SupportCa
     search = _CaseSearch(ring=ring, deadline=deadline)
     try:
         case = first_case(ring)
-        step = search.step(case)
+        step = search.first_step(case)
         points, cells = replayed(ring, case, step)
     except (_GivenUpError, TooLongError, TooManyError, UnsoundError, ArithmeticError):
         return None
@@ -129,7 +131,16 @@ class _CaseSearch:
 
     ring: SupportRing
     deadline: float | None
+    is_eager: bool = False
     n_cases: int = 0
+
+    def first_step(self, case: Case | None) -> Step:
+        """Return what to do with a case; if that does not work out, eagerly."""
+        try:
+            return self.step(case)
+        except (_GivenUpError, TooLongError, TooManyError):
+            self.is_eager, self.n_cases = True, 0
+            return self.step(case)
 
     def step(self, case: Case | None, n_resultants: int = 0) -> Step:
         """Return what to do with a case, and with all that comes of it."""
@@ -149,6 +160,11 @@ class _CaseSearch:
         for numbers in self._reducible(case):
             cases = with_common_divisor(self.ring, case, *numbers)
             return ("common", *numbers, self._below(cases, n_resultants))
+        if self.is_eager and n_resultants < _MOST_RESULTANTS:
+            for first, second, unknown in self._closed(case):
+                cases = with_resultant(self.ring, case, first, second, unknown)
+                below = self._below(cases, n_resultants + 1)
+                return ("resultant", first, second, unknown, below)
         for which, unknown in self._linear(case):
             cases = by_solution(self.ring, case, which, unknown)
             return ("solve", which, unknown, self._below(cases, n_resultants))
@@ -173,6 +189,15 @@ class _CaseSearch:
                     is_open = self.ring.plain_sign(slope) == 0 and slope not in case.nonzero
                     options.append((is_open, len(slope), len(equation), which, unknown))
         return [option[3:] for option in sorted(options)[:1]]
+
+    def _closed(self, case: Case) -> Iterator[tuple[int, int, int]]:
+        """Yield two equations of the same two unknowns, and one of these, if none has it alone."""
+        used = [tuple(self.ring.used(equation)) for equation in case.equations]
+        for second, pair in enumerate(used):
+            if len(pair) == 2 and not any((unknown,) in used for unknown in pair):
+                for first in range(second):
+                    if used[first] == pair:
+                        yield first, second, pair[1]
 
     def _reducible(self, case: Case) -> Iterator[tuple[int, int, int, int]]:
         """Yield an equation of one unknown, two of that and the same other, and the other."""

@@ -12,7 +12,7 @@ from scipy.linalg import qr
 
 from est_games.arithmetic import rational
 from est_games.certificate.ball_behavior import BallBehavior
-from est_games.certificate.extensive_form import expected_payoffs
+from est_games.certificate.extensive_form import expected_payoffs, is_subgame_perfect
 from est_games.equilibrium.quantal.behavior_tables import BehaviorTables
 from est_games.equilibrium.quantal.enclosed_equilibrium import behavior_regret
 from est_games.equilibrium.quantal.logit_arc import LogitArc
@@ -72,10 +72,15 @@ def proved_behavior_limit(
     2. Where more than one action is in support and the set is reached in its subgame, actions in
        support pay the same: solved by Newton's method in many bits, and rationals of moderate
        denominators are read off. Elsewhere the simplest rationals near the floats are taken.
-    3. The certificate package recomputes everybody's regret.
+    3. The certificate package recomputes everybody's regret, in the whole game and in subgames.
+       One that leaves some in a subgame is given only where no other is found.
+
+    Where the equations leave weights free, the limit is one of a continuum, and what is given is
+    one near it.
     """
     point, tangent = arc.points[-1], arc.tangents[-1]
     near = [np.exp(point[row]).tolist() for row in by_form(tables)]
+    fallback: Equilibrium | None = None
     seen = set()
     for threshold in _THRESHOLDS:
         supports = tuple(
@@ -86,15 +91,18 @@ def proved_behavior_limit(
             continue
         seen.add(supports)
         for weights in _candidates(form, tables, point, tangent, supports):
-            if _distance(weights, near) <= _NEAR:
-                behavior = _named(form, weights)
-                if not behavior_regret(form, behavior):
-                    return Equilibrium(
-                        behavior=behavior,
-                        payoffs=expected_payoffs(form, behavior),
-                        regret=Fraction(0),
-                    )
-    return None
+            if _distance(weights, near) > _NEAR:
+                continue
+            behavior = _named(form, weights)
+            if behavior_regret(form, behavior):
+                continue
+            found = Equilibrium(
+                behavior=behavior, payoffs=expected_payoffs(form, behavior), regret=Fraction(0)
+            )
+            if not form.has_perfect_recall or is_subgame_perfect(form, behavior):
+                return found
+            fallback = fallback or found
+    return fallback
 
 
 def _candidates(

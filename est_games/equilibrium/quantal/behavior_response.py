@@ -7,6 +7,7 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any
 
+from est_games.certificate.extensive_form import subgame_regrets
 from est_games.equilibrium.quantal.behavior_branch import (
     MOST_ACTIONS,
     BehaviorBranch,
@@ -295,6 +296,11 @@ def logit_behavior(game: ExtensiveForm, *, timeout: float | None = None) -> Solu
     if not game.has_perfect_recall:
         messages.append(_FORGETS)
     numbers: dict[str, Any] = {"equilibria": 0 if limit is None else 1}
+    if limit and game.has_perfect_recall:
+        worst = max(max(row) for row in subgame_regrets(game, limit.behavior).values())
+        numbers["regret in any subgame"] = worst
+        if worst:
+            messages.append("the equilibrium given is not subgame perfect, as limits are")
     return Solution(
         equilibria=() if limit is None else (limit,),
         status=status,
@@ -302,8 +308,8 @@ def logit_behavior(game: ExtensiveForm, *, timeout: float | None = None) -> Solu
         algorithm="the agent logit branch followed by arc length, its limit solved for exactly",
         options={"timeout": timeout},
         certificate=Certificate(
-            argument="Nobody gains by deviating, recomputed exactly. Nothing is claimed of other "
-            "equilibria.",
+            argument="Nobody gains by deviating, in the whole game and in any subgame but for the "
+            "regret stated, recomputed exactly. Nothing is claimed of other equilibria.",
             numbers=numbers,
         ),
         stats={

@@ -343,6 +343,7 @@ def test_limits_of_published_trees(slug: str, options: dict, payoffs: tuple) -> 
     (found,) = solution.equilibria
     assert solution.status is Status.PARTIAL
     assert found.regret == 0
+    assert solution.certificate.numbers["regret in any subgame"] == 0
     assert found.payoffs == payoffs
     assert is_subgame_perfect(form, found.behavior)
 

@@ -1,0 +1,198 @@
+"""Are these all the assessments of the kind? Every pattern is a cell of the claim, or refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from est_games.certificate.assessment_pattern import Pattern
+from est_games.certificate.assessment_patterns import AssessmentPatterns
+from est_games.certificate.assessment_system import (
+    Condition,
+    Polynomial,
+    Refutation,
+    System,
+    added,
+    condition,
+    is_refuted,
+    times,
+)
+from est_games.certificate.behavior_cell import Assessment, BehaviorCell
+from est_games.certificate.perfect_bayesian import AssessmentJudge
+from est_games.certificate.support_ring import Terms
+from est_games.certificate.system_cases import SystemCases, is_empty_by_cases
+from est_games.errors import Problem
+from est_games.game.extensive import ExtensiveForm
+
+Refutations = Mapping[System, Refutation | SystemCases]
+"""Why systems of conditions hold nowhere, for each that is met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentEvidence:
+    """Why cells hold all perfect Bayesian equilibria of a form.
+
+    Parameters
+    ----------
+    is_weak : bool
+        Whether weak perfection is meant.
+    refutations : mapping of System to Refutation or SystemCases
+        Why the systems of all other patterns hold nowhere.
+    """
+
+    is_weak: bool
+    refutations: Refutations = field(hash=False, repr=False)
+
+
+def pattern_cell(
+    rules: AssessmentPatterns,
+    pattern: Pattern,
+    *,
+    sample: Assessment,
+    vertices: Sequence[Assessment] = (),
+    dimension: int | None = None,
+) -> BehaviorCell:
+    """Return the assessments of a pattern as a cell: its conditions, and what beliefs follow.
+
+    Parameters
+    ----------
+    rules : AssessmentPatterns
+        Of the form.
+    pattern : Pattern
+        All its choices made.
+    sample, vertices, dimension
+        As a cell has them; nothing of it is checked here.
+    """
+    form = rules.form
+    equations, positive = list(pattern.equations), list[Condition]()
+    for number in rules.sets:
+        nodes = form.members[number]
+        if len(nodes) == 1:
+            continue
+        own = [rules.node_variable(node) for node in nodes]
+        if number in pattern.free:
+            weights = pattern.weights[number]
+            if number in pattern.believed:
+                positive += [(((v,), 1),) for v, w in zip(own, weights, strict=True) if w]
+                equations += [(((v,), 1),) for v, w in zip(own, weights, strict=True) if not w]
+            continue
+        total: Polynomial = {}
+        for weight in pattern.weights[number]:
+            total = added(total, weight)
+        for variable, weight in zip(own, pattern.weights[number], strict=True):
+            follows = added(times({(variable,): 1}, total), weight, -1)
+            if follows:
+                equations.append(condition(follows))
+    conditions = [tuple(dict.fromkeys(each)) for each in (equations, positive, pattern.limits)]
+    used = sorted({v for part in conditions for each in part for mono, _ in each for v in mono})
+    place = {variable: k for k, variable in enumerate(used)}
+    terms = [tuple(_terms(each, place) for each in part) for part in conditions]
+    return BehaviorCell(
+        supports={
+            form.information_sets[n].label: tuple(
+                form.information_sets[n].actions[a] for a in pattern.supports[n]
+            )
+            for n in rules.sets
+        },
+        variables=tuple(rules.variables[variable] for variable in used),
+        equations=terms[0],
+        positive=terms[1],
+        limits=terms[2],
+        sample=sample,
+        vertices=tuple(vertices),
+        dimension=dimension,
+    )
+
+
+def _terms(each: Condition, place: Mapping[int, int]) -> Terms:
+    rows = []
+    for monomial, coefficient in each:
+        exponents = [0] * len(place)
+        for variable in monomial:
+            exponents[place[variable]] += 1
+        rows.append((tuple(exponents), coefficient))
+    return tuple(sorted(rows))
+
+
+def assessment_claim_problems(
+    form: ExtensiveForm,
+    cells: Sequence[BehaviorCell],
+    evidence: AssessmentEvidence,
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a claim that these cells hold all perfect Bayesian equilibria.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        The game, with perfect recall.
+    cells : sequence of BehaviorCell
+        The claim.
+    evidence : AssessmentEvidence
+        Why there are no others.
+
+    Notes
+    -----
+    1. All patterns are worked out again. One that is given up has a system with a refutation, which
+       is summed up again.
+    2. Of each pattern that is left, one cell has exactly the conditions.
+    3. No cell is of anything else, and its sample and vertices are equilibria, judged from the
+       definition. The sample is in the cell.
+    """
+    is_weak, refutations = evidence.is_weak, evidence.refutations
+    rules = AssessmentPatterns(form, is_weak=is_weak)
+    problems = [
+        Problem(path=f"refutations[{number}]", message="does not refute its conditions")
+        for number, (system, refutation) in enumerate(refutations.items())
+        if not _is_empty(system, refutation)
+    ]
+    if problems:
+        return tuple(problems)
+    claimed: dict[object, int] = {}
+    for number, cell in enumerate(cells):
+        if claimed.setdefault(_conditions(cell), number) != number:
+            problems.append(Problem(path=f"cells[{number}]", message="is listed twice"))
+    for pattern in rules.patterns(refutations.__contains__):
+        expected = pattern_cell(rules, pattern, sample=Assessment(behavior={}))
+        if claimed.pop(_conditions(expected), None) is None:
+            shown = ", ".join(
+                f"{label}: {' or '.join(actions)}" for label, actions in expected.supports.items()
+            )
+            problems.append(Problem(path="cells", message="a pattern is missing", value=shown))
+    problems += [
+        Problem(path=f"cells[{number}]", message="is not what a pattern of moves asks")
+        for number in claimed.values()
+    ]
+    judge = AssessmentJudge(form, is_weak=is_weak)
+    judged: set[object] = set()
+    for number, cell in enumerate(cells):
+        path = f"cells[{number}]"
+        if not cell.contains(cell.sample):
+            problems.append(Problem(path=path, message="does not hold its sample"))
+        for each in (cell.sample, *cell.vertices):
+            key = _numbers(each)
+            if key not in judged:
+                judged.add(key)
+                problems += [
+                    Problem(path=f"{path}: {problem.path}", message=problem.message)
+                    for problem in judge.problems(each.behavior, each.beliefs)
+                ]
+    return tuple(problems)
+
+
+def _is_empty(system: System, proof: Refutation | SystemCases) -> bool:
+    if isinstance(proof, SystemCases):
+        return is_empty_by_cases(system, proof)
+    return is_refuted(system, proof)
+
+
+def _numbers(each: Assessment) -> object:
+    return tuple(
+        (label, tuple(sorted(weights.items())))
+        for part in (each.behavior, each.beliefs)
+        for label, weights in sorted(part.items())
+    )
+
+
+def _conditions(cell: BehaviorCell) -> object:
+    supports = tuple(sorted((label, tuple(own)) for label, own in cell.supports.items()))
+    return supports, cell.variables, cell.equations, cell.positive, cell.limits

@@ -1,0 +1,1 @@
+"""Equilibria that are assessments: what players do, and what they believe where they move."""
