@@ -23,7 +23,9 @@ import est_games as eg
 from est_games.certificate.plan_regret import plan_values
 from est_games.equilibrium.sequence_form.plan_program import float_plans, reply_gaps
 from est_games.equilibrium.sequence_form.sequence_form import sequence_form
-from tests.oracles import dealt_games as dealt
+from est_games.game.dealt.kuhn import kuhn_poker
+from est_games.game.dealt.leduc import leduc_poker
+from est_games.game.dealt.liars_dice import liars_dice
 from tests.oracles.shaped_trees import random_tree
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -140,12 +142,12 @@ def nash_rows(sizes: list[int]) -> list[Row]:
 def value_rows(with_six: bool) -> list[Row]:
     """Return rows for the values of games of cards and dice."""
     games = {
-        "kuhn_poker": dealt.kuhn(),
-        "leduc_poker": dealt.leduc(),
-        "liars_dice(dice_sides=4)": dealt.liars_dice(4),
+        "kuhn_poker": kuhn_poker(),
+        "leduc_poker": leduc_poker(),
+        "liars_dice(dice_sides=4)": liars_dice(sides=4),
     }
     if with_six:
-        games["liars_dice(dice_sides=6)"] = dealt.liars_dice(6)
+        games["liars_dice(dice_sides=6)"] = liars_dice(sides=6)
     rows = []
     for name, game in games.items():
         times = 1 if game.n_nodes > 10**5 else 5

@@ -12,12 +12,12 @@ from est_games.certificate.extensive_form import expected_payoffs
 from est_games.equilibrium.sequence_form.played import uniform_plans
 from est_games.equilibrium.sequence_form.sequence_form import sequence_form
 from est_games.equilibrium.sequence_form.support_plan import independent
-from tests.oracles.dealt_games import leduc
+from est_games.game.dealt.leduc import leduc_poker
 from tests.oracles.shaped_trees import random_tree
 
 
 def test_leduc_is_as_large_as_is_known():
-    form = sequence_form(leduc())
+    form = sequence_form(leduc_poker())
     assert form.sequences.tolist() == [0, 1093, 2186]
     assert form.sets.tolist() == [0, 468, 936]
     assert len(form.left) == 5520
