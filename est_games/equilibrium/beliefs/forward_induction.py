@@ -122,6 +122,11 @@ class ForwardInduction:
             )
         )
 
+    def __repr__(self) -> str:
+        kept, gone = (", ".join(map(str, some)) for some in (self.surviving, self.removed))
+        said = [f"component {kept} survives" if kept else "", f"{gone} removed" if gone else ""]
+        return f"ForwardInduction({self.criterion}: {'; '.join(filter(None, said))})"
+
 
 def intuitive_criterion(
     form: ExtensiveForm, solution: Solution, *, is_joint: bool = False
