@@ -21,6 +21,17 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from est_games.certificate.agent_form import is_agent_nash as is_agent_nash
+    from est_games.certificate.behavior_cell import Assessment as Assessment
+    from est_games.certificate.extensive_form import (
+        is_nash as is_nash,
+        is_subgame_perfect as is_subgame_perfect,
+    )
+    from est_games.certificate.perfect_bayesian import (
+        is_perfect_bayesian as is_perfect_bayesian,
+        is_weak_perfect_bayesian as is_weak_perfect_bayesian,
+    )
+    from est_games.certificate.sequential import is_sequential as is_sequential
     from est_games.equilibrium.backward.subgame_perfect_batch import (
         subgame_perfect_batch as subgame_perfect_batch,
     )
@@ -129,6 +140,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Assessment": "est_games.certificate.behavior_cell:Assessment",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
@@ -151,9 +163,9 @@ _HOMES = {
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
-    "best_response": "est_games.equilibrium.regret.replies:best_response",
     "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
     "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
+    "best_response": "est_games.equilibrium.regret.replies:best_response",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "compile_game": "est_games.procedure:compile_game",
@@ -167,11 +179,17 @@ _HOMES = {
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
     "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
+    "is_agent_nash": "est_games.certificate.agent_form:is_agent_nash",
+    "is_nash": "est_games.certificate.extensive_form:is_nash",
+    "is_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_perfect_bayesian",
+    "is_sequential": "est_games.certificate.sequential:is_sequential",
+    "is_subgame_perfect": "est_games.certificate.extensive_form:is_subgame_perfect",
+    "is_weak_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_weak_perfect_bayesian",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
-    "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
+    "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
     "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
