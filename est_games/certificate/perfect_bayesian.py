@@ -67,7 +67,7 @@ def check_beliefs(form: ExtensiveForm, beliefs: Beliefs) -> None:
     Raises
     ------
     GameError
-        Everything wrong with them at once.
+        Everything wrong with them at once; or two nodes of an information set have one path.
     """
     problems = list(_belief_problems(form, beliefs))
     if problems:
@@ -88,6 +88,10 @@ def _belief_problems(form: ExtensiveForm, beliefs: Beliefs) -> Iterator[Problem]
                 yield Problem(path=path, message="is missing")
             continue
         nodes = [form.node(node).path for node in form.members[number]]
+        if len(set(nodes)) < len(nodes):
+            message = "has two nodes of which the path is the same text"
+            yield Problem(path=path, message=message, accepted="actions whose labels have no '/'")
+            continue
         for node in weights.keys() - set(nodes):
             accepted = shown(", ".join(nodes))
             yield Problem(path=path, message="no such node", value=shown(node), accepted=accepted)

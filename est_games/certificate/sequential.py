@@ -66,6 +66,11 @@ def form_problems(form: ExtensiveForm) -> Iterator[Problem]:
                 message="has a move of probability zero, of which there are no beliefs",
                 accepted="moves of nature with positive probability",
             )
+    yield from path_problems(form)
+
+
+def path_problems(form: ExtensiveForm) -> Iterator[Problem]:
+    """Yield the information sets in which a path does not say which node is meant."""
     for choice, members in zip(form.information_sets, form.members, strict=True):
         if not choice.is_chance and len({form.node(x).path for x in members}) < len(members):
             yield Problem(

@@ -103,12 +103,7 @@ def found_classes(
         In the order of the evidence.
     problems : tuple of Problem
         Empty exactly when it is proved that every equilibrium is in a set of one of the classes,
-        and that these hold nothing else.
-
-    Raises
-    ------
-    TimeoutError
-        The deadline has passed.
+        and that these hold nothing else. Where the deadline passes, one says so.
 
     Notes
     -----
@@ -137,9 +132,11 @@ def found_classes(
     problems: list[Problem] = []
     stack = [(forced_supports(game), evidence)]
     while stack:
-        if deadline is not None and perf_counter() > deadline:
-            raise TimeoutError("the proof was not finished in time")
         supports, reason = stack.pop()
+        if deadline is not None and perf_counter() > deadline:
+            late = "this class, and maybe others, were not gone through in time"
+            problems.append(Problem(path=_named(game, supports), message=late))
+            break
         if isinstance(reason, Split):
             problem, below = _split(game, supports, reason)
             stack.extend(reversed(below))

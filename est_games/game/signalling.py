@@ -229,7 +229,7 @@ def _message(
         answer = receiver if receiver >= 0 else sender
         theirs.append(tuple(before[answer] + row[answer] for row in paid))
     return Message(
-        label=str(key) if number is None else form.information_sets[number].label,
+        label=_end_label(form, str(key)) if number is None else form.information_sets[number].label,
         information_set=number,
         senders=senders,
         actions=actions,
@@ -238,6 +238,14 @@ def _message(
         sender_payoffs=tuple(own),
         receiver_payoffs=tuple(theirs),
     )
+
+
+def _end_label(form: ExtensiveForm, action: str) -> str:
+    """Return what a message that ends the game is called: by no information set's label."""
+    label = action
+    while label in form.information_set_index:
+        label = f"{label} (end)"
+    return label
 
 
 def _accrued(form: ExtensiveForm, node: int) -> list[Fraction]:

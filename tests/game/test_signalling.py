@@ -131,3 +131,15 @@ def test_messages_that_cannot_be_told_apart_or_end_for_some():
         "  - type 'u': has two messages that the receiver cannot tell apart [found 'm, n']\n"
         "  - message 'o': ends the game for type 't', not for 'u'"
     )
+
+
+def test_a_message_that_ends_the_game_is_not_called_as_an_information_set():
+    tree = ExtensiveBuilder(["sender", "receiver"])
+    nature = tree.chance({"weak": "1/2", "strong": "1/2"})
+    for branch in nature:
+        own = tree.decision("sender", ["stop", "go"], after=branch)
+        tree.terminal([0, 0], after=own["stop"])
+        for end in tree.decision("receiver", ["l", "r"], after=own["go"], information_set="stop"):
+            tree.terminal([0, 0], after=end)
+    labels = [message.label for message in signalling_game(tree.build()).messages]
+    assert sorted(labels) == ["stop", "stop (end)"]

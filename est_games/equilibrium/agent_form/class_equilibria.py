@@ -26,7 +26,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
-from est_games.equilibrium.time_limit import deadline_after
+from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.game.algebraic import AlgebraicNumber
 
 _SHOWN = 6
@@ -106,11 +106,11 @@ def class_equilibria(game: DeviationGame, *, timeout: float | None = None) -> So
     search = ClassSearch(game=game, deadline=deadline)
     evidence = search.evidence()
     messages: list[str] = []
-    try:
-        classes, problems = found_classes(game, evidence, deadline=deadline)
-    except TimeoutError:
-        search.is_late = True
-        classes, problems = found_classes(game, evidence)
+    if search.is_late and timeout is not None:
+        # A search that took all its time still shows some of what it found.
+        deadline = deadline_after(timeout / 4)
+    classes, problems = found_classes(game, evidence, deadline=deadline)
+    search.is_late = search.is_late or bool(problems and is_past(deadline))
     listing = _Listing(game=game, classes=classes)
     components = listing.components()
     status = Status.COMPLETE if listing.equilibria else Status.NONE

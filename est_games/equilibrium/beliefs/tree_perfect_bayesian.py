@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from est_games.certificate.assessment_claim import AssessmentEvidence, assessment_claim_problems
+from est_games.certificate.sequential import path_problems
 from est_games.equilibrium.beliefs.assessment_listing import CheckFailedError, listed_assessments
 from est_games.equilibrium.beliefs.assessment_search import AssessmentSearch
 from est_games.equilibrium.solution import Certificate, Solution, Status
@@ -39,7 +40,7 @@ def weak_perfect_bayesian(
     Raises
     ------
     SolveError
-        A player forgets, or an option is not one.
+        A player forgets, two nodes of an information set have one path, or an option is not one.
 
     References
     ----------
@@ -95,7 +96,7 @@ def perfect_bayesian_tree(
     Raises
     ------
     SolveError
-        A player forgets, or an option is not one.
+        A player forgets, two nodes of an information set have one path, or an option is not one.
 
     Notes
     -----
@@ -174,7 +175,7 @@ def _solved(
 
 
 def _check(game: ExtensiveForm, max_patterns: int) -> None:
-    problems = []
+    problems = list(path_problems(game))
     if type(max_patterns) is not int or max_patterns < 1:
         problems.append(
             Problem(path="max_patterns", message="must be positive", accepted="a whole number")

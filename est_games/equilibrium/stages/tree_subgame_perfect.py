@@ -13,6 +13,7 @@ from est_games.certificate.extensive_form import expected_payoffs, subgame_regre
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.errors import Problem, SolveError
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm
+from est_games.game.extensive_structure import forgetful_information_set
 
 MAX_TRIALS = 500_000
 """Strategy profiles times continuations tried in one piece of the tree."""
@@ -76,14 +77,20 @@ def tree_subgame_perfect(game: ExtensiveForm, *, max_trials: int = MAX_TRIALS) -
     >>> solution.equilibria[0].behavior["I"]["yield"]
     Fraction(1, 1)
     """
-    if not game.has_perfect_recall:
-        problem = Problem(path="game", message="a player forgets what it knew or did")
+    forgotten = forgetful_information_set(game)
+    if forgotten is not None:
+        problem = Problem(
+            path=game.information_sets[forgotten].label,
+            message="a player forgets what it knew or did",
+            accepted="a game with perfect recall",
+        )
         raise SolveError("subgame perfection is sought in games with perfect recall", [problem])
     started = perf_counter()
     found: dict[int, dict[Payoffs, _Witness]] = {}
     obstacle = None
     n_trials = 0
-    for root in reversed(game.subgame_roots):
+    # A game that ends before anybody moves has no subgame but itself.
+    for root in reversed(game.subgame_roots or (0,)):
         piece = _piece(game, root, found)
         needed = piece.n_profiles * math.prod(len(found[inner]) for inner in piece.inner)
         if needed > max_trials:
@@ -252,7 +259,7 @@ def _solution(
             "equilibrium payoffs in the subgames inside it."
             if not obstacle
             else "Nothing is claimed.",
-            numbers={"subgames": len(game.subgame_roots), "trials": n_trials},
+            numbers={"subgames": len(game.subgame_roots or (0,)), "trials": n_trials},
         ),
         stats={"seconds": seconds, "nodes": game.n_nodes, "trials": n_trials},
         messages=messages,

@@ -393,3 +393,20 @@ def test_a_long_chain_is_not_begun(concept: str) -> None:
     assert solution.status is Status.LIMIT
     assert solution.equilibria == ()
     assert "5000 information sets with a choice (up to 300)" in solution.messages[0]
+
+
+def test_time_given_bounds_the_check_too():
+    tree = ExtensiveBuilder(["a", "b"])
+    level = [None]
+    for depth in range(4):
+        level = [
+            end
+            for branch in level
+            for end in tree.decision("ab"[depth % 2], ["l", "r"], after=branch)
+        ]
+    for branch in level:
+        tree.terminal([0, 0], after=branch)
+    solution = eg.solve(tree.build(), "agent-nash", timeout=2)
+    assert solution.status is Status.LIMIT
+    assert solution.equilibria
+    assert solution.stats["seconds"] < 20

@@ -16,7 +16,7 @@ from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.extensive_form import expected_payoffs, is_nash, is_subgame_perfect
 from est_games.certificate.perfect_bayesian import is_perfect_bayesian, is_weak_perfect_bayesian
 from est_games.equilibrium.solution import Status
-from est_games.errors import SolveError
+from est_games.errors import GameError, SolveError
 from est_games.game.extensive import InformationSet
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles import belief_trees as trees, small_forms as stages
@@ -333,3 +333,19 @@ def test_time_that_is_over_is_said():
     form = trees.random_signalling(random.Random(1), 3, 3, 3, 30)
     solution = eg.solve(form, "perfect-bayesian", timeout=0.2)
     assert solution.status is Status.LIMIT
+
+
+def test_nodes_that_beliefs_cannot_name_are_refused():
+    tree = ExtensiveBuilder(["a", "b"])
+    nature = tree.chance({"x": "1/4", "x/y": "3/4"})
+    for branch, action in zip(nature, ("y/z", "z"), strict=True):
+        own = tree.decision("a", [action], after=branch)
+        for end in tree.decision("b", ["l", "r"], after=own[action], information_set="b"):
+            tree.terminal([0, 0], after=end)
+    form = tree.build()
+    for concept in ("perfect-bayesian", "weak-perfect-bayesian"):
+        with pytest.raises(SolveError, match="b: has two nodes of which the path is the same text"):
+            eg.solve(form, concept)
+    behavior = {choice.label: {choice.actions[0]: 1} for choice in form.information_sets[1:]}
+    with pytest.raises(GameError, match="two nodes of which the path is the same text"):
+        is_perfect_bayesian(form, behavior, {"b": {"x/y/z": 1}})

@@ -92,8 +92,16 @@ def test_a_forgetful_player_is_refused() -> None:
     for branch in root:
         for leaf in tree.decision("a", ["x", "y"], after=branch, information_set="forgot"):
             tree.terminal([0], after=leaf)
-    with pytest.raises(SolveError, match="perfect recall"):
+    with pytest.raises(SolveError, match="forgot: a player forgets what it knew or did"):
         tree_subgame_perfect(tree.build())
+
+
+def test_a_game_in_which_nobody_moves() -> None:
+    tree = ExtensiveBuilder(["a", "b"])
+    tree.terminal([1, 2])
+    solution = tree_subgame_perfect(tree.build())
+    assert solution.status is Status.COMPLETE
+    assert [e.payoffs for e in solution.equilibria] == [(1, 2)]
 
 
 def test_a_centipede_of_ten_thousand_legs_stops_at_once() -> None:
