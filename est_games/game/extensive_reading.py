@@ -42,7 +42,7 @@ def form_from_nodes(
     problems = [
         Problem(path=name, message="must be whole numbers, one for each node")
         for name, entries in (("parent", parent), ("information_set", information_set))
-        if not _are_whole(entries)
+        if not are_whole(entries)
     ]
     if problems:
         raise GameError("not an extensive form", problems)
@@ -103,7 +103,7 @@ def form_from_nodes(
     )
 
 
-def _are_whole(entries: Sequence[int]) -> bool:
+def are_whole(entries: object) -> bool:
     """Return whether these are numbers in a row that fit an index."""
     try:
         numbers = np.asarray(entries)
