@@ -241,7 +241,10 @@ def _probabilities(form: ExtensiveForm, behavior: Any) -> Interval:
                 or [behavior[choice.label].get(action, 0) for action in choice.actions]
             ]
         )
-    weights = np.array(behavior, dtype=np.float64)
+    try:
+        weights = np.array(behavior, dtype=np.float64)
+    except (TypeError, ValueError):
+        weights = np.zeros(())
     wrong = weights.shape != (int(starts[-1]),)
     nature = [weight for choice in sets for weight in choice.probabilities]
     by_action = np.repeat(form.tree.set_player, form.tree.set_n_actions)
@@ -272,6 +275,8 @@ def _probabilities(form: ExtensiveForm, behavior: Any) -> Interval:
 def _reach(form: ExtensiveForm, chances: Interval, counts: NDArray[np.bool_]) -> Interval:
     """Return bounds on the product of the probabilities of some sets' actions, by leaf."""
     tree = form.tree
+    if tree.n_nodes == 1:
+        return np.ones(1), np.ones(1)
     above = np.maximum(tree.parent, 0)
     number = tree.information_set[above]
     action = np.maximum(tree.action_start[number] + tree.action, 0)

@@ -23,7 +23,7 @@ def compile_loops(function: Callable[..., Solution], n_players: int, takes_trees
     function : callable
         A solver of normal forms, or of extensive forms.
     n_players : int
-        How many players its game has: two, who may be met by other loops than more, or three.
+        How many players its game has: one or two, who may be met by other loops, or three.
     takes_trees : bool
         Whether it is a solver of extensive forms.
 
@@ -79,5 +79,5 @@ def _tree(n_players: int) -> ExtensiveForm:
         level = grown
     for branch, heads in level:
         won = 1 if heads % 2 else -1
-        tree.terminal([won, -won, *([0] * (n_players - 2))], after=branch)
+        tree.terminal([won, -won, *([0] * (n_players - 2))][:n_players], after=branch)
     return tree.build()

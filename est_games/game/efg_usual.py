@@ -13,11 +13,12 @@ from est_games.game.tree import CHANCE
 _END = r'(?![^\s"{},])'
 _NAME = r'\s*(?:"([^"\\]*)"|(?!\s*"))'
 _BLOCK = r'\s*(\{(?:\s*"[^"\\]*"(?:\s*[^\s{},"]+)?)+\s*\})?'
-_HEAD = rf"\s*(\d+(?:\s+\d+)?{_END})({_NAME}{_BLOCK})"
-_OUTCOME = rf'\s*(\d+){_END}{_NAME}\s*(?:(\{{[^{{}}"]*\}})|(?!\s*\{{))'
+_NUMBER = r"[0-9]{1,99}"
+_HEAD = rf"\s*({_NUMBER}(?:\s+{_NUMBER})?{_END})({_NAME}{_BLOCK})"
+_OUTCOME = rf'\s*({_NUMBER}){_END}{_NAME}\s*(?:(\{{[^{{}}"]*\}})|(?!\s*\{{))'
 # Kind, label; unless the game ends: owner, what is told, its label, its block; the same of what is
 # paid.
-_NODE = re.compile(rf"\s*(?:(t)|([pc])){_END}{_NAME}(?(1)|{_HEAD}){_OUTCOME}", re.ASCII)
+_NODE = re.compile(rf"\s*(?:(t)|([pc])){_END}{_NAME}(?(1)|{_HEAD}){_OUTCOME}")
 _QUOTED = re.compile(r'"([^"\\]*)"')
 _WEIGHT = re.compile(r'"\s*([^\s{},"]+)')
 _BARE_COMMA = re.compile(r"\{\s*,|,\s*,")

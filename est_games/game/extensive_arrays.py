@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import ExtensiveForm, InformationSet
-from est_games.game.extensive_reading import order_problems
+from est_games.game.extensive_reading import are_whole, order_problems
 from est_games.game.number import exact_number
 from est_games.game.payoff_table import table_from_array
 from est_games.game.tree import CHANCE, TERMINAL, Tree, level_order
@@ -28,6 +28,14 @@ def form_from_arrays(
     title: str,
 ) -> ExtensiveForm:
     """Return the form; see :meth:`~est_games.game.extensive.ExtensiveForm.from_arrays`."""
+    rows = {"parent": parent, "information_set": information_set, "set_player": set_player}
+    problems = [
+        Problem(path=name, message="must be whole numbers, in one row")
+        for name, row in rows.items()
+        if not are_whole(row)
+    ]
+    if problems:
+        raise GameError("not an extensive form", problems)
     above, told = np.asarray(parent, dtype=np.int64), np.asarray(information_set, dtype=np.int64)
     owner, amounts = np.asarray(set_player, dtype=np.int64), np.asarray(payoffs)
     problems = _problems(above, told, owner, amounts, len(players))

@@ -39,6 +39,13 @@ def form_from_nodes(
     1. The nodes are put in level order.
     2. Payoffs told by one tuple under one name become one outcome.
     """
+    problems = [
+        Problem(path=name, message="must be whole numbers, one for each node")
+        for name, entries in (("parent", parent), ("information_set", information_set))
+        if not are_whole(entries)
+    ]
+    if problems:
+        raise GameError("not an extensive form", problems)
     by_node = {
         "information_set": information_set,
         "payoffs": payoffs,
@@ -94,6 +101,15 @@ def form_from_nodes(
         outcome_labels=labels if any(labels) else (),
         sources=_taken(sources, order),
     )
+
+
+def are_whole(entries: object) -> bool:
+    """Return whether these are numbers in a row that fit an index."""
+    try:
+        numbers = np.asarray(entries)
+    except ValueError:
+        return False
+    return numbers.ndim == 1 and (numbers.dtype.kind in "iu" or not numbers.size)
 
 
 def order_problems(parent: Sequence[int]) -> list[Problem]:

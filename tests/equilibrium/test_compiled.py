@@ -54,7 +54,8 @@ def test_the_examples_are_solved_by_what_needs_loops() -> None:
     for (concept, kind), solver in SOLVERS.items():
         if solver.compiles is compiled.never or solver.as_normal:
             continue
-        players = (2,) if concept in ("one-nash", "lemke-howson", "zero-sum") else (2, 3)
+        of_two = concept in ("one-nash", "lemke-howson", "zero-sum")
+        players = (2,) if of_two else (1, 2, 3)
         example = compiled._tree if kind == "ExtensiveForm" else compiled._example
         for n_players in players:
             assert ask(example(n_players), concept).equilibria

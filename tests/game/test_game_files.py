@@ -186,6 +186,23 @@ def test_a_node_at_one_stroke_is_the_node_word_by_word(data: st.DataObject) -> N
         assert outcome_of_reading(text) == at_one_stroke
 
 
+@pytest.mark.parametrize("number", ["9" * 99, "9" * 100, "9" * 5_000])
+def test_numbers_too_long_for_a_file_are_refused(number: str) -> None:
+    for line in (f'p "" 1 {number} "" {{ "l" }} 0\nt "" {number}', f't "" {number} ""'):
+        with pytest.raises(GameError):
+            read_efg(HEAD + line)
+
+
+def test_any_white_space_parts_a_node_from_its_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = ('p "" 1 1 "" { "l" "r" } 0', 't "" 1 "" { 1 }', 't "" 1 "" { 1 }')
+    text = HEAD + "\n".join(nodes)
+    assert read_efg(text.replace("1 {", "1\u00a0{")) == read_efg(text)
+    spaced = text[:-8] + '\u00a0"" { 1 }'
+    at_one_stroke = outcome_of_reading(spaced)
+    monkeypatch.setattr(UsualLines, "read", lambda *_: None)
+    assert outcome_of_reading(spaced) == at_one_stroke != ""
+
+
 @pytest.mark.parametrize(
     "filler",
     ['p "" 1 1 "" { "a" ', '"', "{ ", 't "" 1 "" { 1, 1, ', 'c "" 1 { "x" 1/2 ', "t " * 3, "1 1 "],

@@ -173,6 +173,8 @@ def test_a_form_told_in_arrays() -> None:
         ({"payoffs": [[1, 2]]}, r"payoffs: needs shape \(3, 2\) \[found '\(1, 2\)'\]"),
         ({"payoffs": [[1, 2], [3, 4], [5, np.nan]]}, "payoffs: must be finite"),
         ({"information_set": [1, 0, -1, -1, 7]}, r"information_set\[4\]: is no information set"),
+        ({"parent": [-1, 0, 1, 1, 0.5]}, "parent: must be whole numbers"),
+        ({"set_player": None}, "set_player: must be whole numbers"),
         ({"parent": [-1, 0, 1, 1, 7]}, r"parent\[4\]: must name a node that stands before"),
         ({"information_set": [1, 1, -1, -1, -1]}, "a choice needs an action"),
         (

@@ -99,33 +99,41 @@ class ProfileEvaluator:
         SolveError
             It is no behaviour of this game.
         """
-        tree, sets = self.form.tree, self.form.information_sets
+        tree = self.form.tree
         by_label = isinstance(behavior, Mapping)
-        if isinstance(behavior, Mapping):
-            known = {choice.label for choice in sets if not choice.is_chance}
-            if behavior.keys() != known:
-                raise _no_behavior(f"{len(behavior)} information sets", f"{len(known)}, by label")
-            rows: list[Any] = [
-                [1.0] * len(choice.actions)
-                if choice.is_chance
-                else [float(behavior[choice.label].get(action, 0)) for action in choice.actions]
-                for choice in sets
-            ]
-            numbers = np.array([number for row in rows for number in row])
-        else:
-            numbers = np.array(behavior, dtype=np.float64)
+        try:
+            numbers = self._numbers(behavior)
+        except (TypeError, ValueError, AttributeError, OverflowError):
+            raise _no_behavior("something else", "numbers") from None
         if numbers.shape != self._mine.shape:
             raise _no_behavior(f"shape {numbers.shape}", f"shape {self._mine.shape}")
         numbers[~self._mine] = 1.0
         if not len(numbers):
             return numbers
-        sums = np.add.reduceat(numbers, tree.action_start[:-1])
+        with np.errstate(over="ignore"):
+            sums = np.add.reduceat(numbers, tree.action_start[:-1])
         mine = tree.set_player >= 0
         unlike = by_label and not (np.abs(sums - 1)[mine] <= _NEARLY).all()
         if unlike or not ((numbers >= 0).all() and (sums > 0).all() and np.isfinite(sums).all()):
             raise _no_behavior("other numbers", "distributions at every player's information set")
         found: Floats = numbers / np.repeat(sums, tree.set_n_actions)
         return found
+
+    def _numbers(self, behavior: Behavior) -> Floats:
+        """Return a behaviour's weights as they are told, one where nature moves."""
+        sets = self.form.information_sets
+        if not isinstance(behavior, Mapping):
+            return np.array(behavior, dtype=np.float64)
+        known = {choice.label for choice in sets if not choice.is_chance}
+        if behavior.keys() != known:
+            raise _no_behavior(f"{len(behavior)} information sets", f"{len(known)}, by label")
+        rows: list[Any] = [
+            [1.0] * len(choice.actions)
+            if choice.is_chance
+            else [float(behavior[choice.label].get(action, 0)) for action in choice.actions]
+            for choice in sets
+        ]
+        return np.array([number for row in rows for number in row])
 
     def replies(self, probabilities: Floats) -> Floats:
         """Return each player's best-reply payoff and payoff, shape (n_players, 2), unit payoffs.

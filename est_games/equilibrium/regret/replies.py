@@ -170,8 +170,10 @@ def _exact(form: ExtensiveForm, behavior: Behavior) -> Any:
     """Return a behaviour as it is if it is exact, else as weights."""
     if not isinstance(behavior, Mapping):
         return behavior
-    numbers = [weight for weights in behavior.values() for weight in weights.values()]
-    if all(isinstance(weight, Fraction | int) for weight in numbers):
+    if all(
+        isinstance(row, Mapping) and all(isinstance(part, Fraction | int) for part in row.values())
+        for row in behavior.values()
+    ):
         return behavior
     # Floats need not sum to one, but nearly.
     return ProfileEvaluator(form).probabilities(behavior)

@@ -147,6 +147,37 @@ def test_what_is_asked_wrongly() -> None:
         eg.nash_conv(KUHN, {"1: J": {"bet": 1}})
 
 
+@pytest.mark.parametrize(
+    "behavior",
+    [
+        "even",
+        None,
+        [["bet"]],
+        dict.fromkeys(even(KUHN), 1),
+        {label: {"bet": "x"} for label in even(KUHN)},
+    ],
+)
+def test_what_is_no_behavior_is_refused(behavior: Any) -> None:
+    questions = (
+        lambda: eg.nash_conv(KUHN, behavior),
+        lambda: eg.exploitability(KUHN, behavior),
+        lambda: eg.best_response(KUHN, behavior, 0),
+        lambda: ProfileEvaluator(KUHN).probabilities(behavior),
+    )
+    for question in questions:
+        with pytest.raises(SolveError, match="behavior"):
+            question()
+
+
+def test_nobody_can_do_anything_where_the_game_is_over() -> None:
+    tree = ExtensiveBuilder(["one", "two"])
+    tree.terminal([3, 4])
+    over = tree.build()
+    assert eg.nash_conv(over, {}).upper == 0
+    assert eg.best_response(over, {}, 1).best.lower == 4
+    assert eg.regret_minimization(over, iterations=2).epsilon == 0
+
+
 def test_one_who_forgets_is_refused_everywhere() -> None:
     tree = ExtensiveBuilder(["driver"])
     first = tree.decision("driver", ["on", "off"], information_set="exit")
