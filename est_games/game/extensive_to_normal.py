@@ -67,9 +67,9 @@ def to_normal(form: ExtensiveForm, *, reduced: bool = True) -> NormalForm:
     >>> tree.build().to_normal(reduced=False).n_profiles
     4
     """
-    forests = [_forest(form, player, reduced) for player in range(form.n_players)]
-    _check_size(form, forests)
-    strategies = [_strategies(form, forest) for forest in forests]
+    forests = [strategy_forest(form, player, reduced) for player in range(form.n_players)]
+    check_size(form, forests)
+    strategies = [forest_strategies(form, forest) for forest in forests]
     return NormalForm(
         players=form.players,
         strategies=tuple(_labels(form, player, chosen) for player, chosen in enumerate(strategies)),
@@ -82,7 +82,14 @@ Forest = dict[OwnMove, list[int]]
 """The information sets that come next after each own move."""
 
 
-def _forest(form: ExtensiveForm, player: int, reduced: bool) -> Forest:
+def strategy_forest(form: ExtensiveForm, player: int, reduced: bool) -> Forest:
+    """Return a player's information sets, by the own move after which they come.
+
+    Raises
+    ------
+    GameError
+        The player forgets, and a reduced form was asked for.
+    """
     own = form.player_information_sets(player)
     if not reduced:
         return {NO_MOVE: list(own)}
@@ -131,7 +138,8 @@ def _product(numbers: Iterable[int]) -> int:
     return total
 
 
-def _check_size(form: ExtensiveForm, forests: Sequence[Forest]) -> None:
+def check_size(form: ExtensiveForm, forests: Sequence[Forest]) -> None:
+    """Raise unless the strategic form fits; the error names what multiplies."""
     counts = [_counts(form, forest) for forest in forests]
     sizes = [
         _product(table[number] for number in forest.get(NO_MOVE, []))
@@ -162,7 +170,7 @@ def _rounded(number: int) -> str:
     return str(number) if number < MANY else "more than 10^30"
 
 
-def _strategies(form: ExtensiveForm, forest: Forest) -> tuple[Strategy, ...]:
+def forest_strategies(form: ExtensiveForm, forest: Forest) -> tuple[Strategy, ...]:
     """Return a player's strategies, the first information set varying slowest.
 
     While they are put together a strategy is a plan, ``(move, plan, ...)``, so that strategies

@@ -10,9 +10,9 @@ from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_to_normal import (
     Strategy,
-    _check_size as check_size,
-    _forest as forest,
-    _strategies as strategies_of,
+    check_size,
+    forest_strategies,
+    strategy_forest,
 )
 from est_games.game.realization import (
     Behavior,
@@ -54,9 +54,9 @@ def pure_strategies(
     >>> pure_strategies(_example())
     ((((0, 0),), ((0, 1), (1, 0)), ((0, 1), (1, 1))),)
     """
-    forests = [forest(form, player, reduced) for player in range(form.n_players)]
+    forests = [strategy_forest(form, player, reduced) for player in range(form.n_players)]
     check_size(form, forests)
-    return tuple(strategies_of(form, own) for own in forests)
+    return tuple(forest_strategies(form, own) for own in forests)
 
 
 def behavior_of_strategies(
