@@ -14,7 +14,6 @@ from est_games.certificate.assessment_system import Refutation
 from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.removed_outcome import Exclusion, Removal, removal_problems
 from est_games.equilibrium.beliefs.outcome_test import OutcomeTests
-from est_games.equilibrium.solve import SOLVERS
 from est_games.errors import GameError, SolveError
 from est_games.game.signalling import signalling_game
 from tests.oracles import belief_trees as trees, forward_oracle as oracle
@@ -293,8 +292,6 @@ def test_an_unknown_criterion_is_refused():
 @given(st.integers(0, 10**6))
 def test_sequential_equilibria_of_a_signalling_game_have_the_same_verdicts(seed):
     """There, whatever is perfect Bayesian is sequential."""
-    if ("sequential", "ExtensiveForm") not in SOLVERS:
-        pytest.skip("sequential equilibria of trees are not offered")
     form = trees.random_signalling(random.Random(seed), highest=3)
     sequential, bayesian = eg.solve(form, "sequential", timeout=20), solved(form)
     assert len(sequential.components) == len(bayesian.components)

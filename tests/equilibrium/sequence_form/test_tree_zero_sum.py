@@ -175,7 +175,7 @@ def test_payoffs_that_do_not_add_up_are_named():
 
 
 def test_gambit_finds_the_same_values(tmp_path):
-    pygambit = pytest.importorskip("pygambit")
+    pygambit = pytest.importorskip("pygambit", reason="pygambit is an optional peer")
     for seed in range(4):
         game = random_tree(40, seed, nodes_a_set=4, types=seed % 3, zero_sum=True)
         path = tmp_path / f"{seed}.efg"
