@@ -5,10 +5,11 @@ All work is one pass backward over the nodes per player, so trees of any depth a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from est_games.errors import GameError, Problem, shown
+from est_games.errors import GameError, Problem
+from est_games.game.behavior import Behavior as Behavior, behavior_problems
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_structure import (
     NO_MOVE,
@@ -16,8 +17,6 @@ from est_games.game.extensive_structure import (
     forgetful_information_set,
     last_own_moves,
 )
-
-Behavior = Mapping[str, Mapping[str, Fraction | int]]
 
 
 def check_behavior(form: ExtensiveForm, behavior: Behavior) -> None:
@@ -35,39 +34,13 @@ def check_behavior(form: ExtensiveForm, behavior: Behavior) -> None:
     GameError
         Everything wrong with it at once.
     """
-    problems = list(_behavior_problems(form, behavior))
+    problems = list(behavior_problems(form.information_sets, behavior))
     if problems:
         raise GameError("not a behaviour of this game", problems)
 
 
-def _behavior_problems(form: ExtensiveForm, behavior: Behavior) -> Iterator[Problem]:
-    known = {choice.label: choice for choice in form.information_sets if not choice.is_chance}
-    for label in behavior.keys() - known.keys():
-        yield Problem(path="behavior", message="no such information set", value=shown(label))
-    for label, choice in known.items():
-        path = f"behavior[{shown(label)!r}]"
-        weights = behavior.get(label)
-        if weights is None:
-            yield Problem(path=path, message="is missing")
-            continue
-        for action in weights.keys() - set(choice.actions):
-            accepted = shown(", ".join(choice.actions))
-            yield Problem(path=path, message="no such action", value=action, accepted=accepted)
-        numbers = list(weights.values())
-        if not all(isinstance(weight, Fraction | int) for weight in numbers):
-            yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
-        elif any(weight.numerator < 0 for weight in numbers) or _total(numbers) != 1:
-            yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))
-
-
-def _total(numbers: Sequence[Fraction | int]) -> Fraction | int:
-    """Return the sum; most often all but one are nought, and nothing is to be added."""
-    positive = [number for number in numbers if number.numerator]
-    return positive[0] if len(positive) == 1 else sum(positive, Fraction(0))
-
-
-def _weights(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:
-    """Return the probability of the move that leads to each node."""
+def move_probabilities(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:
+    """Return the probability of the move that leads to each node; one at the root."""
     weights = list(form.probability)
     for node in range(1, form.n_nodes):
         above = form.parent[node]
@@ -86,7 +59,7 @@ def node_payoffs(form: ExtensiveForm, behavior: Behavior) -> tuple[tuple[Fractio
     tuple of tuple of Fraction, shape (n_nodes, n_players)
     """
     check_behavior(form, behavior)
-    values = _values(form, _weights(form, behavior))
+    values = _values(form, move_probabilities(form, behavior))
     return tuple(tuple(row) for row in values)
 
 
@@ -147,7 +120,7 @@ def subgame_regrets(form: ExtensiveForm, behavior: Behavior) -> Mapping[int, tup
             accepted="a game with perfect recall",
         )
         raise GameError("best responses cannot be computed", [problem])
-    weights = _weights(form, behavior)
+    weights = move_probabilities(form, behavior)
     values = _values(form, weights)
     moves = last_own_moves(form)
     best = [

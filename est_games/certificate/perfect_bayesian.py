@@ -40,7 +40,7 @@ from itertools import pairwise
 
 from est_games.certificate.extensive_form import (
     Behavior,
-    check_behavior,
+    move_probabilities,
     node_payoffs,
 )
 from est_games.certificate.shared_moves import Passage, passages, signature
@@ -115,19 +115,6 @@ def node_beliefs(form: ExtensiveForm, beliefs: Beliefs) -> NodeBeliefs:
             weight = 1 if weights is None else weights.get(form.node(node).path, 0)
             found[node] = Fraction(weight)
     return found
-
-
-def move_probabilities(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:
-    """Return the probability of the move that leads to each node, once a behaviour is checked."""
-    check_behavior(form, behavior)
-    weights = list(form.probability)
-    for number, choice in enumerate(form.information_sets):
-        if choice.player != CHANCE:
-            row = [Fraction(behavior[choice.label].get(action, 0)) for action in choice.actions]
-            for node in form.members[number]:
-                for child, weight in zip(form.children[node], row, strict=True):
-                    weights[child] = weight
-    return weights
 
 
 def sequential_regrets(

@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from est_games.certificate.extensive_form import Behavior, check_behavior, node_payoffs
+from est_games.certificate.extensive_form import (
+    Behavior,
+    check_behavior,
+    move_probabilities,
+    node_payoffs,
+)
 from est_games.errors import GameError, Problem, shown
-from est_games.game.extensive import CHANCE, ExtensiveForm
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import (
     OwnMove,
     forgetful_information_set,
@@ -191,18 +196,6 @@ def _gains(
         now = sum((w * values[node][player] for node, w in chances.items()), Fraction(0))
         last = [known[player] for known in moves]
         yield choice.label, _best_from(form, number, chances, weights, last) - now
-
-
-def move_probabilities(form: ExtensiveForm, behavior: Behavior) -> list[Fraction]:
-    """Return the probability of the move that leads to each node; one at the root."""
-    weights = list(form.probability)
-    for node in range(1, form.n_nodes):
-        above = form.parent[node]
-        if form.player[above] != CHANCE:
-            choice = form.information_sets[form.information_set[above]]
-            action = choice.actions[form.branch[node]]
-            weights[node] = Fraction(behavior[choice.label].get(action, 0))
-    return weights
 
 
 def _best_from(

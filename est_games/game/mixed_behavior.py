@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from est_games.errors import GameError, Problem, shown
+from est_games.game.behavior import behavior_problems
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_to_normal import (
     Strategy,
@@ -19,7 +20,6 @@ from est_games.game.realization import (
     OffPath,
     Plan,
     behavior_from_plan,
-    behavior_problems,
     filled,
 )
 
@@ -208,7 +208,7 @@ def mixed_from_behavior(
     >>> [[str(x) for x in row] for row in mixed_from_behavior(_example(), behavior)]
     [['1/2', '1/4', '1/4']]
     """
-    problems = behavior_problems(form, behavior)
+    problems = list(behavior_problems(form.information_sets, behavior))
     if problems:
         raise GameError("not a behaviour of this game", problems)
     rows = [

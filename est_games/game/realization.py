@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from est_games.errors import GameError, Problem, shown
+from est_games.game.behavior import Behavior as Behavior, behavior_problems
 from est_games.game.extensive import ExtensiveForm, InformationSet
 
 Plan = tuple[Fraction, ...]
 """A weight for each of a player's sequences, as :class:`~est_games.game.treeplex.Treeplex` orders
 them; the first, of having done nothing yet, is one."""
-Behavior = Mapping[str, Mapping[str, Fraction | int]]
 OffPath = Literal["uniform", "first"] | Behavior
 """What is done at information sets that a player's own moves exclude, where a plan says nothing:
 every action with the same probability, the first one, or as a given behaviour has it."""
@@ -73,7 +73,7 @@ def realization_plan(form: ExtensiveForm, behavior: Behavior) -> tuple[Plan, ...
     >>> [[str(x) for x in plan] for plan in realization_plan(_example(), behavior)]
     [['1', '1/2', '1/2', '1/4', '1/4']]
     """
-    problems = list(behavior_problems(form, behavior))
+    problems = list(behavior_problems(form.information_sets, behavior))
     if problems:
         raise GameError("not a behaviour of this game", problems)
     plans = []
@@ -176,57 +176,9 @@ def _example() -> ExtensiveForm:
 # Problems
 
 
-def behavior_problems(form: ExtensiveForm, behavior: Any) -> list[Problem]:
-    """Return what is wrong with a behaviour; every information set must be there.
-
-    Examples
-    --------
-    >>> [str(problem) for problem in behavior_problems(_example(), {"first": {"stop": 1}})]
-    ["behavior['second']: is missing"]
-    """
-    if not isinstance(behavior, Mapping):
-        return [
-            Problem(
-                path="behavior",
-                message="is no behaviour",
-                value=shown(behavior),
-                accepted="behavior[information set][action]",
-            )
-        ]
-    known = {choice.label: choice for choice in form.information_sets if not choice.is_chance}
-    problems = [
-        Problem(path="behavior", message="no such information set", value=shown(label))
-        for label in behavior
-        if label not in known
-    ]
-    for label, choice in known.items():
-        path = f"behavior[{shown(label)!r}]"
-        row = behavior.get(label)
-        if not isinstance(row, Mapping):
-            problems.append(Problem(path=path, message="is missing"))
-            continue
-        for action in row:
-            if action not in choice.actions:
-                accepted = shown(", ".join(choice.actions))
-                message = "no such action"
-                problems.append(
-                    Problem(path=path, message=message, value=shown(action), accepted=accepted)
-                )
-        numbers = list(row.values())
-        if not all(isinstance(weight, Fraction | int) for weight in numbers):
-            problems.append(
-                Problem(path=path, message="must be exact", accepted="Fractions or integers")
-            )
-        elif min(numbers, default=0) < 0 or sum(numbers) != 1:
-            problems.append(
-                Problem(path=path, message="is not a distribution", value=shown(dict(row)))
-            )
-    return problems
-
-
 def _off_path_problems(form: ExtensiveForm, off_path: Any) -> list[Problem]:
     if isinstance(off_path, Mapping):
-        return behavior_problems(form, off_path)
+        return list(behavior_problems(form.information_sets, off_path))
     if off_path in ("uniform", "first"):
         return []
     accepted = "'uniform', 'first' or a behaviour"

@@ -12,10 +12,13 @@ from hypothesis import given, settings, strategies as st
 
 import est_games as eg
 from est_games.certificate.behavior_cell import Assessment
-from est_games.certificate.extensive_form import is_subgame_perfect, node_payoffs
+from est_games.certificate.extensive_form import (
+    is_subgame_perfect,
+    move_probabilities,
+    node_payoffs,
+)
 from est_games.certificate.sequential import (
     is_sequential,
-    move_probabilities,
     sequential_regrets,
 )
 from est_games.certificate.sequential_set import (

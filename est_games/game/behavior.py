@@ -1,0 +1,62 @@
+"""What is done at every information set: its shape, and what is wrong with what has another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from est_games.errors import Problem, shown
+from est_games.game.extensive_view import InformationSet
+
+Behavior = Mapping[str, Mapping[str, Fraction | int]]
+"""``behavior[information set][action]``; actions left out have probability zero."""
+
+
+def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Iterator[Problem]:
+    """Yield what keeps something from being a behaviour: one distribution for each choice.
+
+    Parameters
+    ----------
+    choices : sequence of InformationSet
+        Those of a game; nature's need not be told.
+    behavior : object
+        What should map the label of each to probabilities by action.
+
+    Examples
+    --------
+    >>> first = InformationSet(label="first", player=0, actions=("stop", "go"))
+    >>> [str(problem) for problem in behavior_problems([first], {"last": {"stop": 1}})]
+    ["behavior: no such information set [found 'last']", "behavior['first']: is missing"]
+    """
+    if not isinstance(behavior, Mapping):
+        accepted = "behavior[information set][action]"
+        yield Problem(
+            path="behavior", message="is no behaviour", value=shown(behavior), accepted=accepted
+        )
+        return
+    known = {choice.label: choice for choice in choices if not choice.is_chance}
+    for label in behavior:
+        if label not in known:
+            yield Problem(path="behavior", message="no such information set", value=shown(label))
+    for label, choice in known.items():
+        path = f"behavior[{shown(label)!r}]"
+        weights = behavior.get(label)
+        if not isinstance(weights, Mapping):
+            yield Problem(path=path, message="is missing")
+            continue
+        for action in weights:
+            if action not in choice.actions:
+                value, accepted = shown(action), shown(", ".join(choice.actions))
+                yield Problem(path=path, message="no such action", value=value, accepted=accepted)
+        numbers = list(weights.values())
+        if not all(isinstance(weight, Fraction | int) for weight in numbers):
+            yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
+        elif any(weight.numerator < 0 for weight in numbers) or _total(numbers) != 1:
+            yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))
+
+
+def _total(numbers: Sequence[Fraction | int]) -> Fraction | int:
+    """Return the sum; most often all but one are nought, and nothing is to be added."""
+    positive = [number for number in numbers if number.numerator]
+    return positive[0] if len(positive) == 1 else sum(positive, Fraction(0))
