@@ -136,6 +136,12 @@ if TYPE_CHECKING:
     from est_games.situation import Situation as Situation, load_situation as load_situation
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
+    from est_games.voting import (
+        VotingGame as VotingGame,
+        VotingPower as VotingPower,
+        capacity_to_act as capacity_to_act,
+        voting_power as voting_power,
+    )
 
 __version__ = "0.1.0"
 
@@ -162,12 +168,15 @@ _HOMES = {
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
+    "VotingGame": "est_games.voting:VotingGame",
+    "VotingPower": "est_games.voting:VotingPower",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
     "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
     "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
     "best_response": "est_games.equilibrium.regret.replies:best_response",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
+    "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
@@ -227,6 +236,7 @@ _HOMES = {
     "tree_svg": "est_games.game.drawing_tree:tree_svg",
     "tree_tikz": "est_games.game.tikz_tree:tree_tikz",
     "verdict": "est_games.verdict:verdict",
+    "voting_power": "est_games.voting:voting_power",
     "write_game": "est_games.game.files:write_game",
 }
 

@@ -225,11 +225,9 @@ class DecisionRule(Record):
         """
         entitled = self.entitled(electorate, excluded or {})
         count = entitled.count(tally)
-        quorate = self.quorum is None or self.quorum.is_met(count.total(PRESENT), entitled.size)
-        heard = count.with_silence() if self.silence else count
-        obstacle = self.obstacle(heard) if quorate else Reason.NO_QUORUM
-        if obstacle is not None:
-            return Decision(adopted=False, quorate=quorate, reason=obstacle)
+        reason = self.reason(count)
+        if reason is not Reason.ADOPTED:
+            return Decision(adopted=False, quorate=reason is not Reason.NO_QUORUM, reason=reason)
         released = dict(zip(entitled.names, count.abstainers, strict=True)) if self.releases else {}
         return Decision(
             adopted=True,
@@ -238,6 +236,15 @@ class DecisionRule(Record):
             bound={v.name: v.count - released.get(v.name, 0) for v in electorate.classes},
             released={name: n for name, n in released.items() if n},
         )
+
+    def reason(self, count: Count) -> Reason:
+        """Return how a vote of those entitled ends: adopted, or what stood in the way first."""
+        if self.quorum is not None and not self.quorum.is_met(
+            count.total(PRESENT), count.electorate.size
+        ):
+            return Reason.NO_QUORUM
+        heard = count.with_silence() if self.silence else count
+        return self.obstacle(heard) or Reason.ADOPTED
 
     def entitled(self, electorate: Electorate, excluded: Mapping[str, int]) -> Electorate:
         """Return those who may vote, or refuse exclusions this rule does not know."""

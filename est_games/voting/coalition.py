@@ -1,4 +1,4 @@
-"""Who can carry and who can stop a decision: coalitions counted by class, never listed.
+"""Who can carry and who can stop a decision: coalitions counted, never listed.
 
 A coalition S is put to the vote: its members say yes, the others cast one stated ballot. S is
 *winning* when that adopts, and *blocking* when the voters outside S do not win, that is, when S can
@@ -16,11 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from math import comb, prod
+from math import prod
 
 from est_games.errors import Problem, TreatyError, shown
 from est_games.treaty.ballot import ALL, Ballot, Electorate, Tally
 from est_games.treaty.decision import DecisionRule
+from est_games.voting.reading import read_others
+from est_games.voting.requirement import Requirement, requirement
+from est_games.voting.shares import Halves, counted
 
 MAX_PROFILES = 262_144
 
@@ -63,14 +66,15 @@ class VotingGame:
     Raises
     ------
     TreatyError
-        The others are to say yes, there is no class, voters are excluded who cannot be, or there
-        are more than MAX_PROFILES profiles.
+        The others are to say yes, there is no class, voters are excluded who cannot be, or the
+        coalitions are too many to count, or, where the least winning ones are asked for, to list.
 
     Notes
     -----
-    There are prod_c (n_c + 1) profiles: 57 for fifty-six alike voters, but 2**n for n voters of
-    whom no two are alike. No rule turns a yes against adoption, so whatever contains a winning
-    coalition wins, and the largest class is bisected rather than searched.
+    No rule turns a yes against adoption, so whatever contains a winning coalition wins. What is
+    counted costs as much as :class:`~est_games.voting.shares.Halves`. The least winning coalitions
+    are found among prod_c (n_c + 1) profiles: 57 for fifty-six alike voters, but 2**n for n voters
+    of whom no two are alike; there the largest class is bisected rather than searched.
 
     References
     ----------
@@ -97,9 +101,10 @@ class VotingGame:
     excluded: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = [*self._input_problems(), *self._size_problems()]
+        problems = list(self._input_problems())
         if problems:
             raise TreatyError("coalitions cannot be counted", problems)
+        object.__setattr__(self, "others", read_others(self.others))
 
     def _input_problems(self) -> Iterator[Problem]:
         if self.others not in ALL or self.others == Ballot.YES:
@@ -111,15 +116,6 @@ class VotingGame:
             )
         if not self.electorate.classes:
             yield Problem(path="electorate", message="has no class of voters")
-
-    def _size_problems(self) -> Iterator[Problem]:
-        if self.n_profiles > MAX_PROFILES:
-            yield Problem(
-                path="electorate",
-                message=f"its {len(self.sizes)} classes multiply to too many profiles",
-                value=shown(self.n_profiles),
-                accepted=f"at most {MAX_PROFILES}: put voters who are alike into one class",
-            )
 
     @cached_property
     def entitled(self) -> Electorate:
@@ -158,9 +154,14 @@ class VotingGame:
         return not self._wins(tuple(n - k for n, k in zip(self.sizes, profile, strict=True)))
 
     @cached_property
+    def requirement(self) -> Requirement:
+        """What the rule asks of those who say yes."""
+        return requirement(self.rule, self.entitled, self.others)
+
+    @cached_property
     def n_winning(self) -> int:
         """How many coalitions win."""
-        return sum(map(self._n_coalitions, self._winning))
+        return sum(self._winning_by_size[0])
 
     @cached_property
     def n_blocking(self) -> int:
@@ -169,28 +170,69 @@ class VotingGame:
 
     @cached_property
     def minimal_winning(self) -> tuple[dict[str, int], ...]:
-        """The winning profiles that lose with any member less, by class."""
+        """The winning profiles that lose with any member less, by class.
+
+        Raises
+        ------
+        TreatyError
+            There are more than MAX_PROFILES profiles to look at.
+        """
+        if self.n_profiles > MAX_PROFILES:
+            problem = Problem(
+                path="electorate",
+                message=f"its {len(self.sizes)} classes multiply to too many profiles",
+                value=shown(self.n_profiles),
+                accepted=f"at most {MAX_PROFILES}: put voters who are alike into one class",
+            )
+            raise TreatyError("coalitions cannot be listed", [problem])
+        winning = frozenset(self._find_winning())
         return tuple(
             self._by_class(profile)
-            for profile in sorted(self._winning)
-            if not any(smaller in self._winning for _, smaller in _one_less(profile))
+            for profile in sorted(winning)
+            if not any(smaller in winning for smaller in _one_less(profile))
         )
 
     @cached_property
     def swings(self) -> dict[str, int]:
-        """For one member of each class, in how many coalitions it is critical.
+        """For one member of each class, in how many coalitions it is critical."""
+        return {name: sum(sizes) for name, sizes in self.swings_by_size.items()}
 
-        1. Take each winning profile k and each class c it holds a member of.
-        2. If k less that member does not win, the member is critical in all coalitions of profile k
-           that hold it.
-        3. Of the coalitions of profile k, the share k_c / n_c hold it.
+    @cached_property
+    def swings_by_size(self) -> dict[str, tuple[int, ...]]:
+        """For one member of each class, in how many coalitions of each size it is critical.
+
+        1. A member is critical in S if S wins and S less the member does not.
+        2. If S less the member wins, S does. So of the W_i(s) winning coalitions of size s that
+           hold the member, those are no swings which one of size s - 1 without it grows to, and of
+           these there are W(s - 1) - W_i(s - 1).
         """
-        swings = [0] * len(self.sizes)
-        for profile in self._winning:
-            for c, smaller in _one_less(profile):
-                if smaller not in self._winning:
-                    swings[c] += self._n_coalitions(profile) * profile[c] // self.sizes[c]
-        return self._by_class(tuple(swings))
+        winning, holding = self._winning_by_size
+        return {
+            name: tuple(
+                held[s] - (winning[s - 1] - held[s - 1]) if s else 0 for s in range(len(winning))
+            )
+            for name, held in zip(self.entitled.names, holding, strict=True)
+        }
+
+    @cached_property
+    def _winning_by_size(self) -> tuple[list[int], list[list[int]]]:
+        """How many coalitions of each size win; and how many hold one given member of a class."""
+        n = self.entitled.size
+        groups = [counted(self.requirement, c, size) for c, size in enumerate(self.sizes)]
+        halves = Halves(self.requirement, groups)
+        winning = [0] * (n + 1)
+        memberships = [[0] * (n + 1) for _ in self.sizes]
+        for half, size, sums, (one, *members), weight in halves.adopted():
+            s = sums[0] + size
+            if half == 0:
+                winning[s] += int(one * weight)
+            for place, k in zip(halves.places[half], members, strict=True):
+                memberships[place][s] += int(k * weight)
+        holding = [
+            [k // size for k in row] if size else row
+            for row, size in zip(memberships, self.sizes, strict=True)
+        ]
+        return winning, holding
 
     def pivotal(self, tally: Tally) -> tuple[Switch, ...]:
         """Return every change of one ballot that changes the outcome of a vote, class by class.
@@ -215,10 +257,6 @@ class VotingGame:
             and self._adopts(_changed(tally, name, cast, instead)) != adopted
         )
 
-    @cached_property
-    def _winning(self) -> frozenset[Profile]:
-        return frozenset(self._find_winning())
-
     def _find_winning(self) -> Iterator[Profile]:
         """Yield the winning profiles: along the largest class, all from the least that wins."""
         c = self.sizes.index(max(self.sizes))
@@ -228,18 +266,10 @@ class VotingGame:
                 yield from line[bisect_left(line, True, key=self._wins) :]
 
     def _wins(self, profile: Profile) -> bool:
-        return self._adopts(
-            {
-                voters.name: {Ballot.YES: k, self.others: voters.count - k}
-                for voters, k in zip(self.entitled.classes, profile, strict=True)
-            }
-        )
+        return self.requirement.is_met(profile)
 
     def _adopts(self, tally: Tally) -> bool:
         return self.rule.decide(tally, self.entitled).adopted
-
-    def _n_coalitions(self, profile: Profile) -> int:
-        return prod(comb(n, k) for n, k in zip(self.sizes, profile, strict=True))
 
     def _by_class(self, profile: Profile) -> dict[str, int]:
         return dict(zip(self.entitled.names, profile, strict=True))
@@ -261,11 +291,11 @@ class VotingGame:
         return tuple(counts.get(name, 0) for name in sizes)
 
 
-def _one_less(profile: Profile) -> Iterator[tuple[int, Profile]]:
-    """Yield each class a profile holds a member of, and the profile without that member."""
+def _one_less(profile: Profile) -> Iterator[Profile]:
+    """Yield each profile with a member less."""
     for c, k in enumerate(profile):
         if k:
-            yield c, (*profile[:c], k - 1, *profile[c + 1 :])
+            yield (*profile[:c], k - 1, *profile[c + 1 :])
 
 
 def _changed(tally: Tally, name: str, cast: Ballot, instead: Ballot) -> Tally:

@@ -9,8 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 from est_games.errors import TreatyError
 from est_games.treaty.ballot import ALL, Ballot, Electorate, VoterClass
-from est_games.treaty.coalition import MAX_PROFILES, Switch, VotingGame
 from est_games.treaty.rule import KINDS, parse_rule
+from est_games.voting.coalition import MAX_PROFILES, Switch, VotingGame
 
 EXAMPLES = settings(deadline=None, max_examples=120)
 YES, NO, ABSTAIN, ABSENT = ALL
@@ -280,10 +280,11 @@ def test_consensus_hangs_on_everybody_and_a_lost_vote_on_the_lone_objector():
 # Bounds and refusals
 
 
-def test_many_classes_are_refused_before_anything_is_counted():
-    singles = Electorate.of({f"state{i}": 1 for i in range(56)})
+def test_many_classes_are_counted_and_refused_before_they_are_listed():
+    singles = game("consensus", Electorate.of({f"state{i}": 1 for i in range(56)}))
+    assert singles.n_winning == 1
     with pytest.raises(TreatyError) as caught:
-        game("consensus", singles)
+        _ = singles.minimal_winning
     assert f"56 classes multiply to too many profiles [found '{2**56}'" in str(caught.value)
     assert f"at most {MAX_PROFILES}" in str(caught.value)
 

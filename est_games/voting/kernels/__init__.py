@@ -1,0 +1,1 @@
+"""Compiled loops over coalitions: plain arrays in, plain arrays out."""
