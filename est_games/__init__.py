@@ -137,9 +137,12 @@ if TYPE_CHECKING:
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
+        VotingBody as VotingBody,
         VotingGame as VotingGame,
         VotingPower as VotingPower,
         capacity_to_act as capacity_to_act,
+        voting_bodies as voting_bodies,
+        voting_body as voting_body,
         voting_power as voting_power,
     )
 
@@ -168,6 +171,7 @@ _HOMES = {
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
     "Verdict": "est_games.verdict:Verdict",
+    "VotingBody": "est_games.voting:VotingBody",
     "VotingGame": "est_games.voting:VotingGame",
     "VotingPower": "est_games.voting:VotingPower",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
@@ -236,6 +240,8 @@ _HOMES = {
     "tree_svg": "est_games.game.drawing_tree:tree_svg",
     "tree_tikz": "est_games.game.tikz_tree:tree_tikz",
     "verdict": "est_games.verdict:verdict",
+    "voting_bodies": "est_games.voting:voting_bodies",
+    "voting_body": "est_games.voting:voting_body",
     "voting_power": "est_games.voting:voting_power",
     "write_game": "est_games.game.files:write_game",
 }

@@ -1,12 +1,15 @@
-"""Building blocks of treaty and situation files: a frozen table, and the shapes of names."""
+"""Building blocks of treaty and situation files: a frozen table, the shapes of names, numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from est_games.expression import parse_number
 
 MAX_NAMES = 64
 """How many names a list in a file may hold."""
@@ -52,6 +55,30 @@ Text = Annotated[
     str,
     StringConstraints(strict=True, max_length=2_000),
     Field(description="text of at most 2000 characters"),
+]
+
+
+_NUMBER_ACCEPTED = '3, 0.25 or "1/4", at most 40 digits'
+TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+"""What a number or a formula may be in a file, for the JSON Schema."""
+
+
+def read_number(value: Any) -> Fraction:
+    """Read an exact number as a file gives it."""
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"is not a number | {_NUMBER_ACCEPTED}")
+    try:
+        return parse_number(value)
+    except ValueError as reason:
+        raise ValueError(f"is {reason} | {_NUMBER_ACCEPTED}") from None
+
+
+Number = Annotated[
+    Any,
+    BeforeValidator(read_number),
+    Field(json_schema_extra=TEXT_OR_NUMBER, description=_NUMBER_ACCEPTED),
 ]
 
 

@@ -57,7 +57,7 @@ def spawned(*words: str, **environment: str) -> subprocess.CompletedProcess[byte
 
 def test_help_everywhere_with_an_example():
     assert "Example: est-games" in answer("--help")
-    for command in ("list", "show", "check", "schema", "export", "verdict"):
+    for command in ("list", "show", "check", "schema", "export", "verdict", "power"):
         assert f"Example: est-games {command}" in answer(command, "--help")
         assert command in answer("-h")
 
@@ -448,3 +448,44 @@ def test_a_terminal_is_given_styles_but_the_same_words(monkeypatch):
     assert "\x1b[" in styled
     assert "Rejecting strictly dominates every other reply." in styled
     assert "\x1b[" not in plain
+
+
+# Power
+
+
+def test_power_of_the_security_council():
+    told = answer("power", "un-charter", "--approval", "0.95")
+    assert "security-council (article 27(3)): qualified-majority" in told
+    assert "848 of 32,768 coalitions win: power to act 0.025879" in told
+    assert "It acts with probability 0.77378" in told
+    body = json.loads(answer("power", "un-charter", "--json"))["bodies"]["security-council"]
+    assert body["shapley_shubik"] == {"permanent": "421/2145", "elected": "4/2145"}
+    assert "capacity_to_act" not in body
+
+
+def test_power_under_a_reading_and_without_the_state_concerned():
+    told = answer(
+        "power",
+        "est-2009",
+        *("--body", "extraordinary-conference"),
+        *("--reading", "8(4)=minus-attacker"),
+        *("--exclude", "members=1"),
+        *("--approval", "0.95"),
+    )
+    assert "It acts with probability 0.059539" in told
+    assert "no body of it decides by vote" in answer("power", "budapest-1994")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--body", "senate"), "is no body that votes"),
+        (("--others", "sleep"), "is not what members outside a coalition can do"),
+        (("--exclude", "members=x"), "--exclude members: is not a number of members"),
+        (("--exclude", "members"), "--exclude: is not an assignment"),
+        (("--approval", "2"), "approval: is not a probability"),
+        (("--reading", "1=x"), "readings.1"),
+    ],
+)
+def test_power_says_what_is_wrong(words, said):
+    assert said in refusal("power", "osce", *words)

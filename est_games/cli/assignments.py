@@ -44,21 +44,22 @@ def assigned(
         Everything wrong with any of them.
     """
     problems: list[Problem] = []
-    chosen = _pairs("--reading", readings or (), problems)
+    chosen = pairs("--reading", readings or (), problems)
     try:
         treaty.under(chosen)
     except TreatyError as failure:
         problems += failure.problems
     except EstGamesError as failure:
         problems.append(Problem(path="--reading", message=failure.summary))
-    given = _pairs("--set", settings or (), problems)
+    given = pairs("--set", settings or (), problems)
     values = dict(_values(situation, given, problems))
     if problems:
         raise GameError("the options cannot be used", problems)
     return values, chosen
 
 
-def _pairs(option: str, words: Iterable[str], problems: list[Problem]) -> dict[str, str]:
+def pairs(option: str, words: Iterable[str], problems: list[Problem]) -> dict[str, str]:
+    """Return the ``name=value`` words of an option; what is none is added to the problems."""
     found: dict[str, str] = {}
     for word in words:
         name, sign, value = (part.strip() for part in word.partition("="))

@@ -15,40 +15,38 @@ from pydantic import (
     Tag,
 )
 
-from est_games.expression import Expression, parse, parse_number
+from est_games.expression import Expression, parse
 from est_games.parameter import Parameter
 from est_games.polynomial import ExpressionError
 from est_games.provenance import Kind, Source
-from est_games.record import MAX_NAMES, Identifier, Label, Name, Record, Text
+from est_games.record import (
+    MAX_NAMES,
+    TEXT_OR_NUMBER,
+    Identifier,
+    Label,
+    Name,
+    Number,
+    Record,
+    Text,
+    read_number,
+)
 
 FORMAT = "est-games/situation-1"
 Reply = Literal["sign", "reject", "stall", "reform"]
 REPLIES: tuple[Reply, ...] = ("sign", "reject", "stall", "reform")
 
 
-_NUMBER_ACCEPTED = '3, 0.25 or "1/4", at most 40 digits'
 _RANGE_ACCEPTED = 'two numbers in brackets, such as ["0", "1/2"]'
 _FORMULA_ACCEPTED = 'a formula in quotes, such as "freeze*in_force - blame*rejected.nato"'
 _MEMBERS_ACCEPTED = 'a number of states, a list of them, or a table such as {blocs = ["csto"]}'
 _ACTORS_ACCEPTED = "the name of an actor, or a list of such names"
 
 
-def _number(value: Any) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
-    if not isinstance(value, str | int | float):
-        raise ValueError(f"is not a number | {_NUMBER_ACCEPTED}")
-    try:
-        return parse_number(value)
-    except ValueError as reason:
-        raise ValueError(f"is {reason} | {_NUMBER_ACCEPTED}") from None
-
-
 def _formula(value: Any) -> Expression:
     if isinstance(value, Expression):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(_number(value))
+        value = str(read_number(value))
     if not isinstance(value, str):
         raise ValueError(f"is not a formula | {_FORMULA_ACCEPTED}")
     try:
@@ -83,12 +81,6 @@ def _shape(value: Any) -> str | None:
     return shapes.get(type(value))
 
 
-_TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}]}
-Number = Annotated[
-    Any,
-    BeforeValidator(_number),
-    Field(json_schema_extra=_TEXT_OR_NUMBER, description=_NUMBER_ACCEPTED),
-]
 Range = Annotated[
     tuple[Number, Number],
     BeforeValidator(_pair),
@@ -98,7 +90,7 @@ Range = Annotated[
 Formula = Annotated[
     Any,
     BeforeValidator(_formula),
-    Field(json_schema_extra=_TEXT_OR_NUMBER, description=_FORMULA_ACCEPTED),
+    Field(json_schema_extra=TEXT_OR_NUMBER, description=_FORMULA_ACCEPTED),
 ]
 Members = Annotated[
     Annotated[StrictInt, Field(ge=1, le=1_000), Tag("number")]

@@ -150,6 +150,29 @@ def _duplicates(treaty: Treaty) -> Iterator[Lint]:
         numbers.add(article.number)
 
 
+def _repeated_members(treaty: Treaty) -> Iterator[Lint]:
+    names: set[str] = set()
+    states: set[str] = set()
+    for index, member in enumerate(treaty.member):
+        twice = [("id", member.id)] if member.id in names else []
+        twice += [("states", state) for state in member.states if state in states]
+        for field, value in twice:
+            yield Lint(
+                code="duplicate",
+                is_error=True,
+                problem=Problem(
+                    path=f"member[{index}].{field}",
+                    message="is in two classes of members"
+                    if field == "states"
+                    else "is the name of two classes of members",
+                    value=value,
+                    accepted="one class only" if field == "states" else "a name of its own",
+                ),
+            )
+        names.add(member.id)
+        states.update(member.states)
+
+
 def _dangling_references(treaty: Treaty) -> Iterator[Lint]:
     known = sorted({provision.id for provision in treaty.provisions})
     consultations = [p.id for p in treaty.of_type(Consultation)]
@@ -356,6 +379,7 @@ def _gaps(treaty: Treaty) -> Iterator[Lint]:
 _Check = Callable[[Treaty], Iterator[Lint]]
 _ERRORS: tuple[_Check, ...] = (
     _duplicates,
+    _repeated_members,
     _dangling_references,
     _acts_in_scope,
     _override_cycles,

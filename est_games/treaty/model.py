@@ -18,6 +18,8 @@ from pydantic_core import InitErrorDetails
 from est_games.errors import Problem, TreatyError, choices, shown
 from est_games.provenance import Source
 from est_games.record import Identifier, Label, Record, Text
+from est_games.treaty.ballot import Electorate
+from est_games.treaty.member import MAX_MEMBERS, MemberClass
 from est_games.treaty.provision import Provision
 
 FORMAT = "est-games/treaty-1"
@@ -114,6 +116,8 @@ class Treaty(Record):
         Name, full title, where the text is published.
     eligible : int or None
         Number of states that may become parties.
+    member : tuple of MemberClass
+        Who the members are, where they are not all alike.
     article : tuple of Article
         In order.
     """
@@ -126,6 +130,7 @@ class Treaty(Record):
     note: Text = ""
     binding: Literal["legal", "political"] = "legal"
     eligible: StrictInt | None = Field(default=None, ge=1, le=100_000)
+    member: tuple[MemberClass, ...] = Field(default=(), max_length=MAX_MEMBERS)
     article: tuple[Article, ...] = Field(
         min_length=1, max_length=400, description="1 to 400 [[article]] tables"
     )
@@ -140,6 +145,13 @@ class Treaty(Record):
     def provisions(self) -> tuple[Any, ...]:
         """Every provision, in article order."""
         return tuple(provision for article in self.article for provision in article.provision)
+
+    @property
+    def electorate(self) -> Electorate | None:
+        """Everybody who may vote: the members, or as many of one class as are eligible."""
+        if self.member:
+            return Electorate(classes=tuple(member.voters for member in self.member))
+        return Electorate.of({"members": self.eligible}) if self.eligible else None
 
     def of_type(self, kind: type[P]) -> tuple[P, ...]:
         """Return the provisions of one type, in article order."""

@@ -1,7 +1,16 @@
 """Voting bodies measured: who can carry or stop, with what power, how often they act."""
 
+from est_games.voting.body import VotingBody, voting_bodies, voting_body
 from est_games.voting.capacity import capacity_to_act
 from est_games.voting.coalition import VotingGame
 from est_games.voting.power import VotingPower, voting_power
 
-__all__ = ["VotingGame", "VotingPower", "capacity_to_act", "voting_power"]
+__all__ = [
+    "VotingBody",
+    "VotingGame",
+    "VotingPower",
+    "capacity_to_act",
+    "voting_bodies",
+    "voting_body",
+    "voting_power",
+]

@@ -1,0 +1,172 @@
+"""``est-games power``: who can carry and stop an institution's decisions, how often it acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from est_games.cli.assignments import Readings, pairs
+from est_games.cli.documents import open_document
+from est_games.cli.terminal import say, say_json, say_table
+from est_games.errors import Problem, TreatyError, shown
+
+if TYPE_CHECKING:
+    from est_games.voting import VotingBody, VotingPower
+
+SHOWN_DIGITS = 5
+COLUMNS = (
+    ("Shapley-Shubik", "shapley_shubik"),
+    ("Banzhaf", "banzhaf"),
+    ("normalized", "normalized_banzhaf"),
+    ("to prevent", "power_to_prevent"),
+    ("to initiate", "power_to_initiate"),
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("power", epilog="Example: est-games power un-charter --approval 0.95")(power)
+
+
+def power(
+    treaty: Annotated[str, typer.Argument(metavar="TREATY", help="A shipped treaty, or a file.")],
+    body: Annotated[
+        str | None, typer.Option(help="One body that decides; all of them if left out.")
+    ] = None,
+    others: Annotated[
+        str, typer.Option(help="What those do who do not say yes: no, abstain or absent.")
+    ] = "no",
+    excluded: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="CLASS=N",
+            help="Leave out members, where the rule excludes any. Repeatable.",
+        ),
+    ] = None,
+    approval: Annotated[
+        str | None,
+        typer.Option(help="How likely each member says yes: the capacity to act is added."),
+    ] = None,
+    readings: Readings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Measure the bodies of an institution: winning coalitions, power of each member, capacity."""
+    from est_games.voting import voting_bodies, voting_body
+
+    problems: list[Problem] = []
+    chosen = pairs("--reading", readings or (), problems)
+    recused = _numbers(pairs("--exclude", excluded or (), problems), problems)
+    if problems:
+        raise TreatyError("the options cannot be used", problems)
+    instrument = open_document(treaty).treaty().under(chosen)
+    bodies = (voting_body(instrument, body),) if body else voting_bodies(instrument)
+    measured = [_measured(each, others, recused, approval) for each in bodies]
+    if as_json:
+        say_json(
+            {"treaty": instrument.id, "bodies": {each.body.name: each.told for each in measured}}
+        )
+        return
+    say(instrument.title)
+    for each in measured:
+        each.show()
+    if not measured:
+        say("no body of it decides by vote")
+
+
+def _numbers(given: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
+    """Return how many members of each class are left out."""
+    for name, text in given.items():
+        if not text.isdecimal():
+            problems.append(
+                Problem(
+                    path=f"--exclude {shown(name)}",
+                    message="is not a number of members",
+                    value=shown(text),
+                    accepted="a whole number from 0",
+                )
+            )
+    return {name: int(text) for name, text in given.items() if text.isdecimal()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measured:
+    """A body and what was counted."""
+
+    body: VotingBody
+    sizes: Mapping[str, int]
+    measures: VotingPower
+    capacity: Fraction | float | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same as data."""
+        measures = self.measures
+        told: dict[str, Any] = {
+            "article": self.body.source.article,
+            "rule": self.body.rule.rule,
+            "n_winning": measures.n_winning,
+            "n_coalitions": measures.n_coalitions,
+            "power_to_act": str(measures.power_to_act),
+            "swings": dict(measures.swings),
+        }
+        for _, field in COLUMNS:
+            told[field] = {name: str(value) for name, value in getattr(measures, field).items()}
+        if self.capacity is not None:
+            told["capacity_to_act"] = float(self.capacity)
+        return told
+
+    def show(self) -> None:
+        """Write it."""
+        measures = self.measures
+        rows = [
+            (
+                name,
+                str(n),
+                str(measures.swings[name]),
+                *(_digits(getattr(measures, field)[name]) for _, field in COLUMNS),
+            )
+            for name, n in self.sizes.items()
+        ]
+        say_table(
+            ("members", "n", "swings", *(heading for heading, _ in COLUMNS)),
+            rows,
+            f"{self.body.name} (article {self.body.source.article}): {self.body.rule.rule}",
+        )
+        say(
+            f"{measures.n_winning:,} of {measures.n_coalitions:,} coalitions win: power to act "
+            f"{_digits(measures.power_to_act)}"
+        )
+        if self.capacity is not None:
+            say(f"It acts with probability {_digits(self.capacity)}")
+
+
+def _digits(value: Fraction | float) -> str:
+    """Return a number short: a small fraction as it is, everything else rounded."""
+    exact = str(value)
+    return exact if len(exact) <= SHOWN_DIGITS else f"{float(value):.{SHOWN_DIGITS}g}"
+
+
+def _measured(
+    body: VotingBody, others: str, recused: Mapping[str, int], approval: str | None
+) -> _Measured:
+    from est_games.voting import capacity_to_act
+    from est_games.voting.power import power_of
+
+    left_out = recused if body.rule.excluded else {}
+    game = body.game(others=others, excluded=left_out)
+    capacity = None
+    if approval is not None:
+        capacity = capacity_to_act(
+            body.rule, body.electorate, approval, others=others, excluded=left_out
+        )
+    return _Measured(
+        body=body,
+        sizes={voters.name: voters.count for voters in game.entitled.classes},
+        measures=power_of(game),
+        capacity=capacity,
+    )
