@@ -1,4 +1,4 @@
-"""``est-games list`` and ``est-games show``: what is shipped, and what a document says."""
+"""``est-games list``, ``institutions`` and ``show``: what is shipped, what a document says."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("list", epilog="Example: est-games list")(list_shipped)
+    app.command("institutions", epilog="Example: est-games institutions")(institutions)
     app.command("show", epilog="Example: est-games show est-2009 --size")(show)
 
 
@@ -35,6 +36,26 @@ def list_shipped() -> None:
     for name in names:
         document = open_document(name)
         say(f"{document.kind:9}  {name:{width}}  {document.data['title']}")
+
+
+def institutions(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Compare the institutions shipped: members, rules, mandate, force, enforcement, way out."""
+    from dataclasses import asdict
+
+    from est_games.treaty import load_treaty, shipped_treaties
+    from est_games.treaty.overview import overview
+
+    lines = [asdict(overview(load_treaty(name))) for name in shipped_treaties()]
+    if as_json:
+        say_json(lines)
+        return
+    for line in lines:
+        say(line.pop("institution"))
+        width = max(map(len, line))
+        for key, words in line.items():
+            say(f"  {key:{width}}  {words}")
 
 
 def show(
