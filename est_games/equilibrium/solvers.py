@@ -44,6 +44,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("pure-nash", "ExtensiveForm"): Solver(home="pure.tree_pure_nash:tree_pure_nash"),
     ("pure-nash", "MultistageForm"): Solver(home="pure.pure_nash:pure_nash", as_normal=True),
     ("pure-nash", "TypedAnonymousForm"): Solver(home="pure.count_nash:count_nash"),
+    ("symmetric-nash", "TypedAnonymousForm"): Solver(
+        home="anonymous.symmetric_nash:symmetric_nash"
+    ),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
     ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash"),

@@ -1,0 +1,1 @@
+"""Many players of a few types: how alike players mix."""
