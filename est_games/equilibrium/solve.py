@@ -34,8 +34,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         however many strategies or nodes), ``"zero-sum"`` (and the value), ``"lemke-howson"`` (where
         complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
         players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
-        symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Of many players of a few
-        types also ``"symmetric-nash"`` (alike players mix alike). Beside Nash:
+        symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Of many
+        players of a few types also ``"symmetric-nash"`` (alike players mix alike). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), of trees also ``"extensive-form-correlated"``,
         ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
