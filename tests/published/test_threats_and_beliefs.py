@@ -115,7 +115,7 @@ def test_kohlberg_mertens_1986_the_dalek() -> None:
 
 @pytest.mark.parametrize("noise", ["1/10", "1/100", "6/25"])
 def test_bagwell_1995_a_leader_seen_through_noise(noise: str) -> None:
-    """A pure equilibrium without any lead, and two mixed ones that the other one's mixture hides."""
+    """A pure equilibrium without any lead, and two mixed ones."""
     e = Fraction(noise)
     table = {"SS": (5, 2), "SC": (3, 1), "CS": (6, 3), "CC": (4, 4)}
 
@@ -165,7 +165,9 @@ def reputation(tough: Fraction, cost: Fraction, gain: int) -> ExtensiveForm:
         if not is_tough:
             replies = {"yield": last(False, "yield", 0, cost), "fight": fought}
             inside = moves("monopolist", "first", replies)
-        return moves("first", "first entrant", {"out": last(is_tough, "quiet", gain, 0), "in": inside})
+        return moves(
+            "first", "first entrant", {"out": last(is_tough, "quiet", gain, 0), "in": inside}
+        )
 
     return tell(
         ["monopolist", "first", "second"],
