@@ -210,6 +210,30 @@ def test_the_agent_form_has_more_than_nash() -> None:
 # Grids: by definition an equilibrium exactly when in the sets returned
 
 
+def test_a_cell_with_an_action_to_spare_reaches_into_its_corner() -> None:
+    """The third action pays the mover above what the first does: nothing changes if it is used."""
+    one = Fraction(1)
+    tree = ExtensiveBuilder(["1", "2"])
+    first = tree.decision("1", ["out", "in"], information_set="1")
+    tree.terminal([1, 0], after=first["out"])
+    second = tree.decision("2", ["l", "r"], after=first["in"], information_set="2")
+    tree.terminal([4, 0], after=second["l"])
+    last = tree.decision("1", ["a", "b", "c"], after=second["r"], information_set="last")
+    for pay, branch in zip((4, 0, 4), last, strict=True):
+        tree.terminal([pay, 0], after=branch)
+    game = tree.build()
+    solution = eg.solve(game, "agent-nash")
+    assert solution.status.name == "COMPLETE"
+    rare = Fraction(1, 20)
+    behavior = {
+        "1": {"out": one},
+        "2": {"l": rare, "r": 1 - rare},
+        "last": {"a": rare, "b": 1 - 2 * rare, "c": rare},
+    }
+    assert eg.is_agent_nash(game, behavior)
+    assert any(holds(component, behavior) for component in solution.components)
+
+
 def check_on_grid(form: ExtensiveForm, solution: Solution, *, agents: bool, seed: int) -> None:
     assert solution.status is Status.COMPLETE
     assert all(e.regret == 0 for e in solution.equilibria)
