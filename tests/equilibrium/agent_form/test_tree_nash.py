@@ -211,23 +211,24 @@ def test_the_agent_form_has_more_than_nash() -> None:
 
 
 def test_a_cell_with_an_action_to_spare_reaches_into_its_corner() -> None:
-    """The third action pays the mover above what the first does: nothing changes if it is used."""
-    one = Fraction(1)
+    """Where the third action pays as much as the first, it may be used in a corner of a cube."""
+    step = Fraction(10007, 7919)
     tree = ExtensiveBuilder(["1", "2"])
     first = tree.decision("1", ["out", "in"], information_set="1")
     tree.terminal([1, 0], after=first["out"])
-    second = tree.decision("2", ["l", "r"], after=first["in"], information_set="2")
-    tree.terminal([4, 0], after=second["l"])
-    last = tree.decision("1", ["a", "b", "c"], after=second["r"], information_set="last")
-    for pay, branch in zip((4, 0, 4), last, strict=True):
-        tree.terminal([pay, 0], after=branch)
+    second = tree.decision("2", ["l", "m", "r"], after=first["in"], information_set="2")
+    tree.terminal([2 + 2 * step, 4], after=second["l"])
+    tree.terminal([3, 2], after=second["r"])
+    last = tree.decision("1", ["a", "b", "c"], after=second["m"], information_set="last")
+    for amounts, branch in zip(((4, 2), (2 - step, 2), (4, 3)), last, strict=True):
+        tree.terminal(amounts, after=branch)
     game = tree.build()
     solution = eg.solve(game, "agent-nash")
     assert solution.status.name == "COMPLETE"
-    rare = Fraction(1, 20)
+    rare = Fraction(1, 80)
     behavior = {
-        "1": {"out": one},
-        "2": {"l": rare, "r": 1 - rare},
+        "1": {"out": Fraction(1)},
+        "2": {"l": 2 * rare, "m": 1 - 2 * rare},
         "last": {"a": rare, "b": 1 - 2 * rare, "c": rare},
     }
     assert eg.is_agent_nash(game, behavior)
