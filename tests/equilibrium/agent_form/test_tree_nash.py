@@ -412,6 +412,26 @@ def test_time_runs_out() -> None:
     assert {e.payoffs for e in solution.equilibria} == {(1, 0)}
 
 
+def test_no_large_table_is_made_when_time_is_over() -> None:
+    """Three players who know which of eight games they play: 256 strategies each."""
+    tree = ExtensiveBuilder(list("123"))
+    root = tree.chance({f"game {k}": Fraction(1, 8) for k in range(8)})
+    ways = [(f"game {k}", root[f"game {k}"], ()) for k in range(8)]
+    for player in "123":
+        later = []
+        for game, branch, done in ways:
+            node = tree.decision(
+                player, ["a", "b"], after=branch, information_set=f"{player} {game}"
+            )
+            later += [(game, node[action], (*done, action)) for action in "ab"]
+        ways = later
+    for _, branch, done in ways:
+        tree.terminal([int(done[k] != done[k - 1]) - (k == 0) for k in range(3)], after=branch)
+    solution = tree_nash(tree.build(), timeout=0.05)
+    assert solution.status is Status.LIMIT
+    assert not any("pure" in message for message in solution.messages)
+
+
 @pytest.mark.parametrize("concept", ["nash", "agent-nash"])
 def test_a_long_chain_is_not_begun(concept: str) -> None:
     solution = eg.solve(centipede(5_000), concept)
