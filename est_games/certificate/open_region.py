@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
@@ -58,8 +58,10 @@ def open_samples(
     -----
     1. The last unknown is eliminated: leading coefficients, discriminants and resultants of the
        irreducible factors are polynomials in the others.
+       The faces of the cube where it is 0 or 1 count as factors, since roots leave through them.
     2. Over an open region in which none of these vanishes, the real roots of the factors in the
-       last unknown are continuous functions that keep their order. One point of it will do.
+       last unknown are continuous functions that keep their order, and stay in or out of the cube.
+       One point of it will do.
     3. There, points between consecutive roots are taken.
 
     References
@@ -81,7 +83,12 @@ def open_samples(
     """
     factors = _factors(ring, polynomials)
     *others, last = unknowns
-    for sample in open_samples(ring, _projected(ring, factors, last), others) if others else [()]:
+    samples: Iterable[tuple[Fraction, ...]] = [()]
+    if others:
+        faces = (ring.gens[last], ring.gens[last] - 1)
+        bounded = _factors(ring, [*factors, *faces])
+        samples = open_samples(ring, _projected(ring, bounded, last), others)
+    for sample in samples:
         values = dict(zip(others, sample, strict=True))
         lines = [ring.line(put_numbers(ring, factor, values), last) for factor in factors]
         product = [1]

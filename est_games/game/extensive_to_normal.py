@@ -138,8 +138,8 @@ def _product(numbers: Iterable[int]) -> int:
     return total
 
 
-def check_size(form: ExtensiveForm, forests: Sequence[Forest]) -> None:
-    """Raise unless the strategic form fits; the error names what multiplies."""
+def check_size(form: ExtensiveForm, forests: Sequence[Forest], most: int = MAX_ENTRIES) -> None:
+    """Raise unless the strategic form has few payoffs enough; the error names what multiplies."""
     counts = [_counts(form, forest) for forest in forests]
     sizes = [
         _product(table[number] for number in forest.get(NO_MOVE, []))
@@ -147,7 +147,7 @@ def check_size(form: ExtensiveForm, forests: Sequence[Forest]) -> None:
     ]
     entries = _product([form.n_players, *sizes])
     choices = max(size * len(table) for size, table in zip(sizes, counts, strict=True))
-    if entries <= MAX_ENTRIES and choices <= MAX_CHOICES:
+    if entries <= most and choices <= MAX_CHOICES:
         return
     problems = []
     for player, (size, table) in enumerate(zip(sizes, counts, strict=True)):
@@ -160,7 +160,7 @@ def check_size(form: ExtensiveForm, forests: Sequence[Forest]) -> None:
                 Problem(path=form.players[player], message=message, value="; ".join(named))
             )
     raise GameError(
-        f"the strategic form is too large: {_rounded(entries)} payoffs (up to {MAX_ENTRIES} fit) "
+        f"the strategic form is too large: {_rounded(entries)} payoffs (up to {most} fit) "
         f"for strategies that make {_rounded(choices)} choices (up to {MAX_CHOICES})",
         problems,
     )

@@ -100,6 +100,17 @@ def test_every_open_region_has_a_sample() -> None:
     assert signs == {(s, t) for s in (False, True) for t in (False, True)}
 
 
+def test_a_region_in_a_corner_of_the_cube_has_a_sample() -> None:
+    """Over x < 2/3 the curve is outside the cube, which no two polynomials given tell."""
+    ring = SupportRing(a_curve(), BOTH)
+    x, y, _ = ring.gens
+    for curve, sign in (
+        (3 * x * y - 2, lambda a, b: 3 * a * b > 2),
+        (3 * x * (1 - y) - 2, lambda a, b: 3 * a * (1 - b) > 2),
+    ):
+        assert {sign(a, b) for a, b in open_samples(ring, [curve], [0, 1])} == {False, True}
+
+
 def test_cases_of_factors_do_not_overlap() -> None:
     """(2x - 1)(2y - 1) = 0: the point on both lines belongs to the first."""
     table = np.zeros((3, 2, 2, 2), dtype=int)

@@ -13,12 +13,15 @@ from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import GameError, SolveError
 from est_games.game.extensive import ExtensiveForm
+from est_games.game.extensive_to_normal import check_size, strategy_forest
 
 MAX_CHOICES = 300
 """Information sets with more than one action."""
 MAX_NODES = 100_000
 """Nodes of the tree."""
 _MOST_PURE = 1_000
+_MOST_PAYOFFS = 100_000
+"""Of a strategic form that is made once the time given has passed."""
 
 
 def tree_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solution:
@@ -169,6 +172,8 @@ def _with_pure(game: ExtensiveForm, solution: Solution) -> Solution:
     if solution.status is not Status.LIMIT:
         return solution
     try:
+        forests = [strategy_forest(game, player, True) for player in range(game.n_players)]
+        check_size(game, forests, _MOST_PAYOFFS)
         pure = tree_pure_nash(game, limit=_MOST_PURE)
     except GameError:
         return solution

@@ -210,6 +210,31 @@ def test_the_agent_form_has_more_than_nash() -> None:
 # Grids: by definition an equilibrium exactly when in the sets returned
 
 
+def test_a_cell_with_an_action_to_spare_reaches_into_its_corner() -> None:
+    """Where the third action pays as much as the first, it may be used in a corner of a cube."""
+    step = Fraction(10007, 7919)
+    tree = ExtensiveBuilder(["1", "2"])
+    first = tree.decision("1", ["out", "in"], information_set="1")
+    tree.terminal([1, 0], after=first["out"])
+    second = tree.decision("2", ["l", "m", "r"], after=first["in"], information_set="2")
+    tree.terminal([2 + 2 * step, 4], after=second["l"])
+    tree.terminal([3, 2], after=second["r"])
+    last = tree.decision("1", ["a", "b", "c"], after=second["m"], information_set="last")
+    for amounts, branch in zip(((4, 2), (2 - step, 2), (4, 3)), last, strict=True):
+        tree.terminal(amounts, after=branch)
+    game = tree.build()
+    solution = eg.solve(game, "agent-nash")
+    assert solution.status.name == "COMPLETE"
+    rare = Fraction(1, 80)
+    behavior = {
+        "1": {"out": Fraction(1)},
+        "2": {"l": 2 * rare, "m": 1 - 2 * rare},
+        "last": {"a": rare, "b": 1 - 2 * rare, "c": rare},
+    }
+    assert eg.is_agent_nash(game, behavior)
+    assert any(holds(component, behavior) for component in solution.components)
+
+
 def check_on_grid(form: ExtensiveForm, solution: Solution, *, agents: bool, seed: int) -> None:
     assert solution.status is Status.COMPLETE
     assert all(e.regret == 0 for e in solution.equilibria)
@@ -385,6 +410,26 @@ def test_time_runs_out() -> None:
     assert solution.status is Status.LIMIT
     assert "stopped by the time given" in solution.messages[0]
     assert {e.payoffs for e in solution.equilibria} == {(1, 0)}
+
+
+def test_no_large_table_is_made_when_time_is_over() -> None:
+    """Three players who know which of eight games they play: 256 strategies each."""
+    tree = ExtensiveBuilder(list("123"))
+    root = tree.chance({f"game {k}": Fraction(1, 8) for k in range(8)})
+    ways = [(f"game {k}", root[f"game {k}"], ()) for k in range(8)]
+    for player in "123":
+        later = []
+        for game, branch, done in ways:
+            node = tree.decision(
+                player, ["a", "b"], after=branch, information_set=f"{player} {game}"
+            )
+            later += [(game, node[action], (*done, action)) for action in "ab"]
+        ways = later
+    for _, branch, done in ways:
+        tree.terminal([int(done[k] != done[k - 1]) - (k == 0) for k in range(3)], after=branch)
+    solution = tree_nash(tree.build(), timeout=0.05)
+    assert solution.status is Status.LIMIT
+    assert not any("pure" in message for message in solution.messages)
 
 
 @pytest.mark.parametrize("concept", ["nash", "agent-nash"])
