@@ -5,7 +5,9 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any
 
-from est_games.figure.canvas import INK, axes
+from est_games.argument import takes
+from est_games.errors import GameError
+from est_games.figure.canvas import AXES, INK, axes
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree_picture import Play, TreePicture, tree_picture
 
@@ -13,6 +15,7 @@ _COLUMN, _ROW = 1.7, 0.42
 _TITLE = 60
 
 
+@takes(GameError, form=ExtensiveForm, ax=AXES)
 def plot_tree(form: ExtensiveForm, play: Play | None = None, *, ax: Any = None) -> Any:
     """Draw a tree, and what is played in it.
 

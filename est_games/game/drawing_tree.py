@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
+from est_games.argument import takes
+from est_games.errors import GameError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree_picture import Dot, Edge, Link, Play, TreePicture, tree_picture
 
@@ -15,6 +17,7 @@ _COLUMN, _ROW, _MARGIN = 190, 34, 40
 _BEND, _MAX_BEND = 36, 160
 
 
+@takes(GameError, form=ExtensiveForm)
 def tree_svg(form: ExtensiveForm, play: Play | None = None) -> str:
     """Return the drawing of a tree.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from est_games.argument import takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.nfg import read_nfg, write_nfg
 from est_games.game.normal import NormalForm
@@ -69,6 +70,7 @@ def _from_pygambit(game: Any) -> NormalForm:
     return read_nfg(game.to_nfg(), "pygambit's game")
 
 
+@takes(GameError, game=NormalForm)
 def to_nashpy(game: NormalForm) -> Any:
     """Return a nashpy.Game of two players, payoffs rounded to floats.
 
@@ -83,6 +85,7 @@ def to_nashpy(game: NormalForm) -> Any:
     return _peer("nashpy").Game(*game.array)
 
 
+@takes(GameError, game=NormalForm)
 def to_quantecon(game: NormalForm) -> Any:
     """Return QuantEcon's NormalFormGame, payoffs rounded to floats.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from est_games.argument import takes
+from est_games.errors import GameError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree_picture import Dot, Edge, Play, TreePicture, tree_picture
 
@@ -20,6 +22,7 @@ _ESCAPES = {
 }
 
 
+@takes(GameError, form=ExtensiveForm)
 def tree_tikz(form: ExtensiveForm, play: Play | None = None) -> str:
     r"""Return a ``tikzpicture`` of a tree.
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any, get_args
 
+from est_games.argument import TEXT, takes
 from est_games.certificate.bargaining import Ideal, Security
 from est_games.certificate.correlated import Bound, distribution_payoffs
 from est_games.equilibrium.asked import one_a_player
@@ -30,6 +31,7 @@ from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
 
+@takes(SolveError, game=NormalForm, solution=TEXT, feasible=TEXT)
 def bargain(
     game: NormalForm,
     solution: BargainingSolution = "nash",

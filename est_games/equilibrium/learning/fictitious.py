@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import REAL, list_of, optional, takes
 from est_games.equilibrium.learning.learning import (
     Learning,
     check_run,
@@ -14,10 +15,11 @@ from est_games.equilibrium.learning.learning import (
     seeded,
     unit_payoffs,
 )
-from est_games.errors import Problem
+from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
 
+@takes(SolveError, game=NormalForm, initial=optional(list_of(list_of(REAL))))
 def fictitious_play(
     game: NormalForm,
     *,
@@ -76,6 +78,9 @@ def fictitious_play(
     return _outcome(game, "fictitious play", counts, final, options)
 
 
+@takes(
+    SolveError, game=NormalForm, initial=optional(list_of(list_of(REAL))), noise=REAL, shock=REAL
+)
 def stochastic_fictitious_play(
     game: NormalForm,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
+from est_games.argument import FLAG, REAL, list_of, optional, takes
 from est_games.certificate.evolutionary import symmetric_table
 from est_games.equilibrium.learning.learning import (
     Learning,
@@ -13,10 +14,17 @@ from est_games.equilibrium.learning.learning import (
     outcome,
     unit_payoffs,
 )
-from est_games.errors import GameError, Problem
+from est_games.errors import GameError, Problem, SolveError
 from est_games.game.normal import NormalForm
 
 
+@takes(
+    SolveError,
+    game=NormalForm,
+    initial=optional(list_of(list_of(REAL))),
+    duration=REAL,
+    one_population=FLAG,
+)
 def replicator_dynamics(
     game: NormalForm,
     *,

@@ -7,6 +7,7 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any, overload
 
+from est_games.argument import one_of, takes
 from est_games.certificate.unique_response import unique_below
 from est_games.equilibrium.quantal.behavior_branch import BehaviorBranch
 from est_games.equilibrium.quantal.behavior_response import behavior_response
@@ -31,6 +32,7 @@ MOST_STRATEGIES = 400
 
 
 @overload
+@takes(SolveError, game=one_of((), NormalForm, ExtensiveForm))
 def quantal_response(
     game: NormalForm, *, until: Any = None, timeout: float | None = None
 ) -> QuantalBranch:

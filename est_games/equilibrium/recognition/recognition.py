@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from est_games.argument import LIST, list_of, optional, takes
 from est_games.certificate.potential import FourCycle, ImprovementCycle, Potential
 from est_games.equilibrium.dominance.elimination import iterated_elimination
 from est_games.equilibrium.recognition.finding import Finding
@@ -94,6 +95,7 @@ for amounts that depend on the other's choice only
         return f"<table><tbody>{rows}</tbody></table>"
 
 
+@takes(SolveError, game=NormalForm, orders=optional(list_of(LIST)))
 def recognize(game: NormalForm, *, orders: Sequence[Sequence[int]] | None = None) -> Recognition:
     """Return what kind of game a normal form is, each answer with a witness.
 
