@@ -67,12 +67,7 @@ FLAG = Kind(_is_flag, "True or False")
 PATH = Kind(lambda value: isinstance(value, str | PathLike), "a path")
 WHOLE = Kind(_is_whole, "a whole number")
 COUNT = Kind(lambda value: _is_whole(value) and int(value) > 0, "a whole number from 1 on")
-REAL = Kind(
-    lambda value: (
-        isinstance(value, Real) and not isinstance(value, bool) and -1e300 < value < 1e300
-    ),
-    "a finite number",
-)
+REAL = Kind(_is_real, "a finite number")
 LIST = Kind(_is_list, "a list")
 FUNCTION = Kind(callable, "a function")
 

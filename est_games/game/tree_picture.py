@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Protocol
 
+from est_games.argument import MAPPING, mapping_of
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm
 
@@ -22,6 +23,7 @@ COLOURS = ("#0b6e99", "#b3541e", "#2d6a2d", "#7a3e9d", "#8a1538", "#5c5c00", "#0
 CHANCE_COLOUR = "#666666"
 _SHOWN_LABEL = 26
 
+_WEIGHTS = mapping_of(MAPPING)
 Weights = Mapping[str, Mapping[str, Fraction]]
 
 
@@ -187,14 +189,19 @@ def tree_picture(form: ExtensiveForm, play: Play | None = None) -> TreePicture:
 
 def _check_play(form: ExtensiveForm, play: Play) -> None:
     known = {choice.label: choice.actions for choice in form.information_sets}
-    problems = [
-        Problem(path="behavior", message="is of another game", value=shown(f"{label}: {action}"))
-        for label, weights in play.behavior.items()
-        for action in weights
-        if action not in known.get(label, ())
-    ]
-    if not hasattr(play, "behavior") or not play.behavior:
-        problems = [Problem(path="behavior", message="says nothing", accepted="an equilibrium")]
+    told = getattr(play, "behavior", None)
+    if not told or not _WEIGHTS.accepts(told):
+        accepted = "an equilibrium of this tree, such as solution.equilibria[0], or an assessment"
+        problems = [
+            Problem(path="play", message="says nothing", value=shown(play), accepted=accepted)
+        ]
+    else:
+        problems = [
+            Problem(path="play", message="is of another game", value=shown(f"{label}: {action}"))
+            for label, weights in told.items()
+            for action in weights
+            if action not in known.get(label, ())
+        ]
     if problems:
         raise GameError("the tree cannot be drawn so", problems[:5])
 

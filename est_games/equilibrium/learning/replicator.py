@@ -93,7 +93,7 @@ def replicator_dynamics(
     )
 
     first, second = unit_payoffs(game)
-    times = np.linspace(0.0, duration, steps + 1)
+    times = np.linspace(0.0, float(duration), steps + 1)
     started = [np.ones(m) for m in game.shape] if initial is None else initial
     starts = [np.array(weights, dtype=float) / np.sum(weights) for weights in started]
     with warnings.catch_warnings():

@@ -32,7 +32,6 @@ MOST_STRATEGIES = 400
 
 
 @overload
-@takes(SolveError, game=one_of((), NormalForm, ExtensiveForm))
 def quantal_response(
     game: NormalForm, *, until: Any = None, timeout: float | None = None
 ) -> QuantalBranch:
@@ -46,6 +45,7 @@ def quantal_response(
     """Of an extensive form."""
 
 
+@takes(SolveError, game=one_of((), NormalForm, ExtensiveForm))
 def quantal_response(
     game: NormalForm | ExtensiveForm, *, until: Any = None, timeout: float | None = None
 ) -> QuantalBranch | BehaviorBranch:
