@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
-from typing import Any, get_args
+from typing import get_args
 
 from est_games.argument import TEXT, takes
 from est_games.certificate.bargaining import Ideal, Security
@@ -261,7 +261,7 @@ def _distribution(game: NormalForm, weights: Mapping[int, Fraction]) -> Distribu
 
 
 def _checked(
-    game: Any,
+    game: NormalForm,
     solution: str,
     feasible: str,
     disagreement: str | Sequence[object],
@@ -269,10 +269,6 @@ def _checked(
 ) -> Vector | None:
     """Return the disagreement if it is given; raise on what is not accepted."""
     problems: list[Problem] = []
-    if not isinstance(game, NormalForm):
-        message = "is not in normal form"
-        problem = Problem(path="game", message=message, accepted="a NormalForm")
-        raise SolveError("the players cannot bargain so", [problem])
     named = isinstance(disagreement, str)
     for path, value, accepted in (
         ("solution", solution, get_args(BargainingSolution)),

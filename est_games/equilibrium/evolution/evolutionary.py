@@ -9,7 +9,7 @@ from itertools import combinations
 from time import perf_counter
 from typing import Literal
 
-from est_games.argument import COUNT, LIST, takes
+from est_games.argument import COUNT, takes
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.evolutionary import (
     Covered,
@@ -72,7 +72,7 @@ def _read(mixture: Sequence[Fraction | int]) -> Mixture:
         raise GameError("not a mixture of this game's strategies", [problem]) from None
 
 
-@takes(SolveError, game=NormalForm, mixture=LIST)
+@takes(SolveError, game=NormalForm)
 def evolutionary_stability(game: NormalForm, mixture: Sequence[Fraction | int]) -> Stability:
     r"""Return how a mixture of a symmetric bimatrix game fares against mutants.
 
