@@ -67,9 +67,22 @@ FLAG = Kind(_is_flag, "True or False")
 PATH = Kind(lambda value: isinstance(value, str | PathLike), "a path")
 WHOLE = Kind(_is_whole, "a whole number")
 COUNT = Kind(lambda value: _is_whole(value) and int(value) > 0, "a whole number from 1 on")
+LIMIT = Kind(lambda value: value is not None, "a whole number")
+"""Of what is counted, where there must be one; what else is wrong with it the solver says."""
 REAL = Kind(_is_real, "a finite number")
 LIST = Kind(_is_list, "a list")
-FUNCTION = Kind(callable, "a function")
+LABELS = Kind(
+    lambda value: isinstance(value, str) or (_is_list(value) and _are_all(str, value)),
+    "a list, each entry text, or text of which each letter is one",
+)
+ENTRIES = Kind(
+    lambda value: (
+        isinstance(value, Iterable)
+        and not isinstance(value, str | bytes | Mapping)
+        and getattr(value, "shape", None) != ()
+    ),
+    "a list, or what else can be gone through",
+)
 
 
 def list_of(kind: Kind | type) -> Kind:

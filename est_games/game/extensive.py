@@ -14,7 +14,7 @@ from itertools import pairwise
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from est_games.argument import LIST, MAPPING, TEXT, WHOLE, list_of, optional, takes
+from est_games.argument import LABELS, LIST, MAPPING, TEXT, WHOLE, list_of, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive_view import (
     Action as Action,
@@ -105,7 +105,7 @@ class ExtensiveForm:
     @classmethod
     @takes(
         GameError,
-        players=list_of(TEXT),
+        players=LABELS,
         information_sets=list_of(InformationSet),
         payoffs=LIST,
         title=TEXT,
@@ -178,7 +178,7 @@ class ExtensiveForm:
         )
 
     @classmethod
-    @takes(GameError, players=list_of(TEXT), probabilities=optional(MAPPING), title=TEXT)
+    @takes(GameError, players=LABELS, probabilities=optional(MAPPING), title=TEXT)
     def from_arrays(
         cls,
         *,

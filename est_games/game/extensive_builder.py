@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import LIST, MAPPING, TEXT, Kind, list_of, optional, takes
+from est_games.argument import ENTRIES, LABELS, MAPPING, TEXT, Kind, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm, InformationSet
 from est_games.game.number import ACCEPTED, exact_number
@@ -87,7 +87,7 @@ class ExtensiveBuilder:
     (3, (0,))
     """
 
-    @takes(GameError, players=list_of(TEXT), title=TEXT)
+    @takes(GameError, players=LABELS, title=TEXT)
     def __init__(self, players: Sequence[str], title: str = "") -> None:
         self.players = tuple(players)
         self.title = title
@@ -103,13 +103,13 @@ class ExtensiveBuilder:
     @takes(
         GameError,
         player=TEXT,
-        actions=list_of(TEXT),
+        actions=LABELS,
         after=_BRANCH,
         information_set=optional(TEXT),
-        payoffs=LIST,
+        payoffs=ENTRIES,
         label=TEXT,
         outcome=TEXT,
-        sources=LIST,
+        sources=ENTRIES,
     )
     def decision(
         self,
@@ -165,10 +165,10 @@ class ExtensiveBuilder:
         outcomes=MAPPING,
         after=_BRANCH,
         information_set=optional(TEXT),
-        payoffs=LIST,
+        payoffs=ENTRIES,
         label=TEXT,
         outcome=TEXT,
-        sources=LIST,
+        sources=ENTRIES,
     )
     def chance(
         self,
@@ -203,7 +203,7 @@ class ExtensiveBuilder:
         number = self._choice(CHANCE, tuple(outcomes), weights, information_set)
         return self._made(self._grow(after, number, row, label, outcome, sources))
 
-    @takes(GameError, payoffs=LIST, after=_BRANCH, label=TEXT, outcome=TEXT, sources=LIST)
+    @takes(GameError, payoffs=ENTRIES, after=_BRANCH, label=TEXT, outcome=TEXT, sources=ENTRIES)
     def terminal(
         self,
         payoffs: Sequence[Any],

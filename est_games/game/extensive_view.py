@@ -81,6 +81,9 @@ class Action:
     information_set: int
     number: int
 
+    def __repr__(self) -> str:
+        return f"Action({self.form.information_sets[self.information_set].label}: {self.label})"
+
     @property
     def label(self) -> str:
         """What it is called."""
@@ -99,6 +102,11 @@ class Node:
 
     form: ExtensiveForm
     index: int
+
+    def __repr__(self) -> str:
+        choice = self.information_set
+        what = f"pays {', '.join(map(str, self.payoffs))}" if choice is None else choice.label
+        return f"Node({self.index}, after {self.path!r}: {what})"
 
     @property
     def label(self) -> str:

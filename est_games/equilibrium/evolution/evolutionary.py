@@ -9,7 +9,7 @@ from itertools import combinations
 from time import perf_counter
 from typing import Literal
 
-from est_games.argument import COUNT, takes
+from est_games.argument import LIMIT, takes
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.evolutionary import (
     Covered,
@@ -155,7 +155,7 @@ def evolutionary_stability(game: NormalForm, mixture: Sequence[Fraction | int]) 
     return Stability(mixture=x, kind="evolutionarily stable")
 
 
-@takes(SolveError, max_supports=COUNT)
+@takes(SolveError, max_supports=LIMIT)
 def evolutionarily_stable(game: NormalForm, *, max_supports: int = MAX_SUPPORTS) -> Solution:
     """Return all evolutionarily stable mixtures of a symmetric bimatrix game.
 
