@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from est_games.argument import takes
 from est_games.certificate.extensive_form import Behavior, check_behavior, node_payoffs
 from est_games.errors import GameError, Problem
 from est_games.game.extensive import CHANCE, ExtensiveForm
@@ -86,6 +87,7 @@ def agent_regrets(form: ExtensiveForm, behavior: Behavior) -> Mapping[str, Fract
     return regrets
 
 
+@takes(GameError, form=ExtensiveForm)
 def is_agent_nash(form: ExtensiveForm, behavior: Behavior) -> bool:
     """Return whether no player gains by changing its behaviour at a single information set.
 

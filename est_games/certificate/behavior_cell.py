@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from est_games.argument import MAPPING, kind_problems, mapping_of
 from est_games.certificate.support_ring import Terms
+from est_games.errors import GameError
 
 Weights = Mapping[str, Mapping[str, Fraction]]
 """``behavior[information set][action]`` or ``beliefs[information set][path of a node]``."""
@@ -27,6 +29,13 @@ class Assessment:
 
     behavior: Weights = field(hash=False)
     beliefs: Weights = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        kinds = dict.fromkeys(("behavior", "beliefs"), mapping_of(MAPPING))
+        given = {"behavior": self.behavior, "beliefs": self.beliefs}
+        problems = kind_problems(kinds, given)
+        if problems:
+            raise GameError("not an assessment", problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from est_games.argument import takes
 from est_games.errors import GameError, Problem
 from est_games.game.behavior import Behavior as Behavior, behavior_problems
 from est_games.game.extensive import CHANCE, ExtensiveForm
@@ -206,11 +207,13 @@ def regrets(form: ExtensiveForm, behavior: Behavior) -> tuple[Fraction, ...]:
     return subgame_regrets(form, behavior)[0]
 
 
+@takes(GameError, form=ExtensiveForm)
 def is_nash(form: ExtensiveForm, behavior: Behavior) -> bool:
     """Return whether a behaviour is a Nash equilibrium."""
     return not any(regrets(form, behavior))
 
 
+@takes(GameError, form=ExtensiveForm)
 def is_subgame_perfect(form: ExtensiveForm, behavior: Behavior) -> bool:
     """Return whether a behaviour is a Nash equilibrium of every subgame.
 

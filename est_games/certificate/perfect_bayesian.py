@@ -38,6 +38,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from est_games.argument import MAPPING, mapping_of, takes
 from est_games.certificate.extensive_form import (
     Behavior,
     move_probabilities,
@@ -326,6 +327,7 @@ def _name(form: ExtensiveForm, passage: Passage) -> str:
     return f"the subgame after {shown(path)!r}" if path else "the beginning"
 
 
+@takes(GameError, form=ExtensiveForm, beliefs=mapping_of(MAPPING))
 def is_weak_perfect_bayesian(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> bool:
     """Return whether an assessment is a weak perfect Bayesian equilibrium.
 
@@ -361,6 +363,7 @@ def is_weak_perfect_bayesian(form: ExtensiveForm, behavior: Behavior, beliefs: B
     return not assessment_problems(form, behavior, beliefs, is_weak=True)
 
 
+@takes(GameError, form=ExtensiveForm, beliefs=mapping_of(MAPPING))
 def is_perfect_bayesian(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> bool:
     """Return whether an assessment is a perfect Bayesian equilibrium, as this module defines it.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from est_games.argument import MAPPING, mapping_of, takes
 from est_games.certificate.extensive_form import (
     Behavior,
     check_behavior,
@@ -239,6 +240,7 @@ def is_sequentially_rational(form: ExtensiveForm, behavior: Behavior, beliefs: B
     return not any(sequential_regrets(form, behavior, beliefs).values())
 
 
+@takes(GameError, form=ExtensiveForm, beliefs=mapping_of(MAPPING))
 def is_sequential(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> bool:
     """Return whether an assessment is a sequential equilibrium.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 from numbers import Integral
+from typing import cast
 
+from est_games.argument import LIST
 from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.extensive import ExtensiveForm
@@ -100,7 +102,7 @@ def one_a_player(
     >>> [str(problem) for problem in one_a_player(game, "welfare", "weights", 7)[1]]
     ["welfare: needs 2 weights, one a player [found '7']"]
     """
-    entries = list(given) if isinstance(given, Iterable) else []
+    entries: list[object] = list(cast("Sequence[object]", given)) if LIST.accepts(given) else []
     problems = []
     if len(entries) != game.n_players:
         message = f"needs {game.n_players} {noun}, one a player"

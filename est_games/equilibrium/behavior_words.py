@@ -28,8 +28,14 @@ def behavior_words(cell: BehaviorCell) -> str:
     names = [_name(variable) for variable in cell.variables]
     size = "dimension not proved" if cell.dimension is None else f"dimension {cell.dimension}"
     parts = [_supports(cell.supports)]
-    if cell.belief_supports:
-        parts.append(f"believing {_supports(cell.belief_supports)}")
+    # Where a mover knows where it is, there is nothing to believe.
+    open_beliefs = {
+        label: nodes
+        for label, nodes in cell.belief_supports.items()
+        if len(cell.sample.beliefs.get(label, nodes)) > 1 or len(nodes) > 1
+    }
+    if open_beliefs:
+        parts.append(f"believing {_supports(open_beliefs)}")
     conditions = [
         *(f"{terms_text(terms, names)} = 0" for terms in cell.equations),
         *(f"{terms_text(terms, names)} > 0" for terms in cell.positive),

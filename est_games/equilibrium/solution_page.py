@@ -76,29 +76,41 @@ def _component(solution: Solution, place: int, n_columns: int) -> str:
     component = solution.components[place]
     size = len(component.extreme)
     is_single = size == 1 and not component.cells
-    index = "not determined" if component.index is None else str(component.index)
     kind = "one equilibrium" if is_single else f"a continuum with {size} extreme equilibria"
     if component.cells:
-        kind = f"a continuum, of which {size} equilibria are shown"
-    lines = [f"<b>component {place + 1}</b>: {kind}, index {index}"]
+        noun = "equilibrium is" if size == 1 else "equilibria are"
+        kind = f"a continuum, of which {size} {noun} shown"
+    lines = [f"<b>component {place}</b>: {kind}"]
+    # Of a tree's components no index is determined, which need not be said of each.
+    if not _is_of_tree(component, solution):
+        index = "not determined" if component.index is None else str(component.index)
+        lines[0] += f", index {index}"
     if not is_single:
         lines.extend(_subsets(solution, component))
     return f'<tr><td style="{_STYLE}" colspan="{n_columns}">{"<br>".join(lines)}</td></tr>'
 
 
+def _is_of_tree(component: EquilibriumComponent, solution: Solution) -> bool:
+    return any(solution.equilibria[index].behavior for index in component.extreme)
+
+
 def _subsets(solution: Solution, component: EquilibriumComponent) -> Iterator[str]:
-    for vertices in component.subsets[:_SHOWN_SUBSETS]:
+    # A tree's are made of realisation plans, which no one reads; its cells say the same.
+    subsets = () if component.cells and not solution.strategies else component.subsets
+    for vertices in subsets[:_SHOWN_SUBSETS]:
         sides = [
             "; ".join(_mixed(weights, _labels(solution, i, len(weights))) for weights in side)
             for i, side in enumerate(vertices)
         ]
         yield f"<small>any mixture of {' against any of '.join(f'{{{s}}}' for s in sides)}</small>"
-    more = len(component.subsets) - _SHOWN_SUBSETS
+    more = len(subsets) - _SHOWN_SUBSETS
     if more > 0:
         yield f"<small>and {more} more such sets</small>"
-    for cell in component.cells[:_SHOWN_SUBSETS]:
+    # A cell of one point is one of the equilibria shown.
+    cells = [cell for cell in component.cells if cell.dimension != 0] or component.cells
+    for cell in cells[:_SHOWN_SUBSETS]:
         yield f"<small>all of {escape(_cell(solution, cell))}</small>"
-    more = len(component.cells) - _SHOWN_SUBSETS
+    more = len(cells) - _SHOWN_SUBSETS
     if more > 0:
         yield f"<small>and {more} more such cells</small>"
 
@@ -139,11 +151,13 @@ def _described(solution: Solution, equilibrium: Equilibrium) -> Iterator[str]:
         f"{escape(label)}: {_mixed(tuple(actions.values()), tuple(actions))}"
         for label, actions in equilibrium.behavior.items()
     )
-    yield from (
-        f"<small>believed at {escape(label)}: {_mixed(tuple(nodes.values()), tuple(nodes))}</small>"
-        for label, nodes in (equilibrium.beliefs or {}).items()
-        if len(nodes) > 1
-    )
+    beliefs = equilibrium.beliefs or {}
+    places = {label: place for place, label in enumerate(equilibrium.behavior)}
+    for label in sorted(beliefs, key=lambda label: places.get(label, len(places))):
+        nodes = beliefs[label]
+        if len(nodes) > 1:
+            believed = _mixed(tuple(nodes.values()), tuple(nodes))
+            yield f"<small>believed at {escape(label)}: {believed}</small>"
     for profile, weight in equilibrium.distribution.items():
         if profile and isinstance(profile[0], tuple):
             chosen = [f"{label}: {action}" for label, action in profile]

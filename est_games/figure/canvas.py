@@ -6,12 +6,19 @@ from fractions import Fraction
 from textwrap import fill
 from typing import Any
 
+from est_games.argument import Kind
 from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError, Problem, shown
 from est_games.game.normal import NormalForm
 
 BLUE, ORANGE, GREEN, GREY, INK = "#2b6cb0", "#dd6b20", "#2f855a", "#a0aec0", "#1a202c"
+AXES = Kind(
+    lambda value: (
+        value is None or all(hasattr(value, name) for name in ("plot", "annotate", "text"))
+    ),
+    "axes of matplotlib, or None for new ones",
+)
 TINTS = ("#bee3f8", "#fed7aa", "#c6f6d5", "#e9d8fd", "#fef3c7", "#fbcfe8")
 """Of regions, one a strategy, in turn."""
 _TITLE = 44

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import takes
 from est_games.equilibrium.solution import Solution
+from est_games.errors import GameError
 from est_games.figure.canvas import (
+    AXES,
     BLUE,
     GREEN,
     GREY,
@@ -24,6 +27,7 @@ from est_games.game.normal import NormalForm
 Point = tuple[Fraction, Fraction]
 
 
+@takes(GameError, game=NormalForm, ax=AXES)
 def plot_best_responses(
     game: NormalForm, *, solution: Solution | None = None, ax: Any = None
 ) -> Any:

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import takes
 from est_games.equilibrium.solution import Solution
+from est_games.errors import GameError
 from est_games.figure.canvas import (
+    AXES,
     BLUE,
     GREEN,
     GREY,
@@ -26,6 +29,7 @@ Point = tuple[Fraction, Fraction]
 _LARGEST = 64
 
 
+@takes(GameError, game=NormalForm, ax=AXES)
 def plot_payoffs(game: NormalForm, *, solution: Solution | None = None, ax: Any = None) -> Any:
     """Draw the convex hull of the pure payoffs of two players, and the equilibria in it.
 

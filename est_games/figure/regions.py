@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import takes
 from est_games.equilibrium.solution import Solution
+from est_games.errors import GameError
 from est_games.figure.canvas import (
+    AXES,
     GREEN,
     INK,
     TINTS,
@@ -25,6 +28,7 @@ Mixture = tuple[Fraction, ...]
 _CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
 
 
+@takes(GameError, game=NormalForm, ax=AXES)
 def plot_regions(game: NormalForm, *, solution: Solution | None = None, ax: Any = None) -> Any:
     """Draw both players' triangles of mixtures, divided into the other's best-response regions.
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any
 
-from est_games.figure.canvas import INK, axes
+from est_games.argument import takes
+from est_games.errors import GameError
+from est_games.figure.canvas import AXES, INK, axes
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree_picture import Play, TreePicture, tree_picture
 
-_COLUMN, _ROW = 1.7, 0.42
-_TITLE = 60
+_LETTER, _ROW = 0.078, 0.42
+_TITLE, _LEFT = 60, 0.3
 
 
+@takes(GameError, form=ExtensiveForm, ax=AXES)
 def plot_tree(form: ExtensiveForm, play: Play | None = None, *, ax: Any = None) -> Any:
     """Draw a tree, and what is played in it.
 
@@ -44,7 +47,11 @@ def plot_tree(form: ExtensiveForm, play: Play | None = None, *, ax: Any = None) 
     'entry (Selten 1978)'
     """
     picture = tree_picture(form, play)
-    size = (_COLUMN * (picture.n_columns + 0.6), max(2.0, _ROW * (picture.n_rows + 2)))
+    column = _LETTER * picture.column_letters
+    # What stands beside the tree, in columns: payoffs on the right, half a name on the left.
+    right = 0.1 + _LETTER * picture.payoff_letters / column
+    width = column * (picture.n_columns - 1 + _LEFT + right)
+    size = (max(2.0, width), max(2.0, _ROW * (picture.n_rows + 2)))
     board = axes(ax, size=size)
     _draw_moves(board, picture)
     _draw_nodes(board, picture)
@@ -52,7 +59,7 @@ def plot_tree(form: ExtensiveForm, play: Play | None = None, *, ax: Any = None) 
     if picture.note:
         board.annotate(picture.note, (0, 0), xycoords="axes fraction", fontsize=8)
     board.set_axis_off()
-    board.set_xlim(-0.3, picture.n_columns - 0.3)
+    board.set_xlim(-_LEFT, picture.n_columns - 1 + right)
     board.set_ylim(picture.n_rows - 0.3, -0.9)
     return board
 
@@ -62,7 +69,7 @@ def _draw_moves(board: Any, picture: TreePicture) -> None:
         (x1, y1), (x2, y2) = picture.places[edge.start], picture.places[edge.end]
         width = 3.2 if edge.is_on_path else 1.8 if edge.is_played else 0.8
         board.plot([x1, x2], [y1, y2], color=edge.colour, linewidth=width, zorder=1)
-        place = (x1 + 0.62 * (x2 - x1), y1 + 0.62 * (y2 - y1))
+        place = (x1 + 0.54 * (x2 - x1), y1 + 0.54 * (y2 - y1))
         _write(board, place, edge.label, colour=edge.colour)
     for link in picture.links:
         board.annotate(

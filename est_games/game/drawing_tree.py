@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from html import escape
 
+from est_games.argument import takes
+from est_games.errors import GameError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree_picture import Dot, Edge, Link, Play, TreePicture, tree_picture
 
-_COLUMN, _ROW, _MARGIN = 190, 34, 40
+_ROW, _MARGIN, _LETTER = 34, 40, 6.6
+_TITLE_LETTER = 7.4
 _BEND, _MAX_BEND = 36, 160
 
 
+@takes(GameError, form=ExtensiveForm)
 def tree_svg(form: ExtensiveForm, play: Play | None = None) -> str:
     """Return the drawing of a tree.
 
@@ -37,7 +41,9 @@ def tree_svg(form: ExtensiveForm, play: Play | None = None) -> str:
     2
     """
     picture = tree_picture(form, play)
-    width = 2 * _MARGIN + picture.n_columns * _COLUMN
+    drawn = (picture.n_columns - 1) * _column(picture) + _LETTER * picture.payoff_letters
+    written = max(_TITLE_LETTER * len(picture.title), _LETTER * len(picture.note))
+    width = round(max(_left(picture) + drawn + _MARGIN, _MARGIN + written))
     height = 2 * _MARGIN + picture.n_rows * _ROW
     parts = [_edge(picture, edge) for edge in picture.edges]
     parts += [_link(picture, link) for link in picture.links]
@@ -53,9 +59,18 @@ def tree_svg(form: ExtensiveForm, play: Play | None = None) -> str:
     )
 
 
+def _left(picture: TreePicture) -> float:
+    """Return where the tree starts: the root's name must not leave the drawing."""
+    return max(_MARGIN, _MARGIN / 4 + _LETTER * len(picture.dots[0].owner) / 2)
+
+
+def _column(picture: TreePicture) -> float:
+    return _LETTER * picture.column_letters
+
+
 def _place(picture: TreePicture, node: int) -> tuple[float, float]:
     column, row = picture.places[node]
-    return _MARGIN + column * _COLUMN, _MARGIN + 10 + row * _ROW
+    return _left(picture) + column * _column(picture), _MARGIN + 10 + row * _ROW
 
 
 def _edge(picture: TreePicture, edge: Edge) -> str:
@@ -69,7 +84,7 @@ def _edge(picture: TreePicture, edge: Edge) -> str:
         f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
         f'stroke="{edge.colour}" stroke-width="{width}"/>'
     )
-    x, y = x1 + 0.62 * (x2 - x1), y1 + 0.62 * (y2 - y1) - 4
+    x, y = x1 + 0.54 * (x2 - x1), y1 + 0.54 * (y2 - y1) - 4
     return line + _text(x, y, edge.label, colour=edge.colour)
 
 
@@ -109,8 +124,10 @@ def _text(
     colour: str = "#222222",
     weight: str = "normal",
 ) -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-weight="{weight}"'
+    text = escape(content)
+    # A halo of its own: not every program that shows drawings knows how to paint it under the fill.
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" '
-        f'font-weight="{weight}" stroke="white" stroke-width="3" paint-order="stroke">'
-        f"{escape(content)}</text>"
+        f'<text {place} aria-hidden="true" stroke="white" stroke-width="3">{text}</text>'
+        f'<text {place} fill="{colour}">{text}</text>'
     )

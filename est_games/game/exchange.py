@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from est_games.argument import one_of, takes
 from est_games.errors import GameError, Problem, shown
+from est_games.game.efg_writing import write_efg
+from est_games.game.extensive import ExtensiveForm
 from est_games.game.nfg import read_nfg, write_nfg
 from est_games.game.normal import NormalForm
 
@@ -69,6 +72,7 @@ def _from_pygambit(game: Any) -> NormalForm:
     return read_nfg(game.to_nfg(), "pygambit's game")
 
 
+@takes(GameError, game=NormalForm)
 def to_nashpy(game: NormalForm) -> Any:
     """Return a nashpy.Game of two players, payoffs rounded to floats.
 
@@ -83,6 +87,7 @@ def to_nashpy(game: NormalForm) -> Any:
     return _peer("nashpy").Game(*game.array)
 
 
+@takes(GameError, game=NormalForm)
 def to_quantecon(game: NormalForm) -> Any:
     """Return QuantEcon's NormalFormGame, payoffs rounded to floats.
 
@@ -102,8 +107,9 @@ def to_quantecon(game: NormalForm) -> Any:
     return theory.NormalFormGame(players)
 
 
-def to_pygambit(game: NormalForm) -> Any:
-    """Return a pygambit.Game with the same exact payoffs and labels.
+@takes(GameError, game=one_of((), NormalForm, ExtensiveForm))
+def to_pygambit(game: NormalForm | ExtensiveForm) -> Any:
+    """Return a pygambit.Game with the same exact payoffs and labels, a tree as a tree.
 
     Raises
     ------
@@ -112,7 +118,10 @@ def to_pygambit(game: NormalForm) -> Any:
     """
     from io import BytesIO
 
-    return _peer("pygambit").read_nfg(BytesIO(write_nfg(game).encode()))
+    library = _peer("pygambit")
+    if isinstance(game, ExtensiveForm):
+        return library.read_efg(BytesIO(write_efg(game).encode()))
+    return library.read_nfg(BytesIO(write_nfg(game).encode()))
 
 
 def _peer(name: str) -> Any:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from est_games.errors import GameError, Problem
+from est_games.argument import LABELS, LIST, MAPPING, TEXT, WHOLE, list_of, optional, takes
+from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive_view import (
     Action as Action,
     InformationSet as InformationSet,
@@ -101,6 +103,16 @@ class ExtensiveForm:
             raise GameError("not an extensive form", problems)
 
     @classmethod
+    @takes(
+        GameError,
+        players=LABELS,
+        information_sets=list_of(InformationSet),
+        payoffs=LIST,
+        title=TEXT,
+        node_labels=LIST,
+        outcome_labels=LIST,
+        sources=LIST,
+    )
     def from_nodes(
         cls,
         *,
@@ -166,6 +178,7 @@ class ExtensiveForm:
         )
 
     @classmethod
+    @takes(GameError, players=LABELS, probabilities=optional(MAPPING), title=TEXT)
     def from_arrays(
         cls,
         *,
@@ -402,8 +415,9 @@ class ExtensiveForm:
 
     def node(self, index: int) -> Node:
         """Return a view of one node."""
-        if not 0 <= index < self.n_nodes:
-            problem = Problem(path=f"node {index}", message=f"the form has {self.n_nodes} nodes")
+        if not (isinstance(index, Integral) and 0 <= index < self.n_nodes):
+            message = f"the form has {self.n_nodes} nodes"
+            problem = Problem(path=f"node {shown(index)}", message=message)
             raise GameError("no such node", [problem])
         return Node(self, index)
 
@@ -412,6 +426,7 @@ class ExtensiveForm:
         """Views of all nodes, level by level."""
         return (Node(self, index) for index in range(self.n_nodes))
 
+    @takes(GameError, player=WHOLE)
     def player_information_sets(self, player: int) -> tuple[int, ...]:
         """Return the indices of one player's information sets."""
         return tuple(

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import ENTRIES, LABELS, MAPPING, TEXT, Kind, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm, InformationSet
 from est_games.game.number import ACCEPTED, exact_number
 from est_games.provenance import Source
 
 
+@dataclass(frozen=True, slots=True)
 class Branch:
     """One action at one node, waiting for what comes after it."""
 
-    __slots__ = ("action", "node")
+    tree: ExtensiveBuilder = field(repr=False)
+    node: int
+    action: int
+    label: str
 
-    def __init__(self, node: int, action: int) -> None:
-        self.node = node
-        self.action = action
 
-
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A node just made; ``choice["action"]`` is the branch on which to go on."""
 
-    __slots__ = ("actions", "node")
-
-    def __init__(self, node: int, actions: tuple[str, ...]) -> None:
-        self.node = node
-        self.actions = actions
+    tree: ExtensiveBuilder = field(repr=False)
+    node: int
+    information_set: str
+    actions: tuple[str, ...]
 
     def __getitem__(self, action: str) -> Branch:
         if action not in self.actions:
@@ -39,11 +41,21 @@ class Choice:
                 value=shown(action),
                 accepted=shown(", ".join(self.actions)),
             )
-            raise GameError("the tree cannot grow there", [problem])
-        return Branch(self.node, self.actions.index(action))
+            raise GameError(_CANNOT_GROW, [problem])
+        return Branch(self.tree, self.node, self.actions.index(action), action)
 
     def __iter__(self) -> Iterator[Branch]:
-        return (Branch(self.node, number) for number in range(len(self.actions)))
+        return (
+            Branch(self.tree, self.node, number, action)
+            for number, action in enumerate(self.actions)
+        )
+
+
+_CANNOT_GROW = "the tree cannot grow there"
+_BRANCH = Kind(
+    lambda value: value is None or isinstance(value, Branch),
+    "one action at one node, such as choice['in']; nothing at the root",
+)
 
 
 class ExtensiveBuilder:
@@ -75,6 +87,7 @@ class ExtensiveBuilder:
     (3, (0,))
     """
 
+    @takes(GameError, players=LABELS, title=TEXT)
     def __init__(self, players: Sequence[str], title: str = "") -> None:
         self.players = tuple(players)
         self.title = title
@@ -87,6 +100,17 @@ class ExtensiveBuilder:
         self._outcomes: list[str] = []
         self._sources: list[tuple[Source, ...]] = []
 
+    @takes(
+        GameError,
+        player=TEXT,
+        actions=LABELS,
+        after=_BRANCH,
+        information_set=optional(TEXT),
+        payoffs=ENTRIES,
+        label=TEXT,
+        outcome=TEXT,
+        sources=ENTRIES,
+    )
     def decision(
         self,
         player: str,
@@ -131,11 +155,21 @@ class ExtensiveBuilder:
                 value=shown(player),
                 accepted=", ".join(self.players),
             )
-            raise GameError("the tree cannot grow there", [problem])
+            raise GameError(_CANNOT_GROW, [problem])
+        row = self._row(after, payoffs)
         number = self._choice(self.players.index(player), tuple(actions), (), information_set)
-        node = self._grow(after, number, payoffs, label, outcome, sources)
-        return Choice(node, self._choices[number].actions)
+        return self._made(self._grow(after, number, row, label, outcome, sources))
 
+    @takes(
+        GameError,
+        outcomes=MAPPING,
+        after=_BRANCH,
+        information_set=optional(TEXT),
+        payoffs=ENTRIES,
+        label=TEXT,
+        outcome=TEXT,
+        sources=ENTRIES,
+    )
     def chance(
         self,
         outcomes: Mapping[str, Any],
@@ -156,11 +190,20 @@ class ExtensiveBuilder:
         after, information_set, payoffs, label, outcome, sources
             As for :meth:`decision`.
         """
-        weights = self._numbers(tuple(outcomes.values()), "probabilities")
+        row = self._row(after, payoffs)
+        weights = self._numbers(tuple(outcomes.values()), "outcomes")
+        if sum(weights) != 1:
+            problem = Problem(
+                path="outcomes",
+                message="the probabilities do not sum to one",
+                value=shown(str(sum(weights))),
+                accepted="exact numbers such as '1/10'; a float counts at its binary value",
+            )
+            raise GameError(_CANNOT_GROW, [problem])
         number = self._choice(CHANCE, tuple(outcomes), weights, information_set)
-        node = self._grow(after, number, payoffs, label, outcome, sources)
-        return Choice(node, self._choices[number].actions)
+        return self._made(self._grow(after, number, row, label, outcome, sources))
 
+    @takes(GameError, payoffs=ENTRIES, after=_BRANCH, label=TEXT, outcome=TEXT, sources=ENTRIES)
     def terminal(
         self,
         payoffs: Sequence[Any],
@@ -171,7 +214,7 @@ class ExtensiveBuilder:
         sources: Sequence[Source] = (),
     ) -> None:
         """Add a node where the game ends, paying each player."""
-        self._grow(after, TERMINAL, payoffs, label, outcome, sources)
+        self._grow(after, TERMINAL, self._row(after, payoffs), label, outcome, sources)
 
     def build(self) -> ExtensiveForm:
         """Return the form.
@@ -201,22 +244,37 @@ class ExtensiveBuilder:
             sources=[self._sources[node] for node in order],
         )
 
+    def __repr__(self) -> str:
+        n_open = sum(row.count(-1) for row in self._children)
+        name = f"{self.title!r}, " if self.title else ""
+        return (
+            f"ExtensiveBuilder({name}{', '.join(self.players)}; {len(self._sets)} nodes, "
+            f"{n_open} actions lead nowhere yet)"
+        )
+
+    def _made(self, node: int) -> Choice:
+        choice = self._choices[self._sets[node]]
+        return Choice(self, node, choice.label, choice.actions)
+
     def _preorder(self) -> list[int]:
         order, stack = [], [0] if self._sets else []
         while stack:
             node = stack.pop()
             order.append(node)
-            children = self._children[node]
-            if -1 in children:
-                choice = self._choices[self._sets[node]]
-                problem = Problem(
-                    path=choice.label,
-                    message="an action leads nowhere",
-                    value=choice.actions[children.index(-1)],
-                    accepted="a decision, chance or terminal node after every action",
-                )
-                raise GameError("the tree is not finished", [problem])
-            stack.extend(reversed(children))
+            stack.extend(child for child in reversed(self._children[node]) if child != -1)
+        problems = [
+            Problem(
+                path=self._choices[self._sets[node]].label,
+                message="an action leads nowhere",
+                value=self._choices[self._sets[node]].actions[action],
+                accepted="a decision, chance or terminal node after every action",
+            )
+            for node in order
+            for action, child in enumerate(self._children[node])
+            if child == -1
+        ]
+        if problems:
+            raise GameError("the tree is not finished", problems)
         return order
 
     def _choice(
@@ -238,7 +296,7 @@ class ExtensiveBuilder:
                 message="is already an information set with another player, actions or weights",
                 accepted=shown(", ".join(self._choices[number].actions)),
             )
-            raise GameError("the tree cannot grow there", [problem])
+            raise GameError(_CANNOT_GROW, [problem])
         return number
 
     def _free_label(self, owner: str) -> str:
@@ -251,17 +309,12 @@ class ExtensiveBuilder:
         self,
         after: Branch | None,
         number: int,
-        payoffs: Sequence[Any],
+        row: tuple[Fraction, ...],
         label: str,
         outcome: str,
         sources: Sequence[Source],
     ) -> int:
-        row = self._numbers(tuple(payoffs), "payoffs")
         node = len(self._sets)
-        taken = self._sets if after is None else self._children[after.node][after.action] != -1
-        if taken:
-            problem = Problem(path="after", message="something already follows there")
-            raise GameError("the tree cannot grow there", [problem])
         if after is not None:
             self._children[after.node][after.action] = node
         width = 0 if number == TERMINAL else len(self._choices[number].actions)
@@ -273,6 +326,26 @@ class ExtensiveBuilder:
         self._sources.append(tuple(sources))
         return node
 
+    def _row(self, after: Branch | None, payoffs: Sequence[Any]) -> tuple[Fraction, ...]:
+        """Return what is paid at a new node; raise, before anything is made, where none can be."""
+        problems = []
+        if after is not None and after.tree is not self:
+            problems.append(Problem(path="after", message="is an action in another tree"))
+        elif after is None and self._sets:
+            message = "the tree has a root already"
+            accepted = "the action it follows, such as after=choice['in']"
+            problems.append(Problem(path="after", message=message, accepted=accepted))
+        elif after is not None and self._children[after.node][after.action] != -1:
+            message = "something already follows there"
+            problems.append(Problem(path="after", message=message, value=shown(after.label)))
+        row = self._numbers(tuple(payoffs), "payoffs")
+        if len(row) not in (0, len(self.players)):
+            message = f"needs {len(self.players)} numbers, one a player"
+            problems.append(Problem(path="payoffs", message=message, value=shown(payoffs)))
+        if problems:
+            raise GameError(_CANNOT_GROW, problems)
+        return row
+
     def _numbers(self, entries: Sequence[Any], path: str) -> tuple[Fraction, ...]:
         try:
             return tuple(exact_number(entry) for entry in entries)
@@ -280,4 +353,4 @@ class ExtensiveBuilder:
             problem = Problem(
                 path=path, message=f"one {mistake}", value=shown(entries), accepted=ACCEPTED
             )
-            raise GameError("the tree cannot grow there", [problem]) from None
+            raise GameError(_CANNOT_GROW, [problem]) from None

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from est_games.argument import TEXT, Kind, kind_problems, tuple_of
 from est_games.errors import Problem
+from est_games.game.extensive_view import InformationSet
 from est_games.game.label import is_label, label_problems
-from est_games.game.tree import CHANCE, TERMINAL
+from est_games.game.payoff_table import PayoffTable
+from est_games.game.tree import CHANCE, TERMINAL, Tree
 
 if TYPE_CHECKING:
-    from est_games.game.extensive import ExtensiveForm, InformationSet
+    from est_games.game.extensive import ExtensiveForm
 
 _SHOWN_PROBLEMS = 20
 
 
 def form_problems(form: ExtensiveForm) -> list[Problem]:
     """Return the first few problems of a form; the rest say little more."""
-    return _first(_choice_problems(form)) or _first(_node_problems(form))
+    return _kind_problems(form) or _first(_choice_problems(form)) or _first(_node_problems(form))
+
+
+_FIELDS: Mapping[str, Kind | type] = {
+    "players": tuple_of(TEXT),
+    "tree": Tree,
+    "information_sets": tuple_of(InformationSet),
+    "outcome": Kind(
+        lambda value: isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind == "i",
+        "an array of whole numbers",
+    ),
+    "outcomes": tuple_of(PayoffTable),
+    "title": TEXT,
+    "node_labels": tuple_of(TEXT),
+    "outcome_labels": tuple_of(TEXT),
+    "sources": tuple_of(tuple),
+}
+
+
+def _kind_problems(form: ExtensiveForm) -> list[Problem]:
+    return kind_problems(_FIELDS, {name: getattr(form, name) for name in _FIELDS})
 
 
 def _first(problems: Iterator[Problem]) -> list[Problem]:

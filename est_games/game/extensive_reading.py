@@ -49,9 +49,9 @@ def form_from_nodes(
     by_node = {
         "information_set": information_set,
         "payoffs": payoffs,
-        "node_labels": node_labels or parent,
-        "outcome_labels": outcome_labels or parent,
-        "sources": sources or parent,
+        "node_labels": node_labels if len(node_labels) else parent,
+        "outcome_labels": outcome_labels if len(outcome_labels) else parent,
+        "sources": sources if len(sources) else parent,
     }
     problems = [
         Problem(path=name, message=f"needs {len(parent)} entries", value=str(len(entries)))
@@ -61,7 +61,7 @@ def form_from_nodes(
     problems += [
         Problem(path=f"outcome_labels[{node}]", message="names an outcome where nothing is paid")
         for node, (name, row) in enumerate(zip(outcome_labels, payoffs, strict=False))
-        if name and not row
+        if isinstance(name, str) and name and not row
     ]
     if not players:
         problems.append(Problem(path="players", message="a game needs a player"))

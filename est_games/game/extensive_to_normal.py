@@ -9,6 +9,7 @@ from heapq import nlargest
 from itertools import product
 from typing import Any
 
+from est_games.argument import FLAG, takes
 from est_games.errors import GameError, Problem
 from est_games.game.extensive import CHANCE, ExtensiveForm
 from est_games.game.extensive_structure import (
@@ -30,6 +31,7 @@ Strategy = tuple[OwnMove, ...]
 """The action a strategy takes at each information set it can reach."""
 
 
+@takes(GameError, form=ExtensiveForm, reduced=FLAG)
 def to_normal(form: ExtensiveForm, *, reduced: bool = True) -> NormalForm:
     """Return the strategic form of a tree.
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from est_games.argument import TEXT, WHOLE, Kind, kind_problems, tuple_of
+from est_games.errors import GameError
 from est_games.game.tree import CHANCE, TERMINAL
 from est_games.provenance import Source
 
 if TYPE_CHECKING:
     from est_games.game.extensive import ExtensiveForm
+
+
+_FIELDS: Mapping[str, Kind | type] = {
+    "label": TEXT,
+    "player": WHOLE,
+    "actions": tuple_of(TEXT),
+    "probabilities": tuple_of(Fraction),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +38,34 @@ class InformationSet:
         Labels, distinct.
     probabilities : tuple of Fraction
         Nature's moves only: the probability of each action; sums to one.
+
+    Raises
+    ------
+    GameError
+        One of these is of the wrong kind; the rest is looked at by the form.
     """
 
     label: str
     player: int
     actions: tuple[str, ...]
     probabilities: tuple[Fraction, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A tree has many: where all types are the usual ones, no more is asked.
+        if not (
+            type(self.label) is str
+            and type(self.player) is int
+            and type(self.actions) is tuple
+            and type(self.probabilities) is tuple
+            and set(map(type, self.actions)) == {str}
+            and (not self.probabilities or set(map(type, self.probabilities)) == {Fraction})
+        ):
+            self._check_kinds()
+
+    def _check_kinds(self) -> None:
+        problems = kind_problems(_FIELDS, {name: getattr(self, name) for name in _FIELDS})
+        if problems:
+            raise GameError("not an information set", problems)
 
     @property
     def is_chance(self) -> bool:
@@ -47,6 +80,9 @@ class Action:
     form: ExtensiveForm
     information_set: int
     number: int
+
+    def __repr__(self) -> str:
+        return f"Action({self.form.information_sets[self.information_set].label}: {self.label})"
 
     @property
     def label(self) -> str:
@@ -66,6 +102,11 @@ class Node:
 
     form: ExtensiveForm
     index: int
+
+    def __repr__(self) -> str:
+        choice = self.information_set
+        what = f"pays {', '.join(map(str, self.payoffs))}" if choice is None else choice.label
+        return f"Node({self.index}, after {self.path!r}: {what})"
 
     @property
     def label(self) -> str:

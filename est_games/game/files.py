@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+from est_games.argument import PATH, TEXT, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.efg import read_efg
 from est_games.game.efg_writing import write_efg
@@ -28,6 +29,7 @@ class Expandable(Protocol):
         """Return the extensive form."""
 
 
+@takes(GameError, path=PATH)
 def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm | GraphicalForm:
     """Read a game file.
 
@@ -49,6 +51,7 @@ def read_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm | Grap
     return read_nfg(text, place.name) if suffix == ".nfg" else read_efg(text, place.name)
 
 
+@takes(GameError, path=PATH, variant=TEXT)
 def write_game(
     game: NormalForm | ExtensiveForm | Expandable | TypedAnonymousForm | GraphicalForm,
     path: str | os.PathLike[str],

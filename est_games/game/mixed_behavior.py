@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import FLAG, LIST, list_of, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.behavior import behavior_problems
 from est_games.game.extensive import ExtensiveForm
@@ -82,6 +83,7 @@ def behavior_of_strategies(
     }
 
 
+@takes(GameError, form=ExtensiveForm, mixed=list_of(LIST), reduced=FLAG)
 def plan_from_mixed(form: ExtensiveForm, mixed: Mixed, *, reduced: bool = True) -> tuple[Plan, ...]:
     """Return the realisation plan of each player's mixed strategy.
 
@@ -134,6 +136,7 @@ def plan_from_mixed(form: ExtensiveForm, mixed: Mixed, *, reduced: bool = True) 
     return tuple(plans)
 
 
+@takes(GameError, form=ExtensiveForm, mixed=list_of(LIST), reduced=FLAG)
 def behavior_from_mixed(
     form: ExtensiveForm, mixed: Mixed, *, reduced: bool = True, off_path: OffPath = "uniform"
 ) -> dict[str, dict[str, Fraction]]:
@@ -171,6 +174,7 @@ def behavior_from_mixed(
     return behavior_from_plan(form, plans, off_path=off_path)
 
 
+@takes(GameError, form=ExtensiveForm, reduced=FLAG)
 def mixed_from_behavior(
     form: ExtensiveForm, behavior: Behavior, *, reduced: bool = True
 ) -> tuple[tuple[Fraction, ...], ...]:

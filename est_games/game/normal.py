@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from est_games.argument import LIST, TEXT, Kind, kind_problems, list_of, tuple_of
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
 from est_games.game.number import exact_number, simplest_within
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 
 MAX_PLAYERS = 31
 """One axis a player and one for the payoffs must fit the 32 axes of the oldest numpy supported."""
+
+
+_FIELDS: Mapping[str, Kind | type] = {
+    "players": tuple_of(TEXT),
+    "strategies": tuple_of(tuple_of(TEXT)),
+    "payoffs": list_of(LIST),
+    "title": TEXT,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +86,8 @@ class NormalForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(_shape_problems(self.players, self.strategies))
+        problems = kind_problems(_FIELDS, {name: getattr(self, name) for name in _FIELDS})
+        problems = problems or _shape_problems(self.players, self.strategies)
         if not problems:
             problems = list(_table_problems(self.payoffs, self.n_players, math.prod(self.shape)))
         if problems:
@@ -206,7 +216,7 @@ class NormalForm:
         GameError
             When there is no such profile.
         """
-        if not hasattr(profile, "__len__") or len(profile) != self.n_players:
+        if not LIST.accepts(profile) or len(profile) != self.n_players:
             problem = Problem(
                 path="profile", message=f"needs {self.n_players} strategies", value=shown(profile)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.game.normal import NormalForm
 
@@ -76,6 +77,7 @@ _GAMES: Mapping[str, _Published] = {
 }
 
 
+@takes(GameError, slug=TEXT)
 def published_game(slug: str) -> NormalForm:
     """Return a game from the literature, its payoffs as printed.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.game.extensive import ExtensiveForm
 
@@ -26,6 +27,7 @@ TREES: Mapping[str, str] = {
 """The home of each game's maker in :mod:`est_games.game`."""
 
 
+@takes(GameError, slug=TEXT)
 def published_tree(slug: str, **options: Any) -> ExtensiveForm:
     """Return an extensive game from the literature.
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
+from est_games.argument import LIST, WHOLE, list_of, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.behavior import Behavior as Behavior, behavior_problems
 from est_games.game.extensive import ExtensiveForm, InformationSet
@@ -21,6 +22,7 @@ OffPath = Literal["uniform", "first"] | Behavior
 every action with the same probability, the first one, or as a given behaviour has it."""
 
 
+@takes(GameError, form=ExtensiveForm, player=WHOLE)
 def sequence_labels(form: ExtensiveForm, player: int) -> tuple[str, ...]:
     """Return what each of a player's sequences is called: its last move, empty for none.
 
@@ -29,6 +31,14 @@ def sequence_labels(form: ExtensiveForm, player: int) -> tuple[str, ...]:
     >>> sequence_labels(_example(), 0)
     ('', 'first: stop', 'first: go', 'second: a', 'second: b')
     """
+    if not 0 <= player < form.n_players:
+        problem = Problem(
+            path="player",
+            message="is no player's number",
+            value=shown(player),
+            accepted=f"0 to {form.n_players - 1}",
+        )
+        raise GameError("there are no such sequences", [problem])
     plex = form.treeplexes[player]
     labels = [""]
     for number in plex.information_sets.tolist():
@@ -37,6 +47,7 @@ def sequence_labels(form: ExtensiveForm, player: int) -> tuple[str, ...]:
     return tuple(labels)
 
 
+@takes(GameError, form=ExtensiveForm)
 def realization_plan(form: ExtensiveForm, behavior: Behavior) -> tuple[Plan, ...]:
     r"""Return the realisation plan of each player's behaviour.
 
@@ -89,6 +100,7 @@ def realization_plan(form: ExtensiveForm, behavior: Behavior) -> tuple[Plan, ...
     return tuple(plans)
 
 
+@takes(GameError, form=ExtensiveForm, plans=list_of(LIST))
 def behavior_from_plan(
     form: ExtensiveForm, plans: Sequence[Sequence[Fraction]], *, off_path: OffPath = "uniform"
 ) -> dict[str, dict[str, Fraction]]:
@@ -179,7 +191,7 @@ def _example() -> ExtensiveForm:
 def _off_path_problems(form: ExtensiveForm, off_path: Any) -> list[Problem]:
     if isinstance(off_path, Mapping):
         return list(behavior_problems(form.information_sets, off_path))
-    if off_path in ("uniform", "first"):
+    if isinstance(off_path, str) and off_path in ("uniform", "first"):
         return []
     accepted = "'uniform', 'first' or a behaviour"
     return [

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from est_games.argument import takes
+from est_games.errors import GameError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree_picture import Dot, Edge, Play, TreePicture, tree_picture
 
-_COLUMN, _ROW = 3.2, 0.9
+_LETTER, _ROW = 0.145, 0.9
+_WIDEST = 500.0
+"""Centimetres: TeX knows no length above 575."""
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -20,6 +24,7 @@ _ESCAPES = {
 }
 
 
+@takes(GameError, form=ExtensiveForm)
 def tree_tikz(form: ExtensiveForm, play: Play | None = None) -> str:
     r"""Return a ``tikzpicture`` of a tree.
 
@@ -34,6 +39,10 @@ def tree_tikz(form: ExtensiveForm, play: Play | None = None) -> str:
     ------
     GameError
         What is played is of another game.
+
+    Notes
+    -----
+    Load ``tikz``. Letters outside Latin need an engine that has them, such as LuaLaTeX.
 
     Examples
     --------
@@ -51,9 +60,10 @@ def _lines(picture: TreePicture) -> Iterator[str]:
     names = {colour: f"player{number}" for number, colour in enumerate(colours)}
     for colour, name in names.items():
         yield f"  \\definecolor{{{name}}}{{HTML}}{{{colour[1:].upper()}}}"
+    width = min(_LETTER * picture.column_letters, _WIDEST / picture.n_columns)
     for dot in picture.dots:
         column, row = picture.places[dot.node]
-        yield f"  \\coordinate (n{dot.node}) at ({column * _COLUMN:.2f}, {-row * _ROW:.2f});"
+        yield f"  \\coordinate (n{dot.node}) at ({column * width:.2f}, {-row * _ROW:.2f});"
     for edge in picture.edges:
         yield _edge(edge, names[edge.colour])
     for link in picture.links:
@@ -62,7 +72,10 @@ def _lines(picture: TreePicture) -> Iterator[str]:
     for dot in picture.dots:
         yield from _dot(dot, names[dot.colour])
     if picture.title:
-        yield rf"  \node[above right=6mm and -2mm] at (n0) {{\textbf{{{escaped(picture.title)}}}}};"
+        yield (
+            rf"  \node[above right, yshift=2mm] at (current bounding box.north west) "
+            rf"{{\textbf{{{escaped(picture.title)}}}}};"
+        )
     if picture.note:
         yield (
             rf"  \node[below right, yshift=-4mm] at (current bounding box.south west) "
@@ -72,7 +85,7 @@ def _lines(picture: TreePicture) -> Iterator[str]:
 
 def _edge(edge: Edge, colour: str) -> str:
     width = ", line width=1.6pt" if edge.is_on_path else ", thick" if edge.is_played else ""
-    label = rf"node[pos=0.62, above, sloped, font=\scriptsize] {{{escaped(edge.label)}}}"
+    label = rf"node[pos=0.54, above, sloped, font=\scriptsize] {{{escaped(edge.label)}}}"
     return f"  \\draw[{colour}{width}] (n{edge.start}) -- {label} (n{edge.end});"
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Protocol
 
+from est_games.argument import MAPPING, mapping_of
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm
 
@@ -21,7 +22,9 @@ COLOURS = ("#0b6e99", "#b3541e", "#2d6a2d", "#7a3e9d", "#8a1538", "#5c5c00", "#0
 """Of the players, in turn."""
 CHANCE_COLOUR = "#666666"
 _SHOWN_LABEL = 26
+_FEWEST_LETTERS = 22
 
+_WEIGHTS = mapping_of(MAPPING)
 Weights = Mapping[str, Mapping[str, Fraction]]
 
 
@@ -78,7 +81,8 @@ class Dot:
     payoffs : str
         What is paid here, empty where nothing is and the game goes on.
     belief : str
-        The probability at which whoever moves believes to be here, empty where nothing is said.
+        The probability at which whoever moves believes to be here, empty where nothing is said, or
+        nothing else is possible.
     colour : str
         Of whoever moves.
     is_cut : bool
@@ -135,6 +139,17 @@ class TreePicture:
     dots: tuple[Dot, ...]
     links: tuple[Link, ...]
 
+    @property
+    def column_letters(self) -> int:
+        """How many letters fit between two columns: a move's label, and a mover's name around."""
+        moves = max((len(edge.label) for edge in self.edges), default=0)
+        return max(_FEWEST_LETTERS, moves + max(len(dot.owner) for dot in self.dots) + 2)
+
+    @property
+    def payoff_letters(self) -> int:
+        """How many letters stand to the right of the last column."""
+        return max(len(dot.payoffs) for dot in self.dots)
+
 
 def tree_picture(form: ExtensiveForm, play: Play | None = None) -> TreePicture:
     """Return what a picture of a tree shows.
@@ -187,14 +202,19 @@ def tree_picture(form: ExtensiveForm, play: Play | None = None) -> TreePicture:
 
 def _check_play(form: ExtensiveForm, play: Play) -> None:
     known = {choice.label: choice.actions for choice in form.information_sets}
-    problems = [
-        Problem(path="behavior", message="is of another game", value=shown(f"{label}: {action}"))
-        for label, weights in play.behavior.items()
-        for action in weights
-        if action not in known.get(label, ())
-    ]
-    if not hasattr(play, "behavior") or not play.behavior:
-        problems = [Problem(path="behavior", message="says nothing", accepted="an equilibrium")]
+    told = getattr(play, "behavior", None)
+    if not told or not _WEIGHTS.accepts(told):
+        accepted = "an equilibrium of this tree, such as solution.equilibria[0], or an assessment"
+        problems = [
+            Problem(path="play", message="says nothing", value=shown(play), accepted=accepted)
+        ]
+    else:
+        problems = [
+            Problem(path="play", message="is of another game", value=shown(f"{label}: {action}"))
+            for label, weights in told.items()
+            for action in weights
+            if action not in known.get(label, ())
+        ]
     if problems:
         raise GameError("the tree cannot be drawn so", problems[:5])
 
@@ -274,12 +294,14 @@ def _dot(form: ExtensiveForm, node: int, play: Play | None, is_cut: bool) -> Dot
         label = choice.label
         beliefs = (play.beliefs if play is not None else None) or {}
         believed = beliefs.get(label)
-    belief = "" if believed is None else str(believed.get(form.node(node).path, 0))
+    # Where a mover knows where it is, there is nothing to believe.
+    is_alone = number == TERMINAL or len(form.members[number]) == 1
+    belief = "" if believed is None or is_alone else str(believed.get(form.node(node).path, 0))
     return Dot(
         node=node,
         owner=short(owner),
         information_set=label,
-        payoffs=", ".join(map(str, payoffs)),
+        payoffs=", ".join(map(str, payoffs)) if number == TERMINAL or any(payoffs) else "",
         belief=belief,
         colour=_colour(form, node),
         is_cut=is_cut,

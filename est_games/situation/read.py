@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from est_games.argument import PATH, takes
 from est_games.document import parse_toml, read_source, shipped_names
 from est_games.errors import SituationError
 from est_games.situation.check import check_situation
@@ -34,6 +35,7 @@ def parse_situation(text: str) -> Situation:
     return situation
 
 
+@takes(SituationError, source=PATH)
 def load_situation(source: str | Path) -> Situation:
     """Return a shipped situation by name, or the situation of a file.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from est_games.argument import PATH, takes
 from est_games.document import parse_toml, read_source, shipped_names
 from est_games.errors import TreatyError
 from est_games.treaty.check import errors_of
@@ -36,6 +37,7 @@ def parse_treaty(text: str) -> Treaty:
     return treaty
 
 
+@takes(TreatyError, source=PATH)
 def load_treaty(source: str | Path) -> Treaty:
     """Return a shipped treaty by name, or the treaty of a file.
 

@@ -229,7 +229,7 @@ def test_the_builder_says_what_is_wrong() -> None:
     tree.terminal([1], after=root["l"])
     with pytest.raises(GameError, match="already follows"):
         tree.terminal([1], after=root["l"])
-    with pytest.raises(GameError, match="already follows"):
+    with pytest.raises(GameError, match="has a root already"):
         tree.decision("a", ["l"])
     with pytest.raises(GameError, match="already an information set"):
         tree.decision("a", ["x"], after=root["r"], information_set="root")
@@ -237,6 +237,33 @@ def test_the_builder_says_what_is_wrong() -> None:
         tree.terminal([float("nan")], after=root["r"])
     with pytest.raises(GameError, match="leads nowhere"):
         tree.build()
+
+
+def test_the_builder_makes_nothing_of_what_it_refuses() -> None:
+    tree = ExtensiveBuilder(["a", "b"])
+    root = tree.decision("a", ["l", "r"])
+    with pytest.raises(GameError, match="needs 2 numbers, one a player"):
+        tree.decision("b", ["x"], after=root["l"], information_set="b", payoffs=[1])
+    with pytest.raises(GameError, match="needs 2 numbers, one a player"):
+        tree.terminal([1, 2, 3], after=root["l"])
+    with pytest.raises(GameError, match=r"do not sum to one .*such as '1/10'"):
+        tree.chance({"up": 0.1, "down": 0.7}, after=root["l"])
+    with pytest.raises(GameError, match=r"after: is of the wrong kind .*such as choice"):
+        tree.decision("b", ["x"], after=root)
+    other = ExtensiveBuilder(["a", "b"]).decision("a", ["l", "r"])
+    with pytest.raises(GameError, match="is an action in another tree"):
+        tree.decision("b", ["x"], after=other["l"])
+    assert repr(tree) == "ExtensiveBuilder(a, b; 1 nodes, 2 actions lead nowhere yet)"
+    assert repr(root["l"]) == "Branch(node=0, action=0, label='l')"
+    reply = tree.decision("b", ["y", "z"], after=root["l"], information_set="b")
+    assert reply.information_set == "b"
+    with pytest.raises(GameError) as unfinished:
+        tree.build()
+    assert [(problem.path, problem.value) for problem in unfinished.value.problems] == [
+        ("a: 1", "r"),
+        ("b", "y"),
+        ("b", "z"),
+    ]
 
 
 def test_sources_travel_with_the_nodes() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -93,8 +96,8 @@ def test_labels_are_escaped() -> None:
             Assessment(behavior={"weak": {"wine": ONE}}),
             r"is of another game .*weak: wine",
         ),
-        (Assessment(behavior={"tall": {"beer": ONE}}), "behavior: is of another game"),
-        (Assessment(behavior={}), "behavior: says nothing"),
+        (Assessment(behavior={"tall": {"beer": ONE}}), "play: is of another game"),
+        (Assessment(behavior={}), r"play: says nothing .*accepted: an equilibrium of this tree"),
     ],
 )
 def test_what_is_played_in_another_game_is_refused(play: Assessment, message: str) -> None:
@@ -109,3 +112,77 @@ def test_a_large_tree_is_cut_and_says_so() -> None:
     assert f"of {game.n_nodes} nodes shown" in picture.note
     assert "nodes shown" in tree_tikz(game)
     assert "nodes shown" in tree_svg(game)
+
+
+def odd_tree():
+    """Return a tree with long names and labels of signs that mean something elsewhere."""
+    tree = ExtensiveBuilder(
+        ["an organisation with a long name", "100% $2 _a^b {c} ~ \\ # & <d> \"e\" 'f' |g|"],
+        title="Odd: 50% of A_1 & <b> ... and a title longer than all of the tree below it",
+    )
+    first = tree.decision(
+        "an organisation with a long name", ["sign & ratify the whole text", "x_y^2", "#1 {a}"]
+    )
+    for branch in first:
+        second = tree.decision(
+            "100% $2 _a^b {c} ~ \\ # & <d> \"e\" 'f' |g|",
+            ["~$5", "\\end{tikzpicture}"],
+            after=branch,
+            information_set="hidden_%",
+            payoffs=["1/3", -2],
+        )
+        for end in second:
+            tree.terminal(["123456/1001", "-1/3"], after=end)
+    return tree.build()
+
+
+@pytest.mark.parametrize("slug", ["selten-1975", "cho-kreps-1987", "kuhn-1950", "odd"])
+def test_nothing_is_written_outside_the_drawing(slug: str) -> None:
+    drawing = ET.fromstring(tree_svg(odd_tree() if slug == "odd" else published_tree(slug)))
+    width, height = float(drawing.get("width")), float(drawing.get("height"))
+    for text in drawing.iter("{http://www.w3.org/2000/svg}text"):
+        x, y, long = float(text.get("x")), float(text.get("y")), 5.5 * len(text.text)
+        left = x - long / 2 if text.get("text-anchor") == "middle" else x
+        assert left >= 0
+        assert left + long <= width
+        assert 0 <= y <= height
+
+
+def test_a_mover_that_knows_where_it_is_has_no_belief_written() -> None:
+    game = published_tree("selten-1975")
+    play = Assessment(
+        behavior={choice.label: {choice.actions[0]: ONE} for choice in game.information_sets},
+        beliefs={
+            choice.label: {game.node(members[0]).path: ONE}
+            for choice, members in zip(game.information_sets, game.members, strict=True)
+        },
+    )
+    written = {dot.node: dot.belief for dot in tree_picture(game, play).dots if dot.belief}
+    shared = next(members for members in game.members if len(members) == 2)
+    assert written == {shared[0]: "1", shared[1]: "0"}
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_latex_takes_the_drawings(tmp_path: Path) -> None:
+    horse = published_tree("selten-1975")
+    pictures = [
+        tree_tikz(published_tree("cho-kreps-1987"), BEER),
+        tree_tikz(horse),
+        tree_tikz(odd_tree()),
+        tree_tikz(published_tree("rosenthal-1981", moves=500)),
+    ]
+    (tmp_path / "trees.tex").write_text(
+        "\\documentclass{article}\\usepackage{tikz}\\begin{document}\n"
+        + "\n\n".join(pictures)
+        + "\n\\end{document}\n",
+        encoding="utf-8",
+    )
+    run = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "trees.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
+    assert (tmp_path / "trees.pdf").exists()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
-from typing import Any, get_args
+from typing import get_args
 
+from est_games.argument import TEXT, takes
 from est_games.certificate.bargaining import Ideal, Security
 from est_games.certificate.correlated import Bound, distribution_payoffs
 from est_games.equilibrium.asked import one_a_player
@@ -30,6 +31,7 @@ from est_games.errors import Problem, SolveError, shown
 from est_games.game.normal import NormalForm
 
 
+@takes(SolveError, game=NormalForm, solution=TEXT, feasible=TEXT)
 def bargain(
     game: NormalForm,
     solution: BargainingSolution = "nash",
@@ -259,7 +261,7 @@ def _distribution(game: NormalForm, weights: Mapping[int, Fraction]) -> Distribu
 
 
 def _checked(
-    game: Any,
+    game: NormalForm,
     solution: str,
     feasible: str,
     disagreement: str | Sequence[object],
@@ -267,10 +269,6 @@ def _checked(
 ) -> Vector | None:
     """Return the disagreement if it is given; raise on what is not accepted."""
     problems: list[Problem] = []
-    if not isinstance(game, NormalForm):
-        message = "is not in normal form"
-        problem = Problem(path="game", message=message, accepted="a NormalForm")
-        raise SolveError("the players cannot bargain so", [problem])
     named = isinstance(disagreement, str)
     for path, value, accepted in (
         ("solution", solution, get_args(BargainingSolution)),

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from est_games.argument import FLAG, takes
 from est_games.equilibrium.batch.batch_payoffs import payoff_tables
+from est_games.errors import GameError
 
 
 class DominanceStrength(IntEnum):
@@ -74,6 +76,7 @@ def dominance_batch(payoffs: Any, n_players: int) -> tuple[NDArray[np.int8], ...
     )
 
 
+@takes(GameError, strictly=FLAG)
 def dominated_batch(
     payoffs: Any, n_players: int, *, strictly: bool = True
 ) -> tuple[NDArray[np.bool_], ...]:

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from est_games.argument import WHOLE
 from est_games.equilibrium.batch.batch_payoffs import number_array, payoff_tables, refused
-from est_games.errors import GameError, Problem
+from est_games.errors import GameError, Problem, shown
 
 _LARGEST_INTEGER = 2**53
 
@@ -117,11 +118,11 @@ def stakes_batch(
     flat = (*batch_shape, n_players, math.prod(profiles))
     values = _as_floats(tables, "payoffs").reshape(flat)
     before = _status_quo(status_quo, (*batch_shape, n_players))
-    if not 0 <= proposer < n_players:
+    if not (WHOLE.accepts(proposer) and 0 <= proposer < n_players):
         problem = Problem(
             path="proposer",
             message="is no player",
-            value=str(proposer),
+            value=shown(proposer),
             accepted=f"0 to {n_players - 1}",
         )
         raise GameError("not a batch of games", [problem])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from est_games.argument import FLAG, TEXT, takes
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.extensive_form import check_behavior
 from est_games.certificate.removed_outcome import (
@@ -128,6 +129,7 @@ class ForwardInduction:
         return f"ForwardInduction({self.criterion}: {'; '.join(filter(None, said))})"
 
 
+@takes(SolveError, form=ExtensiveForm, solution=Solution, is_joint=FLAG)
 def intuitive_criterion(
     form: ExtensiveForm, solution: Solution, *, is_joint: bool = False
 ) -> ForwardInduction:
@@ -192,6 +194,7 @@ def intuitive_criterion(
     return _judged(form, solution, "equilibrium-dominance" if is_joint else "intuitive")
 
 
+@takes(SolveError, form=ExtensiveForm, solution=Solution, criterion=TEXT)
 def divinity(
     form: ExtensiveForm, solution: Solution, *, criterion: Criterion = "d1"
 ) -> ForwardInduction:

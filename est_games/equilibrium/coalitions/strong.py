@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from time import perf_counter
 
+from est_games.argument import TEXT, takes
 from est_games.certificate.coalition import Improvement, Objection, strong_problems
 from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.equilibrium.coalitions.coalition_objection import OrdinalTable
@@ -17,6 +18,7 @@ PURE_DEVIATIONS = (
 )
 
 
+@takes(SolveError, improvement=TEXT)
 def strong(game: NormalForm, *, improvement: Improvement = "strict") -> Solution:
     r"""Return all strong equilibria of a game in pure strategies.
 

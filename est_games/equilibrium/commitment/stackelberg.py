@@ -153,14 +153,14 @@ def check_question(
         problems.append(
             Problem(path="game", message=f"has {game.n_players} players", accepted="two players")
         )
-    if leader not in game.players:
+    if not isinstance(leader, str) or leader not in game.players:
         message = "is needed" if leader is None else "is not in the game"
         value = None if leader is None else shown(leader)
         problems.append(
             Problem(path="leader", message=message, value=value, accepted=choices(game.players))
         )
     for path, given, accepted in (("commitment", commitment, COMMITMENTS), ("ties", ties, TIES)):
-        if given not in accepted:
+        if not isinstance(given, str) or given not in accepted:
             problems.append(
                 Problem(
                     path=path,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, get_args
 
+from est_games.argument import FLAG, TEXT, one_of, takes
 from est_games.equilibrium.dominance.dominance import (
     Dominance,
     Kind,
@@ -114,6 +115,7 @@ class Elimination:
         )
 
 
+@takes(SolveError, game=one_of((), NormalForm, GraphicalForm), kind=TEXT, mixed=FLAG)
 def iterated_elimination(
     game: NormalForm | GraphicalForm, *, kind: Kind = "strict", mixed: bool = True
 ) -> Elimination:
@@ -200,6 +202,7 @@ def iterated_elimination(
     )
 
 
+@takes(SolveError, game=NormalForm)
 def rationalizable(game: NormalForm) -> Elimination:
     """Return the strategies that common belief in rationality allows.
 

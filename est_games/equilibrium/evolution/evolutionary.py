@@ -9,6 +9,7 @@ from itertools import combinations
 from time import perf_counter
 from typing import Literal
 
+from est_games.argument import LIMIT, takes
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.evolutionary import (
     Covered,
@@ -71,6 +72,7 @@ def _read(mixture: Sequence[Fraction | int]) -> Mixture:
         raise GameError("not a mixture of this game's strategies", [problem]) from None
 
 
+@takes(SolveError, game=NormalForm)
 def evolutionary_stability(game: NormalForm, mixture: Sequence[Fraction | int]) -> Stability:
     r"""Return how a mixture of a symmetric bimatrix game fares against mutants.
 
@@ -153,6 +155,7 @@ def evolutionary_stability(game: NormalForm, mixture: Sequence[Fraction | int]) 
     return Stability(mixture=x, kind="evolutionarily stable")
 
 
+@takes(SolveError, max_supports=LIMIT)
 def evolutionarily_stable(game: NormalForm, *, max_supports: int = MAX_SUPPORTS) -> Solution:
     """Return all evolutionarily stable mixtures of a symmetric bimatrix game.
 

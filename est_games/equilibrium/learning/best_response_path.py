@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.argument import one_of, takes
 from est_games.certificate.graphical_profiles import graphical_profile_problems, local_payoffs
 from est_games.certificate.normal_form import is_nash, strategy_payoffs
 from est_games.certificate.potential import ImprovementCycle
 from est_games.equilibrium.selection.p_dominance import pure_mixtures
+from est_games.errors import GameError
 from est_games.game.graphical import GraphicalForm
 from est_games.game.normal import NormalForm
 
@@ -33,6 +35,7 @@ class BestResponsePath:
     cycle: ImprovementCycle | None
 
 
+@takes(GameError, game=one_of((), NormalForm, GraphicalForm))
 def best_response_path(
     game: NormalForm | GraphicalForm, start: Sequence[int | str]
 ) -> BestResponsePath:

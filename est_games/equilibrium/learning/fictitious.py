@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import REAL, list_of, optional, takes
 from est_games.equilibrium.learning.learning import (
     Learning,
     check_run,
@@ -14,10 +15,14 @@ from est_games.equilibrium.learning.learning import (
     seeded,
     unit_payoffs,
 )
-from est_games.errors import Problem
+from est_games.errors import Problem, SolveError
 from est_games.game.normal import NormalForm
 
+_LARGEST_POWER = 700
+"""Of e: what floats hold. Payoffs, between 0 and 1, and shocks are divided by the noise."""
 
+
+@takes(SolveError, game=NormalForm, initial=optional(list_of(list_of(REAL))))
 def fictitious_play(
     game: NormalForm,
     *,
@@ -76,6 +81,9 @@ def fictitious_play(
     return _outcome(game, "fictitious play", counts, final, options)
 
 
+@takes(
+    SolveError, game=NormalForm, initial=optional(list_of(list_of(REAL))), noise=REAL, shock=REAL
+)
 def stochastic_fictitious_play(
     game: NormalForm,
     *,
@@ -129,11 +137,11 @@ def stochastic_fictitious_play(
     """
     wrong = [
         Problem(path=name, message="cannot be used", value=str(value), accepted=accepted)
-        for name, value, accepted, low in (
-            ("noise", noise, "0.002 or more", 0.002),
-            ("shock", shock, "not negative", 0),
+        for name, value, accepted, low, high in (
+            ("noise", noise, "0.002 or more", 0.002, float("inf")),
+            ("shock", shock, "not negative, small beside the noise", 0, _LARGEST_POWER * noise - 1),
         )
-        if not low <= value < float("inf")
+        if not low <= value < max(low, high)
     ]
     check_run(game, "stochastic fictitious play", steps=steps, initial=initial, more=wrong)
     from nashpy.learning.stochastic_fictitious_play import stochastic_fictitious_play as play
@@ -145,8 +153,8 @@ def stochastic_fictitious_play(
                 first,
                 second,
                 steps,
-                etha=noise,
-                epsilon_bar=shock,
+                etha=float(noise),
+                epsilon_bar=float(shock),
                 play_counts=_counts(initial),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from est_games.argument import REAL, WHOLE, list_of, takes
 from est_games.certificate.evolutionary import symmetric_table
 from est_games.equilibrium.learning.learning import (
     Learning,
@@ -14,12 +15,13 @@ from est_games.equilibrium.learning.learning import (
     seeded,
     unit_payoffs,
 )
-from est_games.errors import GameError, Problem
+from est_games.errors import GameError, Problem, SolveError
 from est_games.game.normal import NormalForm
 
 MAX_POPULATION = 1_000
 
 
+@takes(SolveError, game=NormalForm, population=list_of(WHOLE), selection=REAL, mutation=REAL)
 def moran_process(
     game: NormalForm,
     population: Sequence[int],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
+from est_games.argument import FLAG, REAL, list_of, optional, takes
 from est_games.certificate.evolutionary import symmetric_table
 from est_games.equilibrium.learning.learning import (
     Learning,
@@ -13,10 +14,17 @@ from est_games.equilibrium.learning.learning import (
     outcome,
     unit_payoffs,
 )
-from est_games.errors import GameError, Problem
+from est_games.errors import GameError, Problem, SolveError
 from est_games.game.normal import NormalForm
 
 
+@takes(
+    SolveError,
+    game=NormalForm,
+    initial=optional(list_of(list_of(REAL))),
+    duration=REAL,
+    one_population=FLAG,
+)
 def replicator_dynamics(
     game: NormalForm,
     *,
@@ -85,7 +93,7 @@ def replicator_dynamics(
     )
 
     first, second = unit_payoffs(game)
-    times = np.linspace(0.0, duration, steps + 1)
+    times = np.linspace(0.0, float(duration), steps + 1)
     started = [np.ones(m) for m in game.shape] if initial is None else initial
     starts = [np.array(weights, dtype=float) / np.sum(weights) for weights in started]
     with warnings.catch_warnings():

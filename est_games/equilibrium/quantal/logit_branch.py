@@ -225,7 +225,8 @@ def checked_lambdas(values: Any, path: str) -> list[Fraction]:
     SolveError
         One is no finite number, or negative; or there is none.
     """
-    several = isinstance(values, Iterable) and not isinstance(values, str)
+    several = isinstance(values, Iterable) and getattr(values, "shape", True) != ()
+    several = several and not isinstance(values, str)
     listed = list(values) if several else [values]
     if not listed:
         problem = Problem(path=path, message="is empty", accepted="one number or several")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import LIST
 from est_games.errors import Problem, SolveError, choices, shown
 from est_games.game.extensive import ExtensiveForm, InformationSet
 from est_games.game.normal import NormalForm
@@ -24,13 +25,13 @@ def checked_counts(game: NormalForm, counts: Sequence[Sequence[Any]]) -> list[li
     """
     problems: list[Problem] = []
     checked: list[list[Fraction]] = []
-    rows = list(counts) if hasattr(counts, "__iter__") else []
+    rows = list(counts) if LIST.accepts(counts) else []
     if len(rows) != game.n_players:
         message = f"needs {game.n_players} rows, one per player"
         raise SolveError(_REFUSED, [Problem(path="counts", message=message)])
     for i, row in enumerate(rows):
         path = f"counts[{i}]"
-        entries = list(row) if hasattr(row, "__iter__") and not isinstance(row, str) else []
+        entries = list(row) if LIST.accepts(row) else []
         if len(entries) != game.shape[i]:
             problems.append(Problem(path=path, message=f"needs {game.shape[i]} counts"))
             continue

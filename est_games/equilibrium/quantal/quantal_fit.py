@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from est_games.argument import one_of, takes
 from est_games.equilibrium.kernels.logit_branch import corrected_at, first_tangent
 from est_games.equilibrium.quantal.enclosed_equilibrium import EnclosedEquilibrium
 from est_games.equilibrium.quantal.logit_arc import LogitArc
@@ -19,6 +20,7 @@ from est_games.equilibrium.quantal.logit_branch import LogitBranch, as_float
 from est_games.equilibrium.quantal.observed_counts import checked_behavior_counts, checked_counts
 from est_games.equilibrium.quantal.quantal_response import quantal_response
 from est_games.equilibrium.solution import Amount, Equilibrium
+from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.normal import NormalForm
 
@@ -84,6 +86,7 @@ class QuantalFit:
     maxima: tuple[tuple[float, float], ...]
 
 
+@takes(SolveError, game=one_of((), NormalForm, ExtensiveForm))
 def fit_quantal_response(
     game: NormalForm | ExtensiveForm, counts: Any, *, timeout: float | None = None
 ) -> QuantalFit:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any, overload
 
+from est_games.argument import one_of, takes
 from est_games.certificate.unique_response import unique_below
 from est_games.equilibrium.quantal.behavior_branch import BehaviorBranch
 from est_games.equilibrium.quantal.behavior_response import behavior_response
@@ -44,6 +45,7 @@ def quantal_response(
     """Of an extensive form."""
 
 
+@takes(SolveError, game=one_of((), NormalForm, ExtensiveForm))
 def quantal_response(
     game: NormalForm | ExtensiveForm, *, until: Any = None, timeout: float | None = None
 ) -> QuantalBranch | BehaviorBranch:

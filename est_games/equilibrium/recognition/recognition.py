@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from est_games.argument import LIST, list_of, optional, takes
 from est_games.certificate.potential import FourCycle, ImprovementCycle, Potential
 from est_games.equilibrium.dominance.elimination import iterated_elimination
 from est_games.equilibrium.recognition.finding import Finding
@@ -22,7 +23,7 @@ from est_games.equilibrium.recognition.potential import (
 )
 from est_games.equilibrium.recognition.strategic_zero_sum import strategically_zero_sum
 from est_games.equilibrium.recognition.supermodular import supermodular
-from est_games.errors import Problem, SolveError
+from est_games.errors import SolveError
 from est_games.game.normal import NormalForm
 
 MAX_DEVIATIONS = 200_000
@@ -94,6 +95,7 @@ for amounts that depend on the other's choice only
         return f"<table><tbody>{rows}</tbody></table>"
 
 
+@takes(SolveError, game=NormalForm, orders=optional(list_of(LIST)))
 def recognize(game: NormalForm, *, orders: Sequence[Sequence[int]] | None = None) -> Recognition:
     """Return what kind of game a normal form is, each answer with a witness.
 
@@ -133,9 +135,6 @@ def recognize(game: NormalForm, *, orders: Sequence[Sequence[int]] | None = None
     >>> recognize(pennies).kinds
     ('constant-sum', 'zero-sum', 'strategically-zero-sum')
     """
-    if not isinstance(game, NormalForm):
-        problem = Problem(path="game", message="is not in normal form", accepted="a NormalForm")
-        raise SolveError("games of this kind cannot be recognized", [problem])
     within = game.n_profiles * sum(game.shape) <= MAX_DEVIATIONS
     constant = _constant_sum(game)
     small: dict[str, Callable[[], Finding]] = {

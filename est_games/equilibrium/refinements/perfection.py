@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from est_games.argument import LIST, list_of, takes
 from est_games.certificate.domination import Domination, FullBelief, domination_problems
 from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.mistake_curve import MistakeCurve
@@ -22,12 +23,14 @@ from est_games.equilibrium.refinements.unshaken import (
     found_unshaken,
     undecided_point,
 )
+from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 
 Mixture = tuple[Fraction, ...]
 Point = tuple[Mixture, ...] | EnclosedRoot
 
 
+@takes(GameError, game=NormalForm, profile=list_of(LIST))
 def perfection(game: NormalForm, profile: Sequence[Sequence[Number]]) -> Refinement:
     r"""Return whether a profile is a trembling-hand perfect equilibrium, with a witness.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 from time import perf_counter
 
+from est_games.argument import LIMIT, takes
 from est_games.certificate.mistake_limits import Sides
 from est_games.certificate.normal_form import expected_payoffs, regrets
 from est_games.certificate.perfect_subsets import PerfectSubsets
@@ -32,6 +33,7 @@ _LEAST_TIME = 1e-3
 """Seconds."""
 
 
+@takes(SolveError, max_nodes=LIMIT)
 def proper(
     game: NormalForm, *, timeout: float | None = None, max_nodes: int = MAX_NODES
 ) -> Solution:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import inf
 
+from est_games.argument import LIMIT, LIST, list_of, takes
 from est_games.certificate.enclosed_root import EnclosedRoot
 from est_games.certificate.mistake_tree import improper_problems
 from est_games.certificate.normal_form import regrets
@@ -35,6 +36,7 @@ MAX_NODES = 100_000
 Mixture = tuple[Fraction, ...]
 
 
+@takes(SolveError, game=NormalForm, profile=list_of(LIST), max_nodes=LIMIT)
 def properness(
     game: NormalForm,
     profile: Sequence[Sequence[Number]],

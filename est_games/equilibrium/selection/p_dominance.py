@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.argument import LIST, takes
 from est_games.equilibrium.dominance.dominance import everything, rival_offsets
 from est_games.equilibrium.solution import Profile
+from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 
 
@@ -39,6 +41,7 @@ class PDominance:
     against: tuple[int, ...] | None
 
 
+@takes(GameError, game=NormalForm, profile=LIST)
 def p_dominance(game: NormalForm, profile: Sequence[int | str]) -> PDominance:
     r"""Return the least p for which a pure profile is p-dominant.
 

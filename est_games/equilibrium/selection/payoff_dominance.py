@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from est_games.argument import takes
 from est_games.equilibrium.solution import Solution
+from est_games.errors import GameError
 
 _SPANNED = ("pure-nash", "nash", "perfect", "proper")
 
@@ -37,6 +39,7 @@ class PayoffOrder:
     over_all: bool
 
 
+@takes(GameError, solution=Solution)
 def payoff_dominance(solution: Solution) -> PayoffOrder:
     """Return how the equilibria of a solution compare by what they pay.
 

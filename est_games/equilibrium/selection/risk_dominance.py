@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.argument import LIST, takes
 from est_games.certificate.normal_form import is_nash
 from est_games.equilibrium.selection.p_dominance import pure_mixtures
 from est_games.errors import Problem, SolveError
@@ -40,6 +41,7 @@ class RiskComparison:
     strict: bool
 
 
+@takes(SolveError, game=NormalForm, first=LIST, second=LIST)
 def risk_dominance(
     game: NormalForm, first: Sequence[int | str], second: Sequence[int | str]
 ) -> RiskComparison:

@@ -314,7 +314,7 @@ def test_bad_options_are_listed_together() -> None:
         bargain(CHICKEN, disagreement="nothing")
     with pytest.raises(SolveError, match="disagreement: needs 2 payoffs"):
         bargain(CHICKEN, disagreement=3)
-    with pytest.raises(SolveError, match="game: is not in normal form"):
+    with pytest.raises(SolveError, match=r"game: is of the wrong kind .*NormalForm"):
         bargain(object())
     assert bargain(CHICKEN, disagreement=np.array([2.0, 2.0])).payoffs == (6, 6)
     with pytest.raises(GameError, match="is no strategy of player 2"):

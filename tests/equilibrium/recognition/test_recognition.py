@@ -401,8 +401,8 @@ def test_bad_input_is_refused() -> None:
     with pytest.raises(SolveError) as caught:
         recognize("dilemma")  # type: ignore[arg-type]
     assert str(caught.value) == (
-        "games of this kind cannot be recognized\n"
-        "  - game: is not in normal form [accepted: a NormalForm]"
+        "recognize takes other arguments\n"
+        "  - game: is of the wrong kind [found 'dilemma'; accepted: NormalForm]"
     )
     with pytest.raises(SolveError) as caught:
         recognize(cells("1,1 9,0", "0,9 6,6"), orders=[[0, 0]])
