@@ -166,7 +166,10 @@ def _settled(
 ) -> str | None:
     """Add what a class holds; return what is wrong with its reason, if anything."""
     if isinstance(reason, Loss):
-        return None if is_certain_loss(game, supports, reason) else "has no such certain loss"
+        is_lost = isinstance(reason.information_set, int) and is_certain_loss(
+            game, supports, reason
+        )
+        return None if is_lost else "has no such certain loss"
     is_known = isinstance(reason, SupportCases | Polytope)
     if game.reach(supports).missing is not None or not is_known:
         return "is not settled"
