@@ -149,6 +149,15 @@ def _places(
 ) -> Places | None:
     """Return a product's vertices by their places, None where one is not found."""
     own: Places = ([], [])
+    choosing = {polytope.player for polytope in polytopes}
+    for player, plex in enumerate(form.treeplexes):
+        # Who has no choice does the only thing there is.
+        if player not in choosing and tuple(map(tuple, subset[player])) != (
+            (1,) * plex.n_sequences,
+        ):
+            return None
+    if len(subset) != form.n_players:
+        return None
     for k, (polytope, known) in enumerate(zip(polytopes, places, strict=True)):
         if polytope.player not in range(form.n_players):
             own[k].append(known[()])

@@ -18,7 +18,7 @@ from est_games.certificate.cell_vertices import vertices_problem
 from est_games.certificate.commitment import StrongProof, strong_commitment_problems
 from est_games.certificate.correlated import Bound
 from est_games.certificate.deviation_game import DeviationGame
-from est_games.certificate.plan_nash import plan_problems
+from est_games.certificate.plan_nash import PlanMixtures, plan_problems
 from est_games.certificate.removed_outcome import removal_problems
 from est_games.certificate.sequential_set import SequentialEvidence, sequential_problems
 from est_games.certificate.subgame_perfection import completeness_problems
@@ -34,6 +34,7 @@ from est_games.certificate.tree_commitment import TreeCommitmentProof, tree_comm
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError
 from est_games.game.extensive import ExtensiveForm
+from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.normal import NormalForm
 from tests.oracles.assessment_trees import random_tree as random_assessments
 from tests.oracles.belief_trees import blind_entry
@@ -90,6 +91,18 @@ def test_a_removal_that_is_none() -> None:
     form = random_tree(0)
     with pytest.raises(GameError, match="signalling"):
         removal_problems(form, {}, None)  # type: ignore[arg-type]
+
+
+def test_plans_of_who_has_no_choice_are_read_too() -> None:
+    tree = ExtensiveBuilder(["1", "2"])
+    for amount, branch in enumerate(tree.decision("1", ["l", "r"])):
+        tree.terminal([amount, 0], after=branch)
+    game = DeviationGame(tree.build())
+    (component,) = solve(game.form, "nash").components
+    assert plan_problems(game, [component], PlanMixtures()) == ()
+    ((own, idle),) = component.subsets
+    for other in ((), ((ZERO,),), (*idle, *idle)):
+        assert plan_problems(game, [replace(component, subsets=((own, other),))], PlanMixtures())
 
 
 def test_refutations_are_sums_of_exact_numbers() -> None:
