@@ -112,7 +112,8 @@ def test_refutations_are_sums_of_exact_numbers() -> None:
         positive=(0, 1),
         groups=((0, 1),),
     )
-    lost = Refutation(equations=((0, (), 1e16), (1, (), 1.0), (0, (), -1e16)))  # type: ignore[arg-type]
+    large: Any = 2.0**53
+    lost = Refutation(equations=((0, (), large), (1, (), Fraction(1)), (0, (), -large)))
     assert not is_refuted(system, lost)
 
 
@@ -120,7 +121,8 @@ def test_refutations_are_sums_of_exact_numbers() -> None:
 def test_bounds_are_of_exact_numbers(number: Any) -> None:
     """Of what is no number no comparison fails."""
     form = entry()
-    moves = tuple(((label, None), number) for label in ("E", "I"))
+    told = (("E", None), ("I", None), ("E", ("I", "fight")), ("E", ("I", "yield")))
+    moves = tuple((own, number) for own in (*told, ("I", ("E", "in")), ("I", ("E", "out"))))
     bound = TreeBound(normal=(ZERO, ONE), offset=ONE, prices=(), potentials=moves)
     kind = "extensive-form-correlated"
     assert tree_bound_problems(form, bound, kind) != ()
