@@ -18,6 +18,8 @@ from est_games.certificate.assessment_system import (
     times,
 )
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
+from est_games.certificate.cell_vertices import vertices_problem
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.perfect_bayesian import AssessmentJudge
 from est_games.certificate.support_ring import Terms
 from est_games.certificate.system_cases import SystemCases, is_empty_by_cases
@@ -114,6 +116,7 @@ def _terms(each: Condition, place: Mapping[int, int]) -> Terms:
     return tuple(sorted(rows))
 
 
+@refuses_malformed
 def assessment_claim_problems(
     form: ExtensiveForm,
     cells: Sequence[BehaviorCell],
@@ -136,7 +139,8 @@ def assessment_claim_problems(
        is summed up again.
     2. Of each pattern that is left, one cell has exactly the conditions.
     3. No cell is of anything else, and its sample and vertices are equilibria, judged from the
-       definition. The sample is in the cell.
+       definition. The sample is in the cell. Where all conditions are linear, the vertices are
+       enumerated again.
     """
     is_weak, refutations = evidence.is_weak, evidence.refutations
     rules = AssessmentPatterns(form, is_weak=is_weak)
@@ -162,12 +166,17 @@ def assessment_claim_problems(
         Problem(path=f"cells[{number}]", message="is not what a pattern of moves asks")
         for number in claimed.values()
     ]
+    if problems:
+        return tuple(problems)
     judge = AssessmentJudge(form, is_weak=is_weak)
     judged: set[object] = set()
     for number, cell in enumerate(cells):
         path = f"cells[{number}]"
         if not cell.contains(cell.sample):
             problems.append(Problem(path=path, message="does not hold its sample"))
+        wrong = vertices_problem(form, cell)
+        if wrong:
+            problems.append(Problem(path=path, message=wrong))
         for each in (cell.sample, *cell.vertices):
             key = _numbers(each)
             if key not in judged:
@@ -195,4 +204,5 @@ def _numbers(each: Assessment) -> object:
 
 def _conditions(cell: BehaviorCell) -> object:
     supports = tuple(sorted((label, tuple(own)) for label, own in cell.supports.items()))
-    return supports, cell.variables, cell.equations, cell.positive, cell.limits
+    told = cell.variables, cell.equations, cell.positive, cell.limits
+    return supports, tuple(cell.belief_supports.items()), *told

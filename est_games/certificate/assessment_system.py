@@ -184,6 +184,8 @@ def is_refuted(system: System, refutation: Refutation) -> bool:
         for number, monomial, factor in chosen:
             if not (0 <= number < len(conditions) and known.issuperset(monomial)):
                 return False
+            if not isinstance(factor, Fraction | int):
+                return False
             if conditions is system.limits and factor < 0:
                 return False
             total = added(

@@ -130,6 +130,45 @@ class BehaviorCell:
         )
 
 
+def point_cell(assessment: Assessment) -> BehaviorCell:
+    """Return one assessment as a cell.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        In Fractions.
+
+    Examples
+    --------
+    >>> cell = point_cell(Assessment(behavior={"E": {"out": Fraction(1)}}))
+    >>> cell.contains(cell.sample), cell.contains(Assessment(behavior={"E": {"in": Fraction(1)}}))
+    (True, False)
+    """
+    variables, equations = [], []
+    for weights, is_belief in ((assessment.behavior, False), (assessment.beliefs, True)):
+        for label, row in weights.items():
+            for entry, x in [pair for pair in row.items() if pair[1]][1:]:
+                variables.append(Variable(information_set=label, entry=entry, is_belief=is_belief))
+                equations.append(x)
+    n = len(variables)
+    supports, belief_supports = (
+        {label: tuple(entry for entry, x in row.items() if x) for label, row in weights.items()}
+        for weights in (assessment.behavior, assessment.beliefs)
+    )
+    return BehaviorCell(
+        supports=supports,
+        belief_supports=belief_supports,
+        variables=tuple(variables),
+        equations=tuple(
+            (((0,) * n, -x.numerator), (tuple(int(j == k) for j in range(n)), x.denominator))
+            for k, x in enumerate(equations)
+        ),
+        sample=assessment,
+        vertices=(assessment,),
+        dimension=0,
+    )
+
+
 def _supports(weights: Weights) -> dict[str, frozenset[str]]:
     return {
         label: frozenset(entry for entry, weight in row.items() if weight)

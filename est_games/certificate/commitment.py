@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.certificate.correlated import Bound
+from est_games.certificate.malformed import are_exact, refuses_malformed
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -94,10 +95,12 @@ def _expected(table: Table, mixture: Sequence[Fraction]) -> list[Fraction]:
 
 
 def _mixture_problems(mixture: Sequence[Fraction], size: int, path: str) -> Iterator[Problem]:
-    if len(mixture) != size or min(mixture) < 0 or sum(mixture) != 1:
+    is_exact = len(mixture) == size and are_exact(mixture)
+    if not is_exact or min(mixture) < 0 or sum(mixture) != 1:
         yield Problem(path=path, message="is no distribution over the strategies")
 
 
+@refuses_malformed
 def reply_problems(
     game: NormalForm, leader: int, profile: Profile, value: Fraction, *, weak: bool = False
 ) -> tuple[Problem, ...]:
@@ -136,6 +139,7 @@ def reply_problems(
     return tuple(problems)
 
 
+@refuses_malformed
 def strong_commitment_problems(
     game: NormalForm, leader: int, profile: Profile, value: Fraction, proof: StrongProof
 ) -> tuple[Problem, ...]:
@@ -158,7 +162,9 @@ def strong_commitment_problems(
     for j in range(len(mine[0])):
         bound = proof.replies.get(j)
         prices = dict(bound.prices) if bound else {}
-        if any(k not in range(len(mine[0])) or price < 0 for k, price in prices.items()):
+        if not are_exact(prices.values()) or any(
+            k not in range(len(mine[0])) or price < 0 for k, price in prices.items()
+        ):
             problems.append(Problem(path=f"replies[{j}]", message="has prices that are none"))
             continue
         highest = max(
@@ -204,6 +210,7 @@ def pure_commitments(
     )
 
 
+@refuses_malformed
 def weak_commitment_problems(
     game: NormalForm,
     leader: int,
@@ -305,6 +312,9 @@ def _step_texts(mine: Table, theirs: Table, each: ReplyClass, value: Fraction) -
 def _bound_texts(mine: Table, theirs: Table, first: int, bound: Bound) -> Iterator[str]:
     """Yield what is wrong with a bound of payoffs and gains where a reply is best."""
     n = len(mine[0])
+    if not bound.is_exact:
+        yield "has numbers that are not exact"
+        return
     if len(bound.normal) != 2 * n:
         yield f"needs {2 * n} weights"
         return

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Literal, Self
 
+from est_games.certificate.malformed import are_exact, refuses_malformed
 from est_games.errors import GameError, Problem
 from est_games.game.normal import NormalForm
 
@@ -42,6 +43,15 @@ class Bound:
     normal: tuple[Fraction, ...]
     offset: Fraction
     prices: tuple[tuple[Any, Fraction], ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all its numbers are Fractions, or whole."""
+        return are_exact(self.numbers())
+
+    def numbers(self) -> Iterator[Fraction]:
+        """Yield all its numbers."""
+        yield from (*self.normal, self.offset, *(price for _, price in self.prices))
 
     def scaled(self, factor: Fraction) -> Self:
         """Return the bound of so many times the sum; the factor is positive."""
@@ -170,6 +180,7 @@ def is_correlated(game: NormalForm, distribution: Distribution, *, coarse: bool 
     return not any(distribution_regrets(game, distribution, coarse=coarse))
 
 
+@refuses_malformed
 def bound_problems(game: NormalForm, bound: Bound, feasible: Feasible) -> tuple[Problem, ...]:
     """Return what is wrong with a claim that no play of a kind pays more, at most twenty problems.
 
@@ -231,6 +242,9 @@ def bound_problems(game: NormalForm, bound: Bound, feasible: Feasible) -> tuple[
 
 
 def _price_problems(game: NormalForm, bound: Bound, feasible: Feasible) -> Iterator[Problem]:
+    if not bound.is_exact:
+        yield Problem(path="bound", message="must be exact", accepted="Fractions or integers")
+        return
     if len(bound.normal) != game.n_players:
         yield Problem(path="bound.normal", message=f"needs {game.n_players} weights")
     for place, ((player, told, played), price) in enumerate(bound.prices):
@@ -281,6 +295,7 @@ def welfare_problems(
     return (*problems, *best_claim_problems(payoffs, bound, weights=weights))
 
 
+@refuses_malformed
 def best_claim_problems(
     payoffs: Sequence[Fraction], bound: Bound, *, weights: Sequence[Fraction] | None
 ) -> tuple[Problem, ...]:
@@ -295,6 +310,8 @@ def best_claim_problems(
     weights : sequence of Fraction, shape (n_players,), or None
         Of the payoffs; None for the least payoff.
     """
+    if not bound.is_exact:
+        return (Problem(path="bound", message="must be exact", accepted="Fractions or integers"),)
     problems = []
     if weights is None:
         reached = min(payoffs)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from est_games.certificate.correlated import Bound, Feasible, bound_problems
+from est_games.certificate.malformed import refuses_malformed
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
 
@@ -70,6 +71,7 @@ def payoff_set_problems(
     )
 
 
+@refuses_malformed
 def bounded_set_problems(
     vertices: Sequence[Sequence[Fraction]], bounds: PayoffBounds, n_players: int, check: BoundCheck
 ) -> tuple[Problem, ...]:

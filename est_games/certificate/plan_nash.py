@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.certificate.deviation_game import DeviationGame
+from est_games.certificate.malformed import are_exact, refuses_malformed
 from est_games.certificate.plan_classes import equilibrium_pairs, plan_classes, plan_polytopes
 from est_games.certificate.plan_polytope import Plan, PlanPolytope, movers
 from est_games.certificate.polytope_vertices import TooManyVerticesError
 from est_games.errors import Problem
+from est_games.game.behavior import behavior_problems
 from est_games.game.extensive import ExtensiveForm
 
 _SHOWN_PROBLEMS = 20
@@ -46,6 +48,7 @@ class Claim(Protocol):
         """Sets of behaviours."""
 
 
+@refuses_malformed
 def plan_problems(
     game: DeviationGame,
     components: Sequence[Claim],
@@ -129,7 +132,9 @@ def plan_problems(
     problems += _joining_problems(subsets)
     for c, component in enumerate(components):
         if component.cells and not _are_cells(
-            component.cells, plan_classes(game, polytopes, (found[0], found[1]), subsets[c])
+            game.form,
+            component.cells,
+            plan_classes(game, polytopes, (found[0], found[1]), subsets[c]),
         ):
             message = "are not the behaviours with the plans of the component"
             problems.append(Problem(path=f"components[{c}].cells", message=message))
@@ -144,6 +149,15 @@ def _places(
 ) -> Places | None:
     """Return a product's vertices by their places, None where one is not found."""
     own: Places = ([], [])
+    choosing = {polytope.player for polytope in polytopes}
+    for player, plex in enumerate(form.treeplexes):
+        # Who has no choice does the only thing there is.
+        if player not in choosing and tuple(map(tuple, subset[player])) != (
+            (1,) * plex.n_sequences,
+        ):
+            return None
+    if len(subset) != form.n_players:
+        return None
     for k, (polytope, known) in enumerate(zip(polytopes, places, strict=True)):
         if polytope.player not in range(form.n_players):
             own[k].append(known[()])
@@ -171,7 +185,13 @@ def _parts(
             for k in range(len(plan))
         ]
         amounts = list(weights.values())
-        if tuple(total) == plan and sum(amounts) == 1 and min(amounts) >= 0 and plan in places:
+        is_mixture = are_exact(amounts) and sum(amounts) == 1 and min(amounts) >= 0
+        if (
+            is_mixture
+            and tuple(total) == plan
+            and plan in places
+            and weights.keys() <= places.keys()
+        ):
             parts[places[plan]] = {places[part] for part in weights}
     return parts
 
@@ -199,12 +219,20 @@ def _ends(product: Places) -> Iterator[tuple[int, int]]:
     return ((k, vertex) for k, vertices in enumerate(product) for vertex in vertices)
 
 
-def _are_cells(claimed: Sequence[BehaviorCell], sets: Sequence[Any] | None) -> bool:
+def _are_cells(
+    form: ExtensiveForm, claimed: Sequence[BehaviorCell], sets: Sequence[Any] | None
+) -> bool:
     """Tell whether cells are these sets, whatever samples of them they show."""
-    if sets is None or not all(cell.contains(cell.sample) for cell in claimed):
+    if sets is None:
         return False
+    # What a cell says is read only once it is known to be what it should be.
     return sorted(map(_without_sample, claimed)) == sorted(
         _without_sample(each.cell) for each in sets
+    ) and all(
+        not cell.sample.beliefs
+        and not any(behavior_problems(form.information_sets, cell.sample.behavior))
+        and cell.contains(cell.sample)
+        for cell in claimed
     )
 
 

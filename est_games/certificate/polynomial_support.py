@@ -236,9 +236,10 @@ def _support_problems(
             halves,
             counts,
             masks[block:end],
-            evidence.nodes[starts[block, 0] : starts[end, 0]],
+            # Laid out otherwise, they would have the loops compiled anew.
+            np.ascontiguousarray(evidence.nodes[starts[block, 0] : starts[end, 0]]),
             starts[block : end + 1] - starts[block],
-            evidence.weights[starts[block, 1] : starts[end, 1]],
+            np.ascontiguousarray(evidence.weights[starts[block, 1] : starts[end, 1]]),
         )
         roots.extend(
             (block + owner, int(row[0]), row[1:], where)

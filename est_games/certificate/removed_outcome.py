@@ -40,6 +40,7 @@ from est_games.certificate.assessment_system import (
     is_refuted,
     sum_to_one,
 )
+from est_games.certificate.malformed import are_exact, refuses_malformed
 from est_games.errors import Problem, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.signalling import Message, SignallingGame, signalling_game
@@ -236,6 +237,7 @@ def is_sent(
     )
 
 
+@refuses_malformed
 def removal_problems(
     form: ExtensiveForm,
     behavior: Mapping[str, Mapping[str, Fraction | int]],
@@ -365,7 +367,9 @@ class _Check:
             (reply.belief, len(self.names)),
             (reply.response, len(self.message.responses)),
         ):
-            if len(weights) != count or min(weights) < 0 or sum(weights) != 1:
+            if len(weights) != count or not are_exact(weights):
+                return False
+            if min(weights) < 0 or sum(weights) != 1:
                 return False
         values = [
             sum(

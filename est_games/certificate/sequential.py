@@ -92,6 +92,9 @@ def _belief_problems(form: ExtensiveForm, beliefs: Beliefs) -> Iterator[Problem]
         for number, choice in enumerate(form.information_sets)
         if not choice.is_chance
     }
+    if not isinstance(beliefs, Mapping):
+        yield Problem(path="beliefs", message="must be a mapping", accepted="label: row")
+        return
     for label in beliefs.keys() - paths.keys():
         yield Problem(path="beliefs", message="no such information set", value=shown(label))
     for label, nodes in paths.items():
@@ -100,6 +103,9 @@ def _belief_problems(form: ExtensiveForm, beliefs: Beliefs) -> Iterator[Problem]
         if weights is None:
             if len(nodes) > 1:
                 yield Problem(path=path, message="is missing")
+            continue
+        if not isinstance(weights, Mapping):
+            yield Problem(path=path, message="must be a mapping", accepted="node: probability")
             continue
         for node in weights.keys() - set(nodes):
             accepted = shown(", ".join(nodes))

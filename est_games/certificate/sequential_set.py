@@ -7,7 +7,7 @@ equilibria are named.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from time import perf_counter
@@ -31,7 +31,9 @@ from est_games.certificate.assessment_ring import (
     possible_nodes,
     trembles_before,
 )
-from est_games.certificate.behavior_cell import Assessment, BehaviorCell
+from est_games.certificate.behavior_cell import Assessment, BehaviorCell, point_cell
+from est_games.certificate.cell_vertices import vertices_problem
+from est_games.certificate.malformed import MALFORMED
 from est_games.certificate.open_region import TooManyError
 from est_games.certificate.reply_system import reply_question, reply_system
 from est_games.certificate.support_case import first_case
@@ -48,8 +50,6 @@ Branch = tuple[Any, ...]
 ``("point", values)``: equations leave only these values of the unknowns; ``("cell",)``: all of the
 basis is an answer; ``("cases", step)``: case distinctions show which of it is, or that nothing
 is."""
-
-_MALFORMED = (ValueError, IndexError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +163,8 @@ def sequential_problems(
     Returns
     -------
     list of str
-        Empty where all is shown. That each of them is an equilibrium is for
-        :func:`est_games.certificate.sequential.is_sequential` to say.
+        Empty where all is shown, and no cell is shown beside. That a point, or a cell's sample, is
+        an equilibrium is for :func:`est_games.certificate.sequential.is_sequential` to say.
 
     Raises
     ------
@@ -173,16 +173,38 @@ def sequential_problems(
     """
     try:
         found = replayed_evidence(form, evidence, deadline=deadline)
-    except (UnsoundError, TooLongError, TooManyError, ArithmeticError, *_MALFORMED):
+    except (UnsoundError, TooLongError, TooManyError, *MALFORMED):
         return ["a case distinction is not sound"]
-    problems = []
+    try:
+        return list(_listing_problems(form, found, cells, assessments))
+    except MALFORMED:
+        return ["a set or an equilibrium cannot be read"]
+
+
+def _listing_problems(
+    form: ExtensiveForm,
+    found: FoundAssessments,
+    cells: Sequence[BehaviorCell],
+    assessments: Sequence[Assessment | AlgebraicAssessment],
+) -> Iterator[str]:
+    """Yield how what is listed differs from what case distinctions end in."""
     for point in (*found.points, *found.algebraic):
         if point not in assessments:
-            problems.append("an equilibrium that the case distinctions end in is missing")
+            yield "an equilibrium that the case distinctions end in is missing"
+    left = list(cells)
     for conditions in found.conditions:
-        if not any(conditions.is_said_by(cell) for cell in cells):
-            problems.append("a set that the case distinctions end in is missing")
-    return problems
+        said = next((k for k, cell in enumerate(left) if conditions.is_said_by(cell)), None)
+        if said is None:
+            yield "a set that the case distinctions end in is missing"
+            continue
+        cell = left.pop(said)
+        if not cell.contains(cell.sample):
+            yield "a set does not hold its sample"
+        elif vertices_problem(form, cell):
+            yield f"a set {vertices_problem(form, cell)}"
+    for cell in left:
+        if cell.sample not in found.points or cell != point_cell(cell.sample):
+            yield "a set is listed that the case distinctions do not end in"
 
 
 def replayed_evidence(

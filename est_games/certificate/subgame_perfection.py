@@ -17,6 +17,7 @@ from math import prod
 from typing import Any
 
 from est_games.certificate.extensive_form import Behavior
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.nash_supports import NashClaim, NashSet, claim_problems, nash_set
 from est_games.certificate.subgame_sets import (
     MAX_SUPPORTS,
@@ -80,6 +81,7 @@ class SubgameProof:
     factors: tuple[tuple[Factors, ...], ...]
 
 
+@refuses_malformed
 def completeness_problems(
     form: ExtensiveForm,
     behaviors: Sequence[Behavior],
@@ -134,6 +136,7 @@ def completeness_problems(
     return ()
 
 
+@refuses_malformed
 def factor_problems(
     form: ExtensiveForm, proof: SubgameProof, *, deadline: float | None = None
 ) -> tuple[Problem, ...]:

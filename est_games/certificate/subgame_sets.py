@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from est_games.certificate.behavior_cell import BehaviorCell
+from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Weights
+from est_games.certificate.cell_vertices import vertices_problem
 from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.product_cells import ProductCells
 from est_games.certificate.subgame_conditions import subgame_conditions
 from est_games.certificate.support_ring import Terms
@@ -188,6 +190,7 @@ def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> Loc
     )
 
 
+@refuses_malformed
 def set_problems(
     form: ExtensiveForm,
     behaviors: Sequence[Behavior],
@@ -198,14 +201,18 @@ def set_problems(
     """Return what is wrong with behaviours and cells one by one, the first of each.
 
     A cell must have the very conditions that define equilibria with its supports, or these and
-    others, and its sample and vertices no regret in any subgame.
+    others, and its sample and vertices no regret in any subgame. The equilibria that a component
+    names must be in it; where all conditions are linear, its vertices are enumerated again.
 
     Raises
     ------
     TimeoutError
         `deadline`, a time of ``time.perf_counter`` in seconds, has passed.
     """
-    return tuple(_set_problems(_Judge(form, deadline), behaviors, components))
+    try:
+        return tuple(_set_problems(_Judge(form, deadline), behaviors, components))
+    except RefusedError as refused:
+        return (refused.problem,)
 
 
 def _set_problems(
@@ -229,6 +236,13 @@ def _set_problems(
             if message:
                 yield Problem(path=f"components[{place}].cells[{number}]", message=message)
                 return
+        message = _extreme_message(behaviors, component)
+        if message:
+            yield Problem(path=f"components[{place}].extreme", message=message)
+            return
+    named = {number for component in components for number in component.extreme}
+    if named != set(range(len(behaviors))):
+        yield Problem(path="equilibria", message="are not those that the components name")
 
 
 class _Judge:
@@ -283,9 +297,39 @@ def _cell_message(form: ExtensiveForm, cell: BehaviorCell, judge: _Judge) -> str
     if not cell.contains(cell.sample):
         return "does not hold its sample"
     points = (cell.sample, *cell.vertices)
+    if cell.belief_supports or any(each.beliefs for each in points):
+        return "has beliefs, of which subgame perfection says nothing"
     if not all(judge.is_perfect(each.behavior) for each in points):
         return "has a point that is not subgame perfect"
-    return ""
+    return vertices_problem(form, cell)
+
+
+def _extreme_message(behaviors: Sequence[Behavior], component: Component) -> str:
+    """Return what is wrong with the equilibria that a component of sound cells names, if anything.
+
+    They are in it, and those of its cells' vertices that are shown are among them.
+    """
+    if not component.extreme or not set(component.extreme) <= set(range(len(behaviors))):
+        return "names equilibria that are not listed"
+    own = [cast("Weights", behaviors[number]) for number in component.extreme]
+    cells = component.cells
+    if isinstance(cells, ProductCells):
+        is_in = all(cells.contains(Assessment(behavior=each)) for each in own)
+        return "" if is_in else "names equilibria of other sets"
+    keys = set(map(behavior_key, own))
+    inside = {
+        behavior_key(each)
+        for each in own
+        if any(cell.contains(Assessment(behavior=each)) for cell in cells)
+    }
+    if cells and keys != inside:
+        return "names equilibria of other sets"
+    corners = {
+        behavior_key(each.behavior)
+        for cell in cells
+        for each in cell.vertices or (cell.sample,) * (cell.dimension == 0)
+    }
+    return "" if corners <= keys else "leaves out vertices"
 
 
 def _padded(polynomials: Sequence[Terms], n_more: int) -> set[Terms]:

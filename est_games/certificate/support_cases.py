@@ -12,6 +12,7 @@ import flint
 
 from est_games.certificate.algebraic_point import AlgebraicPoint, quotient
 from est_games.certificate.equilibrium_cell import EquilibriumCell, Profile
+from est_games.certificate.malformed import MALFORMED
 from est_games.certificate.open_region import TooManyError, critical, open_samples, put_numbers
 from est_games.certificate.real_root import RealRoot, between, real_roots
 from est_games.certificate.support_case import (
@@ -45,9 +46,6 @@ _STEPS: dict[str, Callable[..., list[Case | None]]] = {
     "resultant": with_resultant,
     "common": with_common_divisor,
 }
-
-
-_MALFORMED = (ValueError, IndexError, TypeError)
 
 
 class UnsoundError(Exception):
@@ -91,7 +89,7 @@ def cases_problem(game: NormalForm, supports: Supports, evidence: SupportCases) 
     ring = SupportRing(game, supports)
     try:
         points, cells = replayed(ring, first_case(ring), evidence.step)
-    except (UnsoundError, TooLongError, TooManyError, ArithmeticError, *_MALFORMED):
+    except (UnsoundError, TooLongError, TooManyError, *MALFORMED):
         return "has a case distinction that is not sound"
     if points == evidence.points and cells == evidence.cells:
         return None

@@ -11,13 +11,12 @@ from est_games.certificate.certain_loss import Loss, is_certain_loss
 from est_games.certificate.class_cells import ClassSet, class_sets, polytope_set
 from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.deviation_game import DeviationGame, Supports
+from est_games.certificate.malformed import MALFORMED
 from est_games.certificate.open_region import TooManyError
 from est_games.certificate.support_case import first_case
 from est_games.certificate.support_cases import SupportCases, UnsoundError, replayed
 from est_games.certificate.support_ring import TooLongError
 from est_games.errors import Problem
-
-_MALFORMED = (ValueError, IndexError, TypeError, KeyError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +153,7 @@ def _split(
     if number is None or split.information_set != number:
         return "does not split at the next information set that matters", []
     options = action_sets(len(game.form.information_sets[number].actions))
-    if len(split.below) != len(options):
+    if not isinstance(split.below, tuple) or len(split.below) != len(options):
         return "does not deal with every support", []
     return None, [
         ({**supports, number: own}, reason)
@@ -167,7 +166,10 @@ def _settled(
 ) -> str | None:
     """Add what a class holds; return what is wrong with its reason, if anything."""
     if isinstance(reason, Loss):
-        return None if is_certain_loss(game, supports, reason) else "has no such certain loss"
+        is_lost = isinstance(reason.information_set, int) and is_certain_loss(
+            game, supports, reason
+        )
+        return None if is_lost else "has no such certain loss"
     is_known = isinstance(reason, SupportCases | Polytope)
     if game.reach(supports).missing is not None or not is_known:
         return "is not settled"
@@ -184,7 +186,7 @@ def _settled(
         if points or cells:
             sets = class_sets(ring, points, cells)
             found.append(FoundClass(ring=ring, sets=sets))
-    except (UnsoundError, TooLongError, TooManyError, ArithmeticError, *_MALFORMED):
+    except (UnsoundError, TooLongError, TooManyError, *MALFORMED):
         return "has a reason that is not sound"
     return None
 

@@ -10,6 +10,7 @@ from typing import Any
 import flint
 
 from est_games.certificate.assessment_system import Condition, System
+from est_games.certificate.malformed import MALFORMED
 from est_games.certificate.open_region import TooManyError
 from est_games.certificate.support_case import first_case
 from est_games.certificate.support_cases import Step, UnsoundError, replayed
@@ -157,8 +158,6 @@ def is_empty_by_cases(system: System, cases: SystemCases) -> bool:
             ring = SystemRing(system, own)
             if replayed(ring, first_case(ring), step) != ((), ()):
                 return False
-    except (UnsoundError, TooLongError, TooManyError, ArithmeticError):
-        return False
-    except (ValueError, IndexError, TypeError):
+    except (UnsoundError, TooLongError, TooManyError, *MALFORMED):
         return False
     return True

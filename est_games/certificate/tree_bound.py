@@ -17,6 +17,7 @@ from math import lcm, prod
 from typing import Any, Self
 
 from est_games.certificate.correlated import Bound, best_claim_problems
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.payoff_set import PayoffBounds, bounded_set_problems
 from est_games.certificate.tree_correlated import TreeKind, tree_regrets
 from est_games.certificate.tree_deviator import Deviator, numbered, read_deviators
@@ -64,6 +65,11 @@ class TreeBound(Bound):
 
     potentials: tuple[tuple[tuple[str, tuple[str, str] | None], Fraction], ...] | None = None
 
+    def numbers(self) -> Iterator[Fraction]:
+        """Yield all its numbers."""
+        yield from Bound.numbers(self)
+        yield from (multiple for _, multiple in self.potentials or ())
+
     def scaled(self, factor: Fraction) -> Self:
         """Return the bound of so many times the sum; the factor is positive."""
         # Zero-argument super() does not work in a dataclass with slots.
@@ -74,6 +80,7 @@ class TreeBound(Bound):
         return replace(scaled, potentials=moved)
 
 
+@refuses_malformed
 def tree_bound_problems(
     form: ExtensiveForm, bound: TreeBound, kind: TreeKind
 ) -> tuple[Problem, ...]:
@@ -118,6 +125,8 @@ def tree_bound_problems(
     """
     sides = [OwnSets.of(form, player) for player in range(form.n_players)]
     plays = leaves(form)
+    if not bound.is_exact:
+        return (Problem(path="bound", message="must be exact", accepted="Fractions or integers"),)
     if len(bound.normal) != form.n_players:
         return (Problem(path="bound.normal", message=f"needs {form.n_players} weights"),)
     problems: list[Problem] = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.certificate.extensive_form import Behavior, expected_payoffs, subgame_regrets
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.tree_bound import TreeBound, exceeding_pairs
 from est_games.certificate.tree_correlated import TreeKind
 from est_games.certificate.tree_deviator import read_deviators
@@ -40,6 +41,7 @@ class TreeCommitmentProof:
     parts: tuple[tuple[Moves, TreeBound], ...]
 
 
+@refuses_malformed
 def tree_commitment_problems(
     form: ExtensiveForm,
     leader: int,
@@ -135,6 +137,9 @@ def _part_texts(
     value: Fraction,
 ) -> Iterator[str]:
     """Yield why a bound does not keep the leader from more than a value in a part."""
+    if not bound.is_exact:
+        yield "has numbers that are not exact"
+        return
     if bound.offset > value:
         yield "may pay the leader more"
     if tuple(bound.normal) != tuple(Fraction(int(k == leader)) for k in range(2)):

@@ -185,6 +185,9 @@ def _distribution_problems(
     form: ExtensiveForm, distribution: Distribution, full: bool
 ) -> Iterator[Problem]:
     last = last_own_moves(form)
+    if not isinstance(distribution, Mapping):
+        yield Problem(path="distribution", message="must be a mapping", accepted="profile: weight")
+        return
     for profile, weight in distribution.items():
         path = f"distribution[{shown(profile)}]"
         if not isinstance(weight, Fraction | int):
@@ -218,6 +221,9 @@ def actions_of(form: ExtensiveForm, profile: Profile) -> dict[int, int]:
     """
     actions: dict[int, int] = {}
     problems = []
+    if not isinstance(profile, tuple):
+        problem = Problem(path="", message="is no tuple of pairs", value=shown(profile))
+        raise GameError("not a profile", [problem])
     for pair in profile:
         label, action = pair if isinstance(pair, tuple) and len(pair) == 2 else (None, None)
         number = form.information_set_index.get(label) if isinstance(label, str) else None

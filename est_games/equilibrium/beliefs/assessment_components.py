@@ -18,7 +18,7 @@ from est_games.certificate.assessment_cells import (
     part_conditions,
 )
 from est_games.certificate.assessment_ring import AssessmentRing
-from est_games.certificate.behavior_cell import Assessment, BehaviorCell
+from est_games.certificate.behavior_cell import Assessment, BehaviorCell, point_cell
 from est_games.certificate.equilibrium_cell import EquilibriumCell
 from est_games.equilibrium.beliefs.basis_search import Leaf
 from est_games.equilibrium.beliefs.polytope_vertices import Point, polytope_vertices
@@ -234,38 +234,6 @@ def _as_cell(each: AssessmentSet) -> BehaviorCell:
     if each.cell is not None:
         return each.cell
     return point_cell(each.sample)
-
-
-def point_cell(assessment: Assessment) -> BehaviorCell:
-    """Return one assessment as a cell."""
-    from est_games.certificate.behavior_cell import Variable
-
-    variables, equations = [], []
-    for weights, is_belief in ((assessment.behavior, False), (assessment.beliefs, True)):
-        for label, row in weights.items():
-            for entry, x in [pair for pair in row.items() if pair[1]][1:]:
-                variables.append(Variable(information_set=label, entry=entry, is_belief=is_belief))
-                equations.append(x)
-    n = len(variables)
-    return BehaviorCell(
-        supports=_supports(assessment.behavior),
-        belief_supports=_supports(assessment.beliefs),
-        variables=tuple(variables),
-        equations=tuple(
-            (((0,) * n, -x.numerator), (tuple(int(j == k) for j in range(n)), x.denominator))
-            for k, x in enumerate(equations)
-        ),
-        sample=assessment,
-        vertices=(assessment,),
-        dimension=0,
-    )
-
-
-def _supports(weights: object) -> dict[str, tuple[str, ...]]:
-    return {
-        label: tuple(entry for entry, x in row.items() if x)
-        for label, row in weights.items()  # type: ignore[attr-defined]
-    }
 
 
 def _key(assessment: Assessment) -> _Key:
