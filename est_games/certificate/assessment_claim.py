@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from est_games.certificate.assessment_pattern import Pattern
 from est_games.certificate.assessment_patterns import AssessmentPatterns
@@ -118,6 +119,8 @@ def assessment_claim_problems(
     form: ExtensiveForm,
     cells: Sequence[BehaviorCell],
     evidence: AssessmentEvidence,
+    *,
+    deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim that these cells hold all perfect Bayesian equilibria.
 
@@ -129,6 +132,13 @@ def assessment_claim_problems(
         The claim.
     evidence : AssessmentEvidence
         Why there are no others.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
@@ -139,12 +149,13 @@ def assessment_claim_problems(
        definition. The sample is in the cell.
     """
     is_weak, refutations = evidence.is_weak, evidence.refutations
-    rules = AssessmentPatterns(form, is_weak=is_weak)
-    problems = [
-        Problem(path=f"refutations[{number}]", message="does not refute its conditions")
-        for number, (system, refutation) in enumerate(refutations.items())
-        if not _is_empty(system, refutation)
-    ]
+    rules = AssessmentPatterns(form, is_weak=is_weak, deadline=deadline)
+    problems = []
+    for number, (system, refutation) in enumerate(refutations.items()):
+        _keep_time(deadline)
+        if not _is_empty(system, refutation):
+            path = f"refutations[{number}]"
+            problems.append(Problem(path=path, message="does not refute its conditions"))
     if problems:
         return tuple(problems)
     claimed: dict[object, int] = {}
@@ -169,6 +180,7 @@ def assessment_claim_problems(
         if not cell.contains(cell.sample):
             problems.append(Problem(path=path, message="does not hold its sample"))
         for each in (cell.sample, *cell.vertices):
+            _keep_time(deadline)
             key = _numbers(each)
             if key not in judged:
                 judged.add(key)
@@ -177,6 +189,11 @@ def assessment_claim_problems(
                     for problem in judge.problems(each.behavior, each.beliefs)
                 ]
     return tuple(problems)
+
+
+def _keep_time(deadline: float | None) -> None:
+    if deadline is not None and perf_counter() > deadline:
+        raise TimeoutError("the proof was not finished in time")
 
 
 def _is_empty(system: System, proof: Refutation | SystemCases) -> bool:

@@ -13,16 +13,13 @@ from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent
 from est_games.equilibrium.time_limit import is_past
 from est_games.errors import SolveError
 
-_AT_LEAST = 8
-"""So many patterns are listed even if time is over."""
-
 
 class CheckFailedError(SolveError):
     """What was found did not pass the independent check."""
 
 
 def listed_assessments(
-    search: AssessmentSearch,
+    search: AssessmentSearch, *, deadline: float | None = None
 ) -> tuple[tuple[Equilibrium, ...], tuple[EquilibriumComponent, ...], list[BehaviorCell]]:
     """Return the extreme equilibria, the components, and the cells of all patterns listed.
 
@@ -30,6 +27,8 @@ def listed_assessments(
     ----------
     search : AssessmentSearch
         What was found; messages are added to it, and its status is LIMIT if time is over.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, after which nothing more is listed.
 
     Raises
     ------
@@ -41,19 +40,29 @@ def listed_assessments(
     equilibria: list[Equilibrium] = []
     cells: list[BehaviorCell] = []
     extreme: list[list[int]] = []
+    judged: dict[object, Equilibrium] = {}
+    patterns = []
     for pattern in search.patterns:
-        if len(cells) >= _AT_LEAST and is_past(search.deadline):
-            search.stopped("the time given was over before all that was found was listed")
+        try:
+            corners = []
+            for point in pattern.vertex_points:
+                if is_past(deadline):
+                    raise TimeoutError
+                corners.append(pattern.assessment(point))
+                key = _key(corners[-1])
+                if key not in judged:
+                    judged[key] = _equilibrium(judge, corners[-1])
+        except TimeoutError:
+            search.stopped("the time given was over before all that was found was checked")
             break
-        corners = [pattern.assessment(point) for point in pattern.vertex_points]
         for assessment in corners:
             key = _key(assessment)
             if key not in places:
                 places[key] = len(equilibria)
-                equilibria.append(_equilibrium(judge, assessment))
+                equilibria.append(judged[key])
         extreme.append([places[_key(assessment)] for assessment in corners])
         cells.append(pattern.cell(corners))
-    patterns = search.patterns[: len(cells)]
+        patterns.append(pattern)
     if any(pattern.dimension is None for pattern in patterns):
         search.messages.append(
             "some sets are no polytopes: a point of each is listed; they may be in pieces, or "
@@ -62,7 +71,10 @@ def listed_assessments(
     elif not all(pattern.has_all_vertices for pattern in patterns):
         search.messages.append("some sets have too many extreme equilibria to list them all")
     components = []
-    for group in connected_patterns(patterns, cells):
+    groups, are_all = connected_patterns(patterns, cells, deadline=deadline)
+    if not are_all:
+        search.stopped("the time given was over before it was known which sets hang together")
+    for group in groups:
         is_point = len(group) == 1 and patterns[group[0]].dimension == 0
         components.append(
             EquilibriumComponent(

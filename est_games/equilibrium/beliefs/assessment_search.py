@@ -80,7 +80,7 @@ class AssessmentSearch:
         if n_sets > MAX_SETS:
             self.stopped(f"of {n_sets} information sets there are too many patterns to look at")
             return
-        rules = AssessmentPatterns(self.form, is_weak=self.is_weak)
+        rules = AssessmentPatterns(self.form, is_weak=self.is_weak, deadline=self.deadline)
         n_undecided = n_irrational = 0
         for pattern in rules.patterns(self._is_refuted, most=self.max_patterns):
             blocks = tuple((system, self._solved(system)) for system in pattern.blocks())

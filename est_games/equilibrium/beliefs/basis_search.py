@@ -153,7 +153,9 @@ class BasisSearch:
         for number in self._order:
             if basis.actions[number] is None:
                 kind, parts = "actions", self._action_parts(basis, number)
-            elif basis.nodes[number] is None and not any(behind[x] for x in self.form.members[number]):
+            elif basis.nodes[number] is None and not any(
+                behind[x] for x in self.form.members[number]
+            ):
                 kind, parts = "nodes", self._node_parts(basis, number)
             else:
                 continue
@@ -173,7 +175,9 @@ class BasisSearch:
         parts: list[tuple[Basis, Branch | None]] = []
         for own in action_sets(self.form, number):
             taken = with_actions(basis, number, own)
-            parts.append((taken, ("reply", number) if self._is_refuted_reply(taken, number) else None))
+            parts.append(
+                (taken, ("reply", number) if self._is_refuted_reply(taken, number) else None)
+            )
         return parts
 
     def _node_parts(self, basis: Basis, number: int) -> list[tuple[Basis, Branch | None]]:

@@ -8,14 +8,18 @@ from fractions import Fraction
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.equilibrium.beliefs.solved_pattern import SolvedPattern, corners
 from est_games.equilibrium.beliefs.system_vertices import Point
+from est_games.equilibrium.time_limit import is_past
 
 _DIRECTIONS = 8
 
 
 def connected_patterns(
-    patterns: Sequence[SolvedPattern], cells: Sequence[BehaviorCell]
-) -> list[list[int]]:
-    """Return the patterns that hang together, by number.
+    patterns: Sequence[SolvedPattern],
+    cells: Sequence[BehaviorCell],
+    *,
+    deadline: float | None = None,
+) -> tuple[list[list[int]], bool]:
+    """Return the patterns that hang together, by number, and whether all were compared.
 
     Parameters
     ----------
@@ -23,6 +27,8 @@ def connected_patterns(
         Those that hold something.
     cells : sequence of BehaviorCell
         The same as cells.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, after which no more are compared.
 
     Notes
     -----
@@ -40,7 +46,11 @@ def connected_patterns(
             number = leader[number]
         return number
 
+    is_late = False
     for one, whole in enumerate(patterns):
+        is_late = is_past(deadline)
+        if is_late:
+            break
         for other, part in enumerate(patterns):
             if find(one) != find(other) and _is_within(part, whole):
                 met = any(
@@ -51,7 +61,7 @@ def connected_patterns(
     groups: dict[int, list[int]] = {}
     for number in range(len(patterns)):
         groups.setdefault(find(number), []).append(number)
-    return list(groups.values())
+    return list(groups.values()), not is_late
 
 
 def _is_within(part: SolvedPattern, whole: SolvedPattern) -> bool:

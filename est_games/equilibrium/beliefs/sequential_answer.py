@@ -36,8 +36,9 @@ class SequentialAnswer:
     ----------
     game : ExtensiveForm
         The game.
-    deadline : float or None
-        A time of ``time.perf_counter``, in seconds, at which to check no more.
+    until, deadline : float or None
+        Times of ``time.perf_counter``, in seconds: after the first no more equilibria are checked,
+        after the second it is not proved that they are all.
     equilibria, components
         As a solution shows them.
     messages : list of str
@@ -49,6 +50,7 @@ class SequentialAnswer:
     """
 
     game: ExtensiveForm
+    until: float | None
     deadline: float | None
     equilibria: tuple[Equilibrium, ...] = ()
     components: tuple[EquilibriumComponent, ...] = ()
@@ -81,21 +83,24 @@ class SequentialAnswer:
 
     def _took(self, leaf: Leaf) -> Iterator[Basis]:
         """Keep what a basis holds, once it is checked; yield the basis if that is not possible."""
-        self.algebraic += algebraic_assessments(leaf)
+        if self.is_late:
+            return
         try:
-            for each in assessment_sets(leaf):
-                if is_past(self.deadline):
-                    if not self.is_late:
-                        self.messages.append("stopped by the time given, before all was checked")
-                    self.is_late = True
-                elif all(map(self._is_confirmed, (each.sample, *each.corners))):
+            self.algebraic += algebraic_assessments(leaf)
+            for each in assessment_sets(leaf, deadline=self.until):
+                if all(map(self._is_confirmed, (each.sample, *each.corners))):
                     self.sets.append(each)
                 else:
                     self.messages.append("an assessment found is not confirmed and left out")
         except ArithmeticError:
             yield leaf.ring.basis
+        except TimeoutError:
+            self.messages.append("stopped by the time given, before all was checked")
+            self.is_late = True
 
     def _is_confirmed(self, assessment: Assessment) -> bool:
+        if is_past(self.until):
+            raise TimeoutError
         key = (_text(assessment.behavior), _text(assessment.beliefs))
         if key not in self._confirmed:
             self._confirmed[key] = is_sequential(self.game, assessment.behavior, assessment.beliefs)

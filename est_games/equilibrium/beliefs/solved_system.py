@@ -84,7 +84,7 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
     if proof is not None:
         return SolvedSystem(refutation=proof)
     if is_linear(conditions):
-        vertices = system_vertices(system)
+        vertices = system_vertices(system, deadline=deadline)
         return SolvedSystem(sample=_centre(vertices), vertices=vertices)
     _, products = refutation_or_point(system, deadline=deadline)
     known, rest = _determined(system)

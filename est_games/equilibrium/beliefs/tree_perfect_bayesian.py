@@ -14,6 +14,9 @@ from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
+_SHARE_OF_SEARCH, _SHARE_OF_LISTING = 0.5, 0.8
+"""Of the time given, when what was found is listed and checked, and when what is listed is proved
+to be all."""
 MAX_PATTERNS = 200_000
 """Patterns looked at, unfinished ones included."""
 
@@ -141,13 +144,22 @@ def _solved(
     deadline = deadline_after(timeout)
     _check(game, max_patterns)
     search = AssessmentSearch(
-        form=game, is_weak=is_weak, max_patterns=max_patterns, deadline=deadline
+        form=game,
+        is_weak=is_weak,
+        max_patterns=max_patterns,
+        deadline=_part(started, deadline, _SHARE_OF_SEARCH),
     )
     search.run()
-    equilibria, components, cells = listed_assessments(search)
+    equilibria, components, cells = listed_assessments(
+        search, deadline=_part(started, deadline, _SHARE_OF_LISTING)
+    )
     evidence = AssessmentEvidence(is_weak=is_weak, refutations=search.refutations)
     if search.status is Status.COMPLETE:
-        problems = assessment_claim_problems(game, cells, evidence)
+        problems: tuple[Problem, ...] = ()
+        try:
+            problems = assessment_claim_problems(game, cells, evidence, deadline=deadline)
+        except TimeoutError:
+            search.stopped("the time given was over before it was proved that there are no others")
         if problems:
             raise CheckFailedError("the equilibria found do not pass the check", list(problems))
     if search.status is Status.PARTIAL and not equilibria:
@@ -172,6 +184,11 @@ def _solved(
         components=components,
         players=game.players,
     )
+
+
+def _part(started: float, deadline: float | None, share: float) -> float | None:
+    """Return when a share of the time given is over."""
+    return None if deadline is None else started + share * (deadline - started)
 
 
 def _check(game: ExtensiveForm, max_patterns: int) -> None:
