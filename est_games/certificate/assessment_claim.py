@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from est_games.certificate.algebraic_assessment import AlgebraicAssessment
 from est_games.certificate.assessment_pattern import Pattern
 from est_games.certificate.assessment_patterns import AssessmentPatterns
 from est_games.certificate.assessment_system import (
@@ -19,8 +20,11 @@ from est_games.certificate.assessment_system import (
     times,
 )
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
+from est_games.certificate.open_region import TooManyError
+from est_games.certificate.pattern_points import pattern_assessment, system_points
 from est_games.certificate.perfect_bayesian import AssessmentJudge
-from est_games.certificate.support_ring import Terms
+from est_games.certificate.support_cases import UnsoundError
+from est_games.certificate.support_ring import Terms, TooLongError
 from est_games.certificate.system_cases import SystemCases, is_empty_by_cases
 from est_games.errors import Problem
 from est_games.game.extensive import ExtensiveForm
@@ -39,10 +43,13 @@ class AssessmentEvidence:
         Whether weak perfection is meant.
     refutations : mapping of System to Refutation or SystemCases
         Why the systems of all other patterns hold nowhere.
+    points : mapping of System to SystemCases
+        Of patterns that hold single assessments, by their whole system: why there are no more.
     """
 
     is_weak: bool
     refutations: Refutations = field(hash=False, repr=False)
+    points: Mapping[System, SystemCases] = field(default_factory=dict, hash=False, repr=False)
 
 
 def pattern_cell(
@@ -120,6 +127,7 @@ def assessment_claim_problems(
     cells: Sequence[BehaviorCell],
     evidence: AssessmentEvidence,
     *,
+    singles: Sequence[Assessment | AlgebraicAssessment] = (),
     deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim that these cells hold all perfect Bayesian equilibria.
@@ -132,6 +140,8 @@ def assessment_claim_problems(
         The claim.
     evidence : AssessmentEvidence
         Why there are no others.
+    singles : sequence of Assessment or AlgebraicAssessment
+        Those that stand alone in their pattern.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -144,7 +154,8 @@ def assessment_claim_problems(
     -----
     1. All patterns are worked out again. One that is given up has a system with a refutation, which
        is summed up again.
-    2. Of each pattern that is left, one cell has exactly the conditions.
+    2. Of each pattern that is left, one cell has exactly the conditions; or its assessments are
+       named one by one, and case distinctions, taken again, show no others.
     3. No cell is of anything else, and its sample and vertices are equilibria, judged from the
        definition. The sample is in the cell.
     """
@@ -162,9 +173,20 @@ def assessment_claim_problems(
     for number, cell in enumerate(cells):
         if claimed.setdefault(_conditions(cell), number) != number:
             problems.append(Problem(path=f"cells[{number}]", message="is listed twice"))
+    left = list(singles)
     for pattern in rules.patterns(refutations.__contains__):
         expected = pattern_cell(rules, pattern, sample=Assessment(behavior={}))
-        if claimed.pop(_conditions(expected), None) is None:
+        if claimed.pop(_conditions(expected), None) is not None:
+            continue
+        known = _singles(rules, pattern, evidence)
+        if known is not None:
+            left = [each for each in left if each not in known]
+            problems += [
+                Problem(path="singles", message="an assessment of a pattern is missing")
+                for each in known
+                if each not in singles
+            ]
+        else:
             shown = ", ".join(
                 f"{label}: {' or '.join(actions)}" for label, actions in expected.supports.items()
             )
@@ -172,6 +194,10 @@ def assessment_claim_problems(
     problems += [
         Problem(path=f"cells[{number}]", message="is not what a pattern of moves asks")
         for number in claimed.values()
+    ]
+    problems += [
+        Problem(path="singles", message="an assessment is in no pattern of single ones")
+        for _ in left
     ]
     judge = AssessmentJudge(form, is_weak=is_weak)
     judged: set[object] = set()
@@ -189,6 +215,23 @@ def assessment_claim_problems(
                     for problem in judge.problems(each.behavior, each.beliefs)
                 ]
     return tuple(problems)
+
+
+def _singles(
+    rules: AssessmentPatterns, pattern: Pattern, evidence: AssessmentEvidence
+) -> list[Assessment | AlgebraicAssessment] | None:
+    """Return all assessments of a pattern, if case distinctions show which they are."""
+    system = pattern.whole()
+    cases = evidence.points.get(system)
+    if cases is None:
+        return None
+    try:
+        points = system_points(system, cases)
+    except (UnsoundError, TooLongError, TooManyError, ArithmeticError):
+        return None
+    except (ValueError, IndexError, TypeError):
+        return None
+    return [pattern_assessment(rules, pattern, point) for point in points]
 
 
 def _keep_time(deadline: float | None) -> None:

@@ -33,6 +33,8 @@ from est_games.equilibrium.many_players.case_search import ring_cases
 from est_games.equilibrium.time_limit import is_past
 from est_games.game.extensive import TERMINAL, ExtensiveForm
 
+_Part = tuple[Basis, Branch | None]
+"""What is to be looked at, and why not, where it is refuted at once."""
 OPEN: Branch = ("open",)
 """A branch that is not settled: no evidence for anything."""
 
@@ -74,12 +76,12 @@ class BasisSearch:
 
     Notes
     -----
-    1. Information sets are taken from those after which nothing follows, backward: which actions
-       are taken. What cannot be best for any belief and whatever follows is refuted by a linear
-       program (:mod:`est_games.certificate.reply_system`); its answer is kept for all branches that
-       ask the same.
-    2. Where trembles leave no choice which nodes are possible, that is put in, and the linear ones
-       among the conditions are tried.
+    1. Next come the actions or nodes of the information set of which least is left open. What
+       cannot be best for any belief and whatever follows is refuted by a linear program
+       (:mod:`est_games.certificate.reply_system`); its answer is kept for all branches that ask the
+       same. Of sets alike, earlier ones come first: from them beliefs follow.
+    2. Where the actions before leave no choice which nodes are possible, that is put in. Once all
+       that follows a set is known too, the linear ones among the conditions are tried.
     3. Which other nodes are believed possible: refuted at once where the actions are not best for
        any such belief, or where no orders of trembles give it.
     4. The conditions of a basis are mostly linear: a point or multipliers settle them. Others are
@@ -149,30 +151,28 @@ class BasisSearch:
     def _split(self, basis: Basis, ready: frozenset[int]) -> Branch:
         """Go on with the actions or nodes of the information set that leave least open."""
         behind = are_behind_open_moves(self.form, basis)
-        best: tuple[tuple[int, ...], str, int, list[tuple[Basis, Branch | None]]] | None = None
-        for number in self._order:
+        kind, at, parts, least = "", -1, list[_Part](), 0
+        for number in reversed(self._order):
             if basis.actions[number] is None:
-                kind, parts = "actions", self._action_parts(basis, number)
+                own_kind, own = "actions", self._action_parts(basis, number)
             elif basis.nodes[number] is None and not any(
-                behind[x] for x in self.form.members[number]
+                behind[node] for node in self.form.members[number]
             ):
-                kind, parts = "nodes", self._node_parts(basis, number)
+                own_kind, own = "nodes", self._node_parts(basis, number)
             else:
                 continue
-            n_left = sum(branch is None for _, branch in parts)
-            if best is None or n_left < best[0][0]:
-                best = ((n_left,), kind, number, parts)
+            n_left = sum(branch is None for _, branch in own)
+            if at < 0 or n_left <= least:
+                kind, at, parts, least = own_kind, number, own, n_left
             if n_left <= 1:
                 break
-        assert best is not None
-        _, kind, number, parts = best
         below = tuple(
             self._settled(each, ready) if branch is None else branch for each, branch in parts
         )
-        return (kind, number, below)
+        return (kind, at, below)
 
-    def _action_parts(self, basis: Basis, number: int) -> list[tuple[Basis, Branch | None]]:
-        parts: list[tuple[Basis, Branch | None]] = []
+    def _action_parts(self, basis: Basis, number: int) -> list[_Part]:
+        parts: list[_Part] = []
         for own in action_sets(self.form, number):
             taken = with_actions(basis, number, own)
             parts.append(
@@ -180,8 +180,8 @@ class BasisSearch:
             )
         return parts
 
-    def _node_parts(self, basis: Basis, number: int) -> list[tuple[Basis, Branch | None]]:
-        parts: list[tuple[Basis, Branch | None]] = []
+    def _node_parts(self, basis: Basis, number: int) -> list[_Part]:
+        parts: list[_Part] = []
         for own in node_sets(self.form, basis, number):
             likely = with_nodes(basis, number, own)
             branch: Branch | None = None

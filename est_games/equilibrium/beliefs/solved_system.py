@@ -43,12 +43,15 @@ class SolvedSystem:
         Of the closure, where that is a polytope.
     is_irrational : bool
         Whether it holds something, but no point that was found is rational.
+    is_finite : bool
+        Whether it holds single points only, which are not one rational point.
     """
 
     refutation: Refutation | SystemCases | None = None
     sample: Point | None = None
     vertices: list[Point] | None = None
     is_irrational: bool = False
+    is_finite: bool = False
 
 
 def solved_system(system: System, *, deadline: float | None = None) -> SolvedSystem:
@@ -116,7 +119,7 @@ def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
         return None
     steps: list[Step] = []
     points: list[Point] = []
-    n_found = 0
+    n_found = n_cells = 0
     try:
         for supports in system_supports(system):
             found = ring_cases(SystemRing(system, supports), deadline=deadline)
@@ -124,7 +127,8 @@ def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
                 return None
             steps.append(found.step)
             samples = [*found.points, *(cell.sample for cell in found.cells)]
-            n_found += len(found.points) + 2 * len(found.cells)
+            n_found += len(found.points) + len(found.cells)
+            n_cells += len(found.cells)
             for sample in samples:
                 if isinstance(sample, tuple):
                     rows = zip(system.groups, sample, strict=True)
@@ -137,8 +141,10 @@ def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
         return SolvedSystem(refutation=SystemCases(steps=tuple(steps)))
     points = [point for point in points if system.holds(point)]
     if not points:
-        return SolvedSystem(is_irrational=True)
-    return SolvedSystem(sample=points[0], vertices=points if n_found == 1 else None)
+        return SolvedSystem(is_irrational=True, is_finite=not n_cells)
+    is_finite = not n_cells and n_found > 1
+    is_one = not n_cells and n_found == 1
+    return SolvedSystem(sample=points[0], vertices=points if is_one else None, is_finite=is_finite)
 
 
 def refutation(system: System, *, deadline: float | None = None) -> Refutation | None:
