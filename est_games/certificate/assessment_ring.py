@@ -47,13 +47,20 @@ class Basis:
 
 
 def trembles_before(form: ExtensiveForm, basis: Basis) -> list[dict[Move, int]]:
-    """Return the moves of probability zero on the way to each node, and how often each is met."""
+    """Return the moves of probability zero on the way to each node, and how often each is met.
+
+    Those of nature are among them.
+    """
     met: list[dict[Move, int]] = [{}]
     for node in range(1, form.n_nodes):
         above = form.parent[node]
         number, action = form.information_set[above], form.branch[node]
         known, own = met[above], basis.actions[number]
-        if form.player[above] != CHANCE and own is not None and action not in own:
+        if form.player[above] == CHANCE:
+            is_mistake = not form.probability[node]
+        else:
+            is_mistake = own is not None and action not in own
+        if is_mistake:
             known = {**known, (number, action): known.get((number, action), 0) + 1}
         met.append(known)
     return met
@@ -224,7 +231,8 @@ class AssessmentRing(SupportRing):
         while (above := self.form.parent[node]) >= 0:
             move = (self.form.information_set[above], self.form.branch[node])
             if self.form.player[above] == CHANCE:
-                constant *= self.form.probability[node]
+                # What nature does with probability zero is a mistake, and left out.
+                constant *= self.form.probability[node] or 1
             elif len(self.basis.actions[move[0]] or ()) > 1 and move not in self._met[node]:
                 product = _times(product, {("action", *move): 1})
             node = above

@@ -43,8 +43,7 @@ def check_assessment(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) 
     Raises
     ------
     GameError
-        Everything wrong with it at once; or the game is none in which beliefs are limits: a player
-        forgets, or nature has a move of probability zero.
+        Everything wrong with it at once; or a player forgets.
     """
     problems = list(form_problems(form))
     if problems:
@@ -64,13 +63,6 @@ def form_problems(form: ExtensiveForm) -> Iterator[Problem]:
             message="a player forgets what it knew or did",
             accepted="a game with perfect recall",
         )
-    for choice in form.information_sets:
-        if choice.is_chance and not all(choice.probabilities):
-            yield Problem(
-                path=choice.label,
-                message="has a move of probability zero, of which there are no beliefs",
-                accepted="moves of nature with positive probability",
-            )
     yield from path_problems(form)
 
 
@@ -245,7 +237,8 @@ def is_sequential(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> 
     Parameters
     ----------
     form : ExtensiveForm
-        The game, with perfect recall; nature's moves have positive probability.
+        The game, with perfect recall. What nature does with probability zero is a mistake, like
+        what players do with probability zero; see :mod:`est_games.certificate.consistency`.
     behavior, beliefs : mappings
         The assessment; see :func:`check_assessment`.
 

@@ -315,19 +315,21 @@ def test_what_is_no_belief_is_refused(beliefs, message: str) -> None:
     assert message in str(refused.value)
 
 
-def test_moves_of_nature_that_never_happen_are_refused() -> None:
-    tree = ExtensiveBuilder(["1"])
+def test_moves_of_nature_that_never_happen_are_mistakes_of_hers() -> None:
+    """Behind them beliefs are limits: what players stray into besides is less likely still."""
+    tree = ExtensiveBuilder(["1", "2"])
     nature = tree.chance({"x": 0, "y": 1}, information_set="nature")
     for branch in nature:
-        for end in tree.decision("1", ["l", "r"], after=branch, information_set="1"):
-            tree.terminal([0], after=end)
-    with pytest.raises(GameError) as refused:
-        is_sequential(tree.build(), {"1": {"l": 1}}, {"1": {"x": 1}})
-    assert str(refused.value) == (
-        "sequential equilibria are not defined\n"
-        "  - nature: has a move of probability zero, of which there are no beliefs "
-        "[accepted: moves of nature with positive probability]"
-    )
+        one = tree.decision("1", ["stay", "stray"], after=branch, information_set="1")
+        tree.terminal([0, 0], after=one["stay"])
+        for end in tree.decision("2", ["l", "r"], after=one["stray"], information_set="2"):
+            tree.terminal([0, 0], after=end)
+    stay = {"1": {"stay": 1}, "2": {"l": 1}}
+    for first, second, holds in [("y", "y", True), ("x", "x", False), ("y", "x", False)]:
+        beliefs = {"1": {first: 1}, "2": {f"{second}/stray": 1}}
+        assert is_sequential(tree.build(), stay, beliefs) is holds
+    shown = consistency(tree.build(), stay, {"1": {"y": 1}, "2": {"y/stray": 1}})
+    assert shown.orders == {"nature": {"x": 1}, "1": {"stray": 1}, "2": {"r": 1}}
 
 
 def test_forgetting_is_refused() -> None:

@@ -39,8 +39,9 @@ def sequential(
     Parameters
     ----------
     game : ExtensiveForm
-        A game with perfect recall; nature's moves have positive probability. Up to about ten
-        information sets with two or three actions take seconds.
+        A game with perfect recall. Some ten to thirty information sets with two or three actions
+        take seconds. Nature's moves of probability zero are taken as mistakes: beliefs after them
+        are limits in which nature errs as players do.
     timeout : float, optional
         Seconds after which to stop; no limit unless given.
     max_branches : int
@@ -58,7 +59,7 @@ def sequential(
     Raises
     ------
     SolveError
-        A player forgets, nature has a move of probability zero, or an option makes no sense.
+        A player forgets, or an option makes no sense.
 
     Notes
     -----

@@ -679,18 +679,54 @@ def test_nobody_moves() -> None:
     assert [(e.behavior, e.payoffs) for e in solution.equilibria] == [({}, (3,))]
 
 
+def with_mistaken_nature(seed: int, *, is_player: bool) -> ExtensiveForm:
+    """Return a game that begins with a move nobody wants: nature's, or that of a player like it."""
+    rng = random.Random(seed)
+    tree = ExtensiveBuilder(["1", "2", "fate"])
+    if is_player:
+        start = tree.decision("fate", ["x", "y"], information_set="nature")
+    else:
+        start = tree.chance({"x": 0, "y": 1}, information_set="nature")
+    sees = rng.random() < 0.5
+    for way in "xy":
+        label = f"1 {way}" if sees else "1"
+        one = tree.decision("1", ["out", "a", "b"], after=start[way], information_set=label)
+        tree.terminal([rng.randint(0, 3), 0, int(way == "y")], after=one["out"])
+        for move in "ab":
+            two = tree.decision("2", ["l", "r"], after=one[move], information_set="2")
+            for end in two:
+                tree.terminal([rng.randint(0, 3), rng.randint(0, 3), int(way == "y")], after=end)
+    return tree.build()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_nature_never_does_is_a_mistake_like_that_of_a_player(seed: int) -> None:
+    found = []
+    for is_player in (False, True):
+        game = with_mistaken_nature(seed, is_player=is_player)
+        solution = checked(game)
+        assert solution.status is Status.COMPLETE
+        rows = [
+            {
+                (kind, label, entry): x
+                for kind in ("behavior", "beliefs")
+                for label, row in getattr(e, kind).items()
+                if label != "nature"
+                for entry, x in row.items()
+            }
+            for e in solution.equilibria
+        ]
+        found.append({frozenset(row.items()) for row in rows})
+        for e in solution.equilibria if not is_player else ():
+            assert eg.is_perfect_bayesian(game, e.behavior, e.beliefs)
+            assert eg.is_weak_perfect_bayesian(game, e.behavior, e.beliefs)
+    assert found[0] == found[1]
+
+
 def forgetful() -> ExtensiveForm:
     tree = ExtensiveBuilder(["1"])
     for branch in tree.decision("1", ["l", "r"], information_set="first"):
         for end in tree.decision("1", ["l", "r"], after=branch, information_set="second"):
-            tree.terminal([0], after=end)
-    return tree.build()
-
-
-def never() -> ExtensiveForm:
-    tree = ExtensiveBuilder(["1"])
-    for branch in tree.chance({"x": 0, "y": 1}, information_set="nature"):
-        for end in tree.decision("1", ["l", "r"], after=branch, information_set="1"):
             tree.terminal([0], after=end)
     return tree.build()
 
@@ -713,12 +749,6 @@ def ambiguous() -> ExtensiveForm:
             forgetful(),
             {},
             "second: a player forgets what it knew or did [accepted: a game with perfect recall]",
-        ),
-        (
-            never(),
-            {},
-            "nature: has a move of probability zero, of which there are no beliefs "
-            "[accepted: moves of nature with positive probability]",
         ),
         (
             ambiguous(),
