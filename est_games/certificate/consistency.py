@@ -28,7 +28,7 @@ from est_games.arithmetic import fraction, rational
 from est_games.certificate.alternative import Refutation, Row, System, decided
 from est_games.certificate.extensive_form import Behavior
 from est_games.certificate.sequential import Beliefs, check_assessment, node_beliefs
-from est_games.game.extensive import CHANCE, ExtensiveForm
+from est_games.game.extensive import ExtensiveForm
 
 Move = tuple[int, int]
 """An information set and an action, by number."""
