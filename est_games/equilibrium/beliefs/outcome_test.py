@@ -50,7 +50,7 @@ class OutcomeTests:
     ----------
     game : SignallingGame
         The game.
-    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2"}
+    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"}
         See :mod:`est_games.certificate.removed_outcome`.
     """
 
@@ -172,7 +172,9 @@ class OutcomeTests:
             gain = self._gain(message, bound, group, faces)
             if gain is None:
                 continue
-            bounds = [(place, 1, bound[place]), *((other, -1, bound[other]) for other in group)]
+            even = [place] if self.criterion == "never-weak-best" else []
+            bounds = [(place, 1, bound[place])]
+            bounds += [(other, -1, bound[other]) for other in (*even, *group)]
             proofs = [
                 refutation_or_point(response_system(message, face, bounds))[0] for face, _ in faces
             ]
