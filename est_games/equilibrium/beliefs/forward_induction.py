@@ -124,7 +124,12 @@ class ForwardInduction:
 
     def __repr__(self) -> str:
         kept, gone = (", ".join(map(str, some)) for some in (self.surviving, self.removed))
-        said = [f"component {kept} survives" if kept else "", f"{gone} removed" if gone else ""]
+        are_several = len(self.surviving) > 1
+        said = [
+            f"components {kept} survive" if are_several else f"component {kept} survives",
+            f"{gone} removed" if gone else "",
+        ]
+        said = said if kept else [f"no component survives: {gone} removed"]
         return f"ForwardInduction({self.criterion}: {'; '.join(filter(None, said))})"
 
 
@@ -186,7 +191,7 @@ def intuitive_criterion(
     ((0,), (1,))
     >>> for part in verdict.messages[0].split("; "):
     ...     print(part)
-    component 1: beer: is not believed to come from wimp
+    component 1: beer: is not believed to come from wimp, which loses whatever is best
     whatever is best against surly, it pays surly (now 2) more
     """
     return _judged(form, solution, "equilibrium-dominance" if is_joint else "intuitive")
