@@ -230,12 +230,24 @@ def sequential_objections(
         for each in shown_by.comparisons:
             nodes = f"{shown(each.other)!r} against {shown(each.likely)!r}"
             pairs.setdefault(each.information_set, []).append(nodes)
-        is_alone = len(shown_by.comparisons) == 1 and not shown_by.moves
-        what = _BY_RULE if is_alone else _OBSTACLES[shown_by.obstacle]
-        problems += [
-            Problem(path=label, message=f"{what}: {', '.join(own)}") for label, own in pairs.items()
-        ]
+        reached = _reached_sets(form, behavior)
+        for label, own in pairs.items():
+            what = _BY_RULE if label in reached else _OBSTACLES[shown_by.obstacle]
+            problems.append(Problem(path=label, message=f"{what}: {', '.join(own)}"))
     return tuple(problems)
+
+
+def _reached_sets(form: ExtensiveForm, behavior: Behavior) -> set[str]:
+    """Return the information sets that are come to with positive probability, by label."""
+    weights = move_probabilities(form, behavior)
+    is_reached = [True] * form.n_nodes
+    for node in range(1, form.n_nodes):
+        is_reached[node] = is_reached[form.parent[node]] and weights[node] > 0
+    return {
+        choice.label
+        for choice, members in zip(form.information_sets, form.members, strict=True)
+        if any(is_reached[node] for node in members)
+    }
 
 
 _BY_RULE = "the belief does not follow by Bayes' rule"

@@ -43,6 +43,71 @@ def payoffs(solution, component):
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
+def test_irrational_equilibria_are_numbers_in_intervals(concept):
+    """Three players at once: what each does is in a square root's field; nothing else is free."""
+    form = trees.at_once(32, 3, 5)
+    solution = eg.solve(form, concept)
+    assert solution.status is Status.COMPLETE
+    (e,) = [
+        each
+        for each in solution.equilibria
+        if not all(isinstance(x, Fraction) for row in each.behavior.values() for x in row.values())
+    ]
+    assert solution.components[-1].extreme == (solution.equilibria.index(e),)
+    near = {label: [float(x) for x in row.values()] for label, row in e.behavior.items()}
+    for label, row in near.items():
+        own = form.information_set_index[label]
+        for action, weight in zip(form.information_sets[own].actions, row, strict=True):
+            sure = {**near, label: [float(action == a) for a in form.information_sets[own].actions]}
+            player = form.information_sets[own].player
+            assert 0 < weight < 1
+            assert _float_payoffs(form, sure)[player] == pytest.approx(float(e.payoffs[player]))
+    low, high = e.payoffs[0].interval(200)
+    assert 0 < high - low < Fraction(1, 1 << 199)
+    evidence = solution.certificate.evidence
+    cells = [cell for component in solution.components for cell in component.cells]
+    (single,) = evidence.points
+    assert evidence.points[single].steps
+    # The claim without it, or with its proof taken away, is refused.
+    assert "singles: an assessment of a pattern is missing" in map(
+        str, assessment_claim_problems(form, cells, evidence)
+    )
+    bare = replace(evidence, points={})
+    found = list(map(str, assessment_claim_problems(form, cells, bare)))
+    assert any(text.startswith("cells: a pattern is missing") for text in found)
+
+
+def _float_payoffs(form, behavior):
+    reach, total = [1.0] * form.n_nodes, [0.0] * form.n_players
+    for node in range(form.n_nodes):
+        if node:
+            above = form.parent[node]
+            choice = form.information_sets[form.information_set[above]]
+            reach[node] = reach[above] * behavior[choice.label][form.branch[node]]
+        for player, paid in enumerate(form.payoffs[node] or ()):
+            total[player] += reach[node] * float(paid)
+    return total
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_what_is_not_checked_in_time_is_not_returned(concept, monkeypatch):
+    """The clock stands still until the search is over; then all time is up."""
+    form = trees.beer_quiche()
+    whole = eg.solve(form, concept)
+    evidence = whole.certificate.evidence
+    with pytest.raises(TimeoutError):
+        assessment_claim_problems(form, [], evidence, deadline=0.0)
+    for module in ("assessment_listing", "pattern_components"):
+        place = f"est_games.equilibrium.beliefs.{module}.is_past"
+        monkeypatch.setattr(place, lambda deadline: deadline is not None)
+    late = eg.solve(form, concept, timeout=60)
+    assert late.status is Status.LIMIT
+    assert late.equilibria == late.components == ()
+    assert late.messages[0] == "the time given was over before all that was found was checked"
+    assert eg.solve(form, concept).equilibria == whole.equilibria
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
 def test_beer_quiche_cho_kreps_1987(concept):
     form = trees.beer_quiche()
     solution = eg.solve(form, concept)
