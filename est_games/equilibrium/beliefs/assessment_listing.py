@@ -79,40 +79,42 @@ def listed_assessments(
             lone += [page.place(each) for each in finite.assessments]
     except TimeoutError:
         search.stopped("the time given was over before all that was found was checked")
-    if any(pattern.dimension is None for pattern in patterns):
-        search.messages.append(
-            "some sets are no polytopes: a point of each is listed; they may be in pieces, or "
-            "hang together more than is said"
-        )
-    elif not all(pattern.has_all_vertices for pattern in patterns):
+    if any(pattern.is_polytope and not pattern.has_all_vertices for pattern in patterns):
         search.messages.append("some sets have too many extreme equilibria to list them all")
     groups, are_all = connected_patterns(patterns, cells, deadline=deadline)
     if not are_all:
         search.stopped("the time given was over before it was known which sets hang together")
     # An assessment alone in its pattern may be a corner of others, which then hang together.
     at = [{k for number in group for k in extreme[number]} for group in groups]
-    components = []
+    components: list[tuple[EquilibriumComponent, bool]] = []
     for k in lone:
         met = [place for place, own in enumerate(at) if k in own]
         if not met:
-            components.append(EquilibriumComponent(extreme=(k,)))
+            components.append((EquilibriumComponent(extreme=(k,)), True))
         for place in reversed(met[1:]):
             groups[met[0]] += groups.pop(place)
             at[met[0]] |= at.pop(place)
     for group, own in zip(groups, at, strict=True):
         points = [each for k, each in zip(lone, singles, strict=True) if k in own]
+        are_polytopes = all(patterns[number].is_polytope for number in group)
         is_point = len(group) == 1 and patterns[group[0]].dimension == 0 and not points
         held = [cells[number] for number in group]
         held += [point_cell(each) for each in points if isinstance(each, Assessment)]
-        components.append(
-            EquilibriumComponent(
-                extreme=tuple(dict.fromkeys(k for number in group for k in extreme[number])),
-                cells=() if is_point else tuple(held),
-            )
+        component = EquilibriumComponent(
+            extreme=tuple(dict.fromkeys(k for number in group for k in extreme[number])),
+            cells=() if is_point and are_polytopes else tuple(held),
+        )
+        components.append((component, are_polytopes))
+    components.sort(key=lambda pair: min(pair[0].extreme))
+    bent = [number for number, (_, are_polytopes) in enumerate(components) if not are_polytopes]
+    if bent:
+        search.messages.append(
+            f"of component {', '.join(map(str, bent))} some sets are no polytopes: a point of each "
+            "is listed; they may be in pieces, or hang together with others"
         )
     return ListedAssessments(
         equilibria=tuple(page.equilibria),
-        components=tuple(sorted(components, key=lambda each: min(each.extreme))),
+        components=tuple(component for component, _ in components),
         cells=cells,
         singles=singles,
     )

@@ -414,3 +414,24 @@ def test_nodes_that_beliefs_cannot_name_are_refused():
     behavior = {choice.label: {choice.actions[0]: 1} for choice in form.information_sets[1:]}
     with pytest.raises(GameError, match="two nodes of which the path is the same text"):
         is_perfect_bayesian(form, behavior, {"b": {"x/y/z": 1}})
+
+
+def test_the_dimension_of_a_set_that_is_no_polytope_is_proved():
+    """Two players, blind to each other, mix so that a third does not mind: a curve."""
+    tree = ExtensiveBuilder(["1", "2", "3"])
+    first = tree.decision("1", ["a", "b"], information_set="1")
+    for one in "ab":
+        second = tree.decision("2", ["a", "b"], after=first[one], information_set="2")
+        for two in "ab":
+            third = tree.decision("3", ["in", "out"], after=second[two], information_set="3")
+            tree.terminal([0, 0, 4 * (one == two == "a")], after=third["in"])
+            tree.terminal([0, 0, 1], after=third["out"])
+    form = tree.build()
+    solution = eg.solve(form, "weak-perfect-bayesian")
+    assert solution.status is Status.COMPLETE
+    cells = [cell for component in solution.components for cell in component.cells]
+    mixed = [cell for cell in cells if all(len(own) == 2 for own in cell.supports.values())]
+    assert [(cell.dimension, cell.vertices) for cell in mixed] == [(2, ())]
+    sure = [cell for cell in cells if len(cell.supports["1"]) == len(cell.supports["2"]) == 2]
+    assert {cell.dimension for cell in sure} == {2}
+    assert solution.messages[0].startswith("of component 0 some sets are no polytopes")
