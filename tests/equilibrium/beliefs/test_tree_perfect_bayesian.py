@@ -434,4 +434,6 @@ def test_the_dimension_of_a_set_that_is_no_polytope_is_proved():
     assert [(cell.dimension, cell.vertices) for cell in mixed] == [(2, ())]
     sure = [cell for cell in cells if len(cell.supports["1"]) == len(cell.supports["2"]) == 2]
     assert {cell.dimension for cell in sure} == {2}
+    # In and out hang together where the third does not mind.
+    assert len(solution.components) == 1
     assert solution.messages[0].startswith("of component 0 some sets are no polytopes")
