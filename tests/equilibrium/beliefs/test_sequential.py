@@ -709,6 +709,15 @@ def with_mistaken_nature(seed: int, *, is_player: bool) -> ExtensiveForm:
     return tree.build()
 
 
+def test_what_hangs_on_moves_left_open_is_no_step() -> None:
+    """Nodes are not told apart, and nothing ends in equilibria, before the moves are known."""
+    game = horse()
+    three = game.information_set_index["three"]
+    for branch in (("nodes", three, ()), ("cell",), ("point", ())):
+        with pytest.raises(UnsoundError):
+            replayed_evidence(game, SequentialEvidence(branch=branch, replies={}))
+
+
 def test_what_is_not_checked_in_time_is_not_returned(monkeypatch) -> None:
     monkeypatch.setattr(
         "est_games.equilibrium.beliefs.sequential_answer.is_past", lambda deadline: bool(deadline)
