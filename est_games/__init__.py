@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     from est_games.certificate.perfect_bayesian import (
         is_perfect_bayesian as is_perfect_bayesian,
         is_weak_perfect_bayesian as is_weak_perfect_bayesian,
+        perfect_bayesian_objections as perfect_bayesian_objections,
     )
-    from est_games.certificate.sequential import is_sequential as is_sequential
+    from est_games.certificate.sequential import (
+        is_sequential as is_sequential,
+        sequential_objections as sequential_objections,
+    )
     from est_games.equilibrium.backward.subgame_perfect_batch import (
         subgame_perfect_batch as subgame_perfect_batch,
     )
@@ -209,6 +213,9 @@ _HOMES = {
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
     "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
+    "perfect_bayesian_objections": (
+        "est_games.certificate.perfect_bayesian:perfect_bayesian_objections"
+    ),
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
@@ -226,6 +233,7 @@ _HOMES = {
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "sequence_labels": "est_games.game.realization:sequence_labels",
+    "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": (

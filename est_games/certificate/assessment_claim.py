@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 
+from est_games.certificate.algebraic_assessment import AlgebraicAssessment
 from est_games.certificate.assessment_pattern import Pattern
 from est_games.certificate.assessment_patterns import AssessmentPatterns
 from est_games.certificate.assessment_system import (
@@ -20,8 +22,11 @@ from est_games.certificate.assessment_system import (
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.cell_vertices import vertices_problem
 from est_games.certificate.malformed import refuses_malformed
+from est_games.certificate.open_region import TooManyError
+from est_games.certificate.pattern_points import pattern_assessment, system_points
 from est_games.certificate.perfect_bayesian import AssessmentJudge
-from est_games.certificate.support_ring import Terms
+from est_games.certificate.support_cases import UnsoundError
+from est_games.certificate.support_ring import Terms, TooLongError
 from est_games.certificate.system_cases import SystemCases, is_empty_by_cases
 from est_games.errors import Problem
 from est_games.game.extensive import ExtensiveForm
@@ -40,10 +45,13 @@ class AssessmentEvidence:
         Whether weak perfection is meant.
     refutations : mapping of System to Refutation or SystemCases
         Why the systems of all other patterns hold nowhere.
+    points : mapping of System to SystemCases
+        Of patterns that hold single assessments, by their whole system: why there are no more.
     """
 
     is_weak: bool
     refutations: Refutations = field(hash=False, repr=False)
+    points: Mapping[System, SystemCases] = field(default_factory=dict, hash=False, repr=False)
 
 
 def pattern_cell(
@@ -121,6 +129,9 @@ def assessment_claim_problems(
     form: ExtensiveForm,
     cells: Sequence[BehaviorCell],
     evidence: AssessmentEvidence,
+    *,
+    singles: Sequence[Assessment | AlgebraicAssessment] = (),
+    deadline: float | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a claim that these cells hold all perfect Bayesian equilibria.
 
@@ -132,32 +143,54 @@ def assessment_claim_problems(
         The claim.
     evidence : AssessmentEvidence
         Why there are no others.
+    singles : sequence of Assessment or AlgebraicAssessment
+        Those that stand alone in their pattern.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
     1. All patterns are worked out again. One that is given up has a system with a refutation, which
        is summed up again.
-    2. Of each pattern that is left, one cell has exactly the conditions.
+    2. Of each pattern that is left, one cell has exactly the conditions; or its assessments are
+       named one by one, and case distinctions, taken again, show no others.
     3. No cell is of anything else, and its sample and vertices are equilibria, judged from the
        definition. The sample is in the cell. Where all conditions are linear, the vertices are
        enumerated again.
     """
     is_weak, refutations = evidence.is_weak, evidence.refutations
-    rules = AssessmentPatterns(form, is_weak=is_weak)
-    problems = [
-        Problem(path=f"refutations[{number}]", message="does not refute its conditions")
-        for number, (system, refutation) in enumerate(refutations.items())
-        if not _is_empty(system, refutation)
-    ]
+    rules = AssessmentPatterns(form, is_weak=is_weak, deadline=deadline)
+    problems = []
+    for number, (system, refutation) in enumerate(refutations.items()):
+        _keep_time(deadline)
+        if not _is_empty(system, refutation):
+            path = f"refutations[{number}]"
+            problems.append(Problem(path=path, message="does not refute its conditions"))
     if problems:
         return tuple(problems)
     claimed: dict[object, int] = {}
     for number, cell in enumerate(cells):
         if claimed.setdefault(_conditions(cell), number) != number:
             problems.append(Problem(path=f"cells[{number}]", message="is listed twice"))
+    left = list(singles)
     for pattern in rules.patterns(refutations.__contains__):
         expected = pattern_cell(rules, pattern, sample=Assessment(behavior={}))
-        if claimed.pop(_conditions(expected), None) is None:
+        if claimed.pop(_conditions(expected), None) is not None:
+            continue
+        known = _singles(rules, pattern, evidence)
+        if known is not None:
+            left = [each for each in left if each not in known]
+            problems += [
+                Problem(path="singles", message="an assessment of a pattern is missing")
+                for each in known
+                if each not in singles
+            ]
+        else:
             shown = ", ".join(
                 f"{label}: {' or '.join(actions)}" for label, actions in expected.supports.items()
             )
@@ -165,6 +198,10 @@ def assessment_claim_problems(
     problems += [
         Problem(path=f"cells[{number}]", message="is not what a pattern of moves asks")
         for number in claimed.values()
+    ]
+    problems += [
+        Problem(path="singles", message="an assessment is in no pattern of single ones")
+        for _ in left
     ]
     if problems:
         return tuple(problems)
@@ -178,6 +215,7 @@ def assessment_claim_problems(
         if wrong:
             problems.append(Problem(path=path, message=wrong))
         for each in (cell.sample, *cell.vertices):
+            _keep_time(deadline)
             key = _numbers(each)
             if key not in judged:
                 judged.add(key)
@@ -186,6 +224,28 @@ def assessment_claim_problems(
                     for problem in judge.problems(each.behavior, each.beliefs)
                 ]
     return tuple(problems)
+
+
+def _singles(
+    rules: AssessmentPatterns, pattern: Pattern, evidence: AssessmentEvidence
+) -> list[Assessment | AlgebraicAssessment] | None:
+    """Return all assessments of a pattern, if case distinctions show which they are."""
+    system = pattern.whole()
+    cases = evidence.points.get(system)
+    if cases is None:
+        return None
+    try:
+        points = system_points(system, cases)
+    except (UnsoundError, TooLongError, TooManyError, ArithmeticError):
+        return None
+    except (ValueError, IndexError, TypeError):
+        return None
+    return [pattern_assessment(rules, pattern, point) for point in points]
+
+
+def _keep_time(deadline: float | None) -> None:
+    if deadline is not None and perf_counter() > deadline:
+        raise TimeoutError("the proof was not finished in time")
 
 
 def _is_empty(system: System, proof: Refutation | SystemCases) -> bool:

@@ -94,6 +94,18 @@ class Pattern:
             for variable in group
         }
 
+    def whole(self) -> System:
+        """Return all conditions in one system."""
+        blocks = self.blocks()
+        groups = tuple(sorted(group for system in blocks for group in system.groups))
+        positive = self._positive()
+        return System(
+            equations=tuple(sorted({each for system in blocks for each in system.equations})),
+            limits=tuple(sorted({each for system in blocks for each in system.limits})),
+            positive=tuple(v for group in groups for v in group if v in positive),
+            groups=groups,
+        )
+
     def blocks(self) -> list[System]:
         """Return the conditions in systems that have no variable in common."""
         used = {group for system in self.systems for group in system.groups}

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from math import prod
+from time import perf_counter
 
 from est_games.arithmetic import rational
 from est_games.certificate.assessment_pattern import Pattern, Weights
@@ -53,10 +54,15 @@ class AssessmentPatterns:
         The game, with perfect recall.
     is_weak : bool
         Whether beliefs follow by Bayes' rule on the path only.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, after which patterns are gone through no more:
+        a TimeoutError says so.
     """
 
-    def __init__(self, form: ExtensiveForm, *, is_weak: bool) -> None:
-        self.form, self.is_weak = form, is_weak
+    def __init__(
+        self, form: ExtensiveForm, *, is_weak: bool, deadline: float | None = None
+    ) -> None:
+        self.form, self.is_weak, self._deadline = form, is_weak, deadline
         self.sets = [n for n, choice in enumerate(form.information_sets) if choice.player != CHANCE]
         self.variables: list[Variable] = []
         self._action: dict[tuple[int, int], int] = {}
@@ -172,11 +178,14 @@ class AssessmentPatterns:
         ------
         TooManyPatternsError
             There are more.
+        TimeoutError
+            The deadline has passed.
         """
         stack = [(0, Pattern())]
         n_seen = 0
         while stack:
             place, pattern = stack.pop()
+            self._keep_time()
             n_seen += 1
             if most is not None and n_seen > most:
                 raise TooManyPatternsError
@@ -190,6 +199,10 @@ class AssessmentPatterns:
                 if each.systems is pattern.systems or not is_refuted(each.systems[-1]):
                     below.append((place + 1, each))
             stack.extend(reversed(below))
+
+    def _keep_time(self) -> None:
+        if self._deadline is not None and perf_counter() > self._deadline:
+            raise TimeoutError("the patterns were not gone through in time")
 
     # Choices
 
@@ -324,6 +337,7 @@ class AssessmentPatterns:
         taken: list[Polynomial] = []
         others: list[Polynomial] = []
         for plan in self._plans.of(number):
+            self._keep_time()
             is_taken = all(action in pattern.supports[place] for place, action in plan.items())
             value = self._plans.value(number, plan, pattern.weights[number], of, player)
             if is_taken and first is None:

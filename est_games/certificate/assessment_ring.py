@@ -18,7 +18,7 @@ import flint
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.alternative import Row, System
 from est_games.certificate.support_ring import SupportRing
-from est_games.game.extensive import CHANCE, ExtensiveForm
+from est_games.game.extensive import CHANCE, TERMINAL, ExtensiveForm
 from est_games.game.normal import NormalForm
 
 Move = tuple[int, int]
@@ -47,13 +47,20 @@ class Basis:
 
 
 def trembles_before(form: ExtensiveForm, basis: Basis) -> list[dict[Move, int]]:
-    """Return the moves of probability zero on the way to each node, and how often each is met."""
+    """Return the moves of probability zero on the way to each node, and how often each is met.
+
+    Those of nature are among them.
+    """
     met: list[dict[Move, int]] = [{}]
     for node in range(1, form.n_nodes):
         above = form.parent[node]
         number, action = form.information_set[above], form.branch[node]
         known, own = met[above], basis.actions[number]
-        if form.player[above] != CHANCE and own is not None and action not in own:
+        if form.player[above] == CHANCE:
+            is_mistake = not form.probability[node]
+        else:
+            is_mistake = own is not None and action not in own
+        if is_mistake:
             known = {**known, (number, action): known.get((number, action), 0) + 1}
         met.append(known)
     return met
@@ -91,6 +98,32 @@ def possible_nodes(
         tuple(sorted(x for k, own in enumerate(alike) if mask >> k & 1 for x in own))
         for mask in range(1, 1 << len(alike))
     ]
+
+
+def are_behind_open_moves(form: ExtensiveForm, basis: Basis) -> list[bool]:
+    """Tell of each node whether some move on the way to it is left open."""
+    behind = [False] * form.n_nodes
+    for node in range(1, form.n_nodes):
+        above = form.parent[node]
+        behind[node] = behind[above] or basis.actions[form.information_set[above]] is None
+    return behind
+
+
+def settled_sets(form: ExtensiveForm, basis: Basis) -> frozenset[int]:
+    """Return the players' information sets at which actions, nodes and all that follows are known.
+
+    What is best there is best whatever is left open elsewhere.
+    """
+    is_open = [False] * form.n_nodes
+    for node in range(form.n_nodes - 1, 0, -1):
+        number, above = form.information_set[node], form.parent[node]
+        own_is_open = number != TERMINAL and basis.actions[number] is None
+        is_open[above] = is_open[above] or is_open[node] or own_is_open
+    return frozenset(
+        number
+        for number, (own, likely) in enumerate(zip(basis.actions, basis.nodes, strict=True))
+        if own and likely and not any(is_open[node] for node in likely)
+    )
 
 
 def order_system(form: ExtensiveForm, basis: Basis) -> System:
@@ -158,7 +191,8 @@ class AssessmentRing(SupportRing):
         relations = [self._related(number) for number in self._in_order()]
         sets = [k for k, choice in enumerate(form.information_sets) if not choice.is_chance]
         self.rows: list[Factor] = [("action", number, 0) for number in sets]
-        supports = [basis.actions[number] or () for number in sets]
+        # What is left open is in no condition: any action may stand for it.
+        supports = [basis.actions[number] or (0,) for number in sets]
         shape = [len(form.information_sets[number].actions) for number in sets]
         for number in sets:
             likely = basis.nodes[number]
@@ -197,7 +231,8 @@ class AssessmentRing(SupportRing):
         while (above := self.form.parent[node]) >= 0:
             move = (self.form.information_set[above], self.form.branch[node])
             if self.form.player[above] == CHANCE:
-                constant *= self.form.probability[node]
+                # What nature does with probability zero is a mistake, and left out.
+                constant *= self.form.probability[node] or 1
             elif len(self.basis.actions[move[0]] or ()) > 1 and move not in self._met[node]:
                 product = _times(product, {("action", *move): 1})
             node = above
@@ -279,8 +314,13 @@ class AssessmentRing(SupportRing):
     # Rationality
 
     def _add_replies(self) -> None:
+        settled = settled_sets(self.form, self.basis)
         for player in range(self.form.n_players):
-            own = [n for n in self.weights if self.form.information_sets[n].player == player]
+            own = [
+                number
+                for number in self.weights
+                if number in settled and self.form.information_sets[number].player == player
+            ]
             if not own:
                 continue
             values = self._values(player)

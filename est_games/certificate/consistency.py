@@ -11,6 +11,9 @@ behaviour and beliefs are consistent exactly when
   possible are in the proportions of the beliefs: linear equations in logarithms.
 
 The two have nothing to do with each other.
+
+Kreps and Wilson let nature do nothing with probability zero. Where it does, such moves are taken as
+mistakes too: they have orders and coefficients, and what is believed after them is a limit.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from est_games.arithmetic import fraction, rational
 from est_games.certificate.alternative import Refutation, Row, System, decided
 from est_games.certificate.extensive_form import Behavior
 from est_games.certificate.sequential import Beliefs, check_assessment, node_beliefs
-from est_games.game.extensive import CHANCE, ExtensiveForm
+from est_games.game.extensive import ExtensiveForm
 
 Move = tuple[int, int]
 """An information set and an action, by number."""
@@ -98,7 +101,7 @@ def consistency(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> Co
     Parameters
     ----------
     form : ExtensiveForm
-        The game, with perfect recall; nature's moves have positive probability.
+        The game, with perfect recall.
     behavior, beliefs : mappings
         The assessment; see :func:`est_games.certificate.sequential.check_assessment`.
 
@@ -182,11 +185,12 @@ class _Paths:
         chances: dict[Move, Fraction] = {}
         for number, choice in enumerate(form.information_sets):
             weights = behavior.get(choice.label, {})
+            if choice.is_chance:
+                weights = dict(zip(choice.actions, choice.probabilities, strict=True))
             for action, label in enumerate(choice.actions):
-                if not choice.is_chance:
-                    chances[number, action] = Fraction(weights.get(label, 0))
-                    if not chances[number, action]:
-                        self.trembles.append((number, action))
+                chances[number, action] = Fraction(weights.get(label, 0))
+                if not chances[number, action]:
+                    self.trembles.append((number, action))
         place = {move: k for k, move in enumerate(self.trembles)}
         self.met: list[tuple[int, ...]] = [()]
         self.known = [Fraction(1)]
@@ -194,9 +198,7 @@ class _Paths:
             above = form.parent[node]
             move = (form.information_set[above], form.branch[node])
             met, known = self.met[above], self.known[above]
-            if form.player[above] == CHANCE:
-                known *= form.probability[node]
-            elif move in place:
+            if move in place:
                 met = (*met, place[move])
             else:
                 known *= chances[move]

@@ -39,6 +39,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from est_games.argument import MAPPING, mapping_of, takes
+from est_games.certificate.best_plan import BestPlan, best_plan
 from est_games.certificate.extensive_form import (
     Behavior,
     move_probabilities,
@@ -156,6 +157,13 @@ def sequential_regrets(
     >>> {label: str(gain) for label, gain in gains.items()}
     {'E': '0', 'I': '2'}
     """
+    return {label: gain for label, (gain, _) in _gains(form, behavior, beliefs).items()}
+
+
+def _gains(
+    form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs
+) -> dict[str, tuple[Fraction, BestPlan]]:
+    """Return by information set what could be gained, and how."""
     _check_recall(form)
     values = node_payoffs(form, behavior)
     weights = move_probabilities(form, behavior)
@@ -165,7 +173,8 @@ def sequential_regrets(
         if choice.player != CHANCE:
             nodes = form.members[number]
             expected = sum((believed[x] * values[x][choice.player] for x in nodes), Fraction(0))
-            regrets[choice.label] = _best(form, weights, believed, number) - expected
+            best = best_plan(form, weights, {x: believed[x] for x in nodes}, number)
+            regrets[choice.label] = (best.value - expected, best)
     return regrets
 
 
@@ -180,35 +189,7 @@ def _check_recall(form: ExtensiveForm) -> None:
         raise GameError("assessments are not judged", [problem])
 
 
-def _best(
-    form: ExtensiveForm, weights: Sequence[Fraction], believed: NodeBeliefs, number: int
-) -> Fraction:
-    """Return the best that the mover can get from an information set on, given its belief."""
-    player = form.information_sets[number].player
-    reach = {node: believed[node] for node in form.members[number]}
-    last: dict[int, tuple[int, int] | None] = dict.fromkeys(reach)
-    order = list(reach)
-    for node in order:
-        for child in form.children[node]:
-            own = form.player[node] == player
-            reach[child] = reach[node] if own else reach[node] * weights[child]
-            last[child] = (form.information_set[node], form.branch[child]) if own else last[node]
-            order.append(child)
-    # Own moves are settled once everything after the whole information set is.
-    credit: dict[tuple[int, int] | None, Fraction] = {}
-    for node in sorted(order, reverse=True):
-        place = form.information_set[node]
-        if form.payoffs[node] and reach[node]:
-            paid = reach[node] * form.payoffs[node][player]
-            credit[last[node]] = credit.get(last[node], Fraction(0)) + paid
-        if form.player[node] == player and form.members[place][0] == node:
-            n_actions = len(form.information_sets[place].actions)
-            best = max(credit.pop((place, a), Fraction(0)) for a in range(n_actions))
-            credit[last[node]] = credit.get(last[node], Fraction(0)) + best
-    return credit.get(None, Fraction(0))
-
-
-def assessment_problems(
+def perfect_bayesian_objections(
     form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs, *, is_weak: bool = False
 ) -> tuple[Problem, ...]:
     """Return why an assessment is not a perfect Bayesian equilibrium, if it is not.
@@ -255,15 +236,15 @@ class AssessmentJudge:
             self._alike.setdefault(seen, []).append((number, nodes))
 
     def problems(self, behavior: Behavior, beliefs: Beliefs) -> tuple[Problem, ...]:
-        """Return why an assessment is not an equilibrium: see :func:`assessment_problems`."""
+        """Return why an assessment is no equilibrium: :func:`perfect_bayesian_objections`."""
         form = self.form
-        gains = sequential_regrets(form, behavior, beliefs)
+        gains = _gains(form, behavior, beliefs)
         weights = move_probabilities(form, behavior)
         believed = node_beliefs(form, beliefs)
         problems = [
-            Problem(path=label, message="whoever moves there gains by another plan", value=str(x))
-            for label, x in gains.items()
-            if x > 0
+            Problem(path=label, message=f"whoever moves there gains {gain} by {plan.words()}")
+            for label, (gain, plan) in gains.items()
+            if gain > 0
         ]
         for number in self._sets:
             label = form.information_sets[number].label
@@ -360,7 +341,7 @@ def is_weak_perfect_bayesian(form: ExtensiveForm, behavior: Behavior, beliefs: B
     >>> is_weak_perfect_bayesian(game, threat, {"I": {"strong": 1}})
     False
     """
-    return not assessment_problems(form, behavior, beliefs, is_weak=True)
+    return not perfect_bayesian_objections(form, behavior, beliefs, is_weak=True)
 
 
 @takes(GameError, form=ExtensiveForm, beliefs=mapping_of(MAPPING))
@@ -401,4 +382,4 @@ def is_perfect_bayesian(form: ExtensiveForm, behavior: Behavior, beliefs: Belief
     >>> is_perfect_bayesian(game, entered, {"I": {"in/strong": one}})
     True
     """
-    return not assessment_problems(form, behavior, beliefs)
+    return not perfect_bayesian_objections(form, behavior, beliefs)

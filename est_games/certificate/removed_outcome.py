@@ -8,7 +8,8 @@ tested. :math:`BR(T, m)` are the mixed responses that are best for some belief o
   `r` in :math:`BR(T, m)`;
 * by *d1*, if another type `t'` strictly gains from every response in :math:`BR(T, m)` by which `t`
   gains or is as well off, and from some response at all;
-* by *d2*, if at each such response some other type strictly gains, and one does at some response.
+* by *d2*, if at each such response some other type strictly gains, and one does at some response;
+* as *never a weak best* response, if that holds of the responses by which `t` is just as well off.
 
 If any types are left, the outcome is removed
 
@@ -45,7 +46,7 @@ from est_games.errors import Problem, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.signalling import Message, SignallingGame, signalling_game
 
-Criterion = Literal["intuitive", "equilibrium-dominance", "d1", "d2"]
+Criterion = Literal["intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"]
 Numbers = tuple[int, ...]
 Bound = tuple[int, int, Fraction]
 """The place of a sender, a sign, and what its payoff is compared with: at least, if positive."""
@@ -99,7 +100,7 @@ class Exclusion:
         The types that gain wherever it does; empty for dominance.
     refutations : tuple of Refutation
         For each face of the best replies: that it holds no response at which the type is as well
-        off and none of the others gains. Empty for dominance.
+        off, or just so, and none of the others gains. Empty for dominance.
     gain : Reply or None
         A best reply at which one of the others gains.
     """
@@ -116,7 +117,7 @@ class Removal:
 
     Parameters
     ----------
-    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2"}
+    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"}
         Which.
     message : str
         The message that nobody sends.
@@ -345,7 +346,8 @@ class _Check:
         if self.removal.criterion == "d1" and len(each.by) != 1:
             return False
         bounds = [(self.names.index(each.type), 1, self.bound[each.type])]
-        bounds += [(self.names.index(name), -1, self.bound[name]) for name in each.by]
+        even = [each.type] if self.removal.criterion == "never-weak-best" else []
+        bounds += [(self.names.index(name), -1, self.bound[name]) for name in (*even, *each.by)]
         return (
             len(each.refutations) == len(faces)
             and all(

@@ -6,10 +6,11 @@ Wilson (1982), exactly; :mod:`est_games.certificate.consistency` decides the sec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from est_games.argument import MAPPING, mapping_of, takes
+from est_games.certificate.best_plan import BestPlan, best_plan
 from est_games.certificate.extensive_form import (
     Behavior,
     check_behavior,
@@ -18,11 +19,7 @@ from est_games.certificate.extensive_form import (
 )
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import ExtensiveForm
-from est_games.game.extensive_structure import (
-    OwnMove,
-    forgetful_information_set,
-    last_own_moves,
-)
+from est_games.game.extensive_structure import forgetful_information_set
 
 Beliefs = Mapping[str, Mapping[str, Fraction | int]]
 """``beliefs[information set][path of a node]``; what is left out has probability zero."""
@@ -44,8 +41,7 @@ def check_assessment(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) 
     Raises
     ------
     GameError
-        Everything wrong with it at once; or the game is none in which beliefs are limits: a player
-        forgets, or nature has a move of probability zero.
+        Everything wrong with it at once; or a player forgets.
     """
     problems = list(form_problems(form))
     if problems:
@@ -65,13 +61,6 @@ def form_problems(form: ExtensiveForm) -> Iterator[Problem]:
             message="a player forgets what it knew or did",
             accepted="a game with perfect recall",
         )
-    for choice in form.information_sets:
-        if choice.is_chance and not all(choice.probabilities):
-            yield Problem(
-                path=choice.label,
-                message="has a move of probability zero, of which there are no beliefs",
-                accepted="moves of nature with positive probability",
-            )
     yield from path_problems(form)
 
 
@@ -160,15 +149,6 @@ def sequential_regrets(
     GameError
         It is no assessment of this game, or a player forgets.
 
-    Notes
-    -----
-    From an information set, the nodes after it have the chances that the belief and the others'
-    behaviour give them. Backward from the last:
-
-    1. What a play pays is credited to the player's last own move before it.
-    2. Once an information set's last node is done, the best of its actions' credits is credited to
-       the own move before it. With perfect recall all its nodes lie behind that move.
-
     Examples
     --------
     >>> from est_games.game.extensive_builder import ExtensiveBuilder
@@ -185,60 +165,103 @@ def sequential_regrets(
     {'E': '0', 'I': '2'}
     """
     check_assessment(form, behavior, beliefs)
-    return dict(_gains(form, behavior, beliefs))
+    return {label: gain for label, gain, _ in _gains(form, behavior, beliefs)}
 
 
 def _gains(
     form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs
-) -> Iterator[tuple[str, Fraction]]:
+) -> Iterator[tuple[str, Fraction, BestPlan]]:
+    """Yield by information set what could be gained, and how."""
     values = node_payoffs(form, behavior)
-    moves = last_own_moves(form)
     believed = node_beliefs(form, beliefs)
     weights = move_probabilities(form, behavior)
     for number, choice in enumerate(form.information_sets):
-        if choice.is_chance:
-            continue
-        members, player = form.members[number], choice.player
-        chances = dict(zip(members, believed[number], strict=True))
-        now = sum((w * values[node][player] for node, w in chances.items()), Fraction(0))
-        last = [known[player] for known in moves]
-        yield choice.label, _best_from(form, number, chances, weights, last) - now
+        if not choice.is_chance:
+            chances = dict(zip(form.members[number], believed[number], strict=True))
+            now = sum((w * values[x][choice.player] for x, w in chances.items()), Fraction(0))
+            best = best_plan(form, weights, chances, number)
+            yield choice.label, best.value - now, best
 
 
-def _best_from(
-    form: ExtensiveForm,
-    number: int,
-    chances: Mapping[int, Fraction],
-    weights: Sequence[Fraction],
-    last: Sequence[OwnMove],
-) -> Fraction:
-    """Return the best that a player can expect from an information set on."""
-    player = form.information_sets[number].player
-    reach = dict(chances)
-    for node in range(min(reach) + 1, form.n_nodes):
-        above = form.parent[node]
-        if above in reach and node not in reach:
-            is_own = form.player[above] == player
-            reach[node] = reach[above] if is_own else reach[above] * weights[node]
-    first = min(chances)
-    total = Fraction(0)
-    credit: dict[OwnMove, Fraction] = {}
-    for node in sorted(reach, reverse=True):
-        own, amounts = form.information_set[node], form.payoffs[node]
-        move = last[node]
-        paid = reach[node] * amounts[player] if amounts else Fraction(0)
-        if form.player[node] == player and form.members[own][0] == node:
-            n_actions = len(form.information_sets[own].actions)
-            best = max(credit.pop((own, action), Fraction(0)) for action in range(n_actions))
-            if node == first:
-                total += best
-            else:
-                paid += best
-        if node in chances:
-            total += paid
-        else:
-            credit[move] = credit.get(move, Fraction(0)) + paid
-    return total
+def sequential_objections(
+    form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs
+) -> tuple[Problem, ...]:
+    """Return why an assessment is not a sequential equilibrium, if it is not.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        The game, with perfect recall.
+    behavior, beliefs : mappings
+        The assessment; see :func:`check_assessment`.
+
+    Returns
+    -------
+    tuple of Problem
+        At which information sets somebody gains, how much and by what; then which beliefs
+        contradict each other, or the behaviour. Empty for an equilibrium.
+
+    Raises
+    ------
+    GameError
+        It is no assessment of this game, or a player forgets.
+
+    Examples
+    --------
+    An incumbent that would fight an entrant, to its own loss.
+
+    >>> from est_games.game.extensive_builder import ExtensiveBuilder
+    >>> tree = ExtensiveBuilder(["entrant", "incumbent"])
+    >>> entry = tree.decision("entrant", ["in", "out"], information_set="E")
+    >>> reply = tree.decision(
+    ...     "incumbent", ["fight", "yield"], after=entry["in"], information_set="I"
+    ... )
+    >>> tree.terminal([-1, -1], after=reply["fight"])
+    >>> tree.terminal([1, 1], after=reply["yield"])
+    >>> tree.terminal([0, 2], after=entry["out"])
+    >>> threat = {"E": {"out": 1}, "I": {"fight": 1}}
+    >>> [str(problem) for problem in sequential_objections(tree.build(), threat, {})]
+    ["I: whoever moves there gains 2 by 'yield'"]
+    """
+    from est_games.certificate.consistency import decided_consistency
+
+    check_assessment(form, behavior, beliefs)
+    problems = [
+        Problem(path=label, message=f"whoever moves there gains {gain} by {plan.words()}")
+        for label, gain, plan in _gains(form, behavior, beliefs)
+        if gain
+    ]
+    shown_by = decided_consistency(form, behavior, beliefs)
+    if not shown_by.is_consistent:
+        pairs: dict[str, list[str]] = {}
+        for each in shown_by.comparisons:
+            nodes = f"{shown(each.other)!r} against {shown(each.likely)!r}"
+            pairs.setdefault(each.information_set, []).append(nodes)
+        reached = _reached_sets(form, behavior)
+        for label, own in pairs.items():
+            what = _BY_RULE if label in reached else _OBSTACLES[shown_by.obstacle]
+            problems.append(Problem(path=label, message=f"{what}: {', '.join(own)}"))
+    return tuple(problems)
+
+
+def _reached_sets(form: ExtensiveForm, behavior: Behavior) -> set[str]:
+    """Return the information sets that are come to with positive probability, by label."""
+    weights = move_probabilities(form, behavior)
+    is_reached = [True] * form.n_nodes
+    for node in range(1, form.n_nodes):
+        is_reached[node] = is_reached[form.parent[node]] and weights[node] > 0
+    return {
+        choice.label
+        for choice, members in zip(form.information_sets, form.members, strict=True)
+        if any(is_reached[node] for node in members)
+    }
+
+
+_BY_RULE = "the belief does not follow by Bayes' rule"
+_OBSTACLES = {
+    "orders": "no mistakes, however rare, make these nodes as likely and unlikely as is believed",
+    "proportions": "no mistakes give the belief its proportions, with what is believed elsewhere",
+}
 
 
 def is_sequentially_rational(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> bool:
@@ -253,7 +276,8 @@ def is_sequential(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> 
     Parameters
     ----------
     form : ExtensiveForm
-        The game, with perfect recall; nature's moves have positive probability.
+        The game, with perfect recall. What nature does with probability zero is a mistake, like
+        what players do with probability zero; see :mod:`est_games.certificate.consistency`.
     behavior, beliefs : mappings
         The assessment; see :func:`check_assessment`.
 
@@ -292,6 +316,6 @@ def is_sequential(form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs) -> 
     from est_games.certificate.consistency import decided_consistency
 
     check_assessment(form, behavior, beliefs)
-    if any(gain for _, gain in _gains(form, behavior, beliefs)):
+    if any(gain for _, gain, _ in _gains(form, behavior, beliefs)):
         return False
     return decided_consistency(form, behavior, beliefs).is_consistent

@@ -27,6 +27,7 @@ from est_games.certificate.assessment_cells import (
 from est_games.certificate.assessment_ring import (
     AssessmentRing,
     Basis,
+    are_behind_open_moves,
     order_system,
     possible_nodes,
     trembles_before,
@@ -43,7 +44,8 @@ from est_games.game.extensive import ExtensiveForm
 
 Branch = tuple[Any, ...]
 """``("actions", information set, branches)``, one for each set of actions;
-``("nodes", information set, branches)``, one for each set of nodes that may be possible together;
+``("nodes", information set, branches)``, one for each set of nodes that may be possible together,
+once all actions before are known;
 ``("forced", branch)``: nodes that must be possible are put in;
 ``("reply", information set)``: refuted there, by multipliers kept with the evidence;
 ``("orders", refutation)``; ``("linear", refutation)`` of the linear conditions on probabilities;
@@ -117,24 +119,25 @@ def with_nodes(basis: Basis, number: int, nodes: tuple[int, ...]) -> Basis:
     return replace(basis, nodes=rows)
 
 
-def with_forced_nodes(
-    form: ExtensiveForm, basis: Basis
-) -> tuple[Basis, dict[int, list[tuple[int, ...]]]]:
-    """Return a basis with all nodes put in that must be possible, and what is left of the others.
+def node_sets(form: ExtensiveForm, basis: Basis, number: int) -> list[tuple[int, ...]]:
+    """Return which nodes of an information set may be possible together, if no way is open."""
+    return possible_nodes(form, trembles_before(form, basis), number)
 
-    No actions are open. What is left are the sets of nodes that may be possible together, by
-    information set; where there is only one, it is put in.
-    """
-    met = trembles_before(form, basis)
-    left = {}
-    for number, likely in enumerate(basis.nodes):
-        if likely is None:
-            options = possible_nodes(form, met, number)
-            if len(options) == 1:
-                basis = with_nodes(basis, number, options[0])
-            else:
-                left[number] = options
-    return basis, left
+
+def with_forced_nodes(form: ExtensiveForm, basis: Basis) -> Basis:
+    """Return a basis with nodes put in wherever the actions before leave one choice of them."""
+    behind = are_behind_open_moves(form, basis)
+    due = [
+        number
+        for number, likely in enumerate(basis.nodes)
+        if likely is None and not any(behind[node] for node in form.members[number])
+    ]
+    met = trembles_before(form, basis) if due else []
+    for number in due:
+        options = possible_nodes(form, met, number)
+        if len(options) == 1:
+            basis = with_nodes(basis, number, options[0])
+    return basis
 
 
 def sequential_problems(
@@ -245,9 +248,7 @@ class _Walk:
             for each, after in zip(bases, below, strict=True):
                 self.take(each, after)
         elif kind == "forced":
-            if None in basis.actions:
-                raise UnsoundError
-            self.take(with_forced_nodes(self.form, basis)[0], rest[0])
+            self.take(with_forced_nodes(self.form, basis), rest[0])
         elif kind == "reply":
             self._check_reply(basis, rest[0])
         elif kind == "orders":
@@ -263,10 +264,10 @@ class _Walk:
             if basis.actions[number] is not None:
                 raise UnsoundError
             return [with_actions(basis, number, own) for own in action_sets(self.form, number)]
-        if basis.nodes[number] is not None or None in basis.actions:
+        behind = are_behind_open_moves(self.form, basis)
+        if basis.nodes[number] is not None or any(behind[x] for x in self.form.members[number]):
             raise UnsoundError
-        met = trembles_before(self.form, basis)
-        return [with_nodes(basis, number, own) for own in possible_nodes(self.form, met, number)]
+        return [with_nodes(basis, number, own) for own in node_sets(self.form, basis, number)]
 
     def _check_reply(self, basis: Basis, number: int) -> None:
         if self.form.information_sets[number].is_chance or basis.actions[number] is None:
@@ -281,15 +282,13 @@ class _Walk:
         self.refuted.add(question)
 
     def _end(self, basis: Basis, kind: str, rest: Sequence[Any]) -> None:
-        if None in basis.actions:
-            raise UnsoundError
         ring = AssessmentRing(self.form, basis)
         case = first_case(ring)
         if kind == "linear":
             if case is not None and not is_refuted(linear_system(ring, case)[0], rest[0]):
                 raise UnsoundError
             return
-        if None in basis.nodes:
+        if None in basis.actions or None in basis.nodes:
             raise UnsoundError
         if kind == "point":
             self.found.points.append(_only_point(ring, rest[0]))

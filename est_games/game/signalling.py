@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from est_games.errors import GameError, Problem, shown
@@ -204,6 +204,7 @@ def _read(form: ExtensiveForm) -> SignallingGame:
     sender = form.information_sets[type_sets[0]].player
     replies = {form.player[after] for rows in met.values() for *_, after in rows} - {None}
     receiver = next((player for player in replies if player is not None), -1)
+    messages = [_message(form, sender, receiver, key, rows) for key, rows in met.items()]
     return SignallingGame(
         form=form,
         sender=sender,
@@ -211,7 +212,10 @@ def _read(form: ExtensiveForm) -> SignallingGame:
         types=root.actions,
         prior=root.probabilities,
         type_sets=type_sets,
-        messages=tuple(_message(form, sender, receiver, key, rows) for key, rows in met.items()),
+        messages=tuple(
+            replace(each, label=label)
+            for each, label in zip(messages, _labels(messages), strict=True)
+        ),
     )
 
 
@@ -229,7 +233,7 @@ def _message(
         answer = receiver if receiver >= 0 else sender
         theirs.append(tuple(before[answer] + row[answer] for row in paid))
     return Message(
-        label=_end_label(form, str(key)) if number is None else form.information_sets[number].label,
+        label=str(key) if number is None else form.information_sets[number].label,
         information_set=number,
         senders=senders,
         actions=actions,
@@ -240,12 +244,19 @@ def _message(
     )
 
 
-def _end_label(form: ExtensiveForm, action: str) -> str:
-    """Return what a message that ends the game is called: by no information set's label."""
-    label = action
-    while label in form.information_set_index:
-        label = f"{label} (end)"
-    return label
+def _labels(messages: Sequence[Message]) -> list[str]:
+    """Return the labels of messages, each another: what ends the game has that said, if need be."""
+    known = {each.label for each in messages if each.information_set is not None}
+    own = {each.label for each in messages if each.information_set is None}
+    labels = []
+    for each in messages:
+        label = each.label
+        if each.information_set is None and label in known:
+            while label in known or label in own:
+                label = f"{label} (end)"
+            known.add(label)
+        labels.append(label)
+    return labels
 
 
 def _accrued(form: ExtensiveForm, node: int) -> list[Fraction]:

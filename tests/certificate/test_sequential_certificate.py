@@ -13,6 +13,7 @@ from est_games.certificate.consistency import consistency, is_consistent
 from est_games.certificate.sequential import (
     is_sequential,
     is_sequentially_rational,
+    sequential_objections,
     sequential_regrets,
 )
 from est_games.errors import GameError
@@ -315,19 +316,60 @@ def test_what_is_no_belief_is_refused(beliefs, message: str) -> None:
     assert message in str(refused.value)
 
 
-def test_moves_of_nature_that_never_happen_are_refused() -> None:
-    tree = ExtensiveBuilder(["1"])
+def test_moves_of_nature_that_never_happen_are_mistakes_of_hers() -> None:
+    """Behind them beliefs are limits: what players stray into besides is less likely still."""
+    tree = ExtensiveBuilder(["1", "2"])
     nature = tree.chance({"x": 0, "y": 1}, information_set="nature")
     for branch in nature:
-        for end in tree.decision("1", ["l", "r"], after=branch, information_set="1"):
-            tree.terminal([0], after=end)
-    with pytest.raises(GameError) as refused:
-        is_sequential(tree.build(), {"1": {"l": 1}}, {"1": {"x": 1}})
-    assert str(refused.value) == (
-        "sequential equilibria are not defined\n"
-        "  - nature: has a move of probability zero, of which there are no beliefs "
-        "[accepted: moves of nature with positive probability]"
-    )
+        one = tree.decision("1", ["stay", "stray"], after=branch, information_set="1")
+        tree.terminal([0, 0], after=one["stay"])
+        for end in tree.decision("2", ["l", "r"], after=one["stray"], information_set="2"):
+            tree.terminal([0, 0], after=end)
+    stay = {"1": {"stay": 1}, "2": {"l": 1}}
+    for first, second, holds in [("y", "y", True), ("x", "x", False), ("y", "x", False)]:
+        beliefs = {"1": {first: 1}, "2": {f"{second}/stray": 1}}
+        assert is_sequential(tree.build(), stay, beliefs) is holds
+    shown = consistency(tree.build(), stay, {"1": {"y": 1}, "2": {"y/stray": 1}})
+    assert shown.orders == {"nature": {"x": 1}, "1": {"stray": 1}, "2": {"r": 1}}
+
+
+def test_why_an_assessment_is_no_sequential_equilibrium() -> None:
+    behavior = {"one": {"across": 1}, "two": {"across": 1}, "three": {"right": 1}}
+    game = horse()
+
+    def texts(behavior, beliefs):
+        return [str(each) for each in sequential_objections(game, behavior, beliefs)]
+
+    assert texts(behavior, {"three": {"across/down": 1}}) == []
+    assert texts(behavior, {"three": {"down": 1}}) == [
+        "three: whoever moves there gains 2 by 'left'"
+    ]
+    down = {**behavior, "one": {"down": 1}}
+    assert texts(down, {"three": {"down": 1}}) == [
+        "one: whoever moves there gains 1 by 'across'",
+        "three: whoever moves there gains 2 by 'left'",
+    ]
+    left = {**down, "three": {"left": 1}}
+    assert texts(left, {"three": {"across/down": 1}}) == [
+        "two: whoever moves there gains 3 by 'down'",
+        "three: whoever moves there gains 1 by 'right'",
+        "three: the belief does not follow by Bayes' rule: 'down' against 'across/down'",
+    ]
+
+
+def test_a_deviation_is_told_with_what_is_done_later() -> None:
+    tree = ExtensiveBuilder(["1", "2"])
+    first = tree.decision("1", ["out", "in"], information_set="E")
+    tree.terminal([1, 0], after=first["out"])
+    reply = tree.decision("2", ["l"], after=first["in"], information_set="R")
+    again = tree.decision("1", ["x", "y"], after=reply["l"], information_set="E again")
+    tree.terminal([0, 0], after=again["x"])
+    tree.terminal([3, 0], after=again["y"])
+    behavior = {"E": {"out": 1}, "R": {"l": 1}, "E again": {"x": 1}}
+    assert [str(each) for each in sequential_objections(tree.build(), behavior, {})] == [
+        "E: whoever moves there gains 2 by 'in', then 'y' at 'E again'",
+        "E again: whoever moves there gains 3 by 'y'",
+    ]
 
 
 def test_forgetting_is_refused() -> None:

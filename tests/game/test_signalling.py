@@ -143,3 +143,16 @@ def test_a_message_that_ends_the_game_is_not_called_as_an_information_set():
             tree.terminal([0, 0], after=end)
     labels = [message.label for message in signalling_game(tree.build()).messages]
     assert sorted(labels) == ["stop", "stop (end)"]
+
+
+def test_messages_that_end_the_game_are_not_called_alike():
+    tree = ExtensiveBuilder(["sender", "receiver"])
+    nature = tree.chance({"weak": "1/2", "strong": "1/2"})
+    for branch in nature:
+        own = tree.decision("sender", ["stop", "stop (end)", "go"], after=branch)
+        for message in ("stop", "stop (end)"):
+            tree.terminal([0, 0], after=own[message])
+        for end in tree.decision("receiver", ["l", "r"], after=own["go"], information_set="stop"):
+            tree.terminal([0, 0], after=end)
+    labels = [message.label for message in signalling_game(tree.build()).messages]
+    assert labels == ["stop (end) (end)", "stop (end)", "stop"]

@@ -136,3 +136,54 @@ def random_tree(seed, *, depth=3, highest=2):
                 moved[mover] = (*own[mover], (key, action))
             stack.append((node[action], level + 1, moved, (*seen, action)))
     return tree.build()
+
+
+def chain_store(n_entrants, crazy):
+    """Kreps and Wilson (1982): entrants come one by one; an incumbent that may always fight.
+
+    Yielding costs the weak incumbent 2, fighting 3, of what it has where nobody comes.
+    """
+    tree = ExtensiveBuilder(["I", *(f"E{k}" for k in range(1, n_entrants + 1))])
+    nature = tree.chance({"weak": 1 - Fraction(crazy), "crazy": crazy})
+    open_branches = [(kind, "", nature[kind], [0] * (n_entrants + 1)) for kind in ("weak", "crazy")]
+    for k in range(1, n_entrants + 1):
+        below = []
+        for kind, past, after, paid in open_branches:
+            entry = tree.decision(
+                f"E{k}", ["out", "in"], after=after, information_set=f"E{k}|{past}"
+            )
+
+            def more(own, theirs, paid=paid, k=k):
+                return [x + own * (j == 0) + theirs * (j == k) for j, x in enumerate(paid)]
+
+            below.append((kind, past + "o", entry["out"], more(2, 0)))
+            fought = more(-1, -Fraction(1, 2))
+            if kind == "crazy":
+                below.append((kind, past + "f", entry["in"], fought))
+                continue
+            reply = tree.decision(
+                "I", ["fight", "yield"], after=entry["in"], information_set=f"I{k} weak|{past}"
+            )
+            below.append((kind, past + "f", reply["fight"], fought))
+            below.append((kind, past + "y", reply["yield"], more(0, Fraction(1, 2))))
+        open_branches = below
+    for _, _, after, paid in open_branches:
+        tree.terminal(paid, after=after)
+    return tree.build()
+
+
+def at_once(seed, n_players, highest):
+    """Everybody chooses between two actions, knowing nothing."""
+    rng = random.Random(seed)
+    names = [f"P{k}" for k in range(n_players)]
+    tree = ExtensiveBuilder(names)
+    open_branches = [None]
+    for name in names:
+        open_branches = [
+            after
+            for before in open_branches
+            for after in tree.decision(name, ["a", "b"], after=before, information_set=name)
+        ]
+    for branch in open_branches:
+        tree.terminal([rng.randint(0, highest) for _ in names], after=branch)
+    return tree.build()

@@ -47,6 +47,15 @@ def is_removed_intuitively(sender, receiver, bound):
 
 def is_removed_by_d1(sender, receiver, bound):
     """Two types and two responses: mixtures by the probability of the second."""
+    return _is_removed(sender, receiver, bound, lambda keen, even: keen | even)
+
+
+def is_removed_as_never_weak_best(sender, receiver, bound):
+    """The same, if only responses count at which a type is just as well off."""
+    return _is_removed(sender, receiver, bound, lambda keen, even: even)
+
+
+def _is_removed(sender, receiver, bound, counted):
     points = [crossing(sender[t][0], sender[t][1], bound[t], bound[t]) for t in (0, 1)]
     mixtures = with_middles([p for p in points if p is not None])
 
@@ -65,7 +74,9 @@ def is_removed_by_d1(sender, receiver, bound):
 
     keen = [{r for r in replies((0, 1)) if gain(t, r) > 0} for t in (0, 1)]
     even = [{r for r in replies((0, 1)) if gain(t, r) == 0} for t in (0, 1)]
-    left = tuple(t for t in (0, 1) if not (keen[1 - t] and keen[t] | even[t] <= keen[1 - t]))
+    left = tuple(
+        t for t in (0, 1) if not (keen[1 - t] and counted(keen[t], even[t]) <= keen[1 - t])
+    )
     if not left:
         return False
     return all(any(gain(t, r) > 0 for t in (0, 1)) for r in replies(left))

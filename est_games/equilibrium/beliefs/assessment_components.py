@@ -54,17 +54,26 @@ class AssessmentSet:
         return self.corners[0] if self.cell is None else self.cell.sample
 
 
-def assessment_sets(leaf: Leaf) -> Iterator[AssessmentSet]:
+def assessment_sets(leaf: Leaf, *, deadline: float | None = None) -> Iterator[AssessmentSet]:
     """Yield the sets that a basis holds, but for points with irrational probabilities.
+
+    Parameters
+    ----------
+    leaf : Leaf
+        The basis.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Raises
     ------
     ArithmeticError
         No rational point of a set was found.
+    TimeoutError
+        The deadline has passed.
     """
     ring = leaf.ring
     if leaf.cases is None:
-        yield _linear_set(leaf)
+        yield _linear_set(leaf, deadline)
         return
     for point in leaf.cases.points:
         if isinstance(point, AlgebraicPoint):
@@ -96,13 +105,13 @@ def rational_rows(point: object) -> tuple[tuple[Fraction, ...], ...]:
     return tuple(tuple(x[0] if x else Fraction(0) for x in row) for row in weights)
 
 
-def _linear_set(leaf: Leaf) -> AssessmentSet:
+def _linear_set(leaf: Leaf, deadline: float | None) -> AssessmentSet:
     ring, system, point = leaf.ring, leaf.system, leaf.point
     if system is None:
         raise ValueError("the conditions are not linear")
     if equation_rank(system) == system.n:
         return AssessmentSet(cell=None, corners=(moved_assessment(ring, point, point),))
-    vertices = polytope_vertices(system, ring.groups)
+    vertices = polytope_vertices(system, ring.groups, deadline=deadline)
     conditions = basis_conditions(ring)
     if vertices is None:
         sample = moved_assessment(ring, point, point)

@@ -8,6 +8,7 @@ from est_games.certificate.assessment_patterns import AssessmentPatterns, TooMan
 from est_games.certificate.assessment_plans import TooManyPlansError
 from est_games.certificate.assessment_system import Refutation, System
 from est_games.certificate.system_cases import SystemCases
+from est_games.equilibrium.beliefs.finite_pattern import FinitePattern, finite_pattern
 from est_games.equilibrium.beliefs.solved_pattern import SolvedPattern
 from est_games.equilibrium.beliefs.solved_system import (
     SolvedSystem,
@@ -39,6 +40,8 @@ class AssessmentSearch:
         A time of ``time.perf_counter``, in seconds, at which to stop.
     patterns : list of SolvedPattern
         Those that hold something.
+    finite : list of FinitePattern
+        Those of which all assessments are known, and stand alone.
     proofs : dict
         Of every system met, why it holds nowhere, or None.
     status : Status
@@ -52,6 +55,7 @@ class AssessmentSearch:
     max_patterns: int
     deadline: float | None
     patterns: list[SolvedPattern] = field(default_factory=list)
+    finite: list[FinitePattern] = field(default_factory=list)
     proofs: dict[System, Refutation | SystemCases | None] = field(default_factory=dict)
     status: Status = Status.COMPLETE
     messages: list[str] = field(default_factory=list)
@@ -80,12 +84,19 @@ class AssessmentSearch:
         if n_sets > MAX_SETS:
             self.stopped(f"of {n_sets} information sets there are too many patterns to look at")
             return
-        rules = AssessmentPatterns(self.form, is_weak=self.is_weak)
+        rules = AssessmentPatterns(self.form, is_weak=self.is_weak, deadline=self.deadline)
         n_undecided = n_irrational = 0
         for pattern in rules.patterns(self._is_refuted, most=self.max_patterns):
             blocks = tuple((system, self._solved(system)) for system in pattern.blocks())
             if any(solved.refutation is not None for _, solved in blocks):
                 continue
+            if any(solved.is_finite for _, solved in blocks) and all(
+                solved.is_finite or len(solved.vertices or ()) == 1 for _, solved in blocks
+            ):
+                finite = finite_pattern(rules, pattern, deadline=self.deadline)
+                if finite is not None:
+                    self.finite.append(finite)
+                    continue
             missing = [solved for _, solved in blocks if solved.sample is None]
             if not missing:
                 self.patterns.append(SolvedPattern(rules=rules, pattern=pattern, blocks=blocks))
@@ -104,6 +115,11 @@ class AssessmentSearch:
                 f"{n_irrational} patterns of moves hold equilibria, but none with rational "
                 "probabilities was found to list"
             )
+
+    @property
+    def points(self) -> dict[System, SystemCases]:
+        """What shows that patterns hold no more than the assessments listed."""
+        return {each.pattern.whole(): each.cases for each in self.finite}
 
     def _is_refuted(self, system: System) -> bool:
         """Tell whether a system is known to hold nowhere."""

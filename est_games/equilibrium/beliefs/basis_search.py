@@ -11,13 +11,16 @@ from est_games.certificate.assessment_cells import linear_system
 from est_games.certificate.assessment_ring import (
     AssessmentRing,
     Basis,
+    are_behind_open_moves,
     order_system,
+    settled_sets,
 )
 from est_games.certificate.reply_system import reply_question, reply_system
 from est_games.certificate.sequential_set import (
     Branch,
     SequentialEvidence,
     action_sets,
+    node_sets,
     open_basis,
     with_actions,
     with_forced_nodes,
@@ -30,6 +33,8 @@ from est_games.equilibrium.many_players.case_search import ring_cases
 from est_games.equilibrium.time_limit import is_past
 from est_games.game.extensive import TERMINAL, ExtensiveForm
 
+_Part = tuple[Basis, Branch | None]
+"""What is to be looked at, and why not, where it is refuted at once."""
 OPEN: Branch = ("open",)
 """A branch that is not settled: no evidence for anything."""
 
@@ -71,12 +76,12 @@ class BasisSearch:
 
     Notes
     -----
-    1. Information sets are taken from those after which nothing follows, backward: which actions
-       are taken. What cannot be best for any belief and whatever follows is refuted by a linear
-       program (:mod:`est_games.certificate.reply_system`); its answer is kept for all branches that
-       ask the same.
-    2. Where trembles leave no choice which nodes are possible, that is put in, and the linear ones
-       among the conditions are tried.
+    1. Next come the actions or nodes of the information set of which least is left open. What
+       cannot be best for any belief and whatever follows is refuted by a linear program
+       (:mod:`est_games.certificate.reply_system`); its answer is kept for all branches that ask the
+       same. Of sets alike, earlier ones come first: from them beliefs follow.
+    2. Where the actions before leave no choice which nodes are possible, that is put in. Once all
+       that follows a set is known too, the linear ones among the conditions are tried.
     3. Which other nodes are believed possible: refuted at once where the actions are not best for
        any such belief, or where no orders of trembles give it.
     4. The conditions of a basis are mostly linear: a point or multipliers settle them. Others are
@@ -92,10 +97,16 @@ class BasisSearch:
     n_branches: int = 0
     is_stopped: bool = False
     _possible: set[Hashable] = field(default_factory=set)
+    _short: dict[Hashable, bool] = field(default_factory=dict)
+    _orders: dict[System, Refutation | None] = field(default_factory=dict)
+    _later: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _order: tuple[int, ...] = ()
 
     def run(self) -> SequentialEvidence:
         """Search all supports; return the evidence, which is incomplete where `open` says so."""
-        branch = self._actions(open_basis(self.form), _backward(self.form), 0)
+        self._later = _later_sets(self.form)
+        self._order = _forward(self.form, self._later)
+        branch = self._settled(open_basis(self.form), frozenset())
         return SequentialEvidence(branch=branch, replies=self.replies)
 
     def _stops(self) -> bool:
@@ -105,20 +116,97 @@ class BasisSearch:
         )
         return self.is_stopped
 
-    def _actions(self, basis: Basis, order: tuple[int, ...], done: int) -> Branch:
+    def _settled(self, basis: Basis, before: frozenset[int]) -> Branch:
+        """Put in the nodes that must be possible, check what is new, and go on."""
         if self._stops():
             return OPEN
-        if done == len(order):
-            return self._forced(basis)
-        number = order[done]
-        below = []
+        whole = with_forced_nodes(self.form, basis)
+        branch = self._tried(whole, before)
+        return branch if whole == basis else ("forced", branch)
+
+    def _tried(self, basis: Basis, before: frozenset[int]) -> Branch:
+        ready = settled_sets(self.form, basis)
+        for number, own in enumerate(basis.nodes):
+            if own and basis.actions[number] is not None and self._is_refuted_reply(basis, number):
+                return ("reply", number)
+        is_whole = None not in basis.actions and None not in basis.nodes
+        if is_whole:
+            return self._ended(basis)
+        if any(self._is_uncertain(basis, number) for number in ready - before):
+            ring = AssessmentRing(self.form, basis)
+            case = first_case(ring)
+            if case is None:
+                return ("linear", None)
+            answer = decided(linear_system(ring, case)[0])
+            if isinstance(answer, Refutation):
+                return ("linear", answer)
+        return self._split(basis, ready)
+
+    def _is_uncertain(self, basis: Basis, number: int) -> bool:
+        """Tell whether beliefs or mixtures matter at an information set."""
+        return len(basis.nodes[number] or ()) > 1 or any(
+            len(basis.actions[k] or ()) > 1 for k in (number, *self._later[number])
+        )
+
+    def _split(self, basis: Basis, ready: frozenset[int]) -> Branch:
+        """Go on with the actions or nodes of the information set that leave least open."""
+        behind = are_behind_open_moves(self.form, basis)
+        kind, at, parts, least = "", -1, list[_Part](), 0
+        for number in reversed(self._order):
+            if basis.actions[number] is None:
+                own_kind, own = "actions", self._action_parts(basis, number)
+            elif basis.nodes[number] is None and not any(
+                behind[node] for node in self.form.members[number]
+            ):
+                own_kind, own = "nodes", self._node_parts(basis, number)
+            else:
+                continue
+            n_left = sum(branch is None for _, branch in own)
+            if at < 0 or n_left <= least:
+                kind, at, parts, least = own_kind, number, own, n_left
+            if n_left <= 1:
+                break
+        below = tuple(
+            self._settled(each, ready) if branch is None else branch for each, branch in parts
+        )
+        return (kind, at, below)
+
+    def _action_parts(self, basis: Basis, number: int) -> list[_Part]:
+        parts: list[_Part] = []
         for own in action_sets(self.form, number):
             taken = with_actions(basis, number, own)
-            refuted = self._is_refuted_reply(taken, number)
-            below.append(("reply", number) if refuted else self._actions(taken, order, done + 1))
-        return ("actions", number, tuple(below))
+            parts.append(
+                (taken, ("reply", number) if self._is_refuted_reply(taken, number) else None)
+            )
+        return parts
+
+    def _node_parts(self, basis: Basis, number: int) -> list[_Part]:
+        parts: list[_Part] = []
+        for own in node_sets(self.form, basis, number):
+            likely = with_nodes(basis, number, own)
+            branch: Branch | None = None
+            if self._is_refuted_reply(likely, number):
+                branch = ("reply", number)
+            else:
+                orders = self._no_orders(likely)
+                branch = None if orders is None else ("orders", orders)
+            parts.append((likely, branch))
+        return parts
 
     def _is_refuted_reply(self, basis: Basis, number: int) -> bool:
+        actions = basis.actions
+        short = (
+            number,
+            actions[number],
+            basis.nodes[number],
+            tuple([actions[k] for k in self._later[number]]),
+        )
+        known = self._short.get(short)
+        if known is None:
+            known = self._short[short] = self._answered(basis, number)
+        return known
+
+    def _answered(self, basis: Basis, number: int) -> bool:
         question, _ = reply_question(self.form, basis, number)
         if question in self.replies:
             return True
@@ -132,54 +220,17 @@ class BasisSearch:
         self._possible.add(question)
         return False
 
-    def _forced(self, basis: Basis) -> Branch:
-        """Put in all nodes that must be possible, and try what is linear."""
-        basis, options = with_forced_nodes(self.form, basis)
-        return ("forced", self._tried(basis, options))
-
-    def _tried(self, basis: Basis, options: Mapping[int, list[tuple[int, ...]]]) -> Branch:
-        for number, own in enumerate(basis.nodes):
-            if own and self._is_refuted_reply(basis, number):
-                return ("reply", number)
-        if not options:
-            return self._ended(basis)
-        ring = AssessmentRing(self.form, basis)
-        case = first_case(ring)
-        if case is None:
-            return ("linear", None)
-        answer = decided(linear_system(ring, case)[0])
-        if isinstance(answer, Refutation):
-            return ("linear", answer)
-        return self._nodes(basis, options, tuple(options), 0)
-
-    def _nodes(
-        self,
-        basis: Basis,
-        options: Mapping[int, list[tuple[int, ...]]],
-        order: tuple[int, ...],
-        done: int,
-    ) -> Branch:
-        if self._stops():
-            return OPEN
-        if done == len(order):
-            return self._ended(basis)
-        number = order[done]
-        below: list[Branch] = []
-        for own in options[number]:
-            likely = with_nodes(basis, number, own)
-            if self._is_refuted_reply(likely, number):
-                below.append(("reply", number))
-                continue
-            orders = _no_orders(self.form, likely)
-            if orders is not None:
-                below.append(("orders", orders))
-                continue
-            below.append(self._nodes(likely, options, order, done + 1))
-        return ("nodes", number, tuple(below))
+    def _no_orders(self, basis: Basis) -> Refutation | None:
+        """Return what refutes that trembles have orders; mostly all may have the same."""
+        system = order_system(self.form, basis)
+        if system not in self._orders:
+            answer = None if holds(system, [Fraction(1)] * system.n) else decided(system)
+            self._orders[system] = answer if isinstance(answer, Refutation) else None
+        return self._orders[system]
 
     def _ended(self, basis: Basis) -> Branch:
         """Settle a basis that leaves nothing open."""
-        orders = _no_orders(self.form, basis)
+        orders = self._no_orders(basis)
         if orders is not None:
             return ("orders", orders)
         ring = AssessmentRing(self.form, basis)
@@ -205,17 +256,8 @@ class BasisSearch:
         return ("cases", cases.step)
 
 
-def _no_orders(form: ExtensiveForm, basis: Basis) -> Refutation | None:
-    """Return what refutes that trembles have orders; mostly all may have the same."""
-    system = order_system(form, basis)
-    if holds(system, [Fraction(1)] * system.n):
-        return None
-    answer = decided(system)
-    return answer if isinstance(answer, Refutation) else None
-
-
-def _backward(form: ExtensiveForm) -> tuple[int, ...]:
-    """Return the players' information sets, those that come later first as far as that goes."""
+def _later_sets(form: ExtensiveForm) -> dict[int, tuple[int, ...]]:
+    """Return the players' information sets that may be come to after each of them."""
     after: dict[int, set[int]] = {}
     below: list[frozenset[int]] = [frozenset()] * form.n_nodes
     for node in range(form.n_nodes - 1, -1, -1):
@@ -227,11 +269,30 @@ def _backward(form: ExtensiveForm) -> tuple[int, ...]:
             after.setdefault(number, set()).update(found)
             found |= {number}
         below[node] = found
+    return {number: tuple(sorted(own)) for number, own in sorted(after.items())}
+
+
+def _forward(form: ExtensiveForm, later: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the players' information sets, earlier ones first as far as that goes.
+
+    What follows one move is gone through before what follows another.
+    """
+    place: dict[int, int] = {}
+    stack = [0]
+    while stack:
+        node = stack.pop()
+        if form.information_set[node] in later:
+            place.setdefault(form.information_set[node], len(place))
+        stack.extend(reversed(form.children[node]))
+    before = {
+        number: {other for other, own in later.items() if number in own} - {number}
+        for number in later
+    }
     order: list[int] = []
-    while after:
-        free = [number for number, later in after.items() if later <= set(order)]
+    left = sorted(place, key=lambda number: place[number])
+    while left:
         # Sets that come before each other cannot be timed: any of them may be first.
-        number = max(free or after)
+        number = next((k for k in left if before[k] <= set(order)), left[0])
         order.append(number)
-        del after[number]
+        left.remove(number)
     return tuple(order)

@@ -93,7 +93,7 @@ class ForwardInduction:
 
     Parameters
     ----------
-    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2"}
+    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"}
         Which; see :mod:`est_games.certificate.removed_outcome`.
     verdicts : tuple of ComponentVerdict
         One for each component.
@@ -125,7 +125,12 @@ class ForwardInduction:
 
     def __repr__(self) -> str:
         kept, gone = (", ".join(map(str, some)) for some in (self.surviving, self.removed))
-        said = [f"component {kept} survives" if kept else "", f"{gone} removed" if gone else ""]
+        are_several = len(self.surviving) > 1
+        said = [
+            f"components {kept} survive" if are_several else f"component {kept} survives",
+            f"{gone} removed" if gone else "",
+        ]
+        said = said if kept else [f"no component survives: {gone} removed"]
         return f"ForwardInduction({self.criterion}: {'; '.join(filter(None, said))})"
 
 
@@ -188,7 +193,7 @@ def intuitive_criterion(
     ((0,), (1,))
     >>> for part in verdict.messages[0].split("; "):
     ...     print(part)
-    component 1: beer: is not believed to come from wimp
+    component 1: beer: is not believed to come from wimp, which loses whatever is best
     whatever is best against surly, it pays surly (now 2) more
     """
     return _judged(form, solution, "equilibrium-dominance" if is_joint else "intuitive")
@@ -198,7 +203,7 @@ def intuitive_criterion(
 def divinity(
     form: ExtensiveForm, solution: Solution, *, criterion: Criterion = "d1"
 ) -> ForwardInduction:
-    """Return which components the criterion D1, or D2, keeps, and why not the others.
+    """Return which components the criterion D1, or one that removes more, keeps, and why no others.
 
     Parameters
     ----------
@@ -206,9 +211,10 @@ def divinity(
         A signalling game.
     solution : Solution
         Its equilibria with components, e.g. ``solve(form, "perfect-bayesian")``.
-    criterion : {"d1", "d2"}
+    criterion : {"d1", "d2", "never-weak-best"}
         Whether a type is excluded because one other type, or the others between them, gain whenever
-        it would not lose.
+        it would not lose, or whenever it would lose and gain nothing: its message is then never a
+        weak best response.
 
     Raises
     ------
@@ -223,12 +229,16 @@ def divinity(
 
     References
     ----------
-    Banks and Sobel (1987), Equilibrium selection in signaling games. Cho and Kreps (1987), section
-    IV.4.
+    Banks and Sobel (1987), Equilibrium selection in signaling games. Cho and Kreps (1987), sections
+    IV.4 and IV.5; Kohlberg and Mertens (1986), on what is never a weak best response.
     """
-    if criterion not in ("d1", "d2"):
+    known = ("d1", "d2", "never-weak-best")
+    if criterion not in known:
         problem = Problem(
-            path="criterion", message="is unknown", value=shown(criterion), accepted="d1, d2"
+            path="criterion",
+            message="is unknown",
+            value=shown(criterion),
+            accepted=", ".join(known),
         )
         raise SolveError("divinity is not judged so", [problem])
     return _judged(form, solution, criterion)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -50,7 +50,7 @@ class OutcomeTests:
     ----------
     game : SignallingGame
         The game.
-    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2"}
+    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"}
         See :mod:`est_games.certificate.removed_outcome`.
     """
 
@@ -92,10 +92,16 @@ class OutcomeTests:
             "replies": replies,
             "left": replies_left,
         }
-        supporting = self._supporting(message, bound, faces_left)
+        supporting = self._supporting(message, bound, places, faces_left)
         if isinstance(supporting, Reply):
             return Support(message=message.label, excluded=out, reply=supporting)
         if self.criterion != "intuitive":
+            # As few types as will do are named: one that always gains, those left, or all.
+            for group in (*((place,) for place in left), left):
+                fewer = self._supporting(message, bound, group, faces_left)
+                if not isinstance(fewer, Reply):
+                    gaining = tuple(names[place] for place in group)
+                    return Removal(**common, gaining=gaining, refutations=tuple(fewer))  # type: ignore[arg-type]
             return Removal(**common, gaining=tuple(names), refutations=tuple(supporting))  # type: ignore[arg-type]
         for place, name in enumerate(names):
             row = message.sender_payoffs[place]
@@ -167,12 +173,16 @@ class OutcomeTests:
             is_worse = all(row[response] < bound[place] for face, _ in faces for response in face)
             return Exclusion(type=names[place]) if is_worse else None
         others = [other for other in range(len(names)) if other != place]
-        groups = [[other] for other in others] if self.criterion == "d1" else [others]
+        groups = [[other] for other in others]
+        if self.criterion != "d1" and len(others) > 1:
+            groups.append(others)
         for group in groups:
             gain = self._gain(message, bound, group, faces)
             if gain is None:
                 continue
-            bounds = [(place, 1, bound[place]), *((other, -1, bound[other]) for other in group)]
+            even = [place] if self.criterion == "never-weak-best" else []
+            bounds = [(place, 1, bound[place])]
+            bounds += [(other, -1, bound[other]) for other in (*even, *group)]
             proofs = [
                 refutation_or_point(response_system(message, face, bounds))[0] for face, _ in faces
             ]
@@ -204,10 +214,11 @@ class OutcomeTests:
         self,
         message: Message,
         bound: Sequence[Fraction],
+        group: Sequence[int],
         faces: Sequence[tuple[Numbers, Reply]],
     ) -> Reply | list[Refutation]:
-        """Return a best reply at which nobody gains, or for each face why it holds none."""
-        bounds = [(place, -1, amount) for place, amount in enumerate(bound)]
+        """Return a best reply at which none of a group gains; or for each face why it has none."""
+        bounds = [(place, -1, bound[place]) for place in group]
         proofs = []
         for face, reply in faces:
             proof, products = refutation_or_point(response_system(message, face, bounds))
@@ -231,9 +242,24 @@ def removal_words(removal: Removal) -> str:
     payoffs: Mapping[str, Fraction] = removal.payoffs
     kept = ", ".join(removal.left.types)
     gaining = " or ".join(f"{name} (now {payoffs[name]})" for name in removal.gaining)
-    out = ", ".join(each.type for each in removal.excluded)
-    reason = f"is not believed to come from {out}; " if out else ""
-    return f"{removal.message}: {reason}whatever is best against {kept}, it pays {gaining} more"
+    reasons = "".join(
+        f"is not believed to come from {types}, {why}; " for types, why in _reasons(removal)
+    )
+    return f"{removal.message}: {reasons}whatever is best against {kept}, it pays {gaining} more"
+
+
+def _reasons(removal: Removal) -> Iterator[tuple[str, str]]:
+    """Yield the types excluded and why, those that are so for the same reason together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for each in removal.excluded:
+        groups.setdefault(each.by, []).append(each.type)
+    where = "just as well off" if removal.criterion == "never-weak-best" else "no worse off"
+    for by, types in groups.items():
+        if by:
+            yield ", ".join(types), f"since {' or '.join(by)} gains wherever it is {where}"
+        else:
+            verb = "loses" if len(types) == 1 else "lose"
+            yield ", ".join(types), f"which {verb} whatever is best"
 
 
 __all__ = ["OutcomeTests", "Support", "removal_words"]

@@ -27,7 +27,7 @@ def dividing_sides(message: Message, criterion: Criterion, faces: Sequence[Numbe
     ----------
     message : Message
         The message tested.
-    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2"}
+    criterion : {"intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"}
         By what.
     faces : sequence of tuple of int
         Responses that are best together for some belief.
@@ -35,9 +35,9 @@ def dividing_sides(message: Message, criterion: Criterion, faces: Sequence[Numbe
     Notes
     -----
     Every question is whether a mixture `r` of the responses of a face has :math:`u_t(r) \ge U_t`
-    for some types and :math:`u_t(r) \le U_t` for others. The payoffs `U` for which there is one are
-    a polyhedron, whose inequalities come from eliminating `r` (Fourier and Motzkin). Comparisons
-    with pure responses are the same for one type and one response.
+    for some types and :math:`u_t(r) \le U_t` for others, or both for one. The payoffs `U` for
+    which there is one are a polyhedron, whose inequalities come from eliminating `r` (Fourier and
+    Motzkin). Comparisons with pure responses are the same for one type and one response.
 
     References
     ----------
@@ -73,6 +73,8 @@ def _questions(n: int, criterion: Criterion) -> Iterator[dict[int, int]]:
             yield from ({place: 1, other: -1} for other in others)
         elif criterion == "d2":
             yield {place: 1, **dict.fromkeys(others, -1)}
+        elif criterion == "never-weak-best":
+            yield {place: 0, **dict.fromkeys(others, -1)}
 
 
 def _projected(message: Message, face: Numbers, signs: dict[int, int]) -> Iterator[Side]:
@@ -84,7 +86,8 @@ def _projected(message: Message, face: Numbers, signs: dict[int, int]) -> Iterat
     for k in range(width):
         rows.add(_whole([*(Fraction(j == k) for j in range(width)), *[Fraction(0)] * (n + 1)]))
     rows.add(_whole([*[Fraction(-1)] * width, *[Fraction(0)] * n, Fraction(1)]))
-    for place, sign in signs.items():
+    both = [(place, sign) for place, own in signs.items() for sign in ([own] if own else [1, -1])]
+    for place, sign in both:
         paid = message.sender_payoffs[place]
         mixed = [sign * (paid[response] - paid[last]) for response in face[:-1]]
         held = [Fraction(-sign * (k == place)) for k in range(n)]

@@ -8,16 +8,19 @@ from itertools import product
 from math import prod
 
 from est_games.certificate.alternative import Row, System
+from est_games.equilibrium.time_limit import is_past
 
 MAX_VERTICES = 3_000
 """More are not made."""
 
 Point = tuple[Fraction, ...]
-_Corner = tuple[Point, frozenset[int]]
-"""A point and the facets it is on."""
+_Corner = tuple[Point, int]
+"""A point and, as bits, the facets it is on."""
 
 
-def polytope_vertices(system: System, groups: Sequence[Sequence[int]]) -> list[Point] | None:
+def polytope_vertices(
+    system: System, groups: Sequence[Sequence[int]], *, deadline: float | None = None
+) -> list[Point] | None:
     """Return the vertices of the closure of the points of a linear system.
 
     Parameters
@@ -27,11 +30,18 @@ def polytope_vertices(system: System, groups: Sequence[Sequence[int]]) -> list[P
         unknown is positive, and those of a group add up to less than one.
     groups : sequence of sequences of int
         The unknowns of each distribution, but for its first entry.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Returns
     -------
     list of tuple of Fraction, or None
         None where there are more than :data:`MAX_VERTICES` on the way.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
@@ -60,7 +70,7 @@ def polytope_vertices(system: System, groups: Sequence[Sequence[int]]) -> list[P
             for row, is_equation in conditions
             if any(row[place] for group in block for place in group)
         ]
-        found = _block_vertices(block, own)
+        found = _block_vertices(block, own, deadline)
         if found is None:
             return None
         places = [place for group in block for place in group]
@@ -94,23 +104,29 @@ def _blocks(n: int, groups: Sequence[Sequence[int]], rows: Sequence[Row]) -> lis
 
 
 def _block_vertices(
-    block: Sequence[Sequence[int]], conditions: Sequence[tuple[Row, bool]]
+    block: Sequence[Sequence[int]],
+    conditions: Sequence[tuple[Row, bool]],
+    deadline: float | None,
 ) -> list[Point] | None:
     places = [place for group in block for place in group]
     if prod(len(group) + 1 for group in block) > MAX_VERTICES:
         return None
+    # The facets of simplices: an unknown, or a group's first entry, vanishes.
+    first = {g: len(places) + g for g in range(len(block))}
+    bit = {place: k for k, place in enumerate(places)}
     corners: list[_Corner] = []
-    # The facets of a simplex: an unknown, or the group's first entry, vanishes.
     for chosen in product(*(range(len(group) + 1) for group in block)):
         point: list[Fraction] = []
-        facets: set[int] = set()
+        facets = 0
         for g, (group, own) in enumerate(zip(block, chosen, strict=True)):
             point += [Fraction(k + 1 == own) for k in range(len(group))]
-            facets |= {-1 - place for k, place in enumerate(group) if k + 1 != own}
-            facets |= {-1_000_000 - g} if own else set()
-        corners.append((tuple(point), frozenset(facets)))
-    for number, (row, is_equation) in enumerate(conditions):
-        corners = _cut(corners, [row[place] for place in places], row[-1], number, is_equation)
+            facets |= sum(1 << bit[place] for k, place in enumerate(group) if k + 1 != own)
+            facets |= 1 << first[g] if own else 0
+        corners.append((tuple(point), facets))
+    for number, (row, is_equation) in enumerate(conditions, start=len(places) + len(block)):
+        corners = _cut(
+            corners, [row[place] for place in places], row[-1], 1 << number, is_equation, deadline
+        )
         if len(corners) > MAX_VERTICES:
             return None
     return [point for point, _ in corners]
@@ -120,8 +136,9 @@ def _cut(
     corners: Sequence[_Corner],
     slopes: Sequence[Fraction | int],
     constant: Fraction | int,
-    number: int,
+    facet: int,
     is_equation: bool,
+    deadline: float | None,
 ) -> list[_Corner]:
     values = [
         sum((a * x for a, x in zip(slopes, point, strict=True) if a), Fraction(constant))
@@ -130,17 +147,21 @@ def _cut(
     kept = []
     for (point, facets), value in zip(corners, values, strict=True):
         if not value:
-            kept.append((point, facets | {number}))
+            kept.append((point, facets | facet))
         elif value > 0 and not is_equation:
             kept.append((point, facets))
     above = [k for k, value in enumerate(values) if value > 0]
     below = [k for k, value in enumerate(values) if value < 0]
-    for a, b in product(above, below):
-        common = corners[a][1] & corners[b][1]
-        if any(common <= facets for k, (_, facets) in enumerate(corners) if k not in (a, b)):
-            continue
-        x, y = values[a], -values[b]
-        between = zip(corners[a][0], corners[b][0], strict=True)
-        point = tuple((y * p + x * q) / (x + y) for p, q in between)
-        kept.append((point, common | {number}))
+    tight = [facets for _, facets in corners]
+    for a in above:
+        if is_past(deadline):
+            raise TimeoutError
+        for b in below:
+            common = tight[a] & tight[b]
+            if any(common & own == common for k, own in enumerate(tight) if k not in (a, b)):
+                continue
+            x, y = values[a], -values[b]
+            between = zip(corners[a][0], corners[b][0], strict=True)
+            point = tuple((y * p + x * q) / (x + y) for p, q in between)
+            kept.append((point, common | facet))
     return kept

@@ -17,7 +17,7 @@ MAX_BRANCHES = 200_000
 MAX_NODES = 5_000
 MAX_SETS = 200
 _MAX_CHOICES = 10
-_SHARE_OF_SEARCH = 0.6
+_SHARE_OF_SEARCH, _SHARE_OF_LISTING = 0.5, 0.85
 
 _COMPLETE = (
     "Every information set's actions, and the nodes believed possible there, were distinguished: "
@@ -39,8 +39,9 @@ def sequential(
     Parameters
     ----------
     game : ExtensiveForm
-        A game with perfect recall; nature's moves have positive probability. Up to about ten
-        information sets with two or three actions take seconds.
+        A game with perfect recall. Some ten to thirty information sets with two or three actions
+        take seconds. Nature's moves of probability zero are taken as mistakes: beliefs after them
+        are limits in which nature errs as players do.
     timeout : float, optional
         Seconds after which to stop; no limit unless given.
     max_branches : int
@@ -58,7 +59,7 @@ def sequential(
     Raises
     ------
     SolveError
-        A player forgets, nature has a move of probability zero, or an option makes no sense.
+        A player forgets, or an option makes no sense.
 
     Notes
     -----
@@ -119,15 +120,19 @@ def sequential(
             players=game.players,
         )
     # What is found is yet to be checked.
-    until = None if deadline is None else started + _SHARE_OF_SEARCH * (deadline - started)
+    given = None if deadline is None else deadline - started
+    until, late = (
+        None if given is None else started + share * given
+        for share in (_SHARE_OF_SEARCH, _SHARE_OF_LISTING)
+    )
     search = BasisSearch(form=game, max_branches=max_branches, deadline=until)
     evidence = search.run()
-    answer = SequentialAnswer(game=game, deadline=deadline)
+    answer = SequentialAnswer(game=game, until=late, deadline=deadline)
     answer.collect(search)
     messages = [*answer.messages]
     if search.is_stopped:
         messages.insert(0, _stopped(search, max_branches))
-    elif not messages:
+    elif not messages and not answer.is_late:
         messages += answer.unproved(evidence)
     proved = not messages
     status = Status.COMPLETE if proved else Status.PARTIAL

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from est_games.certificate.algebraic_assessment import AlgebraicAssessment
-from est_games.certificate.algebraic_point import Element
 from est_games.certificate.assessment_ring import Basis
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Weights
 from est_games.certificate.extensive_form import expected_payoffs
 from est_games.certificate.sequential import is_sequential
 from est_games.certificate.sequential_set import SequentialEvidence, sequential_problems
+from est_games.equilibrium.beliefs.algebraic_equilibrium import algebraic_equilibrium
 from est_games.equilibrium.beliefs.assessment_components import (
     AssessmentSet,
     algebraic_assessments,
@@ -20,9 +20,8 @@ from est_games.equilibrium.beliefs.assessment_components import (
     joined_assessments,
 )
 from est_games.equilibrium.beliefs.basis_search import BasisSearch, Leaf
-from est_games.equilibrium.solution import Amount, Equilibrium, EquilibriumComponent
+from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent
 from est_games.equilibrium.time_limit import is_past
-from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.extensive import ExtensiveForm
 
 _MOST_NAMED = 3
@@ -36,8 +35,9 @@ class SequentialAnswer:
     ----------
     game : ExtensiveForm
         The game.
-    deadline : float or None
-        A time of ``time.perf_counter``, in seconds, at which to check no more.
+    until, deadline : float or None
+        Times of ``time.perf_counter``, in seconds: after the first no more equilibria are checked,
+        after the second it is not proved that they are all.
     equilibria, components
         As a solution shows them.
     messages : list of str
@@ -49,6 +49,7 @@ class SequentialAnswer:
     """
 
     game: ExtensiveForm
+    until: float | None
     deadline: float | None
     equilibria: tuple[Equilibrium, ...] = ()
     components: tuple[EquilibriumComponent, ...] = ()
@@ -71,7 +72,7 @@ class SequentialAnswer:
         self.listed = [*listed, *self.algebraic]
         self.equilibria = (
             *(_listed(self.game, each) for each in listed),
-            *map(_listed_algebraic, self.algebraic),
+            *map(algebraic_equilibrium, self.algebraic),
         )
         single = range(len(listed), len(self.listed))
         self.components = (
@@ -81,21 +82,24 @@ class SequentialAnswer:
 
     def _took(self, leaf: Leaf) -> Iterator[Basis]:
         """Keep what a basis holds, once it is checked; yield the basis if that is not possible."""
-        self.algebraic += algebraic_assessments(leaf)
+        if self.is_late:
+            return
         try:
-            for each in assessment_sets(leaf):
-                if is_past(self.deadline):
-                    if not self.is_late:
-                        self.messages.append("stopped by the time given, before all was checked")
-                    self.is_late = True
-                elif all(map(self._is_confirmed, (each.sample, *each.corners))):
+            self.algebraic += algebraic_assessments(leaf)
+            for each in assessment_sets(leaf, deadline=self.until):
+                if all(map(self._is_confirmed, (each.sample, *each.corners))):
                     self.sets.append(each)
                 else:
                     self.messages.append("an assessment found is not confirmed and left out")
         except ArithmeticError:
             yield leaf.ring.basis
+        except TimeoutError:
+            self.messages.append("stopped by the time given, before all was checked")
+            self.is_late = True
 
     def _is_confirmed(self, assessment: Assessment) -> bool:
+        if is_past(self.until):
+            raise TimeoutError
         key = (_text(assessment.behavior), _text(assessment.beliefs))
         if key not in self._confirmed:
             self._confirmed[key] = is_sequential(self.game, assessment.behavior, assessment.beliefs)
@@ -133,35 +137,6 @@ def _listed(game: ExtensiveForm, assessment: Assessment) -> Equilibrium:
         payoffs=expected_payoffs(game, assessment.behavior),
         regret=Fraction(0),
     )
-
-
-def _listed_algebraic(assessment: AlgebraicAssessment) -> Equilibrium:
-    """Return an equilibrium of which the case distinctions are the proof."""
-
-    def numbers(kind: str) -> dict[str, dict[str, Amount]]:
-        return {
-            label: {entry: _number(assessment, x, (kind, label, entry)) for entry, x in row.items()}
-            for label, row in getattr(assessment, kind).items()
-        }
-
-    return Equilibrium(
-        behavior=numbers("behavior"),
-        beliefs=numbers("beliefs"),
-        payoffs=tuple(
-            _number(assessment, x, ("payoff", player))
-            for player, x in enumerate(assessment.payoffs())
-        ),
-        regret=Fraction(0),
-    )
-
-
-def _number(
-    assessment: AlgebraicAssessment, element: Element, which: tuple[Hashable, ...]
-) -> Amount:
-    """Return a number of an assessment's field, as a Fraction where it is one."""
-    if len(element) <= 1:
-        return sum(element, Fraction(0))
-    return AlgebraicNumber(assessment, which)
 
 
 def _named(game: ExtensiveForm, bases: Sequence[Basis], what: str) -> list[str]:

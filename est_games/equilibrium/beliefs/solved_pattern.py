@@ -16,7 +16,7 @@ from est_games.certificate.assessment_patterns import AssessmentPatterns
 from est_games.certificate.assessment_system import System
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.equilibrium.beliefs.solved_system import SolvedSystem
-from est_games.equilibrium.beliefs.system_vertices import Point, dimension
+from est_games.equilibrium.beliefs.system_vertices import Point
 
 MAX_EXTREME = 1_000
 """Extreme assessments of one pattern are listed up to this number."""
@@ -95,16 +95,21 @@ class SolvedPattern:
     def has_all_vertices(self) -> bool:
         """Whether every system is a polytope, and all combinations of their vertices are listed."""
         return (
-            all(solved.vertices is not None for _, solved in self.blocks)
+            self.is_polytope
             and prod(len(corners(solved)) for _, solved in self.blocks) <= MAX_EXTREME
         )
 
     @cached_property
     def dimension(self) -> int | None:
         """How many probabilities can be chosen freely; None where that is not known."""
-        if any(solved.vertices is None for _, solved in self.blocks):
-            return None
-        return sum(dimension(solved.vertices or []) for _, solved in self.blocks)
+        parts = [solved.dimension for _, solved in self.blocks]
+        known = [part for part in parts if part is not None]
+        return sum(known) if len(known) == len(parts) else None
+
+    @cached_property
+    def is_polytope(self) -> bool:
+        """Whether every system is one."""
+        return all(solved.vertices is not None for _, solved in self.blocks)
 
     def cell(self, extreme: Sequence[Assessment]) -> BehaviorCell:
         """Return the pattern as a cell, given the assessments at its vertices."""

@@ -19,8 +19,9 @@ from est_games.certificate.assessment_system import (
 from est_games.certificate.open_region import TooManyError
 from est_games.certificate.support_cases import Step
 from est_games.certificate.system_cases import SystemCases, SystemRing, system_supports
+from est_games.equilibrium.beliefs.system_dimension import system_dimension
 from est_games.equilibrium.beliefs.system_program import is_linear, refutation_or_point
-from est_games.equilibrium.beliefs.system_vertices import Point, system_vertices
+from est_games.equilibrium.beliefs.system_vertices import Point, dimension, system_vertices
 from est_games.equilibrium.many_players.case_search import ring_cases
 
 _TRIALS = 60
@@ -41,14 +42,20 @@ class SolvedSystem:
         A point at which it holds; neither is known where it was not decided.
     vertices : list of dict or None
         Of the closure, where that is a polytope.
+    dimension : int or None
+        How many probabilities can be chosen freely; None where that was not proved.
     is_irrational : bool
         Whether it holds something, but no point that was found is rational.
+    is_finite : bool
+        Whether it holds single points only, which are not one rational point.
     """
 
     refutation: Refutation | SystemCases | None = None
     sample: Point | None = None
     vertices: list[Point] | None = None
+    dimension: int | None = None
     is_irrational: bool = False
+    is_finite: bool = False
 
 
 def solved_system(system: System, *, deadline: float | None = None) -> SolvedSystem:
@@ -84,8 +91,10 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
     if proof is not None:
         return SolvedSystem(refutation=proof)
     if is_linear(conditions):
-        vertices = system_vertices(system)
-        return SolvedSystem(sample=_centre(vertices), vertices=vertices)
+        vertices = system_vertices(system, deadline=deadline)
+        return SolvedSystem(
+            sample=_centre(vertices), vertices=vertices, dimension=dimension(vertices)
+        )
     _, products = refutation_or_point(system, deadline=deadline)
     known, rest = _determined(system)
     if rest is None:
@@ -106,7 +115,7 @@ def solved_system(system: System, *, deadline: float | None = None) -> SolvedSys
             sample = {v: products.get((v,), Fraction(0)) for v in left.variables}
             point = {**known, **trial, **found, **sample}
             if system.holds(point):
-                return SolvedSystem(sample=point)
+                return SolvedSystem(sample=point, dimension=system_dimension(system, point))
     return SolvedSystem()
 
 
@@ -117,6 +126,7 @@ def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
     steps: list[Step] = []
     points: list[Point] = []
     n_found = 0
+    dimensions: list[int | None] = []
     try:
         for supports in system_supports(system):
             found = ring_cases(SystemRing(system, supports), deadline=deadline)
@@ -124,7 +134,8 @@ def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
                 return None
             steps.append(found.step)
             samples = [*found.points, *(cell.sample for cell in found.cells)]
-            n_found += len(found.points) + 2 * len(found.cells)
+            n_found += len(found.points) + len(found.cells)
+            dimensions += [cell.dimension for cell in found.cells]
             for sample in samples:
                 if isinstance(sample, tuple):
                     rows = zip(system.groups, sample, strict=True)
@@ -137,8 +148,17 @@ def _by_cases(system: System, deadline: float | None) -> SolvedSystem | None:
         return SolvedSystem(refutation=SystemCases(steps=tuple(steps)))
     points = [point for point in points if system.holds(point)]
     if not points:
-        return SolvedSystem(is_irrational=True)
-    return SolvedSystem(sample=points[0], vertices=points if n_found == 1 else None)
+        return SolvedSystem(is_irrational=True, is_finite=not dimensions)
+    is_finite = not dimensions and n_found > 1
+    is_one = not dimensions and n_found == 1
+    known = [each for each in dimensions if each is not None]
+    whole = max(known, default=0) if len(known) == len(dimensions) else None
+    return SolvedSystem(
+        sample=points[0],
+        vertices=points if is_one else None,
+        dimension=whole,
+        is_finite=is_finite,
+    )
 
 
 def refutation(system: System, *, deadline: float | None = None) -> Refutation | None:
@@ -167,6 +187,7 @@ def _with(known: Point, solved: SolvedSystem) -> SolvedSystem:
     return SolvedSystem(
         sample={**known, **solved.sample},
         vertices=[{**known, **vertex} for vertex in solved.vertices],
+        dimension=solved.dimension,
     )
 
 

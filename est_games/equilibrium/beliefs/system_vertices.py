@@ -1,16 +1,13 @@
-"""The vertices of the closure of a linear system on probabilities, condition by condition."""
+"""The vertices of the closure of linear conditions on probabilities, whole distributions each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
-from math import prod
 
-from est_games.certificate.assessment_system import Condition, System, sum_to_one, value_at
-
-MAX_VERTICES = 20_000
-"""More are not made on the way."""
+from est_games.certificate import alternative
+from est_games.certificate.assessment_system import Condition, System, sum_to_one
+from est_games.equilibrium.beliefs.polytope_vertices import polytope_vertices
 
 Point = dict[int, Fraction]
 
@@ -19,28 +16,28 @@ class TooManyVerticesError(Exception):
     """A polytope has more vertices than are made."""
 
 
-def system_vertices(system: System) -> list[Point]:
+def system_vertices(system: System, *, deadline: float | None = None) -> list[Point]:
     """Return the vertices of the probabilities at which linear conditions hold, weakly.
 
     Parameters
     ----------
     system : System
-        Linear conditions.
+        Linear conditions, which hold somewhere.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Raises
     ------
     TooManyVerticesError
-        There are more than :data:`MAX_VERTICES` on the way.
+        There are more than are made.
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
-    1. At first there are only the distributions: a product of simplices.
-    2. A condition keeps the vertices on its right side, and adds where it cuts an edge. Two
-       vertices have an edge in common if no third is on all facets that both are on.
-
-    References
-    ----------
-    Motzkin, Raiffa, Thompson and Thrall (1953), the double description method.
+    The first probability of each distribution is what the others leave; the rest is for
+    :func:`est_games.equilibrium.beliefs.polytope_vertices.polytope_vertices`. Where some of a
+    distribution are known and left out, the others sum to one at most, and all are unknown.
 
     Examples
     --------
@@ -50,58 +47,48 @@ def system_vertices(system: System) -> list[Point]:
     ...     positive=(0, 1),
     ...     groups=((0, 1),),
     ... )
-    >>> [str(point[0]) for point in system_vertices(system)]
+    >>> sorted(str(point[0]) for point in system_vertices(system))
     ['1', '1/3']
     """
-    one, zero = Fraction(1), Fraction(0)
-    if prod(len(group) for group in system.groups) > MAX_VERTICES:
+    sums = {sum_to_one(group): group for group in system.groups}
+    first = {sums[each][0]: sums[each][1:] for each in system.equations if each in sums}
+    groups = [[v for v in group if v not in first] for group in system.groups]
+    place = {v: k for k, v in enumerate(v for group in groups for v in group)}
+    rows = [
+        [_row(each, first, place) for each in part if each not in sums]
+        for part in (system.equations, system.limits)
+    ]
+    found = polytope_vertices(
+        alternative.System(n=len(place), equations=tuple(rows[0]), limits=tuple(rows[1])),
+        [[place[v] for v in group] for group in groups],
+        deadline=deadline,
+    )
+    if found is None:
         raise TooManyVerticesError
-    # Where some of a distribution are known and left out, the others sum to one at most.
-    corners: list[tuple[int | None, ...]] = [
-        group if sum_to_one(group) in system.equations else (*group, None)
-        for group in system.groups
-    ]
-    points = [
-        {v: one if v in chosen else zero for v in system.variables}
-        for chosen in map(set, product(*corners))
-    ]
-    limits: list[Condition] = [(((v,), 1),) for v in system.variables]
-    limits += [
-        (((), 1), *(((v,), -1) for v in sorted(group)))
-        for group, own in zip(system.groups, corners, strict=True)
-        if None in own
-    ]
-    for each in system.equations:
-        points = _cut(points, limits, each, is_equation=True)
-    for each in system.limits:
-        points = _cut(points, limits, each, is_equation=False)
-        limits.append(each)
+    points = []
+    for values in found:
+        point = {v: values[k] for v, k in place.items()}
+        for v, others in first.items():
+            point[v] = 1 - sum((point[other] for other in others), Fraction(0))
+        points.append({v: point[v] for v in system.variables})
     return points
 
 
-def _cut(
-    points: list[Point], limits: Sequence[Condition], cut: Condition, *, is_equation: bool
-) -> list[Point]:
-    values = [value_at(cut, point) for point in points]
-    above = [k for k, value in enumerate(values) if value > 0]
-    below = [k for k, value in enumerate(values) if value < 0]
-    kept = [k for k, value in enumerate(values) if value == 0 or (value > 0 and not is_equation)]
-    if not below and (not is_equation or not above):
-        return points
-    tight = [
-        sum(1 << place for place, limit in enumerate(limits) if not value_at(limit, point))
-        for point in points
-    ]
-    found = [points[k] for k in kept]
-    for j, k in product(above, below):
-        both = tight[j] & tight[k]
-        if any(both & other == both for i, other in enumerate(tight) if i not in (j, k)):
-            continue
-        x, y = values[j], values[k]
-        found.append({v: (points[k][v] * x - points[j][v] * y) / (x - y) for v in points[j]})
-        if len(found) > MAX_VERTICES:
-            raise TooManyVerticesError
-    return found
+def _row(
+    each: Condition, first: dict[int, tuple[int, ...]], place: dict[int, int]
+) -> alternative.Row:
+    """Return a linear condition in the unknowns, the constant last."""
+    row = [0] * (len(place) + 1)
+    for monomial, x in each:
+        if not monomial:
+            row[-1] += x
+        elif monomial[0] in first:
+            row[-1] += x
+            for other in first[monomial[0]]:
+                row[place[other]] -= x
+        else:
+            row[place[monomial[0]]] += x
+    return tuple(row)
 
 
 def dimension(points: Sequence[Point]) -> int:

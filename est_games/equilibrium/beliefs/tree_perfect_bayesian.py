@@ -14,6 +14,9 @@ from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
+_SHARE_OF_SEARCH, _SHARE_OF_LISTING = 0.5, 0.8
+"""Of the time given, when what was found is listed and checked, and when what is listed is proved
+to be all."""
 MAX_PATTERNS = 200_000
 """Patterns looked at, unfinished ones included."""
 
@@ -90,8 +93,9 @@ def perfect_bayesian_tree(
     -------
     Solution
         Connected sets of assessments as components: each with its extreme points among the
-        equilibria, and cells that say exactly which assessments are in it. COMPLETE: all patterns
-        are proved empty or shown as cells; PARTIAL: of some it was not decided; LIMIT: stopped.
+        equilibria, and cells that say exactly which assessments are in it. Probabilities that no
+        fraction gives are numbers in proved intervals. COMPLETE: all patterns are proved empty or
+        shown as cells or single points; PARTIAL: of some it was not decided; LIMIT: stopped.
 
     Raises
     ------
@@ -141,19 +145,30 @@ def _solved(
     deadline = deadline_after(timeout)
     _check(game, max_patterns)
     search = AssessmentSearch(
-        form=game, is_weak=is_weak, max_patterns=max_patterns, deadline=deadline
+        form=game,
+        is_weak=is_weak,
+        max_patterns=max_patterns,
+        deadline=_part(started, deadline, _SHARE_OF_SEARCH),
     )
     search.run()
-    equilibria, components, cells = listed_assessments(search)
-    evidence = AssessmentEvidence(is_weak=is_weak, refutations=search.refutations)
+    listed = listed_assessments(search, deadline=_part(started, deadline, _SHARE_OF_LISTING))
+    evidence = AssessmentEvidence(
+        is_weak=is_weak, refutations=search.refutations, points=search.points
+    )
     if search.status is Status.COMPLETE:
-        problems = assessment_claim_problems(game, cells, evidence)
+        problems: tuple[Problem, ...] = ()
+        try:
+            problems = assessment_claim_problems(
+                game, listed.cells, evidence, singles=listed.singles, deadline=deadline
+            )
+        except TimeoutError:
+            search.stopped("the time given was over before it was proved that there are no others")
         if problems:
             raise CheckFailedError("the equilibria found do not pass the check", list(problems))
-    if search.status is Status.PARTIAL and not equilibria:
+    if search.status is Status.PARTIAL and not listed.equilibria:
         search.status = Status.FAILED
     return Solution(
-        equilibria=equilibria,
+        equilibria=listed.equilibria,
         status=search.status,
         concept="weak-perfect-bayesian" if is_weak else "perfect-bayesian",
         algorithm="patterns of moves and beliefs, by exact linear programs and case distinctions",
@@ -162,16 +177,24 @@ def _solved(
             argument="Every pattern of moves is either refuted, by a sum of its conditions or by "
             "case distinctions, or is listed with its conditions; all were worked out again, and "
             "every equilibrium listed was judged from the definition.",
-            numbers={"patterns": len(cells), "refutations": len(evidence.refutations)},
+            numbers={
+                "patterns": len(listed.cells) + len(search.finite),
+                "refutations": len(evidence.refutations),
+            },
             evidence=evidence,
         )
         if search.status is Status.COMPLETE
         else None,
         stats={"seconds": perf_counter() - started, "systems": len(search.proofs)},
         messages=tuple(search.messages),
-        components=components,
+        components=listed.components,
         players=game.players,
     )
+
+
+def _part(started: float, deadline: float | None, share: float) -> float | None:
+    """Return when a share of the time given is over."""
+    return None if deadline is None else started + share * (deadline - started)
 
 
 def _check(game: ExtensiveForm, max_patterns: int) -> None:

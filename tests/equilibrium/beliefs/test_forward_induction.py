@@ -19,18 +19,21 @@ from est_games.game.signalling import signalling_game
 from tests.oracles import belief_trees as trees, forward_oracle as oracle
 from tests.oracles.selten_horse import horse
 
+CRITERIA = ["intuitive", "equilibrium-dominance", "d1", "d2", "never-weak-best"]
+
 
 def solved(form):
     return eg.solve(form, "perfect-bayesian")
 
 
 def all_criteria(form, solution):
-    """All four criteria, by name."""
+    """All criteria, by name."""
     return {
         "intuitive": eg.intuitive_criterion(form, solution),
         "equilibrium-dominance": eg.intuitive_criterion(form, solution, is_joint=True),
         "d1": eg.divinity(form, solution),
         "d2": eg.divinity(form, solution, criterion="d2"),
+        "never-weak-best": eg.divinity(form, solution, criterion="never-weak-best"),
     }
 
 
@@ -114,7 +117,12 @@ def test_d1_against_the_definition(seed, highest):
     agrees(form, verdicts["d1"], oracle.is_removed_by_d1)
     # With two types there is no more than one other to gain.
     assert verdicts["d2"].removed == verdicts["d1"].removed
-    for weaker, stronger in (("intuitive", "equilibrium-dominance"), ("d1", "d2")):
+    agrees(form, verdicts["never-weak-best"], oracle.is_removed_as_never_weak_best)
+    for weaker, stronger in (
+        ("intuitive", "equilibrium-dominance"),
+        ("d1", "d2"),
+        ("d2", "never-weak-best"),
+    ):
         assert set(verdicts[weaker].removed) <= set(verdicts[stronger].removed)
 
 
@@ -149,7 +157,7 @@ def patient_receiver():
     )
 
 
-@pytest.mark.parametrize("name", ["intuitive", "equilibrium-dominance", "d1", "d2"])
+@pytest.mark.parametrize("name", CRITERIA)
 def test_cells_are_divided_where_the_verdict_changes(name):
     """Staying pays 4 q. Below 1 the bad type may gain by going; from 3 on not even the good."""
     form = patient_receiver()
@@ -198,7 +206,7 @@ def a_removal(criterion):
     return form, part.sample.behavior, part.removals[0]
 
 
-@pytest.mark.parametrize("criterion", ["intuitive", "equilibrium-dominance", "d1", "d2"])
+@pytest.mark.parametrize("criterion", CRITERIA)
 def test_a_removal_that_is_bent_is_refused(criterion):
     form, behavior, removal = a_removal(criterion)
     assert removal_problems(form, behavior, removal) == ()
@@ -215,7 +223,7 @@ def test_a_removal_that_is_bent_is_refused(criterion):
         replace(removal, left=replace(removal.left, faces=())),
         replace(removal, left=replace(removal.left, refuted=())),
     ]
-    if criterion in ("d1", "d2"):
+    if criterion in ("d1", "d2", "never-weak-best"):
         (out,) = removal.excluded
         bent += [
             replace(removal, excluded=(replace(out, by=()),)),
@@ -284,7 +292,8 @@ def test_an_unknown_criterion_is_refused():
     with pytest.raises(SolveError) as caught:
         eg.divinity(form, solved(form), criterion="d3")
     assert str(caught.value) == (
-        "divinity is not judged so\n  - criterion: is unknown [found 'd3'; accepted: d1, d2]"
+        "divinity is not judged so\n  - criterion: is unknown "
+        "[found 'd3'; accepted: d1, d2, never-weak-best]"
     )
 
 

@@ -34,6 +34,7 @@ from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.assessment_grid import assessment_axes, assessments, is_held, n_assessments
 from tests.oracles.assessment_trees import random_tree
+from tests.oracles.belief_trees import at_once, chain_store
 from tests.oracles.selten_horse import horse
 from tests.oracles.signalling import beer_quiche, random_signalling, signalling
 
@@ -391,23 +392,6 @@ def limit_of(row, bound: int):
 # Against other solvers
 
 
-def at_once(seed: int, n_players: int, highest: int) -> ExtensiveForm:
-    """Everybody chooses between two actions, knowing nothing."""
-    rng = random.Random(seed)
-    names = [f"P{k}" for k in range(n_players)]
-    tree = ExtensiveBuilder(names)
-    open_branches = [None]
-    for name in names:
-        open_branches = [
-            after
-            for before in open_branches
-            for after in tree.decision(name, ["a", "b"], after=before, information_set=name)
-        ]
-    for branch in open_branches:
-        tree.terminal([rng.randint(0, highest) for _ in names], after=branch)
-    return tree.build()
-
-
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 32])
 def test_where_all_move_at_once_sequential_is_nash(seed: int) -> None:
     game = at_once(seed, 3, 5)
@@ -671,6 +655,32 @@ def test_a_long_game_of_perfect_information_is_solved() -> None:
     assert solution.status is Status.COMPLETE
 
 
+def test_chain_store_kreps_wilson_1982() -> None:
+    """The weak incumbent fights the first of three entrants for its name, and yields to the last.
+
+    Entry pays an entrant one half if the other yields and loses as much if it fights; one in three
+    incumbents always fights. Belief one third is more than a half squared, so that the first stays
+    out, and so does the second; the third comes in unless a name is made before.
+    """
+    solution = checked(chain_store(3, "1/3"))
+    assert solution.status is Status.COMPLETE
+    (e,) = solution.equilibria
+    assert plays(e, **{"E1|": "out", "E2|o": "out", "I1 weak|": "fight", "I3 weak|oo": "yield"})
+    # Whoever saw the weak yield knows; who saw a fight by all believes what it did before.
+    assert e.beliefs["E2|y"] == {"weak/in/yield": 1}
+    assert e.beliefs["E2|f"]["crazy/in"] == Fraction(1, 3)
+    # The second fight is made as likely as leaves the third, who would lose as much as win, even.
+    assert e.beliefs["E3|of"]["crazy/out/in"] == HALF
+
+
+def test_where_nodes_are_believed_possible_early_cases_are_as_the_definition_says() -> None:
+    game = chain_store(2, "1/5")
+    solution = checked(game)
+    assert solution.status is Status.COMPLETE
+    (e,) = solution.equilibria
+    assert e.beliefs["E2|f"]["crazy/in"] == HALF
+
+
 def test_nobody_moves() -> None:
     tree = ExtensiveBuilder(["a"])
     for branch in tree.chance({"x": "1/3", "y": "2/3"}):
@@ -679,18 +689,73 @@ def test_nobody_moves() -> None:
     assert [(e.behavior, e.payoffs) for e in solution.equilibria] == [({}, (3,))]
 
 
+def with_mistaken_nature(seed: int, *, is_player: bool) -> ExtensiveForm:
+    """Return a game that begins with a move nobody wants: nature's, or that of a player like it."""
+    rng = random.Random(seed)
+    tree = ExtensiveBuilder(["1", "2", "fate"])
+    if is_player:
+        start = tree.decision("fate", ["x", "y"], information_set="nature")
+    else:
+        start = tree.chance({"x": 0, "y": 1}, information_set="nature")
+    sees = rng.random() < 0.5
+    for way in "xy":
+        label = f"1 {way}" if sees else "1"
+        one = tree.decision("1", ["out", "a", "b"], after=start[way], information_set=label)
+        tree.terminal([rng.randint(0, 3), 0, int(way == "y")], after=one["out"])
+        for move in "ab":
+            two = tree.decision("2", ["l", "r"], after=one[move], information_set="2")
+            for end in two:
+                tree.terminal([rng.randint(0, 3), rng.randint(0, 3), int(way == "y")], after=end)
+    return tree.build()
+
+
+def test_what_hangs_on_moves_left_open_is_no_step() -> None:
+    """Nodes are not told apart, and nothing ends in equilibria, before the moves are known."""
+    game = horse()
+    three = game.information_set_index["three"]
+    for branch in (("nodes", three, ()), ("cell",), ("point", ())):
+        with pytest.raises(UnsoundError):
+            replayed_evidence(game, SequentialEvidence(branch=branch, replies={}))
+
+
+def test_what_is_not_checked_in_time_is_not_returned(monkeypatch) -> None:
+    monkeypatch.setattr(
+        "est_games.equilibrium.beliefs.sequential_answer.is_past", lambda deadline: bool(deadline)
+    )
+    late = eg.solve(beer_quiche(), "sequential", timeout=60)
+    assert late.status is Status.LIMIT
+    assert late.equilibria == late.components == ()
+    assert late.messages == ("stopped by the time given, before all was checked",)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_nature_never_does_is_a_mistake_like_that_of_a_player(seed: int) -> None:
+    found = []
+    for is_player in (False, True):
+        game = with_mistaken_nature(seed, is_player=is_player)
+        solution = checked(game)
+        assert solution.status is Status.COMPLETE
+        rows = [
+            {
+                (kind, label, entry): x
+                for kind in ("behavior", "beliefs")
+                for label, row in getattr(e, kind).items()
+                if label != "nature"
+                for entry, x in row.items()
+            }
+            for e in solution.equilibria
+        ]
+        found.append({frozenset(row.items()) for row in rows})
+        for e in solution.equilibria if not is_player else ():
+            assert eg.is_perfect_bayesian(game, e.behavior, e.beliefs)
+            assert eg.is_weak_perfect_bayesian(game, e.behavior, e.beliefs)
+    assert found[0] == found[1]
+
+
 def forgetful() -> ExtensiveForm:
     tree = ExtensiveBuilder(["1"])
     for branch in tree.decision("1", ["l", "r"], information_set="first"):
         for end in tree.decision("1", ["l", "r"], after=branch, information_set="second"):
-            tree.terminal([0], after=end)
-    return tree.build()
-
-
-def never() -> ExtensiveForm:
-    tree = ExtensiveBuilder(["1"])
-    for branch in tree.chance({"x": 0, "y": 1}, information_set="nature"):
-        for end in tree.decision("1", ["l", "r"], after=branch, information_set="1"):
             tree.terminal([0], after=end)
     return tree.build()
 
@@ -713,12 +778,6 @@ def ambiguous() -> ExtensiveForm:
             forgetful(),
             {},
             "second: a player forgets what it knew or did [accepted: a game with perfect recall]",
-        ),
-        (
-            never(),
-            {},
-            "nature: has a move of probability zero, of which there are no beliefs "
-            "[accepted: moves of nature with positive probability]",
         ),
         (
             ambiguous(),

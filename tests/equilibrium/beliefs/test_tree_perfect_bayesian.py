@@ -43,6 +43,71 @@ def payoffs(solution, component):
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
+def test_irrational_equilibria_are_numbers_in_intervals(concept):
+    """Three players at once: what each does is in a square root's field; nothing else is free."""
+    form = trees.at_once(32, 3, 5)
+    solution = eg.solve(form, concept)
+    assert solution.status is Status.COMPLETE
+    (e,) = [
+        each
+        for each in solution.equilibria
+        if not all(isinstance(x, Fraction) for row in each.behavior.values() for x in row.values())
+    ]
+    assert solution.components[-1].extreme == (solution.equilibria.index(e),)
+    near = {label: [float(x) for x in row.values()] for label, row in e.behavior.items()}
+    for label, row in near.items():
+        own = form.information_set_index[label]
+        for action, weight in zip(form.information_sets[own].actions, row, strict=True):
+            sure = {**near, label: [float(action == a) for a in form.information_sets[own].actions]}
+            player = form.information_sets[own].player
+            assert 0 < weight < 1
+            assert _float_payoffs(form, sure)[player] == pytest.approx(float(e.payoffs[player]))
+    low, high = e.payoffs[0].interval(200)
+    assert 0 < high - low < Fraction(1, 1 << 199)
+    evidence = solution.certificate.evidence
+    cells = [cell for component in solution.components for cell in component.cells]
+    (single,) = evidence.points
+    assert evidence.points[single].steps
+    # The claim without it, or with its proof taken away, is refused.
+    assert "singles: an assessment of a pattern is missing" in map(
+        str, assessment_claim_problems(form, cells, evidence)
+    )
+    bare = replace(evidence, points={})
+    found = list(map(str, assessment_claim_problems(form, cells, bare)))
+    assert any(text.startswith("cells: a pattern is missing") for text in found)
+
+
+def _float_payoffs(form, behavior):
+    reach, total = [1.0] * form.n_nodes, [0.0] * form.n_players
+    for node in range(form.n_nodes):
+        if node:
+            above = form.parent[node]
+            choice = form.information_sets[form.information_set[above]]
+            reach[node] = reach[above] * behavior[choice.label][form.branch[node]]
+        for player, paid in enumerate(form.payoffs[node] or ()):
+            total[player] += reach[node] * float(paid)
+    return total
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_what_is_not_checked_in_time_is_not_returned(concept, monkeypatch):
+    """The clock stands still until the search is over; then all time is up."""
+    form = trees.beer_quiche()
+    whole = eg.solve(form, concept)
+    evidence = whole.certificate.evidence
+    with pytest.raises(TimeoutError):
+        assessment_claim_problems(form, [], evidence, deadline=0.0)
+    for module in ("assessment_listing", "pattern_components"):
+        place = f"est_games.equilibrium.beliefs.{module}.is_past"
+        monkeypatch.setattr(place, lambda deadline: deadline is not None)
+    late = eg.solve(form, concept, timeout=60)
+    assert late.status is Status.LIMIT
+    assert late.equilibria == late.components == ()
+    assert late.messages[0] == "the time given was over before all that was found was checked"
+    assert eg.solve(form, concept).equilibria == whole.equilibria
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
 def test_beer_quiche_cho_kreps_1987(concept):
     form = trees.beer_quiche()
     solution = eg.solve(form, concept)
@@ -349,3 +414,26 @@ def test_nodes_that_beliefs_cannot_name_are_refused():
     behavior = {choice.label: {choice.actions[0]: 1} for choice in form.information_sets[1:]}
     with pytest.raises(GameError, match="two nodes of which the path is the same text"):
         is_perfect_bayesian(form, behavior, {"b": {"x/y/z": 1}})
+
+
+def test_the_dimension_of_a_set_that_is_no_polytope_is_proved():
+    """Two players, blind to each other, mix so that a third does not mind: a curve."""
+    tree = ExtensiveBuilder(["1", "2", "3"])
+    first = tree.decision("1", ["a", "b"], information_set="1")
+    for one in "ab":
+        second = tree.decision("2", ["a", "b"], after=first[one], information_set="2")
+        for two in "ab":
+            third = tree.decision("3", ["in", "out"], after=second[two], information_set="3")
+            tree.terminal([0, 0, 4 * (one == two == "a")], after=third["in"])
+            tree.terminal([0, 0, 1], after=third["out"])
+    form = tree.build()
+    solution = eg.solve(form, "weak-perfect-bayesian")
+    assert solution.status is Status.COMPLETE
+    cells = [cell for component in solution.components for cell in component.cells]
+    mixed = [cell for cell in cells if all(len(own) == 2 for own in cell.supports.values())]
+    assert [(cell.dimension, cell.vertices) for cell in mixed] == [(2, ())]
+    sure = [cell for cell in cells if len(cell.supports["1"]) == len(cell.supports["2"]) == 2]
+    assert {cell.dimension for cell in sure} == {2}
+    # In and out hang together where the third does not mind.
+    assert len(solution.components) == 1
+    assert solution.messages[0].startswith("of component 0 some sets are no polytopes")
