@@ -315,6 +315,11 @@ class AssessmentRing(SupportRing):
 
     def _add_replies(self) -> None:
         settled = settled_sets(self.form, self.basis)
+        chances = {
+            key: self._rational(factor)
+            for key, factor in self._factor_of.items()
+            if key[0] == "action"
+        }
         for player in range(self.form.n_players):
             own = [
                 number
@@ -323,28 +328,28 @@ class AssessmentRing(SupportRing):
             ]
             if not own:
                 continue
-            values = self._values(player)
+            values = self._values(player, chances)
             for number in own:
                 taken = self.basis.actions[number] or ()
+                likely = self.basis.nodes[number] or ()
+                weights = [self._rational(weight) for weight in self.weights[number]]
                 for action in range(len(self.form.information_sets[number].actions)):
                     if action == taken[0]:
                         continue
                     gain = self._rationals.constant(0)
-                    likely = self.basis.nodes[number] or ()
-                    for node, weight in zip(likely, self.weights[number], strict=True):
+                    for node, weight in zip(likely, weights, strict=True):
                         after = self.form.children[node]
                         more = values[after[action]] - values[after[taken[0]]]
-                        gain = gain + more * self._rational(weight)
+                        gain = gain + more * weight
                     if action in taken:
                         self._equations.append(self._whole(gain))
                     else:
                         self._limits.append(self._whole(-gain))
 
-    def _values(self, player: int) -> list[Any]:
+    def _values(self, player: int, chances: Mapping[Factor, Any]) -> list[Any]:
         """Return what a player expects from each node on."""
         form = self.form
         zero = self._rationals.constant(0)
-        chances = {key: self._rational(factor) for key, factor in self._factor_of.items()}
         values = [zero + rational(row[player]) if row else zero for row in form.payoffs]
         for node in range(form.n_nodes - 1, 0, -1):
             above = form.parent[node]
@@ -353,7 +358,9 @@ class AssessmentRing(SupportRing):
                 continue
             chance = chances.get(("action", form.information_set[above], form.branch[node]))
             if chance is not None:
-                values[above] = values[above] + values[node] * chance
+                values[above] = values[above] + (
+                    values[node] if chance == 1 else values[node] * chance
+                )
         return values
 
     def _rational(self, polynomial: Any) -> Any:
