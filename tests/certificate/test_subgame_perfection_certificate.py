@@ -9,11 +9,8 @@ import numpy as np
 import pytest
 
 from est_games.certificate.pure_behavior import PureBehavior, one_shot_check
-from est_games.certificate.subgame_perfection import (
-    SubgameProof,
-    completeness_problems,
-    is_complete,
-)
+from est_games.certificate.subgame_perfection import completeness_problems, is_complete
+from est_games.certificate.subgame_proof import SubgameProof
 from est_games.certificate.subgame_sets import set_problems
 from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
 from est_games.equilibrium.solution import EquilibriumComponent, Solution
@@ -102,7 +99,7 @@ def test_a_behaviour_moved_a_little_is_caught() -> None:
 
 def test_conditions_of_a_cell_cannot_be_bent() -> None:
     form = indifferent()
-    behaviors, (component,), _ = claim(subgame_perfect(form))
+    behaviors, (component,), proof = claim(subgame_perfect(form))
     for place, cell in enumerate(component.cells):
         bends = [replace(cell, positive=((((0,) * len(cell.variables), 1),),))]
         if cell.limits:
@@ -113,7 +110,7 @@ def test_conditions_of_a_cell_cannot_be_bent() -> None:
         bends.append(replace(cell, sample=other.sample))
         for bent in bends:
             cells = (*component.cells[:place], bent, *component.cells[place + 1 :])
-            assert set_problems(form, behaviors, [replace(component, cells=cells)])
+            assert not is_complete(form, behaviors, [replace(component, cells=cells)], proof)
 
 
 def test_a_claim_about_another_tree_does_not_hold() -> None:
@@ -126,7 +123,7 @@ def test_what_is_missing_is_said() -> None:
     form = coordination()
     behaviors, components, proof = claim(subgame_perfect(form))
     (problem,) = completeness_problems(form, behaviors, components[1:], proof)
-    assert str(problem) == "components: do not have the supports that are possible"
+    assert str(problem) == "components: are not those that are possible"
     (problem,) = completeness_problems(form, behaviors, components, replace(proof, claims=()))
     assert str(problem) == "claims: lack the strategic form of the subgames at (1,)"
 

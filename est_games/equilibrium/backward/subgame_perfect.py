@@ -7,23 +7,21 @@ from math import prod
 from time import perf_counter
 
 from est_games.certificate.extensive_form import Behavior
+from est_games.certificate.local_cell import LocalCell
 from est_games.certificate.nash_supports import NashClaim
-from est_games.certificate.subgame_perfection import (
-    SubgameProof,
-    UnitClaim,
-    completeness_problems,
-    factor_problems,
-)
+from est_games.certificate.product_cells import local_cell
+from est_games.certificate.subgame_perfection import completeness_problems, factor_problems
+from est_games.certificate.subgame_proof import ClassClaim, SubgameProof, UnitClaim
 from est_games.certificate.subgame_sets import set_problems
 from est_games.certificate.subgame_values import Unit
 from est_games.equilibrium.backward.cluster import (
     Cluster,
     ClusterSolver,
-    SolvedUnits,
     UnsolvedError,
 )
 from est_games.equilibrium.backward.continuation import Continuations
 from est_games.equilibrium.backward.listing import Listing
+from est_games.equilibrium.backward.local_set import LocalComponent
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
 from est_games.equilibrium.time_limit import deadline_after, is_past
@@ -142,7 +140,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         listing.equilibria.extend(pure)
     else:
         listing.add_all(clusters)
-        proof = _proof(clusters, solver.solved)
+        proof = _proof(clusters, solver)
         behaviors = [equilibrium.behavior for equilibrium in listing.equilibria]
         are_checked = False
         try:
@@ -156,11 +154,24 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
             status, problems = Status.LIMIT, (Problem(path="timeout", message=str(late)),)
             if not are_checked:
                 listing.clear()
+        if problems:
+            # What sets of equilibria are is proved together with that there are no others.
+            listing.components.clear()
         messages += [f"not proved to be all: {problem}" for problem in problems]
         if listing.n_products:
             messages.append(
                 "some sets are products over many subgames: their cells are made when they are "
-                "read, and one equilibrium of each is shown"
+                "read, and few equilibria of each are shown"
+            )
+        if solver.may_hang_together:
+            messages.append(
+                "some sets are no polytopes, with two dimensions or more: they may hang together "
+                "where components keep them apart"
+            )
+        if solver.told_as_one and not problems:
+            messages.append(
+                "some sets are not parted by what is played: their conditions say that an action "
+                "is played only where no other is better"
             )
         if not problems and not listing.is_whole:
             status = Status.PARTIAL
@@ -191,7 +202,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     )
 
 
-def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> SubgameProof:
+def _proof(clusters: Sequence[Cluster], solver: ClusterSolver) -> SubgameProof:
     """Return what the proof that nothing is missing rests on."""
     return SubgameProof(
         groups=tuple(cluster.roots for cluster in clusters),
@@ -209,19 +220,28 @@ def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> Subgam
                     evidence=each.solution.certificate and each.solution.certificate.evidence,
                 ),
             )
-            for each in solved
+            for each in solver.solved
+            if each.solution is not None
         ),
-        factors=tuple(
-            tuple(
-                tuple(
-                    frozenset(tuple(sorted(part.supports.items())) for part in component.parts)
-                    for component in way
-                )
-                for way in cluster.components
+        classes=tuple(
+            ClassClaim(
+                roots=each.roots,
+                known=each.known,
+                evidence=each.classes.evidence,
+                components=tuple(map(_cells, each.classes.components)),
             )
-            for cluster in clusters
+            for each in solver.solved
+            if each.classes is not None
+        ),
+        told_as_one=frozenset(solver.told_as_one),
+        factors=tuple(
+            tuple(tuple(map(_cells, way)) for way in cluster.components) for cluster in clusters
         ),
     )
+
+
+def _cells(component: LocalComponent) -> frozenset[LocalCell]:
+    return frozenset(map(local_cell, component.parts))
 
 
 def _completeness(
