@@ -33,9 +33,9 @@ _MAX_NODES, _MAX_TRIALS = 1_000, 2_000
 _ALGORITHM = "backward induction over subgames, entangled ones solved together"
 _ARGUMENT = (
     "Every subgame without those inside it was solved completely: single moves by comparing what "
-    "actions can be worth, others, and moves whose comparisons depend on how ties below are "
-    "broken, by all Nash equilibria of the strategic form in which everyone who moves in each "
-    "subgame is a player, paid what that subgame is worth."
+    "actions can be worth, as polynomials where ties below decide; others by all Nash equilibria "
+    "of what everyone who moves in each subgame does, paid what that subgame is worth. All "
+    "conditions were worked out twice, by different code."
 )
 
 
@@ -52,12 +52,13 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     Returns
     -------
     Solution
-        COMPLETE: `components` are the connected sets of all subgame-perfect equilibria in
-        behaviour strategies, each an isolated point or a union of cells, one for each way in which
-        actions are played or not, with exact equations and inequalities. `equilibria` holds the
-        points: isolated ones and the corners of sets, or one point of a set without corners. A set
-        with very many cells is a product over groups of subgames, whose cells are made when they
-        are read (:class:`est_games.certificate.product_cells.ProductCells`); one point is shown.
+            COMPLETE: `components` are the connected sets of all subgame-perfect equilibria in
+        behaviour strategies, each an isolated point or a union of cells with exact equations and
+        inequalities. A cell tells what is played where movers compare what depends on ties; at a
+        tie, anything that its conditions allow. `equilibria` holds points: isolated ones and the
+        corners of sets, if few, or some points of a set. A set with very many cells is a product
+        over groups of subgames, whose cells are made when they are read
+        (:class:`est_games.certificate.product_cells.ProductCells`).
         PARTIAL: all were found, but there are too many sets to list; those of each group of
         subgames are in ``certificate.evidence.factors``. PARTIAL or LIMIT: a subgame could not be
         solved, which `messages` name; if there are pure equilibria, they are shown where few
@@ -75,19 +76,23 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
        equilibria.
     2. One mover: actions whose best case is worse than another's worst case are out. One left:
        settled. Several, worth the same for certain: any mixture. Several movers, and all that is
-       compared certain: all Nash equilibria of the strategic form.
+       compared certain: all Nash equilibria, of one or two of the strategic form
+       (:func:`est_games.equilibrium.nash.nash`), of more class of supports by class
+       (:mod:`.class_pieces`).
     3. Otherwise the piece is entangled with the subgames it depends on. Such a group is solved for
-       each choice of connected sets below that are worth one amount to those above; what is not
-       worth one amount is solved together with what depends on it: as one strategic form, with a
-       player for everyone who moves in each piece, paid what that piece is worth to it.
+       each choice of connected sets below that are worth one amount to those above. Single moves
+       above what is not worth one amount are cut up by what is played at them (:mod:`.move_cells`)
+       or told as one set (:mod:`.moves_as_one`); stages are solved together with what they depend
+       on, as a tree in which everyone who moves in each piece is a player, paid what that piece is
+       worth to it (:mod:`.group_form`).
     4. Groups are independent: an equilibrium of the tree is one of each, in any combination.
 
-    A large tree with nothing hidden and nothing tied has one equilibrium, found and proved in two
-    passes of compiled loops. That a component is connected is proved where two units at most are
-    solved together, or moves are tied; of more units it is for their solver to say.
+    A large tree with nothing hidden is gone through in compiled loops, which leave what ties matter
+    to; without ties that is nothing (:mod:`.perfect_information`). That a component is connected is
+    proved of stages of two, and of moves above them; of more it is for their solver to say.
 
     Chains and wide trees cost time in proportion to their nodes as long as few comparisons depend
-    on ties; the groups' strategic forms grow exponentially with their size.
+    on ties; entangled stages grow exponentially.
 
     References
     ----------
@@ -110,12 +115,19 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     >>> sorted(str(e.behavior["2"]["yes"]) for e in solution.equilibria)
     ['0', '1', '1/2', '1/2']
     >>> len(solution.components[0].cells)
-    5
+    3
+    """
+    deadline_after(timeout)
+    quick = _quick(game, timeout)
+    return small_tree(game, timeout) if quick is None else quick
+
+
+def small_tree(game: ExtensiveForm, timeout: float | None) -> Solution:
+    """Return all subgame-perfect equilibria of a tree, whatever its size, group by group.
+
+    See :func:`subgame_perfect`, which does so where a quicker way does not lead to all.
     """
     deadline = deadline_after(timeout)
-    quick = _quick(game, timeout)
-    if quick is not None:
-        return quick
     check_recall(game)
     started = perf_counter()
     there = Continuations(game)
@@ -255,10 +267,10 @@ def _completeness(
 
 
 def _quick(game: ExtensiveForm, timeout: float | None) -> Solution | None:
-    """Return the answer of a large tree that has nothing hidden and nothing tied."""
-    from est_games.equilibrium.backward.perfect_information import MIN_NODES, unique_equilibrium
+    """Return the answer of a large tree that has nothing hidden."""
+    from est_games.equilibrium.backward.perfect_information import MIN_NODES, large_tree
 
-    return unique_equilibrium(game, timeout) if game.n_nodes >= MIN_NODES else None
+    return large_tree(game, timeout, small_tree) if game.n_nodes >= MIN_NODES else None
 
 
 def check_recall(game: ExtensiveForm) -> None:
