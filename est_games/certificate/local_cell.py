@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.certificate.support_ring import Terms
@@ -143,7 +144,7 @@ def as_terms(polynomials: Iterable[Keyed], keys: Sequence[ActionKey]) -> tuple[T
     )
 
 
-def holds_at(conditions: LocalConditions, point: Mapping[ActionKey, Fraction]) -> bool:
+def holds_at(conditions: LocalConditions, point: Mapping[ActionKey, Any]) -> bool:
     """Tell whether conditions hold at probabilities, zero where not named."""
 
     def value(polynomial: Keyed) -> Fraction:

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
-from est_games.certificate.local_cell import LocalCell, LocalConditions, Played, cell_of
+from est_games.certificate.field_number import DifferentFieldsError, field_rows
+from est_games.certificate.local_cell import LocalCell, LocalConditions, Played, cell_of, holds_at
 from est_games.certificate.product_cells import ProductCells, local_cell
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
@@ -82,19 +83,24 @@ class Listed:
         self.products: list[ProductCells] = []
         self.cells: list[frozenset[LocalCell]] = []
         self.points: list[Mapping[int, Row]] = []
+        self.irrational = [
+            _rows(form, behavior) for behavior in behaviors if not is_rational(behavior)
+        ]
         for component in components:
             cells = component.cells
             if isinstance(cells, ProductCells):
                 self.products.append(cells)
             elif cells:
                 self.cells.append(_cells(form, cells))
+                samples = [cell.sample.behavior for cell in cells]
+                self.irrational += [_rows(form, x) for x in samples if not is_rational(x)]
             else:
                 self.points.append(_rows(form, behaviors[component.extreme[0]]))
 
     @property
     def is_empty(self) -> bool:
-        """Whether all were taken off."""
-        return not (self.products or self.cells or self.points)
+        """Whether all were taken off, and every irrational behaviour is in one of them."""
+        return not (self.products or self.cells or self.points or self.irrational)
 
     def take(self, settled: Mapping[int, Row], sets: Sequence[LocalSet]) -> bool:
         """Take a product of sets off the list; tell whether it was on it.
@@ -106,6 +112,7 @@ class Listed:
         sets : sequence of LocalSet
             The sets.
         """
+        self.irrational = [rows for rows in self.irrational if not _is_in(rows, settled, sets)]
         if all(each.point is not None for each in sets):
             whole = dict(settled)
             for each in sets:
@@ -126,6 +133,24 @@ class Listed:
         )
         product_cells = frozenset(_together(played, chosen) for chosen in product(*factors))
         return _taken(self.cells, product_cells)
+
+
+def _is_in(rows: Mapping[int, Row], settled: Mapping[int, Row], sets: Sequence[LocalSet]) -> bool:
+    """Tell whether an irrational behaviour is in a product of sets, by exact arithmetic."""
+    found = field_rows(rows)
+    point = {(number, k): x for number, row in found.items() for k, x in enumerate(row) if x}
+    played = {number: tuple(k for k, x in enumerate(row) if x) for number, row in found.items()}
+    try:
+        return all(found[number] == tuple(row) for number, row in settled.items()) and all(
+            any(
+                all(played[number] == own for number, own in cell.played)
+                and holds_at(cell.conditions, point)
+                for cell in each.cells
+            )
+            for each in sets
+        )
+    except DifferentFieldsError:
+        return False
 
 
 def _taken(entries: list[Any], wanted: object) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+from est_games.certificate.field_number import DifferentFieldsError, field_rows
 from est_games.equilibrium.backward.cell_conditions import group_conditions, minding_above
 from est_games.equilibrium.backward.continuation import Continuations
 from est_games.equilibrium.backward.local_set import (
@@ -14,7 +15,6 @@ from est_games.equilibrium.backward.local_set import (
     LocalComponent,
     LocalPart,
     Mixture,
-    is_rational,
     unit,
 )
 from est_games.equilibrium.backward.piece import Piece, Play, TooManyError, play
@@ -97,7 +97,7 @@ def as_one(
     Raises
     ------
     TooManyError
-        A polynomial has too many terms, or no rational point of a stage is at hand.
+        A polynomial has too many terms, or irrational numbers of several kinds are to be compared.
     """
     rows: dict[int, Sequence[int]] = {
         piece.information_sets[0]: there.kept[piece.root] for piece in group
@@ -116,14 +116,15 @@ def as_one(
         given=frozenset(piece.root for piece, _ in stages),
     )
     points: list[LocalBehavior] = []
-    choices = [[p for p in (part.sample, *part.vertices) if is_rational(p)] for _, part in stages]
+    choices = [(part.sample, *part.vertices) for _, part in stages]
     for chosen in product(*choices):
         given = {piece.root: rows for (piece, _), rows in zip(stages, chosen, strict=True)}
-        points += _pure_points(there, pieces, given, known, MAX_POINTS - len(points))
+        try:
+            points += _pure_points(there, pieces, given, known, MAX_POINTS - len(points))
+        except DifferentFieldsError:
+            raise TooManyError from None
         if len(points) >= MAX_POINTS:
             break
-    if not points:
-        raise TooManyError
     for _, part in stages:
         conditions = conditions.together(part.conditions)
     return LocalPart(
@@ -151,13 +152,9 @@ def _pure_points(
             place += 1
             if piece.root in given:
                 taken.update(given[piece.root])
-                _note(
-                    there,
-                    values,
-                    piece.root,
-                    play(form, piece, given[piece.root]),
-                    minding[piece.root],
-                )
+                # Where they are irrational, worths are compared exactly all the same.
+                stage = play(form, piece, field_rows(given[piece.root]))
+                _note(there, values, piece.root, stage, minding[piece.root])
                 continue
             (number,) = piece.information_sets
             player = form.information_sets[number].player
