@@ -190,8 +190,8 @@ def test_an_error_in_one_account_is_caught_by_the_other(
     monkeypatch.setattr(owner, name, wrong)
     try:
         solution = subgame_perfect(form)
-    except SolveError as refused:
-        assert "is not subgame perfect" in str(refused)
+    except SolveError:
+        # Already a behaviour that it leads to was refused.
         return
     assert solution.status is Status.PARTIAL
     assert solution.components == ()

@@ -23,6 +23,7 @@ from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.time_limit import is_past
 
 _FEW = 2
+_MOST_SHOWN = 200
 MAX_SELECTIONS = 2_000
 """Ways to choose equilibria in the subgames of a group."""
 Told = tuple[tuple[int, ...], frozenset[tuple[tuple[int, int], Fraction]]]
@@ -91,6 +92,12 @@ class _Selection:
     chosen: tuple[LocalComponent, ...] = ()
     varying: tuple[tuple[int, LocalComponent], ...] = ()
     put_off: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether all choices are in the same place, but for one."""
+        return any(sum(place != usual for place in self.places) <= 1 for usual in self.places[:2])
 
 
 class ClusterSolver:
@@ -103,6 +110,7 @@ class ClusterSolver:
         self.solved: list[Solved] = []
         self.told_as_one: set[Told] = set()
         self.may_hang_together = False
+        self.cut_short = ""
 
     def analyse(self) -> None:
         """Go through all pieces, from the last to the first.
@@ -229,7 +237,7 @@ class ClusterSolver:
             A piece could not be solved.
         """
         there = self.there
-        selections = [_Selection(known={})]
+        selections, is_cut = [_Selection(known={})], False
         for root in roots:
             piece = there.pieces[root]
             if len(roots) == 1 and root in self.closed:
@@ -239,8 +247,15 @@ class ClusterSolver:
                 longer for each in selections for longer in self._extended(each, piece, roots)
             ]
             if len(selections) > MAX_SELECTIONS:
-                reason = f"more than {MAX_SELECTIONS} choices of equilibria below it matter to it"
-                raise UnsolvedError(root, reason, Status.LIMIT)
+                path = there.form.node(root).path
+                self.cut_short = (
+                    f"more than {MAX_SELECTIONS} choices of equilibria matter to what is above "
+                    f"{path or 'the root'}; shown are equilibria in which the subgames there go on "
+                    "alike, all but one"
+                )
+                is_cut = True
+            if is_cut:
+                selections = [each for each in selections if each.is_uniform][:_MOST_SHOWN]
         components: list[tuple[LocalComponent, ...]] = []
         for each in selections:
             ends: Sequence[tuple[LocalComponent, ...]] = [()]
@@ -272,12 +287,15 @@ class ClusterSolver:
         if any(each is None for each in worth) and not may_vary:
             yield put_off
             return
-        for component, each in zip(components, worth, strict=True):
+        for place, (component, each) in enumerate(zip(components, worth, strict=True)):
+            places = (*selection.places, place) if len(components) > 1 else selection.places
             if each is None:
-                yield replace(selection, varying=(*selection.varying, (piece.root, component)))
+                varying = (*selection.varying, (piece.root, component))
+                yield replace(selection, varying=varying, places=places)
             else:
                 yield replace(
                     selection,
+                    places=places,
                     known={**selection.known, **each},
                     chosen=(*selection.chosen, component),
                 )

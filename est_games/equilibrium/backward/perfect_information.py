@@ -24,8 +24,6 @@ from est_games.equilibrium.solution import (
 )
 from est_games.game.extensive import ExtensiveForm
 
-MIN_NODES = 2_000
-"""Smaller trees are sooner solved than compiled code is loaded."""
 _MOST = 2**53
 
 Thorough = Callable[[ExtensiveForm, "float | None"], Solution]

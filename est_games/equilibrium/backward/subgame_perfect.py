@@ -29,6 +29,8 @@ from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
+MIN_NODES = 2_000
+"""Smaller trees are sooner solved than compiled code is loaded."""
 _MAX_NODES, _MAX_TRIALS = 1_000, 2_000
 _ALGORITHM = "backward induction over subgames, entangled ones solved together"
 _ARGUMENT = (
@@ -160,8 +162,14 @@ def small_tree(game: ExtensiveForm, timeout: float | None) -> Solution:
             if wrong:
                 raise SolveError("what was found is not subgame perfect", wrong)
             are_checked = True
-            problems = _completeness(listing, behaviors, proof, deadline)
-            status = Status.PARTIAL if problems else status
+            if solver.cut_short:
+                status, problems = (
+                    Status.LIMIT,
+                    (Problem(path="choices", message=solver.cut_short),),
+                )
+            else:
+                problems = _completeness(listing, behaviors, proof, deadline)
+                status = Status.PARTIAL if problems else status
         except TimeoutError as late:
             status, problems = Status.LIMIT, (Problem(path="timeout", message=str(late)),)
             if not are_checked:
@@ -268,9 +276,11 @@ def _completeness(
 
 def _quick(game: ExtensiveForm, timeout: float | None) -> Solution | None:
     """Return the answer of a large tree that has nothing hidden."""
-    from est_games.equilibrium.backward.perfect_information import MIN_NODES, large_tree
+    if game.n_nodes < MIN_NODES:
+        return None
+    from est_games.equilibrium.backward.perfect_information import large_tree
 
-    return large_tree(game, timeout, small_tree) if game.n_nodes >= MIN_NODES else None
+    return large_tree(game, timeout, small_tree)
 
 
 def check_recall(game: ExtensiveForm) -> None:

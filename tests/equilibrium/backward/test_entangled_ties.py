@@ -294,3 +294,29 @@ def test_too_many_sets_below_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(moves_as_one, "MAX_PARTS", 0)
     form = at_once(3, volunteers, [Fraction(3, 2), Fraction(0), Fraction(0)])
     assert subgame_perfect(form).status is Status.LIMIT
+
+
+def test_a_stage_played_twice_with_more_equilibria_than_are_followed() -> None:
+    """Benoit and Krishna (1985): cooperation first, kept up by which equilibrium comes next."""
+    stage = [[(5, 5), (0, 6), (0, 0)], [(6, 0), (1, 1), (0, 0)], [(0, 0), (0, 0), (3, 3)]]
+    tree = ExtensiveBuilder(["1", "2"])
+    ends: list[tuple[Branch | None, tuple[int, int]]] = [(None, (0, 0))]
+    for time in range(2):
+        following = []
+        for place, (after, paid) in enumerate(ends):
+            own = tree.decision("1", "abc", after=after, information_set=f"{time}.{place}.1")
+            for row, branch in zip(stage, own, strict=True):
+                label = f"{time}.{place}.2"
+                for pays, end in zip(
+                    row, tree.decision("2", "abc", after=branch, information_set=label), strict=True
+                ):
+                    following.append((end, (paid[0] + pays[0], paid[1] + pays[1])))
+        ends = following
+    for after, paid in ends:
+        tree.terminal(paid, after=after)
+    form = tree.build()
+    solution = subgame_perfect(form)
+    assert solution.status is Status.LIMIT
+    assert "more than 2000 choices of equilibria matter" in solution.messages[0]
+    assert (8, 8) in {e.payoffs for e in solution.equilibria}
+    assert all(is_subgame_perfect(form, e.behavior) for e in solution.equilibria[::9])

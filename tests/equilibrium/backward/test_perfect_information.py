@@ -11,7 +11,7 @@ import pytest
 from est_games.certificate import settled_moves
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell
 from est_games.certificate.extensive_form import expected_payoffs, is_subgame_perfect
-from est_games.equilibrium.backward import perfect_information
+from est_games.equilibrium.backward import subgame_perfect as backward
 from est_games.equilibrium.backward.perfect_information import large_tree
 from est_games.equilibrium.backward.subgame_perfect import small_tree, subgame_perfect
 from est_games.equilibrium.solution import Solution, Status
@@ -147,7 +147,7 @@ def test_few_ties_that_matter_in_a_large_tree() -> None:
 
 def test_ties_are_exact_at_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """A gap of one beside 10**15, in units of 1/7; and beyond 64 bits nothing is guessed."""
-    monkeypatch.setattr(perfect_information, "MIN_NODES", 0)
+    monkeypatch.setattr(backward, "MIN_NODES", 0)
     for gap, size in ((0, 15), (1, 15), (0, 30), (1, 30)):
         tree = ExtensiveBuilder(["1"])
         first = tree.decision("1", ["l", "r"], information_set="1")
