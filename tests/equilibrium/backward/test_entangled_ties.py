@@ -320,3 +320,15 @@ def test_a_stage_played_twice_with_more_equilibria_than_are_followed() -> None:
     assert "more than 2000 choices of equilibria matter" in solution.messages[0]
     assert (8, 8) in {e.payoffs for e in solution.equilibria}
     assert all(is_subgame_perfect(form, e.behavior) for e in solution.equilibria[::9])
+
+
+def test_long_sets_are_shown_in_short() -> None:
+    tree = ExtensiveBuilder(["1"])
+    for branch in tree.chance({f"c{k}": "1/60" for k in range(60)}):
+        choice = tree.decision("1", ["l", "r"], after=branch)
+        tree.terminal([0], after=choice["l"])
+        tree.terminal([0], after=choice["r"])
+    page = subgame_perfect(tree.build())._repr_html_()
+    assert "all of whatever is played, dimension 60" in page
+    page = subgame_perfect(indifferent_responder(9))._repr_html_()
+    assert "conditions in all" in page
