@@ -18,6 +18,7 @@ from est_games.equilibrium.backward.local_set import (
     Mixture,
 )
 from est_games.equilibrium.solution import Equilibrium, EquilibriumComponent
+from est_games.equilibrium.time_limit import is_past
 from est_games.game.extensive import ExtensiveForm
 
 MAX_COMPONENTS = 1_000
@@ -40,10 +41,13 @@ class Listing:
         The game.
     settled : mapping of int to tuple of Fraction
         What is chosen at information sets where there is no choice to be made.
+    deadline : float or None
+        A time of ``time.perf_counter``, in seconds, after which no more is put on the list.
     """
 
     form: ExtensiveForm
     settled: Mapping[int, Mixture]
+    deadline: float | None = None
     equilibria: list[Equilibrium] = field(default_factory=list)
     components: list[EquilibriumComponent] = field(default_factory=list)
     n_cells: int = 0
@@ -63,6 +67,9 @@ class Listing:
         self.is_whole = n_components <= MAX_COMPONENTS
         choices = product(*(cluster.components for cluster in clusters))
         for ways in islice(choices, MAX_COMPONENTS):
+            if is_past(self.deadline) and self.equilibria:
+                self.is_whole = False
+                return
             try:
                 self._add([component for way in ways for component in way])
             except SeveralRootsError:

@@ -32,6 +32,7 @@ from est_games.game.extensive_structure import forgetful_information_set
 MIN_NODES = 2_000
 """Smaller trees are sooner solved than compiled code is loaded."""
 _MAX_NODES, _MAX_TRIALS = 1_000, 2_000
+_FEW = 3
 _ALGORITHM = "backward induction over subgames, entangled ones solved together"
 _ARGUMENT = (
     "Every subgame without those inside it was solved completely: single moves by comparing what "
@@ -135,7 +136,7 @@ def small_tree(game: ExtensiveForm, timeout: float | None) -> Solution:
     there = Continuations(game)
     solver = ClusterSolver(there, deadline)
     clusters: list[Cluster] = []
-    listing = Listing(form=game, settled=solver.settled)
+    listing = Listing(form=game, settled=solver.settled, deadline=deadline)
     status, messages, proof = Status.COMPLETE, [], None
     problems: tuple[Problem, ...] = ()
     try:
@@ -173,7 +174,10 @@ def small_tree(game: ExtensiveForm, timeout: float | None) -> Solution:
         except TimeoutError as late:
             status, problems = Status.LIMIT, (Problem(path="timeout", message=str(late)),)
             if not are_checked:
+                few = listing.equilibria[:_FEW]
                 listing.clear()
+                # These take little time, and something to show is better than nothing.
+                listing.equilibria += [e for e in few if not set_problems(game, [e.behavior], ())]
         if problems:
             # What sets of equilibria are is proved together with that there are no others.
             listing.components.clear()
