@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any, Protocol
+from typing import Protocol
 
-from est_games.certificate import bimatrix, components as two_player, polynomial_support
-from est_games.certificate.equilibrium_cell import EquilibriumCell
+from est_games.certificate import bimatrix, components as two_player
 from est_games.certificate.label_tree import LabelTree
 from est_games.errors import Problem
 from est_games.game.normal import NormalForm
@@ -37,14 +36,10 @@ class Component(Protocol):
     def index(self) -> int | None:
         """Its index, if it is claimed."""
 
-    @property
-    def cells(self) -> Sequence[Any]:
-        """Its parts that are no products of polytopes."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NashClaim:
-    """A claim to know all equilibria of a strategic form.
+    """A claim to know all equilibria of a strategic form of one player or two.
 
     Parameters
     ----------
@@ -70,8 +65,7 @@ class NashSet:
     supports : tuple of frozenset of tuples
         The supports with which each component has equilibria.
     corners : tuple of tuples of profiles
-        Equilibria at which any multilinear function is extreme on each component; empty where it
-        has parts that are no products of polytopes.
+        Equilibria at which any multilinear function is extreme on each component.
     """
 
     supports: tuple[frozenset[Supports], ...]
@@ -101,19 +95,17 @@ def claim_problems(game: NormalForm, claim: NashClaim) -> list[Problem]:
         if set(claim.profiles) != optimal:
             return [Problem(path="profiles", message="are not the best strategies")]
         return []
-    if game.n_players == 2:
-        pairs = [(first, second) for first, second in claim.profiles]
-        if not isinstance(claim.evidence, bimatrix.BimatrixBases | LabelTree):
-            return [Problem(path="evidence", message="is none for two players")]
-        problems = bimatrix.completeness_problems(game, pairs, claim.evidence)
-        if not problems:
-            problems = two_player.component_problems(
-                game, pairs, claim.components, evidence=claim.evidence
-            )
-        return [*problems]
-    if not isinstance(claim.evidence, polynomial_support.SupportSubdivision):
-        return [Problem(path="evidence", message="is none for several players")]
-    return [*polynomial_support.completeness_problems(game, claim.profiles, claim.evidence)]
+    if game.n_players > 2:
+        return [Problem(path="game", message="has more than two players")]
+    pairs = [(first, second) for first, second in claim.profiles]
+    if not isinstance(claim.evidence, bimatrix.BimatrixBases | LabelTree):
+        return [Problem(path="evidence", message="is none for two players")]
+    problems = bimatrix.completeness_problems(game, pairs, claim.evidence)
+    if not problems:
+        problems = two_player.component_problems(
+            game, pairs, claim.components, evidence=claim.evidence
+        )
+    return [*problems]
 
 
 def nash_set(claim: NashClaim) -> NashSet | Problem:
@@ -121,20 +113,14 @@ def nash_set(claim: NashClaim) -> NashSet | Problem:
 
     Notes
     -----
-    What is proved is that every equilibrium is in a cell of the evidence, or a mixture, player by
-    player, of listed ones all of whose combinations are listed. So the products of listed
-    equilibria are put together one mixture at a time; each must stay within one component.
+    What is proved is that every equilibrium is a mixture, player by player, of listed ones all of
+    whose combinations are listed. So the products of listed equilibria are put together one mixture
+    at a time; each must stay within one component.
     """
     owner: dict[Profile, int] = {}
     for place, component in enumerate(claim.components):
         owner.update((claim.profiles[k], place) for k in component.extreme)
     supports: list[set[Supports]] = [set() for _ in claim.components]
-    cells = [cell for case in getattr(claim.evidence, "cases", ()) for cell in case.cells]
-    for cell in cells:
-        homes = [k for k, component in enumerate(claim.components) if cell in component.cells]
-        if len(homes) != 1 or not isinstance(cell, EquilibriumCell):
-            return Problem(path="components", message="do not hold every cell of the proof once")
-        supports[homes[0]].add(cell.supports)
     mixtures = [list(dict.fromkeys(row)) for row in zip(*owner, strict=True)]
     stack: list[tuple[tuple[Mixture, ...], ...]] = [
         tuple((mixture,) for mixture in profile) for profile in owner
@@ -163,8 +149,7 @@ def nash_set(claim: NashClaim) -> NashSet | Problem:
     return NashSet(
         supports=tuple(map(frozenset, supports)),
         corners=tuple(
-            () if component.cells else tuple(claim.profiles[k] for k in component.extreme)
-            for component in claim.components
+            tuple(claim.profiles[k] for k in component.extreme) for component in claim.components
         ),
     )
 

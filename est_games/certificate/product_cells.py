@@ -10,8 +10,7 @@ from math import prod
 from typing import Protocol, overload
 
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Variable, Weights
-from est_games.certificate.subgame_conditions import Conditions, subgame_conditions
-from est_games.certificate.support_ring import Terms
+from est_games.certificate.local_cell import LocalCell, LocalConditions, as_terms, holds_at
 from est_games.game.extensive import ExtensiveForm
 
 MAX_VERTICES = 256
@@ -23,11 +22,15 @@ LocalBehavior = Mapping[int, Row]
 
 
 class Part(Protocol):
-    """Equilibria of some subgames in which the same actions are played."""
+    """A set of equilibria of some subgames."""
 
     @property
     def supports(self) -> Mapping[int, tuple[int, ...]]:
-        """The actions played at each information set, by number."""
+        """The actions played at information sets, by number; not all need be told."""
+
+    @property
+    def conditions(self) -> LocalConditions:
+        """What else holds in the set."""
 
     @property
     def sample(self) -> LocalBehavior:
@@ -40,14 +43,6 @@ class Part(Protocol):
     @property
     def dimension(self) -> int | None:
         """How many probabilities are free; None where that was not proved."""
-
-    @property
-    def bounds(self) -> tuple[tuple[int, int, Fraction, int], ...]:
-        """Bounds that tell it from other equilibria with the same supports.
-
-        At an information set, the probability of an action is at least a number if the last entry
-        is 1, at most if it is -1.
-        """
 
 
 class ProductCells(Sequence[BehaviorCell]):
@@ -64,7 +59,7 @@ class ProductCells(Sequence[BehaviorCell]):
 
     Examples
     --------
-    Two ties that nobody cares for, with three cells each.
+    Two ties that nobody cares for: any probabilities will do.
 
     >>> import est_games as eg
     >>> from est_games.game.extensive_builder import ExtensiveBuilder
@@ -73,8 +68,8 @@ class ProductCells(Sequence[BehaviorCell]):
     ...     for end in tree.decision("1", ["l", "r"], after=branch):
     ...         tree.terminal([0], after=end)
     >>> (component,) = eg.solve(tree.build(), "subgame-perfect").components
-    >>> len(component.cells)
-    9
+    >>> len(component.cells), component.cells[0].dimension
+    (1, 2)
     """
 
     def __init__(
@@ -122,21 +117,25 @@ class ProductCells(Sequence[BehaviorCell]):
         return f"ProductCells({' x '.join(str(len(factor)) for factor in self.factors)})"
 
     def contains(self, assessment: Assessment) -> bool:
-        """Tell whether a behaviour is in one of the cells, looking at few."""
+        """Tell whether a behaviour is in one of the cells, looking at each factor by itself."""
         form, index = self.form, self.form.information_set_index
-        supports = {
-            index[label]: tuple(
-                k
-                for k, action in enumerate(form.information_sets[index[label]].actions)
-                if row.get(action)
+        supports: dict[int, tuple[int, ...]] = {}
+        point: dict[tuple[int, int], Fraction] = {}
+        for label, row in assessment.behavior.items():
+            number = index[label]
+            weights = [row.get(action, 0) for action in form.information_sets[number].actions]
+            supports[number] = tuple(k for k, weight in enumerate(weights) if weight)
+            point.update({(number, k): Fraction(x) for k, x in enumerate(weights) if x})
+        return all(
+            supports.get(number) == tuple(k for k, weight in enumerate(row) if weight)
+            for number, row in self.settled.items()
+        ) and all(
+            any(
+                part.supports.items() <= supports.items() and holds_at(part.conditions, point)
+                for part in factor
             )
-            for label, row in assessment.behavior.items()
-        }
-        fitting = [
-            [part for part in factor if part.supports.items() <= supports.items()]
             for factor in self.factors
-        ]
-        return any(self._cell(chosen).contains(assessment) for chosen in product(*fitting))
+        )
 
     def spanning(self, known: set[int]) -> Iterator[BehaviorCell]:
         """Yield cells in which every part of every factor occurs that does not in others.
@@ -169,25 +168,27 @@ class ProductCells(Sequence[BehaviorCell]):
         """Return the vertices of a product of parts; none where one has none, or they are many."""
         if prod(len(part.vertices) for part in parts) > MAX_VERTICES:
             return ()
-        return tuple(map(_together, product(*(part.vertices for part in parts))))
+        return tuple(map(self.together, product(*(part.vertices for part in parts))))
 
     def sample(self, parts: Sequence[Part]) -> LocalBehavior:
         """Return a point of a product of parts."""
-        return _together([part.sample for part in parts])
+        return self.together([part.sample for part in parts])
+
+    def together(self, behaviors: Sequence[LocalBehavior]) -> LocalBehavior:
+        """Return behaviours of different parts as one."""
+        return {number: row for behavior in behaviors for number, row in behavior.items()}
 
     def _cell(self, parts: Sequence[Part]) -> BehaviorCell:
         form = self.form
-        played = {number: row for part in parts for number, row in part.supports.items()}
         supports = {
-            number: played.get(number)
-            or tuple(k for k, weight in enumerate(self.settled[number]) if weight)
-            for number, choice in enumerate(form.information_sets)
-            if not choice.is_chance
+            number: tuple(k for k, weight in enumerate(row) if weight)
+            for number, row in self.settled.items()
         }
-        conditions = subgame_conditions(form, supports)
-        bounds = [bound for part in parts for bound in part.bounds]
-        variables, limits = _bounded(conditions, bounds)
-        padding = (0,) * (len(variables) - len(conditions.variables))
+        conditions = LocalConditions()
+        for part in parts:
+            supports.update(part.supports)
+            conditions = conditions.together(part.conditions)
+        keys = conditions.variables
         dimensions = [part.dimension for part in parts]
         known = [dimension for dimension in dimensions if dimension is not None]
         return BehaviorCell(
@@ -195,17 +196,18 @@ class ProductCells(Sequence[BehaviorCell]):
                 form.information_sets[number].label: tuple(
                     form.information_sets[number].actions[k] for k in row
                 )
-                for number, row in supports.items()
+                for number, row in sorted(supports.items())
             },
             variables=tuple(
                 Variable(
                     information_set=form.information_sets[number].label,
                     entry=form.information_sets[number].actions[action],
                 )
-                for number, action in variables
+                for number, action in keys
             ),
-            equations=_padded(conditions.equations, padding),
-            limits=(*_padded(conditions.limits, padding), *limits),
+            equations=as_terms(conditions.equations, keys),
+            positive=as_terms(conditions.positive, keys),
+            limits=as_terms(conditions.limits, keys),
             sample=Assessment(behavior=self.behavior(self.sample(parts))),
             vertices=tuple(
                 Assessment(behavior=self.behavior(vertex)) for vertex in self.vertices(parts)
@@ -214,29 +216,6 @@ class ProductCells(Sequence[BehaviorCell]):
         )
 
 
-def _together(behaviors: Sequence[LocalBehavior]) -> LocalBehavior:
-    return {number: row for behavior in behaviors for number, row in behavior.items()}
-
-
-def _bounded(
-    conditions: Conditions, bounds: Sequence[tuple[int, int, Fraction, int]]
-) -> tuple[tuple[tuple[int, int], ...], tuple[Terms, ...]]:
-    """Return the variables with those that are bounded, and the bounds as polynomials."""
-    variables = tuple(dict.fromkeys((*conditions.variables, *(bound[:2] for bound in bounds))))
-    limits = []
-    for number, action, amount, sign in bounds:
-        place = variables.index((number, action))
-        power = tuple(int(k == place) for k in range(len(variables)))
-        limits.append(
-            (
-                ((0,) * len(variables), -sign * amount.numerator),
-                (power, sign * amount.denominator),
-            )
-        )
-    return variables, tuple(limits)
-
-
-def _padded(polynomials: Sequence[Terms], padding: tuple[int, ...]) -> tuple[Terms, ...]:
-    return tuple(
-        tuple(((*powers, *padding), amount) for powers, amount in terms) for terms in polynomials
-    )
+def local_cell(part: Part) -> LocalCell:
+    """Return a part as the set that it is, without points of it."""
+    return LocalCell(tuple(sorted(part.supports.items())), part.conditions)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from est_games.game.extensive import CHANCE, ExtensiveForm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_ROOM = 2**61
 
 
 class PureBehavior(Mapping[str, Mapping[str, Fraction]]):
@@ -125,7 +122,8 @@ def one_shot_check(form: ExtensiveForm, behavior: PureBehavior) -> OneShotCheck:
     """
     import numpy as np
 
-    from est_games.certificate.kernels.one_shot import carried_up, most_chance_moves
+    from est_games.certificate.kernels.one_shot import carried_up
+    from est_games.certificate.whole_payoffs import whole_payoffs
 
     tree = form.tree
     if not form.has_perfect_information or behavior.form is not form:
@@ -134,28 +132,9 @@ def one_shot_check(form: ExtensiveForm, behavior: PureBehavior) -> OneShotCheck:
     taken = np.where(is_choice, behavior.actions, 0)
     if len(taken) != tree.n_sets or ((taken < 0) | (taken >= tree.set_n_actions)).any():
         raise ValueError("an action is taken that there is not")
-    natural = np.flatnonzero(~is_choice).tolist()
-    weights = [form.information_sets[number].probabilities for number in natural]
-    whole = lcm(*{weight.denominator for row in weights for weight in row})
-    levels = int(most_chance_moves(tree.parent, tree.player)) if weights else 0
-    shares = np.zeros(int(tree.action_start[-1]), dtype=object)
-    for number, row in zip(natural, weights, strict=True):
-        start = int(tree.action_start[number])
-        shares[start : start + len(row)] = [int(weight * whole) for weight in row]
-    scale = whole**levels
-    machine = [table.integers for table in form.outcomes]
-    numbers = [
-        np.array(table.numerators(slice(None)), dtype=object)
-        if whole_numbers is None
-        else whole_numbers
-        for table, whole_numbers in zip(form.outcomes, machine, strict=True)
-    ]
-    most = max(max(-int(own.min()), int(own.max())) for own in numbers if len(own))
-    fits = most * scale * len(tree.level_start) * whole < _ROOM
-    kind = np.int64 if fits else object
-    columns = [np.append(own.astype(kind) * (scale if scale > 1 else 1), 0) for own in numbers]
-    accruing = np.stack(columns, axis=-1)[form.outcome]
-    loop = carried_up if fits else carried_up.py_func
+    whole = whole_payoffs(form)
+    loop = carried_up if whole.fits else carried_up.py_func
+    values = whole.accruing
     is_perfect, is_unique = loop(
         tree.parent,
         tree.action,
@@ -163,16 +142,15 @@ def one_shot_check(form: ExtensiveForm, behavior: PureBehavior) -> OneShotCheck:
         tree.information_set,
         taken.astype(np.int32),
         tree.action_start,
-        shares.astype(kind),
-        whole if fits else int(whole),
-        accruing,
-        np.zeros(tree.n_nodes, dtype=kind),
+        whole.shares,
+        whole.base,
+        values,
+        np.zeros(tree.n_nodes, dtype=values.dtype),
     )
     return OneShotCheck(
         is_subgame_perfect=bool(is_perfect),
         is_unique=bool(is_unique),
         payoffs=tuple(
-            Fraction(int(amount), table.denominator * scale)
-            for amount, table in zip(accruing[0], form.outcomes, strict=True)
+            Fraction(int(amount), unit) for amount, unit in zip(values[0], whole.units, strict=True)
         ),
     )

@@ -1,257 +1,251 @@
-"""What subgame perfection says of behaviours with given supports: polynomials, by definition.
+"""When behaviours in a group of subgames are equilibria of it, worked out for the proof.
 
-A behaviour is subgame perfect exactly when, in every subgame with the subgames inside it cut off,
-each player's plans that it gives a positive probability pay as much as any other of that player's
-plans, everything else as the behaviour has it. With the supports given, these are equations and
-inequalities between polynomials in the probabilities of actions.
+What a piece (a subgame without those inside it) is worth to a player is evaluated in a ring of
+polynomials: the probabilities of actions in the group are unknowns, and the play is followed from
+the piece's root through everything below. The solver has an account of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import gcd, lcm
+from typing import Any
 
-from est_games.certificate.subgame_pieces import piece_nodes, piece_plans, piece_sets
-from est_games.certificate.support_ring import Terms
-from est_games.game.extensive import CHANCE, ExtensiveForm
+import flint
 
-ActionKey = tuple[int, int]
-"""An information set and an action there, by number."""
-Monomial = tuple[ActionKey, ...]
-Polynomial = Mapping[Monomial, Fraction]
-FrozenPolynomial = tuple[tuple[Monomial, Fraction], ...]
-Supports = Mapping[int, Sequence[int]]
-"""The actions played at each information set of a player, by number."""
+from est_games.arithmetic import fraction, rational
+from est_games.certificate.local_cell import ActionKey, Keyed, LocalConditions, keyed
+from est_games.certificate.subgame_pieces import Plan, piece_plans
+from est_games.certificate.subgame_sets import RefusedError
+from est_games.certificate.subgame_values import SubgameValues
+from est_games.game.extensive import CHANCE
 
-_ZERO, _ONE = Fraction(0), Fraction(1)
-_SURE: Polynomial = {(): _ONE}
+Known = Mapping[tuple[int, int], Fraction]
+Rows = Mapping[int, Sequence[int]]
+"""The actions that may be played at information sets, by number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """When behaviours with certain supports are subgame perfect.
+class SymbolicWorth:
+    """What pieces are worth, as polynomials in the probabilities of a group's actions.
 
     Parameters
     ----------
-    variables : tuple of (int, int)
-        The information set and action of each probability that the polynomials are written in.
-    equations, limits : tuple of Terms
-        Polynomials that vanish and are not negative; those that do so anyway are left out.
-    is_possible : bool
-        False where a condition fails whatever the probabilities are.
+    values : SubgameValues
+        The game, and what is known of its subgames.
+    numbers : sequence of int
+        The information sets of the group.
+    known : mapping of (int, int) to Fraction
+        What subgames outside the group with several equilibria are worth, by root and player.
     """
 
-    variables: tuple[ActionKey, ...]
-    equations: tuple[Terms, ...]
-    limits: tuple[Terms, ...]
-    is_possible: bool
+    def __init__(self, values: SubgameValues, numbers: Sequence[int], known: Known) -> None:
+        self.values, self.known = values, known
+        self.keys = [(number, k) for number in sorted(numbers) for k in values.actions(number)]
+        self.ring = flint.fmpq_mpoly_ctx.get(
+            [f"x{place}" for place in range(max(len(self.keys), 1))], flint.Ordering.lex
+        )
+        self.unknown = dict(zip(self.keys, self.ring.gens(), strict=False))
+        self.rows: dict[int, Sequence[Any]] = {}
+        self.told: dict[tuple[int, int], Any] = {}
+
+    def number(self, amount: Fraction | int) -> Any:
+        """Return a number as a polynomial."""
+        return self.ring.constant(rational(Fraction(amount)))
+
+    def copy(self) -> SymbolicWorth:
+        """Return one that can be told more without this one being changed."""
+        other = object.__new__(SymbolicWorth)
+        other.__dict__.update(self.__dict__)
+        other.rows, other.told = dict(self.rows), dict(self.told)
+        return other
+
+    def tell(
+        self, number: int, row: Sequence[int], fixed: Mapping[ActionKey, Fraction] | None = None
+    ) -> None:
+        """Say which actions may be played at an information set; the first takes what is left."""
+        weights = {k: self.unknown[number, k] for k in row[1:]}
+        for k in weights:
+            if fixed and (number, k) in fixed:
+                weights[k] = self.number(fixed[number, k])
+        weights[row[0]] = self.number(1) - sum(weights.values(), self.number(0))
+        self.rows[number] = [weights.get(k, self.number(0)) for k in self.values.actions(number)]
+
+    def note(self, root: int, players: Iterable[int]) -> None:
+        """Note what a piece is worth if it is played as was told."""
+        for player in players:
+            self.told[root, player] = self.of(root, player, None)
+
+    def of_actions(
+        self, root: int, number: int, player: int, actions: Iterable[int]
+    ) -> dict[int, Any]:
+        """Return what actions at a single move are worth to a player."""
+        return {k: self.of(root, player, {number: k}) for k in actions}
+
+    def of(self, root: int, player: int, plan: Plan | None) -> Any:
+        """Return what a piece is worth to a player who follows a plan in it, or what was told."""
+        values, form = self.values, self.values.form
+        total = self.number(0)
+        starts = [(root, self.number(1), plan)]
+        while starts:
+            top, chance, own_plan = starts.pop()
+            reach = {top: chance}
+            for node in values.pieces[top]:
+                here = reach.get(node)
+                if here is None or here.is_zero():
+                    continue
+                if node != top and node in values.pieces:
+                    end = self._end(node, player)
+                    if end is None:
+                        starts.append((node, here, None))
+                    else:
+                        total += here * end
+                    continue
+                own = form.payoffs[node]
+                if own:
+                    total += here * self.number(own[player])
+                number = form.information_set[node]
+                for k, child in enumerate(form.children[node]):
+                    if form.player[node] == CHANCE:
+                        reach[child] = here * self.number(form.probability[child])
+                    elif form.player[node] == player and own_plan is not None:
+                        if own_plan.get(number) == k:
+                            reach[child] = here
+                    elif number in self.rows:
+                        reach[child] = here * self.rows[number][k]
+                    elif number in values.rows.get(top, ()):
+                        reach[child] = here * self.number(values.rows[top][number][k])
+        return total
+
+    def _end(self, root: int, player: int) -> Any:
+        """Return what a subgame inside is worth; None where it has to be followed."""
+        low, high = self.values.ranges[root][player]
+        if low == high:
+            return self.number(low)
+        if (root, player) in self.told:
+            return self.told[root, player]
+        if (root, player) in self.known:
+            return self.number(self.known[root, player])
+        if root in self.values.opened:
+            raise RefusedError("groups", f"part the subgame at {root} from one above it")
+        return None
+
+    def keyed(self, polynomial: Any, *, is_equation: bool = False) -> Keyed:
+        """Return a polynomial by its monomials."""
+        terms = {
+            tuple(
+                key for key, e in zip(self.keys, exponents, strict=False) for _ in range(int(e))
+            ): fraction(amount)
+            for exponents, amount in polynomial.to_dict().items()
+        }
+        return keyed(terms, is_equation=is_equation)
 
 
-def subgame_conditions(form: ExtensiveForm, supports: Supports) -> Conditions:
-    """Return when behaviours with certain supports are subgame perfect.
+def players_above(values: SubgameValues, roots: Sequence[int], root: int) -> list[int]:
+    """Return who moves in pieces of a group above one of them."""
+    above = [upper for upper in roots if values.is_inside(root, upper)]
+    return sorted({player for upper in above for player in values.sets[upper]})
+
+
+def coefficient_bounds(polynomial: Any) -> tuple[Fraction, Fraction]:
+    """Return bounds that coefficients alone give, where all unknowns are from zero to one."""
+    low = high = Fraction(0)
+    for exponents, amount in polynomial.to_dict().items():
+        value = fraction(amount)
+        low += value if value < 0 or not any(exponents) else 0
+        high += value if value > 0 or not any(exponents) else 0
+    return low, high
+
+
+def cell_conditions(
+    values: SubgameValues,
+    roots: Sequence[int],
+    known: Known,
+    rows: Rows,
+    loose: frozenset[int] = frozenset(),
+    given: frozenset[int] = frozenset(),
+) -> LocalConditions:
+    """Return when a behaviour in some pieces is an equilibrium of them.
 
     Parameters
     ----------
-    form : ExtensiveForm
-        A game with perfect recall.
-    supports : mapping of int to sequence of int
-        The actions played at every information set of a player.
-
-    Raises
-    ------
-    TooManyPlansError
-        A player has too many plans in a subgame to compare them.
+    values : SubgameValues
+        The game, and what is known of its subgames.
+    roots : sequence of int
+        Where the pieces start, the last first.
+    known : mapping of (int, int) to Fraction
+        What others are worth.
+    rows : mapping of int to sequence of int
+        The actions played at information sets, or that may be; those that the movers exclude
+        themselves are left out.
+    loose : frozenset of int
+        Single moves at which any of the actions may be played that are best, and no other.
+    given : frozenset of int
+        Pieces of which it is known when they are played in an equilibrium.
 
     Notes
     -----
-    1. Going backward, every node's worth to everyone is a polynomial: probabilities of actions
-       alone in their support are one, and the first of several has what the others leave.
-    2. In each subgame with those inside it cut off, for each player who moves there, what each of
-       its plans pays is compared with what a plan it uses pays.
-
-    Examples
-    --------
-    An indifferent responder: the offer of everything is made only if it is accepted often enough.
-
-    >>> from est_games.game.extensive_builder import ExtensiveBuilder
-    >>> tree = ExtensiveBuilder(["1", "2"])
-    >>> offer = tree.decision("1", ["all", "half"])
-    >>> reply = tree.decision("2", ["yes", "no"], after=offer["all"])
-    >>> for payoffs, branch in (([2, 0], reply["yes"]), ([0, 0], reply["no"])):
-    ...     tree.terminal(payoffs, after=branch)
-    >>> tree.terminal([1, 1], after=offer["half"])
-    >>> subgame_conditions(tree.build(), {0: (0,), 1: (0, 1)}).limits
-    ((((0,), 1), ((1,), -2)),)
+    By definition: of a player's plans in a piece those in use are worth the same, and others no
+    more. Where any of the best actions may be played, each is played with probability zero, or no
+    other is better: the product of its probability and its lead is not negative.
     """
-    probabilities = _probabilities(form, supports)
-    values = _values(form, probabilities)
-    equal: dict[FrozenPolynomial, None] = {}
-    below: dict[FrozenPolynomial, None] = {}
-    is_possible = True
-    pieces = piece_nodes(form)
-    tree = _Weighed(form=form, probabilities=probabilities, values=values, roots=pieces)
-    for root, nodes in pieces.items():
-        for used, other, is_used in _comparisons(tree, root, nodes, supports):
-            if used is other:
-                continue
-            gap = _added(used, other, -_ONE)
-            low, high = _bounds(gap)
-            if is_used:
-                is_possible = is_possible and low <= 0 <= high
-                if gap:
-                    equal[_frozen(gap)] = None
-            elif low < 0:
-                is_possible = is_possible and high >= 0
-                below[_frozen(gap)] = None
-    keys = sorted({key for terms in (*equal, *below) for each, _ in terms for key in each})
-    return Conditions(
-        variables=tuple(keys),
-        equations=tuple(_as_terms(each, keys) for each in equal),
-        limits=tuple(_as_terms(each, keys) for each in below if each not in equal),
-        is_possible=is_possible,
-    )
-
-
-def _frozen(polynomial: Polynomial) -> FrozenPolynomial:
-    return tuple(sorted(polynomial.items()))
-
-
-def _as_terms(polynomial: FrozenPolynomial, keys: Sequence[ActionKey]) -> Terms:
-    """Return a polynomial with whole coefficients that have no common factor."""
-    scale = lcm(*(weight.denominator for _, weight in polynomial))
-    whole = [int(weight * scale) for _, weight in polynomial]
-    factor = gcd(*whole)
-    terms = (
-        (tuple(int(key in monomial) for key in keys), amount // factor)
-        for (monomial, _), amount in zip(polynomial, whole, strict=True)
-    )
-    return tuple(sorted(terms))
-
-
-def _added(one: Polynomial, other: Polynomial, factor: Fraction) -> Polynomial:
-    total = dict(one)
-    for monomial, weight in other.items():
-        left = total.get(monomial, _ZERO) + factor * weight
-        if left:
-            total[monomial] = left
-        else:
-            total.pop(monomial, None)
-    return total
-
-
-def _times(one: Polynomial, other: Polynomial) -> Polynomial:
-    total: dict[Monomial, Fraction] = {}
-    for left, weight in one.items():
-        for right, amount in other.items():
-            monomial = tuple(sorted(left + right))
-            total[monomial] = total.get(monomial, _ZERO) + weight * amount
-    return {monomial: weight for monomial, weight in total.items() if weight}
-
-
-def _bounds(polynomial: Polynomial) -> tuple[Fraction, Fraction]:
-    """Return numbers between which a polynomial lies where all probabilities are from 0 to 1."""
-    base = polynomial.get((), _ZERO)
-    rest = [weight for monomial, weight in polynomial.items() if monomial]
-    return base + sum(w for w in rest if w < 0), base + sum(w for w in rest if w > 0)
-
-
-# The tree
-
-
-def _probabilities(form: ExtensiveForm, supports: Supports) -> list[Polynomial]:
-    """Return the probability of the move that leads to each node."""
-    found: list[Polynomial] = [{(): weight} if weight else {} for weight in form.probability]
-    for number, played in supports.items():
-        n_actions = len(form.information_sets[number].actions)
-        rows: dict[int, Polynomial] = {action: {} for action in range(n_actions)}
-        rows.update((action, {((number, action),): _ONE}) for action in played[1:])
-        rows[played[0]] = {(): _ONE, **{((number, action),): -_ONE for action in played[1:]}}
-        for node in form.members[number]:
-            for action, child in enumerate(form.children[node]):
-                found[child] = rows[action]
-    return found
-
-
-def _values(form: ExtensiveForm, probabilities: Sequence[Polynomial]) -> list[list[Polynomial]]:
-    """Return what everything from each node on pays each player."""
-    values: list[list[Polynomial]] = [
-        [{(): amount} if amount else {} for amount in row] or [{}] * form.n_players
-        for row in form.payoffs
-    ]
-    for node in range(form.n_nodes - 1, 0, -1):
-        weight = probabilities[node]
-        if weight:
-            above = values[form.parent[node]]
-            for player, amount in enumerate(values[node]):
-                if amount:
-                    share = amount if weight == _SURE else _times(weight, amount)
-                    above[player] = _added(above[player], share, _ONE) if above[player] else share
-    return values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Weighed:
-    """A tree with the probability of every move and the worth of every node."""
-
-    form: ExtensiveForm
-    probabilities: Sequence[Polynomial]
-    values: Sequence[Sequence[Polynomial]]
-    roots: Mapping[int, Sequence[int]]
-
-
-def _comparisons(
-    tree: _Weighed, root: int, nodes: Sequence[int], supports: Supports
-) -> Iterator[tuple[Polynomial, Polynomial, bool]]:
-    """Yield what a plan in use pays, what another of the player pays, and if that is in use."""
-    form = tree.form
-    children = form.children[root]
-    mover = form.player[root]
-    if mover == CHANCE and len(nodes) == 1 + len(children):
-        return
-    if mover is not None and len(nodes) == 1 + len(children):
-        # One move: what accrues at it is the same whatever is done.
-        played = supports[form.information_set[root]]
-        first = tree.values[children[played[0]]][mover]
-        for action, child in enumerate(children):
-            yield first, tree.values[child][mover], action in played
-        return
-    for player, own in piece_sets(form, root, nodes, tree.roots).items():
-        plans = piece_plans(form, root, player, own)
-        pays = [
-            (
-                all(action in supports[number] for number, action in plan.items()),
-                _worth(tree, root, nodes, player, plan),
+    numbers = [n for root in roots for own in values.sets[root].values() for n in own]
+    worth = SymbolicWorth(values, numbers, known)
+    equal: list[Any] = []
+    below: list[Any] = []
+    for root in roots:
+        for own in values.sets[root].values():
+            for number in own:
+                worth.tell(number, rows.get(number) or (0,))
+        if root not in given:
+            more = (
+                _of_move(worth, root, rows, loose)
+                if root in values.kept
+                else _of_stage(worth, root, rows)
             )
-            for plan in plans
-        ]
-        first = next(worth for is_used, worth in pays if is_used)
-        for is_used, worth in pays:
-            yield first, worth, is_used
+            equal += more[0]
+            below += more[1]
+        worth.note(root, players_above(values, roots, root))
+    return LocalConditions(
+        equations=frozenset(
+            worth.keyed(each, is_equation=True) for each in equal if not each.is_zero()
+        ),
+        limits=frozenset(worth.keyed(each) for each in below if coefficient_bounds(each)[0] < 0),
+    )
 
 
-def _worth(
-    tree: _Weighed, root: int, nodes: Sequence[int], player: int, plan: Mapping[int, int]
-) -> Polynomial:
-    """Return what a plan in a piece pays its player from the piece's root on."""
-    form = tree.form
-    reach: dict[int, Polynomial] = {root: {(): _ONE}}
-    total: Polynomial = {}
-    for node in nodes:
-        chance = reach.get(node)
-        if not chance:
-            continue
-        if node != root and node in tree.roots:
-            total = _added(total, _times(chance, tree.values[node][player]), _ONE)
-            continue
-        own = form.payoffs[node]
-        if own and own[player]:
-            total = _added(total, chance, own[player])
-        for action, child in enumerate(form.children[node]):
-            if form.player[node] == player:
-                if plan.get(form.information_set[node]) == action:
-                    reach[child] = chance
-            elif tree.probabilities[child]:
-                reach[child] = _times(chance, tree.probabilities[child])
-    return total
+def _of_move(
+    worth: SymbolicWorth, root: int, rows: Rows, loose: frozenset[int]
+) -> tuple[list[Any], list[Any]]:
+    ((player, (number,)),) = worth.values.sets[root].items()
+    kept, row = worth.values.kept[root], rows[number]
+    amounts = worth.of_actions(root, number, player, kept)
+    if number not in loose:
+        first = amounts[row[0]]
+        return (
+            [first - amounts[k] for k in row[1:]],
+            [first - amounts[k] for k in kept if k not in row],
+        )
+    # What others leave to the first action is its probability here as well.
+    weights = worth.rows[number]
+    return (
+        [worth.unknown[number, k] for k in worth.values.actions(number) if k not in row],
+        [weights[k] * (amounts[k] - amounts[m]) for k in row for m in kept if m != k],
+    )
+
+
+def _of_stage(worth: SymbolicWorth, root: int, rows: Rows) -> tuple[list[Any], list[Any]]:
+    equal: list[Any] = []
+    below: list[Any] = []
+    for player, own in worth.values.sets[root].items():
+        first = None
+        rest: list[tuple[bool, Any]] = []
+        for plan in piece_plans(worth.values.form, root, player, own):
+            is_used = all(action in rows.get(number, ()) for number, action in plan.items())
+            amount = worth.of(root, player, plan)
+            if is_used and first is None:
+                first = amount
+            else:
+                rest.append((is_used, amount))
+        equal += [first - amount for is_used, amount in rest if is_used]
+        below += [first - amount for is_used, amount in rest if not is_used]
+    return equal, below

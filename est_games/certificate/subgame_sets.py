@@ -1,10 +1,10 @@
-"""Sets of behaviours listed as subgame perfect: their supports, and whether they are such."""
+"""Sets of behaviours listed as subgame perfect: which they are, and what holds of their points."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import product
 from math import prod
 from time import perf_counter
@@ -13,20 +13,20 @@ from typing import Any, Protocol, cast
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Weights
 from est_games.certificate.cell_vertices import vertices_problem
 from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
+from est_games.certificate.field_number import DifferentFieldsError, field_rows
+from est_games.certificate.local_cell import LocalCell, LocalConditions, Played, cell_of, holds_at
 from est_games.certificate.malformed import refuses_malformed
-from est_games.certificate.product_cells import ProductCells
-from est_games.certificate.subgame_conditions import subgame_conditions
-from est_games.certificate.support_ring import Terms
+from est_games.certificate.product_cells import ProductCells, local_cell
 from est_games.errors import Problem
+from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.extensive import CHANCE, ExtensiveForm
 
-MAX_SUPPORTS = 20_000
-"""Combinations of supports compared with those listed."""
+MAX_CELLS = 20_000
+"""Cells compared with those listed, one by one."""
 
-LocalSupports = tuple[tuple[int, tuple[int, ...]], ...]
-"""The actions played, by information set, ascending."""
-Factors = tuple[frozenset[LocalSupports], ...]
-"""A product of sets of different subgames, each by its supports."""
+Factors = tuple[frozenset[LocalCell], ...]
+"""A product of sets of different subgames, each by its cells."""
+Row = tuple[Any, ...]
 
 
 class Component(Protocol):
@@ -51,108 +51,145 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LocalSet:
-    """The supports of a connected set of equilibria, and whether it is a single point."""
+    """A connected set of equilibria of some subgames.
 
-    supports: frozenset[LocalSupports]
-    is_point: bool = False
+    Parameters
+    ----------
+    cells : frozenset of LocalCell
+        Its parts.
+    point : mapping of int to tuple of numbers, or None
+        What is done at each information set, where it is a single behaviour.
+    """
+
+    cells: frozenset[LocalCell]
+    point: Mapping[int, Row] | None = field(default=None, compare=False)
+
+
+class Listed:
+    """The sets listed, to be taken off the list one by one.
+
+    Parameters
+    ----------
+    form : ExtensiveForm
+        The game.
+    behaviors : sequence of behaviours
+        The equilibria listed.
+    components : sequence of Component
+        The connected sets.
+    """
+
+    def __init__(
+        self, form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
+    ) -> None:
+        self.form = form
+        self.products: list[ProductCells] = []
+        self.cells: list[frozenset[LocalCell]] = []
+        self.points: list[Mapping[int, Row]] = []
+        self.irrational = [
+            _rows(form, behavior) for behavior in behaviors if not is_rational(behavior)
+        ]
+        for component in components:
+            cells = component.cells
+            if isinstance(cells, ProductCells):
+                self.products.append(cells)
+            elif cells:
+                self.cells.append(_cells(form, cells))
+                samples = [cell.sample.behavior for cell in cells]
+                self.irrational += [_rows(form, x) for x in samples if not is_rational(x)]
+            else:
+                self.points.append(_rows(form, behaviors[component.extreme[0]]))
 
     @property
-    def normal(self) -> frozenset[LocalSupports]:
-        """The supports, each in the order of its information sets."""
-        return frozenset(tuple(sorted(row)) for row in self.supports)
+    def is_empty(self) -> bool:
+        """Whether all were taken off, and every irrational behaviour is in one of them."""
+        return not (self.products or self.cells or self.points or self.irrational)
 
-    def times(self, other: LocalSet) -> LocalSet:
-        """Return the product with a set of other pieces' equilibria."""
-        if len(self.supports) * len(other.supports) > MAX_SUPPORTS:
-            raise RefusedError("components", "have too many supports to be compared")
-        return LocalSet(
-            frozenset((*left, *right) for left in self.supports for right in other.supports),
-            self.is_point and other.is_point,
-        )
+    def take(self, settled: Mapping[int, Row], sets: Sequence[LocalSet]) -> bool:
+        """Take a product of sets off the list; tell whether it was on it.
 
-
-def all_supports(free: Mapping[int, Sequence[int]]) -> frozenset[LocalSupports]:
-    """Return all ways to play some of given actions at each information set."""
-    if prod(2 ** len(row) for row in free.values()) > MAX_SUPPORTS:
-        raise RefusedError("components", "have too many supports to be compared")
-    rows = [
-        [
-            (number, tuple(k for place, k in enumerate(row) if bits >> place & 1))
-            for bits in range(1, 2 ** len(row))
-        ]
-        for number, row in free.items()
-    ]
-    return frozenset(product(*rows))
-
-
-def listed_sets(
-    form: ExtensiveForm, behaviors: Sequence[Behavior], components: Sequence[Component]
-) -> tuple[Counter[LocalSet], Counter[Factors]]:
-    """Return the supports of all sets listed, once it is clear that none is listed twice.
-
-    Those that are products are returned apart, by the supports of their factors.
-    """
-    points: set[object] = set()
-    seen: set[LocalSupports] = set()
-    found: Counter[LocalSet] = Counter()
-    products: list[ProductCells] = []
-    for component in components:
-        if isinstance(component.cells, ProductCells):
-            products.append(component.cells)
-            continue
-        rows = [cell.supports for cell in component.cells]
-        if not component.cells:
-            behavior = behaviors[component.extreme[0]]
-            points.add(behavior_key(behavior))
-            rows = [
-                {
-                    label: tuple(action for action, weight in row.items() if weight)
-                    for label, row in behavior.items()
-                }
-            ]
-        named = [_numbered(form, row) for row in rows]
-        if component.cells:
-            if len(set(named)) != len(named) or seen & set(named):
-                raise RefusedError("components", "have two sets with the same supports")
-            seen.update(named)
-        found[LocalSet(frozenset(named), not component.cells)] += 1
-    if len(points) != sum(each.is_point for each in found.elements()):
-        raise RefusedError("components", "hold a behaviour twice")
-    alone = {supports for each in found if each.is_point for supports in each.supports}
-    named_factors = [
-        tuple(
-            frozenset(tuple(sorted(part.supports.items())) for part in factor)
-            for factor in cells.factors
-        )
-        for cells in products
-    ]
-    apart = all(
-        _are_apart(one, other)
-        for place, one in enumerate(named_factors)
-        for other in named_factors[:place]
-    ) and not any(
-        all(any(set(row) <= set(supports) for row in factor) for factor in factors)
-        for factors in named_factors
-        for supports in seen | alone
-    )
-    if alone & seen or not apart:
-        raise RefusedError("components", "are not told apart by supports")
-    return found, Counter(named_factors)
-
-
-def _are_apart(one: Factors, other: Factors) -> bool:
-    """Tell whether some information sets are never played alike in two products."""
-    for first in one:
-        numbers = {number for row in first for number, _ in row}
-        for second in other:
-            common = numbers & {number for row in second for number, _ in row}
-            if common and not _at(first, common) & _at(second, common):
+        Parameters
+        ----------
+        settled : mapping of int to tuple of Fraction
+            What is done at all other information sets.
+        sets : sequence of LocalSet
+            The sets.
+        """
+        self.irrational = [rows for rows in self.irrational if not _is_in(rows, settled, sets)]
+        if all(each.point is not None for each in sets):
+            whole = dict(settled)
+            for each in sets:
+                whole.update(each.point or {})
+            return _taken(self.points, whole)
+        factors = [each.cells for each in sets]
+        for cells in self.products:
+            own = [frozenset(map(local_cell, factor)) for factor in cells.factors]
+            is_once = all(len(a) == len(b) for a, b in zip(own, cells.factors, strict=True))
+            if own == factors and is_once and dict(cells.settled) == dict(settled):
+                self.products.remove(cells)
                 return True
-    return False
+        if prod(map(len, factors)) > MAX_CELLS:
+            return False
+        played = tuple(
+            (number, tuple(k for k, weight in enumerate(row) if weight))
+            for number, row in settled.items()
+        )
+        product_cells = frozenset(_together(played, chosen) for chosen in product(*factors))
+        return _taken(self.cells, product_cells)
 
 
-def _at(factor: frozenset[LocalSupports], numbers: set[int]) -> set[LocalSupports]:
-    return {tuple(entry for entry in row if entry[0] in numbers) for row in factor}
+def _is_in(rows: Mapping[int, Row], settled: Mapping[int, Row], sets: Sequence[LocalSet]) -> bool:
+    """Tell whether an irrational behaviour is in a product of sets, by exact arithmetic."""
+    found = field_rows(rows)
+    point = {(number, k): x for number, row in found.items() for k, x in enumerate(row) if x}
+    played = {number: tuple(k for k, x in enumerate(row) if x) for number, row in found.items()}
+    try:
+        return all(found[number] == tuple(row) for number, row in settled.items()) and all(
+            any(
+                all(played[number] == own for number, own in cell.played)
+                and holds_at(cell.conditions, point)
+                for cell in each.cells
+            )
+            for each in sets
+        )
+    except DifferentFieldsError:
+        return False
+
+
+def _taken(entries: list[Any], wanted: object) -> bool:
+    try:
+        entries.remove(wanted)
+    except (ValueError, ArithmeticError):
+        return False
+    return True
+
+
+def _together(played: Played, cells: Sequence[LocalCell]) -> LocalCell:
+    conditions = LocalConditions()
+    every = [*played]
+    for cell in cells:
+        conditions = conditions.together(cell.conditions)
+        every += cell.played
+    return LocalCell(tuple(sorted(every)), conditions)
+
+
+def _cells(form: ExtensiveForm, cells: Sequence[BehaviorCell]) -> frozenset[LocalCell]:
+    try:
+        found = frozenset(cell_of(form, cell) for cell in cells)
+    except (KeyError, ValueError):
+        raise RefusedError("components", "name what there is not") from None
+    if len(found) != len(cells):
+        raise RefusedError("components", "have a cell twice")
+    return found
+
+
+def _rows(form: ExtensiveForm, behavior: Behavior) -> Mapping[int, Row]:
+    index = form.information_set_index
+    return {
+        index[label]: tuple(
+            row.get(action, Fraction(0)) for action in form.information_sets[index[label]].actions
+        )
+        for label, row in behavior.items()
+    }
 
 
 def in_time(deadline: float | None) -> None:
@@ -175,21 +212,6 @@ def behavior_key(behavior: Behavior) -> object:
     )
 
 
-def _numbered(form: ExtensiveForm, supports: Mapping[str, Sequence[str]]) -> LocalSupports:
-    index = form.information_set_index
-    if not supports.keys() <= index.keys():
-        raise RefusedError("components", "name information sets that there are not")
-    return tuple(
-        sorted(
-            (
-                index[label],
-                tuple(sorted(map(form.information_sets[index[label]].actions.index, played))),
-            )
-            for label, played in supports.items()
-        )
-    )
-
-
 @refuses_malformed
 def set_problems(
     form: ExtensiveForm,
@@ -200,9 +222,11 @@ def set_problems(
 ) -> tuple[Problem, ...]:
     """Return what is wrong with behaviours and cells one by one, the first of each.
 
-    A cell must have the very conditions that define equilibria with its supports, or these and
-    others, and its sample and vertices no regret in any subgame. The equilibria that a component
-    names must be in it; where all conditions are linear, its vertices are enumerated again.
+    Behaviours, and samples and vertices of cells, must have no regret in any subgame; a cell must
+    hold its sample. That its conditions are those of equilibria is proved with completeness
+    (:func:`.subgame_perfection.completeness_problems`). Irrational behaviours are looked at there.
+    The equilibria that a component names must be in it; where all conditions are linear, its
+    vertices are enumerated again.
 
     Raises
     ------
@@ -218,7 +242,6 @@ def set_problems(
 def _set_problems(
     judge: _Judge, behaviors: Sequence[Behavior], components: Sequence[Component]
 ) -> Iterator[Problem]:
-    form = judge.form
     parts: set[int] = set()
     for place, behavior in enumerate(behaviors):
         if not judge.is_perfect(behavior):
@@ -232,7 +255,7 @@ def _set_problems(
         # What holds of every part of every factor holds of their products.
         looked_at = cells.spanning(parts) if isinstance(cells, ProductCells) else cells
         for number, cell in enumerate(looked_at):
-            message = _cell_message(form, cell, judge)
+            message = _cell_message(cell, judge)
             if message:
                 yield Problem(path=f"components[{place}].cells[{number}]", message=message)
                 return
@@ -256,6 +279,8 @@ class _Judge:
         """Return whether a behaviour is a Nash equilibrium of every subgame."""
         key = behavior_key(behavior)
         in_time(self.deadline)
+        if not is_rational(behavior):
+            return True
         if key not in self.seen:
             self.seen[key] = (
                 self._has_no_better_move(behavior)
@@ -279,39 +304,27 @@ class _Judge:
         )
 
 
-def _cell_message(form: ExtensiveForm, cell: BehaviorCell, judge: _Judge) -> str:
-    conditions = subgame_conditions(form, dict(_numbered(form, cell.supports)))
-    variables = [
-        (form.information_sets[number].label, form.information_sets[number].actions[action], False)
-        for number, action in conditions.variables
-    ]
-    claimed = [(each.information_set, each.entry, each.is_belief) for each in cell.variables]
-    n_more = len(claimed) - len(variables)
-    if claimed[: len(variables)] != variables or cell.positive:
-        return "is written in other probabilities than its conditions"
-    if set(cell.equations) != _padded(conditions.equations, n_more):
-        return "has other equations than its supports have"
-    # More of them tell it from another set with the same supports.
-    if not set(cell.limits) >= _padded(conditions.limits, n_more):
-        return "has other inequalities than its supports have"
-    if not cell.contains(cell.sample):
+def _cell_message(cell: BehaviorCell, judge: _Judge) -> str:
+    if is_rational(cell.sample.behavior) and not cell.contains(cell.sample):
         return "does not hold its sample"
     points = (cell.sample, *cell.vertices)
     if cell.belief_supports or any(each.beliefs for each in points):
         return "has beliefs, of which subgame perfection says nothing"
     if not all(judge.is_perfect(each.behavior) for each in points):
         return "has a point that is not subgame perfect"
-    return vertices_problem(form, cell)
+    return vertices_problem(judge.form, cell) if is_rational(cell.sample.behavior) else ""
 
 
 def _extreme_message(behaviors: Sequence[Behavior], component: Component) -> str:
     """Return what is wrong with the equilibria that a component of sound cells names, if anything.
 
-    They are in it, and those of its cells' vertices that are shown are among them.
+    They are in it, and those of its cells' vertices that are shown are among them. Irrational ones
+    are left to the proof of completeness.
     """
     if not component.extreme or not set(component.extreme) <= set(range(len(behaviors))):
         return "names equilibria that are not listed"
-    own = [cast("Weights", behaviors[number]) for number in component.extreme]
+    named = [behaviors[number] for number in component.extreme]
+    own = [cast("Weights", each) for each in named if is_rational(each)]
     cells = component.cells
     if isinstance(cells, ProductCells):
         is_in = all(cells.contains(Assessment(behavior=each)) for each in own)
@@ -328,11 +341,13 @@ def _extreme_message(behaviors: Sequence[Behavior], component: Component) -> str
         behavior_key(each.behavior)
         for cell in cells
         for each in cell.vertices or (cell.sample,) * (cell.dimension == 0)
+        if is_rational(each.behavior)
     }
     return "" if corners <= keys else "leaves out vertices"
 
 
-def _padded(polynomials: Sequence[Terms], n_more: int) -> set[Terms]:
-    """Return polynomials as such in more variables."""
-    zeros = (0,) * n_more
-    return {tuple(((*powers, *zeros), amount) for powers, amount in terms) for terms in polynomials}
+def is_rational(behavior: Behavior) -> bool:
+    """Tell whether all probabilities are fractions."""
+    return not any(
+        isinstance(weight, AlgebraicNumber) for row in behavior.values() for weight in row.values()
+    )

@@ -214,27 +214,67 @@ class SubgameValues:
         player: int,
         ends: Mapping[int, Fraction | None],
     ) -> Fraction | None:
+        total, reached = self._followed(root, rows or {}, player)
+        for node, chance in reached.items():
+            end = ends[node]
+            if end is None:
+                return None
+            total += chance * end
+        return total
+
+    def outlook(
+        self, root: int, player: int, known: Mapping[tuple[int, int], Fraction]
+    ) -> tuple[Fraction, dict[int, Fraction]]:
+        """Return what a subgame is worth for certain, and how likely it leads to which open ones.
+
+        Parameters
+        ----------
+        root : int
+            Where it starts.
+        player : int
+            To whom it is worth that.
+        known : mapping of (int, int) to Fraction
+            What open subgames are worth, by root and player; these are not among those returned.
+        """
+        total, shares = _ZERO, dict[int, Fraction]()
+        waiting = [(root, Fraction(1))]
+        while waiting:
+            top, chance = waiting.pop()
+            told: dict[int, Fraction | None] = {}
+            if self._told(top, player, known, told):
+                amount = told[top]
+                if amount is None:
+                    shares[top] = shares.get(top, _ZERO) + chance
+                else:
+                    total += chance * amount
+                continue
+            gained, ends = self._followed(top, self.rows[top], player)
+            total += chance * gained
+            waiting += [(end, chance * weight) for end, weight in ends.items()]
+        return total, shares
+
+    def _followed(
+        self, root: int, rows: Mapping[int, Row], player: int
+    ) -> tuple[Fraction, dict[int, Fraction]]:
+        """Return what accrues in a piece, and how likely it ends in which subgame inside."""
         form = self.form
-        total = _ZERO
+        total, ends = _ZERO, dict[int, Fraction]()
         reach = {root: Fraction(1)}
         for node in self.pieces[root]:
             chance = reach.get(node)
             if not chance:
                 continue
             if node != root and node in self.pieces:
-                end = ends[node]
-                if end is None:
-                    return None
-                total += chance * end
+                ends[node] = chance
                 continue
             if form.payoffs[node]:
                 total += chance * form.payoffs[node][player]
             for k, child in enumerate(form.children[node]):
                 if form.player[node] == CHANCE:
                     reach[child] = chance * form.probability[child]
-                elif rows is not None and form.information_set[node] in rows:
+                elif form.information_set[node] in rows:
                     reach[child] = chance * rows[form.information_set[node]][k]
-        return total
+        return total, ends
 
     # Strategic forms
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from est_games.certificate.behavior_cell import BehaviorCell, Variable
 from est_games.equilibrium.terms_words import terms_text
+
+_SHOWN = 40
+"""Information sets and conditions that are named."""
 
 
 def behavior_words(cell: BehaviorCell) -> str:
@@ -42,6 +46,8 @@ def behavior_words(cell: BehaviorCell) -> str:
         *(f"{terms_text(terms, names)} >= 0" for terms in cell.limits),
     ]
     said = f"{', '.join(parts)}, {size}"
+    if len(conditions) > _SHOWN:
+        conditions = [*conditions[:_SHOWN], f"… ({len(conditions)} conditions in all)"]
     return f"{said}: {'; '.join(conditions)}" if conditions else said
 
 
@@ -51,7 +57,12 @@ def _name(variable: Variable) -> str:
 
 
 def _supports(supports: Mapping[str, tuple[str, ...]]) -> str:
-    return "; ".join(_support(supports))
+    if not supports:
+        return "whatever is played"
+    shown = list(islice(_support(supports), _SHOWN))
+    if len(supports) > _SHOWN:
+        shown.append(f"… ({len(supports)} information sets in all)")
+    return "; ".join(shown)
 
 
 def _support(supports: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

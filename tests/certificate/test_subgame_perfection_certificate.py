@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
 from est_games.certificate.pure_behavior import PureBehavior, one_shot_check
-from est_games.certificate.subgame_perfection import (
-    SubgameProof,
-    completeness_problems,
-    is_complete,
-)
+from est_games.certificate.subgame_conditions import SymbolicWorth
+from est_games.certificate.subgame_perfection import completeness_problems, is_complete
+from est_games.certificate.subgame_proof import SubgameProof
 from est_games.certificate.subgame_sets import set_problems
+from est_games.equilibrium.backward import cell_conditions as solver_conditions
 from est_games.equilibrium.backward.subgame_perfect import subgame_perfect
-from est_games.equilibrium.solution import EquilibriumComponent, Solution
+from est_games.equilibrium.solution import EquilibriumComponent, Solution, Status
+from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.tied_trees import random_tree
@@ -102,7 +104,7 @@ def test_a_behaviour_moved_a_little_is_caught() -> None:
 
 def test_conditions_of_a_cell_cannot_be_bent() -> None:
     form = indifferent()
-    behaviors, (component,), _ = claim(subgame_perfect(form))
+    behaviors, (component,), proof = claim(subgame_perfect(form))
     for place, cell in enumerate(component.cells):
         bends = [replace(cell, positive=((((0,) * len(cell.variables), 1),),))]
         if cell.limits:
@@ -113,7 +115,7 @@ def test_conditions_of_a_cell_cannot_be_bent() -> None:
         bends.append(replace(cell, sample=other.sample))
         for bent in bends:
             cells = (*component.cells[:place], bent, *component.cells[place + 1 :])
-            assert set_problems(form, behaviors, [replace(component, cells=cells)])
+            assert not is_complete(form, behaviors, [replace(component, cells=cells)], proof)
 
 
 def test_a_claim_about_another_tree_does_not_hold() -> None:
@@ -126,9 +128,106 @@ def test_what_is_missing_is_said() -> None:
     form = coordination()
     behaviors, components, proof = claim(subgame_perfect(form))
     (problem,) = completeness_problems(form, behaviors, components[1:], proof)
-    assert str(problem) == "components: do not have the supports that are possible"
+    assert str(problem) == "components: are not those that are possible"
     (problem,) = completeness_problems(form, behaviors, components, replace(proof, claims=()))
     assert str(problem) == "claims: lack the strategic form of the subgames at (1,)"
+
+
+# What is worked out twice
+
+
+def wrong_rest(number: int, played: Sequence[int]) -> dict[int, dict[Any, Fraction]]:
+    """Probabilities of which the first does not leave anything to the others."""
+    return {
+        k: {((number, k),): Fraction(1)} if place else {(): Fraction(1)}
+        for place, k in enumerate(played)
+    }
+
+
+def wrong_tell(self: SymbolicWorth, number: int, row: Sequence[int], fixed: object = None) -> None:
+    """As above, in the certificate package."""
+    self.rows[number] = [
+        self.number(1) if k == row[0] else self.unknown[number, k] if k in row else self.number(0)
+        for k in self.values.actions(number)
+    ]
+
+
+def stage_of_three(is_below: bool) -> ExtensiveForm:
+    """Three who choose at once whether to do what one must, maybe after the first went in."""
+    tree = ExtensiveBuilder(["1", "2", "3"])
+    start = None
+    if is_below:
+        entry = tree.decision("1", ["in", "out"], information_set="entry")
+        tree.terminal([1, 0, 0], after=entry["out"])
+        start = entry["in"]
+    ends = [(start, ())]
+    for k in range(3):
+        ends = [
+            (branch, (*taken, action))
+            for after, taken in ends
+            for action, branch in enumerate(
+                tree.decision(f"{k + 1}", "ab", after=after, information_set=f"s{k}")
+            )
+        ]
+    for after, taken in ends:
+        # Ties make sets of some dimension.
+        tree.terminal([min(sum(taken), 1) * (2 - x) for x in taken], after=after)
+    return tree.build()
+
+
+@pytest.mark.parametrize("form", [indifferent(), coordination()], ids=["tie", "coordination"])
+@pytest.mark.parametrize(
+    ("owner", "name", "wrong"),
+    [
+        (solver_conditions, "probabilities", wrong_rest),
+        (SymbolicWorth, "tell", wrong_tell),
+    ],
+    ids=["solver", "certificate"],
+)
+def test_an_error_in_one_account_is_caught_by_the_other(
+    form: ExtensiveForm, owner: Any, name: str, wrong: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner, name, wrong)
+    try:
+        solution = subgame_perfect(form)
+    except SolveError:
+        # Already a behaviour that it leads to was refused.
+        return
+    assert solution.status is Status.PARTIAL
+    assert solution.components == ()
+    assert any("not proved to be all" in message for message in solution.messages)
+    assert solution.certificate is not None
+    assert solution.certificate.argument == "Nothing is claimed."
+
+
+def test_classes_of_behaviour_are_replayed() -> None:
+    """No class, set or component of a stage of three can be left out or bent."""
+    for form in (stage_of_three(is_below=False), stage_of_three(is_below=True)):
+        solution = subgame_perfect(form)
+        assert solution.status is Status.COMPLETE
+        behaviors, components, proof = claim(solution)
+        assert is_complete(form, behaviors, components, proof)
+        (own,) = proof.classes
+        for bent in (
+            replace(own, evidence=None),
+            replace(own, components=own.components[1:]),
+            replace(own, components=(own.components[0] | own.components[1], *own.components[2:])),
+            replace(own, known={(0, 0): Fraction(1)}),
+        ):
+            assert not is_complete(form, behaviors, components, replace(proof, classes=(bent,)))
+        assert not is_complete(form, behaviors, components, replace(proof, classes=()))
+        for place in range(len(components)):
+            fewer = (*components[:place], *components[place + 1 :])
+            assert not is_complete(form, behaviors, fewer, proof)
+
+
+def test_a_move_told_as_one_must_be_claimed_so() -> None:
+    form = indifferent()
+    behaviors, components, proof = claim(subgame_perfect(form))
+    ((*roots,),) = proof.groups
+    told = frozenset({(tuple(roots), frozenset[Any]())})
+    assert is_complete(form, behaviors, components, proof)
+    assert not is_complete(form, behaviors, components, replace(proof, told_as_one=told))
 
 
 # One pass

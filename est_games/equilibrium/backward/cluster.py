@@ -6,24 +6,28 @@ The equilibria of the whole tree are then one choice of an equilibrium from each
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from est_games.equilibrium.backward.class_pieces import ClassAnswer, class_answer
 from est_games.equilibrium.backward.continuation import Continuations
-from est_games.equilibrium.backward.local_set import (
-    LocalComponent,
-    tied,
-)
+from est_games.equilibrium.backward.group_form import group_form
+from est_games.equilibrium.backward.local_set import LocalComponent, tied
+from est_games.equilibrium.backward.move_cells import move_component
+from est_games.equilibrium.backward.moves_as_one import moves_above
 from est_games.equilibrium.backward.piece import Piece, TooManyError, movers, play
-from est_games.equilibrium.backward.unit_equilibria import UnclearError, local_components
+from est_games.equilibrium.backward.unit_equilibria import local_components
 from est_games.equilibrium.backward.unit_game import Unit, unit_game, units
 from est_games.equilibrium.nash import nash
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.time_limit import is_past
-from est_games.game.normal import NormalForm
 
+_FEW = 2
+_MOST_SHOWN = 200
 MAX_SELECTIONS = 2_000
 """Ways to choose equilibria in the subgames of a group."""
+Told = tuple[tuple[int, ...], frozenset[tuple[tuple[int, int], Fraction]]]
+"""Moves whose equilibria are told as one set: their roots, and what others are worth."""
 _TOO_LATE = "the time given ran out before it"
 
 
@@ -36,28 +40,28 @@ class UnsolvedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SolvedUnits:
-    """A strategic form that was solved: what the proof of completeness rests on.
+class Solved:
+    """Pieces that were solved: what the proof of completeness rests on.
 
     Parameters
     ----------
     roots : tuple of int
-        Of the pieces whose units are its players.
+        Where they start.
     known : mapping of (int, int) to Fraction
         What other subgames with several equilibria were taken to be worth, by root and player.
     units : tuple of Unit
-        Its players.
-    game : NormalForm
-        The form.
-    solution : Solution
-        All its equilibria.
+        Who moves in them, with their plans, where these are one or two; otherwise none.
+    solution : Solution or None
+        All equilibria of the strategic form of these.
+    classes : ClassAnswer or None
+        Otherwise all equilibria, class of supports by class.
     """
 
     roots: tuple[int, ...]
     known: Mapping[tuple[int, int], Fraction] = field(hash=False)
-    units: tuple[Unit, ...]
-    game: NormalForm
-    solution: Solution
+    units: tuple[Unit, ...] = ()
+    solution: Solution | None = None
+    classes: ClassAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +82,22 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Selection:
-    """An equilibrium component in each of the first pieces of a group."""
+    """An equilibrium component in each of the first pieces of a group.
+
+    Those in `chosen` are worth one amount to those above, those in `varying` are not; pieces that
+    were put off have no choice made yet.
+    """
 
     known: Mapping[tuple[int, int], Fraction]
     chosen: tuple[LocalComponent, ...] = ()
+    varying: tuple[tuple[int, LocalComponent], ...] = ()
     put_off: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether all choices are in the same place, but for one."""
+        return any(sum(place != usual for place in self.places) <= 1 for usual in self.places[:2])
 
 
 class ClusterSolver:
@@ -92,7 +107,10 @@ class ClusterSolver:
         self.there, self.deadline = there, deadline
         self.settled: dict[int, tuple[Fraction, ...]] = {}
         self.closed: dict[int, tuple[LocalComponent, ...]] = {}
-        self.solved: list[SolvedUnits] = []
+        self.solved: list[Solved] = []
+        self.told_as_one: set[Told] = set()
+        self.may_hang_together = False
+        self.cut_short = ""
 
     def analyse(self) -> None:
         """Go through all pieces, from the last to the first.
@@ -130,8 +148,7 @@ class ClusterSolver:
         bounds = list(there.ranges_of([outcomes[k] for k in kept]))
         bounds[player] = (bar, max(high for _, high in ranges))
         if all(ranges[k][0] == ranges[k][1] for k in kept):
-            with self._naming(piece):
-                self.closed[piece.root] = (tied(number, len(ranges), kept),)
+            self.closed[piece.root] = (tied(number, len(ranges), kept),)
         else:
             children = there.form.children[piece.root]
             there.links[piece.root] = [
@@ -148,8 +165,8 @@ class ClusterSolver:
             there.leave_open(piece.root, there.widest(piece))
             return
         components = self._solve([piece], {}, {})
-        if len(components) == 1 and components[0].is_point:
-            sample = components[0].parts[0].sample
+        sample = components[0].parts[0].sample
+        if len(components) == 1 and components[0].is_point and components[0].corners:
             there.settle(piece, sample)
             self.settled.update(sample)
             return
@@ -220,7 +237,7 @@ class ClusterSolver:
             A piece could not be solved.
         """
         there = self.there
-        selections = [_Selection(known={})]
+        selections, is_cut = [_Selection(known={})], False
         for root in roots:
             piece = there.pieces[root]
             if len(roots) == 1 and root in self.closed:
@@ -230,12 +247,19 @@ class ClusterSolver:
                 longer for each in selections for longer in self._extended(each, piece, roots)
             ]
             if len(selections) > MAX_SELECTIONS:
-                reason = f"more than {MAX_SELECTIONS} choices of equilibria below it matter to it"
-                raise UnsolvedError(root, reason, Status.LIMIT)
+                path = there.form.node(root).path
+                self.cut_short = (
+                    f"more than {MAX_SELECTIONS} choices of equilibria matter to what is above "
+                    f"{path or 'the root'}; shown are equilibria in which the subgames there go on "
+                    "alike, all but one"
+                )
+                is_cut = True
+            if is_cut:
+                selections = [each for each in selections if each.is_uniform][:_MOST_SHOWN]
         components: list[tuple[LocalComponent, ...]] = []
         for each in selections:
             ends: Sequence[tuple[LocalComponent, ...]] = [()]
-            if each.put_off:
+            if each.put_off or each.varying:
                 ends = [(component,) for component in self._together(each)]
             components += [(*each.chosen, *end) for end in ends]
         return Cluster(roots=roots, components=tuple(components))
@@ -243,12 +267,9 @@ class ClusterSolver:
     def _extended(
         self, selection: _Selection, piece: Piece, roots: tuple[int, ...]
     ) -> Iterator[_Selection]:
-        put_off = _Selection(
-            known=selection.known,
-            chosen=selection.chosen,
-            put_off=(*selection.put_off, piece.root),
-        )
-        if any(self._is_below(lower, piece.root) for lower in selection.put_off):
+        put_off = replace(selection, put_off=(*selection.put_off, piece.root))
+        open_below = (*selection.put_off, *(root for root, _ in selection.varying))
+        if any(self._is_below(lower, piece.root) for lower in open_below):
             yield put_off
             return
         components = self._piece_components(piece, selection.known)
@@ -260,15 +281,28 @@ class ClusterSolver:
         worth = [
             self._worth(piece, component, minding, selection.known) for component in components
         ]
-        if any(each is None for each in worth):
+        is_stage = piece.root not in self.there.kept
+        # What varies can be left open where those above only choose what is best.
+        may_vary = is_stage and not self._has_entangled_stage(roots)
+        if any(each is None for each in worth) and not may_vary:
             yield put_off
             return
-        for component, each in zip(components, worth, strict=True):
-            yield _Selection(
-                known={**selection.known, **(each or {})},
-                chosen=(*selection.chosen, component),
-                put_off=selection.put_off,
-            )
+        for place, (component, each) in enumerate(zip(components, worth, strict=True)):
+            places = (*selection.places, place) if len(components) > 1 else selection.places
+            if each is None:
+                varying = (*selection.varying, (piece.root, component))
+                yield replace(selection, varying=varying, places=places)
+            else:
+                yield replace(
+                    selection,
+                    places=places,
+                    known={**selection.known, **each},
+                    chosen=(*selection.chosen, component),
+                )
+
+    def _has_entangled_stage(self, roots: Sequence[int]) -> bool:
+        there = self.there
+        return any(root in there.links and root not in there.kept for root in roots)
 
     def _worth(
         self,
@@ -300,18 +334,33 @@ class ClusterSolver:
         if kept is None:
             return self._solve([piece], {}, known)
         (number,) = piece.information_sets
-        player = self.there.form.information_sets[number].player
-        plays = self.there.action_plays(piece)
-        amounts = {k: self.there.value(plays[k], player, known) for k in kept}
+        n_actions = len(self.there.form.information_sets[number].actions)
+        return (tied(number, n_actions, self._best(piece, known)),)
+
+    def _best(self, piece: Piece, known: Mapping[tuple[int, int], Fraction]) -> list[int]:
+        """Return the optimal actions of a single move, what it depends on being known."""
+        there = self.there
+        (number,) = piece.information_sets
+        player = there.form.information_sets[number].player
+        plays = there.action_plays(piece)
+        amounts = {k: there.value(plays[k], player, known) for k in there.kept[piece.root]}
         best = max(amount for amount in amounts.values() if amount is not None)
-        optimal = [k for k in kept if amounts[k] == best]
-        with self._naming(piece):
-            return (tied(number, len(plays), optimal),)
+        return [k for k, amount in amounts.items() if amount == best]
 
     def _together(self, selection: _Selection) -> tuple[LocalComponent, ...]:
-        """Solve the pieces put off as one strategic form."""
+        """Solve the pieces put off together."""
         there = self.there
         group = [there.pieces[root] for root in selection.put_off]
+        if all(piece.root in there.kept for piece in group):
+            varying = [(there.pieces[root], component) for root, component in selection.varying]
+            with self._naming(group[-1] if group else varying[-1][0]):
+                if varying:
+                    found = moves_above(there, varying, group, selection.known)
+                else:
+                    found = move_component(there, group, selection.known, self.deadline)
+            if any(not part.supports for part in found.parts) or varying:
+                self.told_as_one.add((selection.put_off, frozenset(selection.known.items())))
+            return (found,)
         only: dict[int, Sequence[int]] = {}
         for place, piece in enumerate(group):
             kept = there.kept.get(piece.root)
@@ -319,9 +368,7 @@ class ClusterSolver:
                 continue
             only[piece.root] = kept
             if not any(self._is_below(lower.root, piece.root) for lower in group[:place]):
-                (component,) = self._piece_components(piece, selection.known)
-                (number,) = piece.information_sets
-                only[piece.root] = component.parts[-1].supports[number]
+                only[piece.root] = self._best(piece, selection.known)
         return self._solve(group, only, selection.known)
 
     def _solve(
@@ -333,6 +380,9 @@ class ClusterSolver:
         top = group[-1].root
         if is_past(self.deadline):
             raise UnsolvedError(top, _TOO_LATE, Status.LIMIT)
+        roots = tuple(piece.root for piece in group)
+        if sum(len(movers(self.there.form, piece)) for piece in group) > _FEW:
+            return self._solve_classes(group, only, known)
         with self._naming(group[-1]):
             own = units(self.there, group, only)
             game = unit_game(self.there, group, own, known)
@@ -341,20 +391,28 @@ class ClusterSolver:
             reason = f"its strategic form ({' x '.join(map(str, game.shape))}) is not solved: "
             reason += "; ".join(solution.messages) or solution.status.message
             raise UnsolvedError(top, reason, Status.LIMIT)
-        self.solved.append(
-            SolvedUnits(
-                roots=tuple(piece.root for piece in group),
-                known=dict(known),
-                units=own,
-                game=game,
-                solution=solution,
-            )
-        )
+        self.solved.append(Solved(roots=roots, known=dict(known), units=own, solution=solution))
         with self._naming(group[-1]):
-            try:
-                return local_components(self.there, own, solution)
-            except UnclearError as problem:
-                raise UnsolvedError(top, str(problem), Status.PARTIAL) from None
+            return local_components(self.there, group, own, known, solution)
+
+    def _solve_classes(
+        self,
+        group: Sequence[Piece],
+        only: Mapping[int, Sequence[int]],
+        known: Mapping[tuple[int, int], Fraction],
+    ) -> tuple[LocalComponent, ...]:
+        """Solve pieces in which three or more move, or one of few with others above it."""
+        top = group[-1].root
+        with self._naming(group[-1]):
+            own = group_form(self.there, group, only, known)
+        answer = class_answer(own, self.deadline)
+        if answer.problem:
+            status = Status.LIMIT if answer.is_late else Status.PARTIAL
+            raise UnsolvedError(top, answer.problem, status)
+        self.may_hang_together = self.may_hang_together or not answer.are_apart
+        roots = tuple(piece.root for piece in group)
+        self.solved.append(Solved(roots=roots, known=dict(known), classes=answer))
+        return answer.components
 
     def _seconds_left(self) -> float | None:
         from time import perf_counter

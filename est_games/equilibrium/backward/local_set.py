@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, combinations
 
-from est_games.equilibrium.backward.piece import TooManyError
-
-MAX_PARTS = 4_096
-"""Supports of one connected set."""
+from est_games.certificate.local_cell import LocalConditions, keyed
 
 Mixture = tuple[Fraction, ...]
 LocalBehavior = Mapping[int, Mixture]
@@ -19,28 +16,31 @@ LocalBehavior = Mapping[int, Mixture]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPart:
-    """Equilibria in which the same actions are played.
+    """A set of equilibria of a group of pieces.
 
     Parameters
     ----------
     supports : mapping of int to tuple of int
-        The actions played at each information set, by number.
-    sample : mapping of int to tuple of Fraction
+        The actions played at information sets, by number; not told where any that `conditions`
+        allow may be.
+    conditions : LocalConditions
+        What else holds in the set.
+    sample : mapping of int to tuple of Fraction or AlgebraicNumber
         One of them.
     vertices : tuple of mappings of int to tuple of Fraction
         Where the closure is a polytope, its vertices; otherwise empty.
     dimension : int or None
         How many probabilities are free; None where that was not proved.
-    bounds : tuple of (int, int, Fraction, int)
-        What tells it from other equilibria with the same supports: at an information set, the
-        probability of an action is at least a number if the last entry is 1, at most if it is -1.
+    points : tuple of mappings of int to tuple of Fraction
+        Of a set without vertices: some equilibria in it that are worth showing.
     """
 
     supports: Mapping[int, tuple[int, ...]]
+    conditions: LocalConditions = field(default_factory=LocalConditions)
     sample: LocalBehavior
     vertices: tuple[LocalBehavior, ...] = ()
     dimension: int | None = None
-    bounds: tuple[tuple[int, int, Fraction, int], ...] = ()
+    points: tuple[LocalBehavior, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +70,32 @@ def tied(number: int, n_actions: int, actions: Sequence[int]) -> LocalComponent:
 
     Examples
     --------
-    >>> [part.supports[7] for part in tied(7, 3, (0, 2)).parts]
-    [(0,), (2,), (0, 2)]
+    >>> (part,) = tied(7, 3, (0, 2)).parts
+    >>> part.conditions.equations, part.dimension, [str(x) for x in part.sample[7]]
+    (frozenset({((((7, 1),), 1),)}), 1, ['1/2', '0', '1/2'])
     """
-    if 2 ** len(actions) > MAX_PARTS:
-        raise TooManyError
-    corners = {k: {number: _unit(n_actions, k)} for k in actions}
-    return LocalComponent(
-        parts=tuple(
-            LocalPart(
-                supports={number: chosen},
-                sample={number: _uniform(n_actions, chosen)},
-                vertices=tuple(corners[k] for k in chosen),
-                dimension=len(chosen) - 1,
-            )
-            for chosen in subsets(actions)
-        ),
-        corners=tuple(corners.values()),
+    corners = tuple({number: unit(n_actions, k)} for k in actions)
+    if len(actions) == 1:
+        part = LocalPart(supports={number: tuple(actions)}, sample=corners[0], dimension=0)
+        return LocalComponent(parts=(part,), corners=corners)
+    excluded = [
+        keyed({((number, k),): Fraction(1)}, is_equation=True)
+        for k in range(n_actions)
+        if k not in actions
+    ]
+    part = LocalPart(
+        supports={},
+        conditions=LocalConditions(equations=frozenset(excluded)),
+        sample={number: uniform(n_actions, actions)},
+        vertices=corners,
+        dimension=len(actions) - 1,
     )
+    return LocalComponent(parts=(part,), corners=corners)
+
+
+def is_rational(behavior: LocalBehavior) -> bool:
+    """Tell whether all probabilities are fractions."""
+    return all(isinstance(weight, Fraction) for row in behavior.values() for weight in row)
 
 
 def subsets(actions: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -95,9 +103,11 @@ def subsets(actions: Sequence[int]) -> Iterator[tuple[int, ...]]:
     return chain.from_iterable(combinations(actions, size) for size in range(1, len(actions) + 1))
 
 
-def _unit(n: int, place: int) -> Mixture:
+def unit(n: int, place: int) -> Mixture:
+    """Return one action as a mixture of several."""
     return tuple(Fraction(k == place) for k in range(n))
 
 
-def _uniform(n: int, chosen: Sequence[int]) -> Mixture:
+def uniform(n: int, chosen: Sequence[int]) -> Mixture:
+    """Return some actions mixed evenly."""
     return tuple(Fraction(k in chosen, len(chosen)) for k in range(n))

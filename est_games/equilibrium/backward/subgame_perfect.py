@@ -7,23 +7,21 @@ from math import prod
 from time import perf_counter
 
 from est_games.certificate.extensive_form import Behavior
+from est_games.certificate.local_cell import LocalCell
 from est_games.certificate.nash_supports import NashClaim
-from est_games.certificate.subgame_perfection import (
-    SubgameProof,
-    UnitClaim,
-    completeness_problems,
-    factor_problems,
-)
+from est_games.certificate.product_cells import local_cell
+from est_games.certificate.subgame_perfection import completeness_problems, factor_problems
+from est_games.certificate.subgame_proof import ClassClaim, SubgameProof, UnitClaim
 from est_games.certificate.subgame_sets import set_problems
 from est_games.certificate.subgame_values import Unit
 from est_games.equilibrium.backward.cluster import (
     Cluster,
     ClusterSolver,
-    SolvedUnits,
     UnsolvedError,
 )
 from est_games.equilibrium.backward.continuation import Continuations
 from est_games.equilibrium.backward.listing import Listing
+from est_games.equilibrium.backward.local_set import LocalComponent
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.equilibrium.stages.tree_subgame_perfect import tree_subgame_perfect
 from est_games.equilibrium.time_limit import deadline_after, is_past
@@ -31,13 +29,16 @@ from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_structure import forgetful_information_set
 
+MIN_NODES = 2_000
+"""Smaller trees are sooner solved than compiled code is loaded."""
 _MAX_NODES, _MAX_TRIALS = 1_000, 2_000
+_FEW = 3
 _ALGORITHM = "backward induction over subgames, entangled ones solved together"
 _ARGUMENT = (
     "Every subgame without those inside it was solved completely: single moves by comparing what "
-    "actions can be worth, others, and moves whose comparisons depend on how ties below are "
-    "broken, by all Nash equilibria of the strategic form in which everyone who moves in each "
-    "subgame is a player, paid what that subgame is worth."
+    "actions can be worth, as polynomials where ties below decide; others by all Nash equilibria "
+    "of what everyone who moves in each subgame does, paid what that subgame is worth. All "
+    "conditions were worked out twice, by different code."
 )
 
 
@@ -54,12 +55,13 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     Returns
     -------
     Solution
-        COMPLETE: `components` are the connected sets of all subgame-perfect equilibria in
-        behaviour strategies, each an isolated point or a union of cells, one for each way in which
-        actions are played or not, with exact equations and inequalities. `equilibria` holds the
-        points: isolated ones and the corners of sets, or one point of a set without corners. A set
-        with very many cells is a product over groups of subgames, whose cells are made when they
-        are read (:class:`est_games.certificate.product_cells.ProductCells`); one point is shown.
+            COMPLETE: `components` are the connected sets of all subgame-perfect equilibria in
+        behaviour strategies, each an isolated point or a union of cells with exact equations and
+        inequalities. A cell tells what is played where movers compare what depends on ties; at a
+        tie, anything that its conditions allow. `equilibria` holds points: isolated ones and the
+        corners of sets, if few, or some points of a set. A set with very many cells is a product
+        over groups of subgames, whose cells are made when they are read
+        (:class:`est_games.certificate.product_cells.ProductCells`).
         PARTIAL: all were found, but there are too many sets to list; those of each group of
         subgames are in ``certificate.evidence.factors``. PARTIAL or LIMIT: a subgame could not be
         solved, which `messages` name; if there are pure equilibria, they are shown where few
@@ -77,19 +79,23 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
        equilibria.
     2. One mover: actions whose best case is worse than another's worst case are out. One left:
        settled. Several, worth the same for certain: any mixture. Several movers, and all that is
-       compared certain: all Nash equilibria of the strategic form.
+       compared certain: all Nash equilibria, of one or two of the strategic form
+       (:func:`est_games.equilibrium.nash.nash`), of more class of supports by class
+       (:mod:`.class_pieces`).
     3. Otherwise the piece is entangled with the subgames it depends on. Such a group is solved for
-       each choice of connected sets below that are worth one amount to those above; what is not
-       worth one amount is solved together with what depends on it: as one strategic form, with a
-       player for everyone who moves in each piece, paid what that piece is worth to it.
+       each choice of connected sets below that are worth one amount to those above. Single moves
+       above what is not worth one amount are cut up by what is played at them (:mod:`.move_cells`)
+       or told as one set (:mod:`.moves_as_one`); stages are solved together with what they depend
+       on, as a tree in which everyone who moves in each piece is a player, paid what that piece is
+       worth to it (:mod:`.group_form`).
     4. Groups are independent: an equilibrium of the tree is one of each, in any combination.
 
-    A large tree with nothing hidden and nothing tied has one equilibrium, found and proved in two
-    passes of compiled loops. That a component is connected is proved where two units at most are
-    solved together, or moves are tied; of more units it is for their solver to say.
+    A large tree with nothing hidden is gone through in compiled loops, which leave what ties matter
+    to; without ties that is nothing (:mod:`.perfect_information`). That a component is connected is
+    proved of stages of two, and of moves above them; of more it is for their solver to say.
 
     Chains and wide trees cost time in proportion to their nodes as long as few comparisons depend
-    on ties; the groups' strategic forms grow exponentially with their size.
+    on ties; entangled stages grow exponentially.
 
     References
     ----------
@@ -112,18 +118,25 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     >>> sorted(str(e.behavior["2"]["yes"]) for e in solution.equilibria)
     ['0', '1', '1/2', '1/2']
     >>> len(solution.components[0].cells)
-    5
+    3
+    """
+    deadline_after(timeout)
+    quick = _quick(game, timeout)
+    return small_tree(game, timeout) if quick is None else quick
+
+
+def small_tree(game: ExtensiveForm, timeout: float | None) -> Solution:
+    """Return all subgame-perfect equilibria of a tree, whatever its size, group by group.
+
+    See :func:`subgame_perfect`, which does so where a quicker way does not lead to all.
     """
     deadline = deadline_after(timeout)
-    quick = _quick(game, timeout)
-    if quick is not None:
-        return quick
     check_recall(game)
     started = perf_counter()
     there = Continuations(game)
     solver = ClusterSolver(there, deadline)
     clusters: list[Cluster] = []
-    listing = Listing(form=game, settled=solver.settled)
+    listing = Listing(form=game, settled=solver.settled, deadline=deadline)
     status, messages, proof = Status.COMPLETE, [], None
     problems: tuple[Problem, ...] = ()
     try:
@@ -142,7 +155,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
         listing.equilibria.extend(pure)
     else:
         listing.add_all(clusters)
-        proof = _proof(clusters, solver.solved)
+        proof = _proof(clusters, solver)
         behaviors = [equilibrium.behavior for equilibrium in listing.equilibria]
         are_checked = False
         try:
@@ -150,17 +163,39 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
             if wrong:
                 raise SolveError("what was found is not subgame perfect", wrong)
             are_checked = True
-            problems = _completeness(listing, behaviors, proof, deadline)
-            status = Status.PARTIAL if problems else status
+            if solver.cut_short:
+                status, problems = (
+                    Status.LIMIT,
+                    (Problem(path="choices", message=solver.cut_short),),
+                )
+            else:
+                problems = _completeness(listing, behaviors, proof, deadline)
+                status = Status.PARTIAL if problems else status
         except TimeoutError as late:
             status, problems = Status.LIMIT, (Problem(path="timeout", message=str(late)),)
             if not are_checked:
+                few = listing.equilibria[:_FEW]
                 listing.clear()
+                # These take little time, and something to show is better than nothing.
+                listing.equilibria += [e for e in few if not set_problems(game, [e.behavior], ())]
+        if problems:
+            # What sets of equilibria are is proved together with that there are no others.
+            listing.components.clear()
         messages += [f"not proved to be all: {problem}" for problem in problems]
         if listing.n_products:
             messages.append(
                 "some sets are products over many subgames: their cells are made when they are "
-                "read, and one equilibrium of each is shown"
+                "read, and few equilibria of each are shown"
+            )
+        if solver.may_hang_together:
+            messages.append(
+                "some sets are no polytopes, with two dimensions or more: they may hang together "
+                "where components keep them apart"
+            )
+        if solver.told_as_one and not problems:
+            messages.append(
+                "some sets are not parted by what is played: their conditions say that an action "
+                "is played only where no other is better"
             )
         if not problems and not listing.is_whole:
             status = Status.PARTIAL
@@ -191,7 +226,7 @@ def subgame_perfect(game: ExtensiveForm, *, timeout: float | None = None) -> Sol
     )
 
 
-def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> SubgameProof:
+def _proof(clusters: Sequence[Cluster], solver: ClusterSolver) -> SubgameProof:
     """Return what the proof that nothing is missing rests on."""
     return SubgameProof(
         groups=tuple(cluster.roots for cluster in clusters),
@@ -209,19 +244,28 @@ def _proof(clusters: Sequence[Cluster], solved: Sequence[SolvedUnits]) -> Subgam
                     evidence=each.solution.certificate and each.solution.certificate.evidence,
                 ),
             )
-            for each in solved
+            for each in solver.solved
+            if each.solution is not None
         ),
-        factors=tuple(
-            tuple(
-                tuple(
-                    frozenset(tuple(sorted(part.supports.items())) for part in component.parts)
-                    for component in way
-                )
-                for way in cluster.components
+        classes=tuple(
+            ClassClaim(
+                roots=each.roots,
+                known=each.known,
+                evidence=each.classes.evidence,
+                components=tuple(map(_cells, each.classes.components)),
             )
-            for cluster in clusters
+            for each in solver.solved
+            if each.classes is not None
+        ),
+        told_as_one=frozenset(solver.told_as_one),
+        factors=tuple(
+            tuple(tuple(map(_cells, way)) for way in cluster.components) for cluster in clusters
         ),
     )
+
+
+def _cells(component: LocalComponent) -> frozenset[LocalCell]:
+    return frozenset(map(local_cell, component.parts))
 
 
 def _completeness(
@@ -235,10 +279,12 @@ def _completeness(
 
 
 def _quick(game: ExtensiveForm, timeout: float | None) -> Solution | None:
-    """Return the answer of a large tree that has nothing hidden and nothing tied."""
-    from est_games.equilibrium.backward.perfect_information import MIN_NODES, unique_equilibrium
+    """Return the answer of a large tree that has nothing hidden."""
+    if game.n_nodes < MIN_NODES:
+        return None
+    from est_games.equilibrium.backward.perfect_information import large_tree
 
-    return unique_equilibrium(game, timeout) if game.n_nodes >= MIN_NODES else None
+    return large_tree(game, timeout, small_tree)
 
 
 def check_recall(game: ExtensiveForm) -> None:

@@ -93,7 +93,8 @@ def subgame_perfect_batch(
     GameError
         An array has another shape, or holds what is no finite number or no probability.
     SolveError
-        A player forgets, a subgame without those inside it is too large, or an option is wrong.
+        What is given is no tree, a player forgets, a subgame without those inside it is too large,
+        or an option is wrong.
 
     Notes
     -----
@@ -128,7 +129,7 @@ def subgame_perfect_batch(
     >>> found.payoffs.tolist(), found.choices.tolist(), found.n_tied.tolist()
     ([[1.0, 1.0], [0.0, 2.0]], [[0, 1], [1, 0]], [0, 1])
     """
-    n_threads = _checked_options(returns, threads)
+    n_threads = _checked_options(form, returns, threads)
     check_recall(form)
     own, nature, batch_shape = _checked(form, payoffs, chance)
     plan = compiled_tree(form)
@@ -244,9 +245,17 @@ def _check_finite(numbers: NDArray[Any], path: str, accepted: str) -> None:
             raise refused("are not finite", some[place], accepted, path)
 
 
-def _checked_options(returns: Collection[str], threads: int | None) -> int:
+def _checked_options(form: object, returns: object, threads: object) -> int:
     problems = []
-    if isinstance(returns, str) or not set(returns) <= set(OFFERED):
+    if not isinstance(form, ExtensiveForm):
+        problems.append(
+            Problem(path="form", message="is no tree", value=shown(form), accepted="ExtensiveForm")
+        )
+    if (
+        isinstance(returns, str)
+        or not isinstance(returns, Collection)
+        or any(each not in OFFERED for each in returns)
+    ):
         problems.append(
             Problem(
                 path="returns",
@@ -255,7 +264,9 @@ def _checked_options(returns: Collection[str], threads: int | None) -> int:
                 accepted="some of " + ", ".join(OFFERED),
             )
         )
-    if threads is not None and not (isinstance(threads, int) and threads >= 1):
+    if threads is not None and (
+        not isinstance(threads, int) or isinstance(threads, bool) or threads < 1
+    ):
         problems.append(
             Problem(
                 path="threads",
@@ -266,4 +277,4 @@ def _checked_options(returns: Collection[str], threads: int | None) -> int:
         )
     if problems:
         raise SolveError("a batch cannot be solved so", problems)
-    return config.NUMBA_NUM_THREADS if threads is None else threads
+    return threads if isinstance(threads, int) else config.NUMBA_NUM_THREADS

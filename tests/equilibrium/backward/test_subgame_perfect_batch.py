@@ -162,6 +162,12 @@ def test_three_without_a_pure_equilibrium_are_left_unsolved() -> None:
         (np.zeros((3, 1)), None, {"returns": "values"}, SolveError, r"returns: asks for what"),
         (np.zeros((3, 1)), None, {"returns": ["all"]}, SolveError, r"returns: asks for what"),
         (np.zeros((3, 1)), None, {"threads": 0}, SolveError, r"threads: must be positive"),
+        (np.zeros((3, 1)), None, {"threads": True}, SolveError, r"threads: must be positive"),
+        (np.zeros((3, 1)), None, {"threads": 1.5}, SolveError, r"threads: must be positive"),
+        (np.zeros((3, 1)), None, {"returns": 5}, SolveError, r"returns: asks for what"),
+        (np.zeros((3, 1)), None, {"returns": None}, SolveError, r"returns: asks for what"),
+        (np.zeros((3, 1)), None, {"returns": [[1]]}, SolveError, r"returns: asks for what"),
+        (None, None, {}, GameError, r"payoffs: are not plain numbers"),
     ],
 )
 def test_what_is_no_batch_is_refused(
