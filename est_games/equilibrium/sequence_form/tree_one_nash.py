@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
+from est_games.equilibrium.sequence_form.condensed import condensed
 from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.proved import proved_equilibrium
 from est_games.equilibrium.sequence_form.sequence_form import check_two_players, sequence_form
@@ -42,7 +43,8 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
 
     Notes
     -----
-    1. The game is written in sequences, as many as the tree has moves at information sets.
+    1. The game is written in sequences, as many as the tree has moves at information sets; those
+       that are dominated or alike are left out, see :mod:`.condensed`.
     2. A path leads from best replies to a prior to an equilibrium, in floats; see
        :mod:`.path_ends`. Another prior is taken where rounding has misled it.
     3. Which sequences are played at its end says which equations hold; they are solved in whole
@@ -80,10 +82,11 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     form, count = sequence_form(game), PathCount()
+    small = condensed(form)
     found = None
-    for end in path_ends(form, most_paths=_MOST_PATHS, deadline=deadline, count=count):
-        pairs = support_pairs(form, end.played, end.played, end.plan)
-        found = proved_equilibrium(game, form, pairs)
+    for end in path_ends(small.form, most_paths=_MOST_PATHS, deadline=deadline, count=count):
+        pairs = support_pairs(small.form, end.played, end.played, end.plan)
+        found = proved_equilibrium(game, form, small.pairs(pairs))
         if found is not None:
             break
     algorithm = PATHS
