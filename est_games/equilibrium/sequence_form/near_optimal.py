@@ -11,7 +11,7 @@ import numpy as np
 
 from est_games.certificate.profile_bounds import Bounds, ProfileBounds, profile_bounds
 from est_games.equilibrium.regret.behavior_view import BehaviorView
-from est_games.equilibrium.sequence_form.condensed import condensed
+from est_games.equilibrium.sequence_form.condensed import condensed, uncondensed
 from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.plan_program import float_plans, reply_gaps
 from est_games.equilibrium.sequence_form.sequence_form import (
@@ -21,7 +21,7 @@ from est_games.equilibrium.sequence_form.sequence_form import (
     sequence_form,
 )
 from est_games.equilibrium.sequence_form.support_plan import support_pairs
-from est_games.equilibrium.sequence_form.tree_zero_sum import FEW_SEQUENCES, checked_sum
+from est_games.equilibrium.sequence_form.tree_zero_sum import FEW_SEQUENCES, TINY, checked_sum
 from est_games.equilibrium.time_limit import deadline_after, timeout_problem
 from est_games.game.extensive import ExtensiveForm
 
@@ -133,7 +133,7 @@ def quick_plans(form: SequenceForm, deadline: float | None = None) -> Floats | N
     By the linear program of the condensed form, or by one path where there is little left of it,
     whose end is solved in whole numbers, which then takes no time.
     """
-    small = condensed(form)
+    small = uncondensed(form) if form.n_sequences <= TINY else condensed(form)
     if small.form.n_sequences <= FEW_SEQUENCES:
         ends = path_ends(small.form, most_paths=1, deadline=deadline, count=PathCount())
         for end in ends:

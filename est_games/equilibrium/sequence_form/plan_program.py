@@ -14,7 +14,7 @@ from est_games.equilibrium.sequence_form.support_plan import Flags
 
 _TOLERANCES = (1e-9, 1e-11, 1e-7, 1e-13)
 """Below it a weight, or a gap, is taken for zero; tried in turn."""
-_LARGE = 2_000
+_LARGE = 20_000
 """Sequences, from which on a program is simplified before it is solved."""
 
 

@@ -28,6 +28,8 @@ from est_games.equilibrium.time_limit import is_past, timeout_problem
 from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 
+TINY = 40
+"""Games with no more sequences are not made smaller, which would take longer than it saves."""
 FEW_SEQUENCES = 150
 """Games with no more are solved by a path, before the linear program would have been set up."""
 _MOST_PATHS = 8
@@ -174,7 +176,8 @@ class _Search:
 
     def _forms(self) -> Iterator[Condensed]:
         """Yield the form with fewer sequences; should nothing in it be proved, the form itself."""
-        small = condensed(self.form)
+        is_tiny = self.form.n_sequences <= TINY
+        small = uncondensed(self.form) if is_tiny else condensed(self.form)
         self.n_apart = small.form.n_sequences
         yield small
         if small.form is not self.form:
