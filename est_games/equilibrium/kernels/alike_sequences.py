@@ -20,7 +20,9 @@ def _mixed(x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def alike_sequences(sequences, parent, first, width, left, right, amounts, colors, set_colors):  # type: ignore[no-untyped-def]
+def alike_sequences(
+    sequences, parent, first, width, left, right, amounts, colors, set_colors, most_rounds
+):  # type: ignore[no-untyped-def]
     """Write a colour for every sequence and information set; alike are those of one colour.
 
     Parameters
@@ -33,11 +35,13 @@ def alike_sequences(sequences, parent, first, width, left, right, amounts, color
         Written.
     set_colors : array of unsigned int, shape (n_sets,)
         Written.
+    most_rounds : int
+        After so many rounds it is given up.
 
     Returns
     -------
     int
-        How many colours of sequences there are.
+        How many colours of sequences there are; as many as sequences where it was given up.
 
     Notes
     -----
@@ -52,7 +56,7 @@ def alike_sequences(sequences, parent, first, width, left, right, amounts, color
     for s in range(n):
         colors[s] = _mixed(_ONE if s < sequences[1] else _TWO)
     n_colors = 2
-    while True:
+    for _ in range(most_rounds):
         below[:] = 0
         sums[:] = 0
         for place in range(n_sets):
@@ -79,3 +83,4 @@ def alike_sequences(sequences, parent, first, width, left, right, amounts, color
         if n_found in (n_colors, n):
             return n_found
         n_colors = n_found
+    return n

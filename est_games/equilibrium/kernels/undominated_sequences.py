@@ -23,7 +23,9 @@ def _hopes(sequences, parent, first, width, left, right, pays):  # type: ignore[
 
 
 @njit(cache=True, error_model="numpy")
-def strike_dominated(sequences, sets, parent, first, width, left, right, pays, worth, hair, kept):  # type: ignore[no-untyped-def]
+def strike_dominated(
+    sequences, sets, parent, first, width, left, right, pays, worth, hair, kept, most_rounds
+):  # type: ignore[no-untyped-def]
     """Strike out actions that pay at most what another pays at least, until none is left.
 
     Parameters
@@ -36,6 +38,8 @@ def strike_dominated(sequences, sets, parent, first, width, left, right, pays, w
         How far `worth` may be off.
     kept : array of bool, shape (n_sequences,)
         All true; made false where a sequence is struck out, or follows one that is.
+    most_rounds : int
+        After so many rounds what is left is left.
 
     Notes
     -----
@@ -49,7 +53,7 @@ def strike_dominated(sequences, sets, parent, first, width, left, right, pays, w
     least, most = np.empty(n), np.empty(n)
     hopes = _hopes(sequences, parent, first, width, left, right, pays)
     n_quiet, player = 0, 0
-    while n_quiet < 2:
+    for _ in range(most_rounds):
         ends = left if player == 0 else right
         for s in range(sequences[player], sequences[player + 1]):
             least[s], most[s] = np.inf, -np.inf
@@ -86,4 +90,6 @@ def strike_dominated(sequences, sets, parent, first, width, left, right, pays, w
                 for s in range(first[place], first[place] + width[place]):
                     kept[s] = False
         n_quiet = n_quiet + 1 if is_quiet else 0
+        if n_quiet == 2:
+            break
         player = 1 - player

@@ -16,6 +16,9 @@ from est_games.equilibrium.sequence_form.support_plan import Flags, Plan
 
 _WHOLE = 2**62
 _APART = 2**53
+_HAIR = 1e-12
+_FEW_ROUNDS = 20
+_WORK = 20_000_000
 _MASK = 2**64 - 1
 
 
@@ -148,6 +151,7 @@ def _without_vain(made: Condensed) -> Condensed:
         form.pays,
         *_worth(form),
         kept,
+        _rounds(form),
     )
     n_kept = _counted(form, kept)
     chosen = n_kept > 1
@@ -162,6 +166,11 @@ def _without_vain(made: Condensed) -> Condensed:
     return _regrouped(made, place, stays, np.flatnonzero(chosen), n_kept[chosen], made.share[stays])
 
 
+def _rounds(form: SequenceForm) -> int:
+    """Return how many rounds are worth while: deep trees may take one for every level."""
+    return max(_FEW_ROUNDS, _WORK // (form.n_sequences + len(form.left)))
+
+
 def _worth(form: SequenceForm) -> tuple[Floats, float]:
     """Return what each player gets at entries, shape (2, n_entries), and how far it may be off.
 
@@ -172,12 +181,12 @@ def _worth(form: SequenceForm) -> tuple[Floats, float]:
     if max(tops[:2]) * tops[2] < _APART:
         return np.stack(form.amounts) / np.maximum(form.chances, 1), 0.0
     first, second, chances = (table.tolist() for table in tables)
-    rows = [
-        [amount / (top * c) if c else 0.0 for amount, c in zip(row, chances, strict=True)]
-        for row, top in ((first, tops[0]), (second, tops[1]))
-    ]
-    worth = np.array(rows, dtype=np.float64).reshape(2, -1)
-    return worth, 1e-12 * float(worth.max(initial=0.0))
+    rows = []
+    for amounts in (first, second):
+        # Whole quotients come first: numbers of hundreds of digits are no floats.
+        top = 1 + max((a // c for a, c in zip(amounts, chances, strict=True) if c), default=0)
+        rows.append([a / (top * c) if c else 0.0 for a, c in zip(amounts, chances, strict=True)])
+    return np.array(rows, dtype=np.float64).reshape(2, -1), _HAIR
 
 
 def _counted(form: SequenceForm, flags: Flags) -> Ints:
@@ -205,6 +214,7 @@ def _merged(made: Condensed) -> Condensed:
         amounts,
         colors,
         set_colors,
+        _rounds(form),
     )
     if n_colors == form.n_sequences:
         return made

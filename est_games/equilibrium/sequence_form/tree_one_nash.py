@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from est_games.equilibrium.sequence_form.condensed import condensed
+from est_games.equilibrium.sequence_form.condensed import condensed, uncondensed
 from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.proved import proved_equilibrium
 from est_games.equilibrium.sequence_form.sequence_form import check_two_players, sequence_form
@@ -82,12 +82,15 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     form, count = sequence_form(game), PathCount()
-    small = condensed(form)
-    found = None
-    for end in path_ends(small.form, most_paths=_MOST_PATHS, deadline=deadline, count=count):
-        pairs = support_pairs(small.form, end.played, end.played, end.plan)
-        found = proved_equilibrium(game, form, small.pairs(pairs))
-        if found is not None:
+    small, found = condensed(form), None
+    # Should what was left out be missed, all paths are tried again with every sequence.
+    for made in [small] if small.form is form else [small, uncondensed(form)]:
+        for end in path_ends(made.form, most_paths=_MOST_PATHS, deadline=deadline, count=count):
+            pairs = support_pairs(made.form, end.played, end.played, end.plan)
+            found = proved_equilibrium(game, form, made.pairs(pairs))
+            if found is not None:
+                break
+        if found is not None or count.is_late:
             break
     algorithm = PATHS
     if found is None and not count.is_late:

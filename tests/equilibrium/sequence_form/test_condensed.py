@@ -154,6 +154,49 @@ def test_a_form_made_smaller_wrongly_costs_time_but_no_truth(broken, monkeypatch
     assert solution.certificate.numbers["value"] == Fraction(-1, 18)
 
 
+def comb(n_levels: int):
+    """At every level nature, one or the other may end the game, or go on."""
+    tree = ExtensiveBuilder(["one", "two"])
+    place = None
+    for level in range(n_levels):
+        if level % 3 == 2:
+            move = tree.chance({"end": "1/3", "on": "2/3"}, after=place)
+        else:
+            mover = ("one", "two")[level % 3]
+            move = tree.decision(mover, ["end", "on"], after=place, information_set=f"{level}")
+        won = level * 7 % 11 - 5
+        tree.terminal([won, -won], after=move["end"])
+        place = move["on"]
+    tree.terminal([0, 0], after=place)
+    return tree.build()
+
+
+def test_numbers_of_hundreds_of_digits_are_compared():
+    # The common denominator of nature's moves is three to the 700: no float.
+    form = sequence_form(comb(2_100))
+    assert form.chances.dtype == object
+    small = condensed(form)
+    assert 2 < small.form.n_sequences < form.n_sequences
+    (found,) = eg.solve(comb(2_100), "one-nash").equilibria
+    assert found.payoffs == eg.solve(comb(30), "one-nash").equilibria[0].payoffs
+
+
+def test_rounds_that_are_cut_short_do_no_harm(monkeypatch):
+    monkeypatch.setattr(condensing, "_rounds", lambda _: 1)
+    monkeypatch.setattr(solver, "TINY", 0)
+    for game, value in [(kuhn_poker(), Fraction(-1, 18)), (suits(3), None)]:
+        found = eg.solve(game, "zero-sum")
+        assert found.algorithm == solver.PATHS
+        assert value in (None, found.certificate.numbers["value"])
+    assert condensed(sequence_form(suits(3))).form.n_sequences > 6
+
+
+def test_one_nash_falls_back_on_all_sequences(monkeypatch):
+    monkeypatch.setattr(condensing, "_worth", lambda form: (np.zeros_like(form.pays), 0.0))
+    solution = eg.solve(kuhn_poker(), "one-nash")
+    assert solution.equilibria[0].payoffs == (Fraction(-1, 18), Fraction(1, 18))
+
+
 def test_near_optimal_is_as_near_as_it_says():
     for game, value in [(kuhn_poker(), Fraction(-1, 18)), (liars_dice(sides=3), Fraction(1, 9))]:
         near = eg.near_optimal(game)
