@@ -20,9 +20,9 @@ def _mixed(x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def alike_sequences(
+def alike_sequences(  # type: ignore[no-untyped-def]
     sequences, parent, first, width, left, right, amounts, colors, set_colors, most_rounds
-):  # type: ignore[no-untyped-def]
+):  # fmt: skip
     """Write a colour for every sequence and information set; alike are those of one colour.
 
     Parameters

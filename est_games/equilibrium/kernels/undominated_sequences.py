@@ -23,9 +23,9 @@ def _hopes(sequences, parent, first, width, left, right, pays):  # type: ignore[
 
 
 @njit(cache=True, error_model="numpy")
-def strike_dominated(
+def strike_dominated(  # type: ignore[no-untyped-def]
     sequences, sets, parent, first, width, left, right, pays, worth, hair, kept, most_rounds
-):  # type: ignore[no-untyped-def]
+):  # fmt: skip
     """Strike out actions that pay at most what another pays at least, until none is left.
 
     Parameters
