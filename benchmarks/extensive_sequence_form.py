@@ -21,7 +21,9 @@ from typing import Any
 
 import est_games as eg
 from est_games.certificate.plan_regret import plan_values
-from est_games.equilibrium.sequence_form.plan_program import float_plans, reply_gaps
+from est_games.certificate.profile_bounds import profile_bounds
+from est_games.equilibrium.sequence_form.near_optimal import quick_plans
+from est_games.equilibrium.sequence_form.plan_program import reply_gaps
 from est_games.equilibrium.sequence_form.sequence_form import sequence_form
 from est_games.game.dealt.kuhn import kuhn_poker
 from est_games.game.dealt.leduc import leduc_poker
@@ -152,9 +154,13 @@ def value_rows(with_six: bool) -> list[Row]:
     for name, game in games.items():
         times = 1 if game.n_nodes > 10**5 else 5
         form = sequence_form(game)
-        seconds, plan = timed(lambda form=form: float_plans(form), times)
+        seconds, plan = timed(lambda form=form: quick_plans(form), times)
         left = float((reply_gaps(form, plan) * plan).sum())
         ours = f"floats {seconds:.4f} s, gap {left:.0e}"
+        seconds, near = timed(lambda game=game: eg.near_optimal(game), times)
+        taken, _ = timed(lambda near=near: profile_bounds(near.form, near.probabilities), times)
+        ours += f" (from the tree {seconds:.4f} s, no gain above {float(near.epsilon):.0e} proved"
+        ours += f" in {taken:.4f} s)"
         seconds, solution = timed(lambda game=game: eg.solve(game, "zero-sum"), times)
         value = solution.certificate.numbers["value"] if solution.equilibria else None
         ours += f"; exact and proved {seconds:.4f} s, value {value}"

@@ -95,6 +95,7 @@ if TYPE_CHECKING:
         payoff_dominance as payoff_dominance,
     )
     from est_games.equilibrium.selection.risk_dominance import risk_dominance as risk_dominance
+    from est_games.equilibrium.sequence_form.near_optimal import near_optimal as near_optimal
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
@@ -209,6 +210,7 @@ _HOMES = {
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
     "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
+    "near_optimal": "est_games.equilibrium.sequence_form.near_optimal:near_optimal",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",

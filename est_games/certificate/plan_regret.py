@@ -11,7 +11,6 @@ from fractions import Fraction
 from math import lcm
 
 from est_games.certificate.extensive_form import Behavior, check_behavior
-from est_games.game.chance_reach import chance_reach
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.treeplex import Treeplex
 
@@ -89,7 +88,7 @@ def plan_values(form: ExtensiveForm, behavior: Behavior) -> PlanValues:
     """
     check_behavior(form, behavior)
     plans = [_plan(form, behavior, plex) for plex in form.treeplexes]
-    reach, scale = chance_reach(form)
+    reach, scale = form.leaf_chances
     chances = reach.tolist()
     lasts = [plex.leaf_sequence(form.tree).tolist() for plex in form.treeplexes]
     arrived = [[plan[last] for last in own] for (plan, _), own in zip(plans, lasts, strict=True)]

@@ -12,6 +12,8 @@ from est_games.game.extensive_view import InformationSet
 Behavior = Mapping[str, Mapping[str, Fraction | int]]
 """``behavior[information set][action]``; actions left out have probability zero."""
 
+_EXACT = (Fraction, int)
+
 
 def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Iterator[Problem]:
     """Yield what keeps something from being a behaviour: one distribution for each choice.
@@ -40,23 +42,40 @@ def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Itera
         if label not in known:
             yield Problem(path="behavior", message="no such information set", value=shown(label))
     for label, choice in known.items():
-        path = f"behavior[{shown(label)!r}]"
         weights = behavior.get(label)
-        if not isinstance(weights, Mapping):
-            yield Problem(path=path, message="is missing")
-            continue
-        for action in weights:
-            if action not in choice.actions:
-                value, accepted = shown(action), shown(", ".join(choice.actions))
-                yield Problem(path=path, message="no such action", value=value, accepted=accepted)
-        numbers = list(weights.values())
-        if not all(isinstance(weight, Fraction | int) for weight in numbers):
-            yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
-        elif any(weight.numerator < 0 for weight in numbers) or _total(numbers) != 1:
-            yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))
+        if not _is_distribution(choice, weights):
+            yield from _choice_problems(choice, weights)
 
 
-def _total(numbers: Sequence[Fraction | int]) -> Fraction | int:
-    """Return the sum; most often all but one are nought, and nothing is to be added."""
-    positive = [number for number in numbers if number.numerator]
-    return positive[0] if len(positive) == 1 else sum(positive, Fraction(0))
+def _is_distribution(choice: InformationSet, weights: Any) -> bool:
+    """Return whether weights are exact and one distribution over some of a choice's actions."""
+    if type(weights) is not dict and not isinstance(weights, Mapping):
+        return False
+    actions, positive = choice.actions, []
+    for action, weight in weights.items():
+        if action not in actions or not isinstance(weight, _EXACT):
+            return False
+        top = weight.numerator
+        if top:
+            if top < 0:
+                return False
+            positive.append(weight)
+    # Most often all but one are nought, and nothing is to be added.
+    return (positive[0] if len(positive) == 1 else sum(positive, Fraction(0))) == 1
+
+
+def _choice_problems(choice: InformationSet, weights: Any) -> Iterator[Problem]:
+    """Yield what keeps weights from being a distribution over a choice's actions."""
+    path = f"behavior[{shown(choice.label)!r}]"
+    if not isinstance(weights, Mapping):
+        yield Problem(path=path, message="is missing")
+        return
+    for action in weights:
+        if action not in choice.actions:
+            value, accepted = shown(action), shown(", ".join(choice.actions))
+            yield Problem(path=path, message="no such action", value=value, accepted=accepted)
+    numbers = list(weights.values())
+    if not all(isinstance(weight, _EXACT) for weight in numbers):
+        yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
+    elif any(weight.numerator < 0 for weight in numbers) or sum(numbers, Fraction(0)) != 1:
+        yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))

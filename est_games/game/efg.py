@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 
-from est_games.game.efg_draft import Choice, Draft, Outcome
+import numpy as np
+
+from est_games.game.efg_draft import MAX_NODES, Choice, Draft, Outcome
 from est_games.game.efg_usual import UsualLines
 from est_games.game.extensive import CHANCE, ExtensiveForm, InformationSet
+from est_games.game.extensive_reading import form_from_outcomes
 from est_games.game.gambit_text import Words, header
 from est_games.game.label import distinct, mended
-
-MAX_NODES = 2_000_000
+from est_games.game.payoff_table import PayoffTable
 
 
 def read_efg(text: str, name: str = "efg") -> ExtensiveForm:
@@ -44,6 +49,27 @@ def read_efg(text: str, name: str = "efg") -> ExtensiveForm:
     ('one: 1', (Fraction(-1, 3),))
     """
     words = Words(text, name)
+    with _uncollected():
+        return _read(words)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep what is made from being searched for garbage, if it would be: nearly all of it stays.
+
+    Searching again and again takes as long as reading half of the file.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _read(words: Words) -> ExtensiveForm:
     title, players = header(words, "EFG", "2")
     if words.sees("text"):
         words.take()
@@ -55,37 +81,23 @@ def read_efg(text: str, name: str = "efg") -> ExtensiveForm:
 
 
 def _read_nodes(words: Words, draft: Draft) -> None:
-    """Read nodes in preorder; the path from the root holds how many children each still awaits.
+    """Read nodes in preorder, until every action leads somewhere.
 
-    A node as it is usually written is read at one stroke; any other word by word, which finds what
-    is wrong with it.
+    Nodes as they are usually written are read at one stroke; any other word by word, which finds
+    what is wrong with it.
     """
     lines = UsualLines(words.text, draft)
-    path: list[int] = []
-    awaited: list[int] = []
     position = words.next.offset
-    while path or not draft.parent:
-        above = path[-1] if path else -1
-        found = lines.read(position, above) if len(draft.parent) < MAX_NODES else None
-        if found is None:
-            words.go_to(position)
-            width = _read_node(words, draft, above)
+    while not draft.is_whole:
+        position = lines.read(position)
+        words.go_to(position)
+        if not draft.is_whole:
+            _read_node(words, draft)
             position = words.next.offset
-        else:
-            position, width = found
-        if awaited:
-            awaited[-1] -= 1
-        if width:
-            path.append(len(draft.parent) - 1)
-            awaited.append(width)
-        while awaited and not awaited[-1]:
-            awaited.pop()
-            path.pop()
-    words.go_to(position)
 
 
-def _read_node(words: Words, draft: Draft, parent: int) -> int:
-    """Read one node; return how many actions it has."""
+def _read_node(words: Words, draft: Draft) -> None:
+    """Read one node."""
     if words.next.kind != "word" or words.next.content not in ("c", "p", "t"):
         words.fail("expected a node: 'c', 'p' or 't'")
     if len(draft.parent) >= MAX_NODES:
@@ -93,7 +105,7 @@ def _read_node(words: Words, draft: Draft, parent: int) -> int:
     kind = words.take().content
     label = words.take().content if words.sees("text") else ""
     choice = None if kind == "t" else _read_choice(words, draft, kind)
-    return draft.add(parent, label, choice, _read_outcome(words, draft))
+    draft.add(label, choice, _read_outcome(words, draft))
 
 
 def _read_choice(words: Words, draft: Draft, kind: str) -> Choice:
@@ -152,13 +164,13 @@ def _read_outcome(words: Words, draft: Draft) -> Outcome | None:
             words.fail(message, at.offset, at.content)
         if outcome.payoffs not in (None, payoffs):
             words.fail(f"outcome {number} stood with other payoffs before", at.offset, at.content)
-        outcome.payoffs = payoffs
+        outcome.amounts = payoffs
     return outcome
 
 
 def _form(words: Words, draft: Draft, title: str, players: tuple[str, ...]) -> ExtensiveForm:
     for number, outcome in draft.outcomes.items():
-        if outcome.payoffs is None:
+        if not outcome.is_told:
             words.fail(f"outcome {number} is never given payoffs", outcome.first, str(number))
     choices = list(draft.choices.values())
     owners = ["chance" if c.player == CHANCE else players[c.player] for c in choices]
@@ -167,12 +179,13 @@ def _form(words: Words, draft: Draft, title: str, players: tuple[str, ...]) -> E
     )
     # Most information sets have one of a few lists of actions.
     actions = {told: distinct(told, "") for told in {choice.actions for choice in choices}}
-    return ExtensiveForm.from_nodes(
+    return form_from_outcomes(
         title=title,
         players=players,
-        parent=draft.parent,
-        information_set=draft.sets,
-        information_sets=[
+        order=np.argsort(np.array(draft.depths), kind="stable"),
+        parent=np.array(draft.parent),
+        information_set=np.array(draft.sets),
+        information_sets=tuple(
             InformationSet(
                 label=label,
                 player=choice.player,
@@ -180,11 +193,24 @@ def _form(words: Words, draft: Draft, title: str, players: tuple[str, ...]) -> E
                 probabilities=choice.probabilities,
             )
             for label, choice in zip(labels, choices, strict=True)
-        ],
-        payoffs=[(outcome and outcome.payoffs) or () for outcome in draft.paid],
+        ),
+        outcome=np.array(draft.paid),
+        outcomes=_tables(draft),
+        outcome_labels=_mended([outcome.label for outcome in draft.outcomes.values()]),
         node_labels=_mended(draft.labels),
-        outcome_labels=_mended([outcome.label if outcome else "" for outcome in draft.paid]),
     )
+
+
+def _tables(draft: Draft) -> tuple[PayoffTable, ...]:
+    """Return what outcomes pay each player."""
+    outcomes = draft.outcomes.values()
+    told = [outcome.whole for outcome in outcomes if outcome.whole is not None]
+    if outcomes and len(told) == len(outcomes):
+        numbers = list(map(int, " ".join(told).replace(",", " ").split()))
+        columns = np.array(numbers, dtype=np.int64).reshape(-1, draft.n_players).T
+        return tuple(PayoffTable(np.ascontiguousarray(column)) for column in columns)
+    rows = [outcome.payoffs or () for outcome in outcomes]
+    return tuple(map(PayoffTable, list(zip(*rows, strict=True)) or [()] * draft.n_players))
 
 
 def _mended(labels: list[str]) -> tuple[str, ...]:

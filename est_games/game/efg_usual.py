@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from est_games.game.efg_draft import Choice, Draft, Outcome
+from est_games.game.efg_draft import MAX_NODES, NOTHING, Choice, Draft, Outcome
 from est_games.game.number import exact_number
-from est_games.game.tree import CHANCE
+from est_games.game.tree import CHANCE, TERMINAL
 
 # Every pattern can be matched in one way only, so none takes more than one pass over its text.
 _END = r'(?![^\s"{},])'
@@ -15,13 +15,20 @@ _NAME = r'\s*(?:"([^"\\]*)"|(?!\s*"))'
 _BLOCK = r'\s*(\{(?:\s*"[^"\\]*"(?:\s*[^\s{},"]+)?)+\s*\})?'
 _NUMBER = r"[0-9]{1,99}"
 _HEAD = rf"\s*({_NUMBER}(?:\s+{_NUMBER})?{_END})({_NAME}{_BLOCK})"
-_OUTCOME = rf'\s*({_NUMBER}){_END}{_NAME}\s*(?:(\{{[^{{}}"]*\}})|(?!\s*\{{))'
-# Kind, label; unless the game ends: owner, what is told, its label, its block; the same of what is
-# paid.
-_NODE = re.compile(rf"\s*(?:(t)|([pc])){_END}{_NAME}(?(1)|{_HEAD}){_OUTCOME}")
+_PAID = rf"\s*({_NUMBER}){_END}{_NAME}\s*"
+_WHOLE = "-?[0-9]{1,15}"
+_AMOUNTS = r'(\{[^{}"]*\})|(?!\s*\{)'
+# Kind, label; unless the game ends: owner, what is told, its label, its block.
+_NODE = rf"\s*(?:(t)|([pc])){_END}{_NAME}(?(1)|{_HEAD})"
 _QUOTED = re.compile(r'"([^"\\]*)"')
 _WEIGHT = re.compile(r'"\s*([^\s{},"]+)')
 _BARE_COMMA = re.compile(r"\{\s*,|,\s*,")
+
+
+def _pattern(n_players: int) -> re.Pattern[str]:
+    """Return the pattern of a node, whose payoffs are told apart where all are whole numbers."""
+    more = rf"(?:(?:\s*,\s*|\s+){_WHOLE}){{{n_players - 1}}}"
+    return re.compile(rf"{_NODE}{_PAID}(?:\{{\s*({_WHOLE}{more})\s*\}}|{_AMOUNTS})")
 
 
 class UsualLines:
@@ -41,41 +48,70 @@ class UsualLines:
     def __init__(self, text: str, draft: Draft) -> None:
         self.text = text
         self.draft = draft
-        self._choices: dict[tuple[str, str, str], Choice] = {}
-        self._outcomes: dict[tuple[str, str | None, str | None], Outcome | None] = {}
+        self._node = _pattern(draft.n_players)
+        self._choices: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self._outcomes: dict[tuple[str, str | None, str | None], int] = {}
         self._blocks: dict[str, tuple[tuple[str, ...], tuple[Fraction, ...] | None]] = {}
         self._amounts: dict[str, Fraction] = {}
 
-    def read(self, position: int, parent: int) -> tuple[int, int] | None:
-        """Read the node at a place.
+    def read(self, position: int) -> int:
+        """Read nodes from a place on, as long as they are written as usual and some are awaited.
 
         Returns
         -------
-        (int, int) or None
-            Where the next node may stand and how many actions this one has; None, and nothing
-            read, where it is not written as usual.
+        int
+            Where the next node may stand.
         """
-        found = _NODE.match(self.text, position)
-        if found is None:
-            return None
-        ends, kind, label, owner, told, name, block, number, title, pays = found.groups()
-        choice = None
-        if not ends:
-            choice = self._choices.get((kind, owner, told))
-            if choice is None:
-                choice = self._new_choice(kind, owner, name or "", block)
-                if choice is None:
-                    return None
-                self._choices[kind, owner, told] = choice
-        outcome = self._outcomes.get((number, title, pays))
-        if outcome is None and number != "0":
-            outcome = self._new_outcome(int(number), title or "", pays, found.start(8))
+        text, draft, match = self.text, self.draft, self._node.match
+        parent, depths, labels = draft.parent, draft.depths, draft.labels
+        sets, paid, path, awaited = draft.sets, draft.paid, draft.path, draft.awaited
+        choices, outcomes = self._choices, self._outcomes
+        node = len(parent)
+        above = path[-1] if path else -1
+        while (path or not node) and node < MAX_NODES:
+            found = match(text, position)
+            if found is None:
+                break
+            ends, kind, label, owner, told, name, block, number, title, whole, pays = found.groups()
+            place = TERMINAL
+            if not ends:
+                known = choices.get((kind, owner, told))
+                if known is None:
+                    choice = self._new_choice(kind, owner, name or "", block)
+                    if choice is None:
+                        break
+                    known = choices[kind, owner, told] = choice.place, len(choice.actions)
+                place, width = known
+            outcome = outcomes.get((number, title, whole or pays))
             if outcome is None:
-                return None
-            self._outcomes[number, title, pays] = outcome
-        elif outcome is None and pays:
-            return None
-        return found.end(), self.draft.add(parent, label or "", choice, outcome)
+                outcome = NOTHING
+                if number != "0":
+                    new = self._new_outcome(int(number), title or "", whole, pays, found.start(8))
+                    if new is None:
+                        break
+                    outcome = outcomes[number, title, whole or pays] = new.place
+                elif whole or pays:
+                    break
+            # What follows is what Draft.add does, many times.
+            parent.append(above)
+            depths.append(len(path))
+            labels.append(label or "")
+            sets.append(place)
+            paid.append(outcome)
+            position = found.end()
+            if path:
+                awaited[-1] -= 1
+            if ends:
+                while path and not awaited[-1]:
+                    awaited.pop()
+                    path.pop()
+                above = path[-1] if path else -1
+            else:
+                path.append(node)
+                awaited.append(width)
+                above = node
+            node += 1
+        return position
 
     def _new_choice(self, kind: str, owner: str, label: str, block: str | None) -> Choice | None:
         """Return a choice told in words that are new, or None where they may be wrong."""
@@ -93,28 +129,34 @@ class UsualLines:
             return known if (known.actions, known.probabilities) == (actions, weights) else None
         if number < 1 or (mover and not 0 <= player < self.draft.n_players):
             return None
-        new = self.draft.choice(player, number)
-        new.label, new.actions, new.probabilities = label, actions, weights
+        choices = self.draft.choices
+        new = Choice(len(choices), player, number, label, actions, weights)
+        choices[player, number] = new
         return new
 
     def _new_outcome(
-        self, number: int, label: str, block: str | None, offset: int
+        self, number: int, label: str, whole: str | None, block: str | None, offset: int
     ) -> Outcome | None:
         """Return an outcome told in words that are new, or None where they may be wrong."""
-        known = self.draft.outcomes.get(number)
+        outcomes = self.draft.outcomes
+        known = outcomes.get(number)
+        if whole is not None and known is None and number >= 1:
+            new = outcomes[number] = Outcome(len(outcomes), number, offset, label, None, whole)
+            return new
         if known is not None and label not in ("", known.label):
             return None
-        if block is None:
+        if block is None and whole is None:
             return known
-        if "," in block and _BARE_COMMA.search(block):
+        if block is not None and "," in block and _BARE_COMMA.search(block):
             return None
-        amounts = self._read_amounts(block[1:-1].replace(",", " ").split())
+        told = block[1:-1] if block is not None else whole or ""
+        amounts = self._read_amounts(told.replace(",", " ").split())
         if amounts is None or len(amounts) != self.draft.n_players or number < 1:
             return None
         if known is not None:
             return known if known.payoffs == amounts else None
         new = self.draft.outcome(number, offset)
-        new.label, new.payoffs = label, amounts
+        new.label, new.amounts = label, amounts
         return new
 
     def _read_block(self, block: str) -> tuple[tuple[str, ...], tuple[Fraction, ...] | None]:

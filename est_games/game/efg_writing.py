@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
-from est_games.game.extensive import TERMINAL, ExtensiveForm, InformationSet
+from est_games.game.extensive import ExtensiveForm, InformationSet
 from est_games.game.gambit_text import quoted
 
 
@@ -20,21 +21,24 @@ def write_efg(form: ExtensiveForm) -> str:
     them.
     """
     numbers = _information_set_numbers(form)
-    outcomes: dict[tuple[str, tuple[Fraction, ...]], int] = {}
-    lines = [f"EFG 2 R {quoted(form.title)} {{ {' '.join(map(quoted, form.players))} }}", '""', ""]
     heads = [
-        _choice_text(choice, numbers[place]) for place, choice in enumerate(form.information_sets)
+        ("c" if choice.is_chance else "p", f" {_choice_text(choice, numbers[place])}")
+        for place, choice in enumerate(form.information_sets)
     ]
-    for node in np.argsort(form.tree.preorder).tolist():
-        place = form.information_set[node]
-        label = quoted(form.node_labels[node] if form.node_labels else "")
-        outcome = _outcome_text(form, node, outcomes)
-        if place == TERMINAL:
-            lines.append(f"t {label} {outcome}")
-        else:
-            kind = "c" if form.information_sets[place].is_chance else "p"
-            lines.append(f"{kind} {label} {heads[place]} {outcome}")
-    return "\n".join(lines) + "\n"
+    heads.append(("t", ""))
+    order = np.argsort(form.tree.preorder)
+    outcomes = form.outcome[order].tolist()
+    paid = _outcome_texts(form, outcomes)
+    told = [heads[place] for place in form.tree.information_set[order].tolist()]
+    labels = ['""'] * form.n_nodes
+    if form.node_labels:
+        labels = [quoted(form.node_labels[node]) for node in order.tolist()]
+    lines = [
+        f"{kind} {label}{head} {paid[outcome]}"
+        for (kind, head), label, outcome in zip(told, labels, outcomes, strict=True)
+    ]
+    title, players = quoted(form.title), " ".join(map(quoted, form.players))
+    return "\n".join([f"EFG 2 R {title} {{ {players} }}", '""', "", *lines, ""])
 
 
 def _information_set_numbers(form: ExtensiveForm) -> list[int]:
@@ -55,12 +59,15 @@ def _choice_text(choice: InformationSet, number: int) -> str:
     return f"{choice.player + 1} {number} {quoted(choice.label)} {{ {actions} }}"
 
 
-def _outcome_text(
-    form: ExtensiveForm, node: int, outcomes: dict[tuple[str, tuple[Fraction, ...]], int]
-) -> str:
-    payoffs = form.payoffs[node]
-    if not payoffs:
-        return "0"
-    label = form.node(node).outcome
-    number = outcomes.setdefault((label, payoffs), len(outcomes) + 1)
-    return f"{number} {quoted(label)} {{ {', '.join(map(str, payoffs))} }}"
+def _outcome_texts(form: ExtensiveForm, met: Sequence[int]) -> list[str]:
+    """Return how each outcome is told, numbered as they are met; equal ones once, nothing last."""
+    rows = list(zip(*(table.fractions for table in form.outcomes), strict=True))
+    labels = form.outcome_labels or ("",) * len(rows)
+    numbers: dict[tuple[str, tuple[Fraction, ...]], int] = {}
+    texts = ["0"] * (len(rows) + 1)
+    for outcome in dict.fromkeys(met):
+        if outcome >= 0:
+            label, row = labels[outcome], rows[outcome]
+            number = numbers.setdefault((label, row), len(numbers) + 1)
+            texts[outcome] = f"{number} {quoted(label)} {{ {', '.join(map(str, row))} }}"
+    return texts

@@ -372,6 +372,13 @@ class ExtensiveForm:
         )
 
     @cached_property
+    def leaf_chances(self) -> tuple[NDArray[Any], int]:
+        """Nature's probability of every play, in whole multiples of one over a denominator."""
+        from est_games.game.chance_reach import chance_reach
+
+        return chance_reach(self)
+
+    @cached_property
     def subgame_roots(self) -> tuple[int, ...]:
         """The nodes where a subgame starts, the root first; see :mod:`.extensive_structure`."""
         from est_games.game.extensive_structure import subgame_roots

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import ExtensiveForm, InformationSet
@@ -36,8 +37,8 @@ def form_from_nodes(
 
     Notes
     -----
-    1. The nodes are put in level order.
-    2. Payoffs told by one tuple under one name become one outcome.
+    1. Payoffs told by one tuple under one name become one outcome.
+    2. The nodes are put in level order.
     """
     problems = [
         Problem(path=name, message="must be whole numbers, one for each node")
@@ -68,38 +69,97 @@ def form_from_nodes(
     problems = problems or order_problems(parent) or _row_problems(payoffs, len(players))
     if problems:
         raise GameError("not an extensive form", problems)
-    order = level_order(parent)
-    place = np.empty(len(order) + 1, dtype=np.int32)
-    place[order] = np.arange(len(order))
-    place[-1] = -1
-    rows = [payoffs[node] for node in order]
-    names = _taken(outcome_labels, order) or ("",) * len(order)
+    names = outcome_labels or ("",) * len(payoffs)
     # Rows that are one object are one outcome; looking for equal ones costs more than it saves.
     outcomes: dict[tuple[str, int], int] = {}
     numbers = [
         outcomes.setdefault((name, id(row)), len(outcomes)) if row else -1
-        for name, row in zip(names, rows, strict=True)
+        for name, row in zip(names, payoffs, strict=True)
     ]
-    shared = {id(row): row for row in rows}
-    labels = tuple(name for name, _ in outcomes)
+    shared = {id(row): row for row in payoffs}
     columns = list(zip(*(shared[key] for _, key in outcomes), strict=True))
-    outcome = np.array(numbers, dtype=np.int32)
-    outcome.flags.writeable = False
+    return form_from_outcomes(
+        players=players,
+        order=np.array(level_order(parent), dtype=np.int64),
+        parent=np.asarray(parent, dtype=np.int64),
+        information_set=np.asarray(information_set, dtype=np.int64),
+        information_sets=information_sets,
+        outcome=np.array(numbers, dtype=np.int64),
+        outcomes=tuple(map(PayoffTable, columns or [()] * len(players))),
+        outcome_labels=[name for name, _ in outcomes],
+        title=title,
+        node_labels=node_labels,
+        sources=sources,
+    )
+
+
+def form_from_outcomes(
+    *,
+    players: tuple[str, ...],
+    order: NDArray[np.int64],
+    parent: NDArray[np.int64],
+    information_set: NDArray[np.int64],
+    information_sets: tuple[InformationSet, ...],
+    outcome: NDArray[np.int64],
+    outcomes: tuple[PayoffTable, ...],
+    outcome_labels: Sequence[str],
+    title: str = "",
+    node_labels: Sequence[str] = (),
+    sources: Sequence[tuple[Source, ...]] = (),
+) -> ExtensiveForm:
+    """Return the form of nodes told in any order.
+
+    Parameters
+    ----------
+    order : array of int, shape (n_nodes,)
+        The nodes level by level.
+    parent, information_set, outcome : arrays of int, shape (n_nodes,)
+        Of the nodes as they were told; the outcome is -1 where nothing accrues, and each is met.
+    players, information_sets, title, node_labels, sources
+        See :meth:`~est_games.game.extensive.ExtensiveForm.from_nodes`.
+    outcomes : tuple of PayoffTable, shape (n_players,)
+        What each outcome pays.
+    outcome_labels : sequence of str, shape (n_outcomes,) or empty
+        What each is called.
+
+    Notes
+    -----
+    Outcomes are numbered anew, as they are met level by level.
+    """
+    place = np.empty(len(order) + 1, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    place[-1] = -1
+    told = outcome[order]
+    paying = np.flatnonzero(told >= 0)
+    known, firsts = np.unique(told[paying], return_index=True)
+    met = known[np.argsort(firsts)]
+    renamed = np.full(len(known) + 1, -1, dtype=np.int32)
+    renamed[met] = np.arange(len(met))
+    numbers = renamed[told]
+    numbers.flags.writeable = False
+    listed = met.tolist()
     return ExtensiveForm(
         players=players,
         tree=Tree(
-            place[np.asarray(parent, dtype=np.int64)[order]],
-            np.asarray(information_set, dtype=np.int64)[order],
+            place[parent[order]],
+            information_set[order],
             [choice.player for choice in information_sets],
             [len(choice.actions) for choice in information_sets],
         ),
         information_sets=information_sets,
-        outcome=outcome,
-        outcomes=tuple(map(PayoffTable, columns or [()] * len(players))),
+        outcome=numbers,
+        outcomes=tuple(
+            PayoffTable(
+                tuple(map(table.numbers.__getitem__, listed))
+                if isinstance(table.numbers, tuple)
+                else table.numbers[met]
+            )
+            for table in outcomes
+        ),
         title=title,
-        node_labels=_taken(node_labels, order),
-        outcome_labels=labels if any(labels) else (),
-        sources=_taken(sources, order),
+        node_labels=_taken(node_labels, order.tolist()),
+        outcome_labels=_taken(outcome_labels, listed),
+        sources=_taken(sources, order.tolist()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from fractions import Fraction
 from pathlib import Path
@@ -182,7 +183,7 @@ def test_a_node_at_one_stroke_is_the_node_word_by_word(data: st.DataObject) -> N
         text = text[:at] + data.draw(st.text('"{},\\ 0-1/eptc\n', max_size=3)) + text[at + length :]
     at_one_stroke = outcome_of_reading(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(UsualLines, "read", lambda *_: None)
+        patch.setattr(UsualLines, "read", lambda _, position: position)
         assert outcome_of_reading(text) == at_one_stroke
 
 
@@ -199,7 +200,7 @@ def test_any_white_space_parts_a_node_from_its_label(monkeypatch: pytest.MonkeyP
     assert read_efg(text.replace("1 {", "1\u00a0{")) == read_efg(text)
     spaced = text[:-8] + '\u00a0"" { 1 }'
     at_one_stroke = outcome_of_reading(spaced)
-    monkeypatch.setattr(UsualLines, "read", lambda *_: None)
+    monkeypatch.setattr(UsualLines, "read", lambda _, position: position)
     assert outcome_of_reading(spaced) == at_one_stroke != ""
 
 
@@ -213,6 +214,29 @@ def test_a_hostile_tree_is_refused_in_linear_time(filler: str) -> None:
     with pytest.raises(GameError):
         read_efg(text)
     assert process_time() - started < 30
+
+
+def test_an_outcome_told_again_must_be_the_same() -> None:
+    head = 'EFG 2 R "" { "one" "two" }\np "" 1 1 "" { "l" "r" } 0\nt "" 1 "won" { 1, -2 }\n'
+    for again in ('1 "won" { 1, -2 }', '1 "" { 1 -2 }', "1", '1 "won" { 2/2, -2.0 }', '1 "x"'):
+        game = read_efg(f'{head}t "" {again}\n')
+        assert game.payoffs == ((), (1, -2), (1, -2))
+        assert len(game.outcomes[0].fractions) == 1
+    with pytest.raises(GameError, match="outcome 1 stood with other payoffs before"):
+        read_efg(f'{head}t "" 1 "won" {{ 1, 2 }}\n')
+
+
+def test_garbage_is_collected_again_after_a_file() -> None:
+    assert gc.isenabled()
+    with pytest.raises(GameError):
+        read_efg("EFG 2 R")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        read_efg('EFG 2 R "" { "one" }\nt "" 1 "" { 1 }')
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_files_by_suffix(tmp_path: Path) -> None:

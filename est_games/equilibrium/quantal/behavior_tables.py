@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from math import log
+from math import lcm, log
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from est_games.errors import Problem, SolveError
-from est_games.game.extensive import CHANCE, ExtensiveForm
+from est_games.game.extensive import ExtensiveForm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,6 +166,7 @@ def _check(form: ExtensiveForm, sets: tuple[int, ...]) -> None:
     possible = np.append([True], chance[1:])
     for level in list(tree.levels)[1:]:
         possible[level] &= possible[tree.parent[level]]
+    reached = np.bincount(tree.information_set[possible] + 1, minlength=tree.n_sets + 1)[1:]
     problems = [
         Problem(
             path=form.information_sets[number].label,
@@ -173,7 +174,7 @@ def _check(form: ExtensiveForm, sets: tuple[int, ...]) -> None:
             accepted="information sets that some play reaches",
         )
         for number in sets
-        if not possible[list(form.members[number])].any()
+        if not reached[number]
     ]
     problems += [
         Problem(
@@ -230,12 +231,13 @@ def _gains(
     form: ExtensiveForm, *, is_common: bool
 ) -> tuple[Floats, tuple[Fraction, ...], tuple[float, ...]]:
     """Return what entering each node gains each player in its unit, the units, and the stakes."""
+    chances, shares = _shares(form)
     exact, tops = [], []
     for player in range(form.n_players):
-        gains, top = _player_gains(form, player)
+        gains, top = _player_gains(form, player, chances, shares)
         exact.append(gains)
         tops.append(top)
-    scales = [table.denominator for table in form.leaf_totals]
+    scales = [table.denominator * shares for table in form.leaf_totals]
     stakes = [Fraction(top) / scale for top, scale in zip(tops, scales, strict=True)]
     units = [max(stakes)] * form.n_players if is_common else stakes
     # Where nobody has anything at stake, any unit will do.
@@ -252,28 +254,60 @@ def _gains(
     )
 
 
-def _player_gains(form: ExtensiveForm, player: int) -> tuple[dict[int, Any], Any]:
-    """Return a player's gains that are not 0, by node, and its stake, times its denominator."""
+def _shares(form: ExtensiveForm) -> tuple[list[tuple[list[int], int] | None], int]:
+    """Return nature's weights by information set over one denominator, and one for all plays.
+
+    That of all plays makes whole numbers of what is expected at any node.
+    """
+    weights: list[tuple[list[int], int] | None] = []
+    for choice in form.information_sets:
+        told = None
+        if choice.is_chance:
+            bottom = lcm(*(weight.denominator for weight in choice.probabilities))
+            told = [int(weight * bottom) for weight in choice.probabilities], bottom
+        weights.append(told)
+    products = [1]
+    sets = form.information_set
+    for above in form.parent[1:]:
+        told = weights[sets[above]]
+        products.append(products[above] if told is None else products[above] * told[1])
+    scale = 1
+    for product in sorted({products[leaf] for leaf in form.terminals}, reverse=True):
+        if scale % product:
+            scale = lcm(scale, product)
+    return weights, scale
+
+
+def _player_gains(
+    form: ExtensiveForm,
+    player: int,
+    chances: Sequence[tuple[list[int], int] | None],
+    shares: int,
+) -> tuple[dict[int, int], int]:
+    """Return a player's gains that are not 0, by node, and its stake, in whole numbers.
+
+    They are multiplied by the denominator of what plays pay, and by that of nature's moves.
+    """
     table = form.leaf_totals[player]
-    worth: list[Any] = [0] * form.n_nodes
-    most: list[Any] = [0] * form.n_nodes
+    worth = [0] * form.n_nodes
+    most = [0] * form.n_nodes
     for node, amount in zip(form.terminals, table.numerators(slice(None)), strict=True):
-        worth[node] = int(amount)
-    gains: dict[int, Any] = {}
-    stake: Any = 0
-    movers, nature = form.player, form.probability
+        worth[node] = int(amount) * shares
+    gains: dict[int, int] = {}
+    stake = 0
+    movers, sets = form.player, form.information_set
     for node, children in zip(reversed(range(form.n_nodes)), reversed(form.children), strict=True):
         if not children:
             continue
         amounts = worth[children.start : children.stop]
-        if movers[node] == CHANCE:
-            weights = nature[children.start : children.stop]
-            worth[node] = sum(map(mul, weights, amounts))
+        told = chances[sets[node]]
+        if told is not None:
+            worth[node] = sum(map(mul, told[0], amounts)) // told[1]
             most[node] = max(most[children.start : children.stop])
             continue
         least = min(amounts)
         worth[node] = least
-        highest: Any = 0
+        highest = 0
         for child, amount in zip(children, amounts, strict=True):
             reached = most[child]
             if amount != least:

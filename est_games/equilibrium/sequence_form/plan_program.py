@@ -14,6 +14,8 @@ from est_games.equilibrium.sequence_form.support_plan import Flags
 
 _TOLERANCES = (1e-9, 1e-11, 1e-7, 1e-13)
 """Below it a weight, or a gap, is taken for zero; tried in turn."""
+_LARGE = 20_000
+"""Sequences, from which on a program is simplified before it is solved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,25 +79,40 @@ def float_plans(form: SequenceForm, deadline: float | None = None) -> Floats | N
         A time of ``time.perf_counter``, in seconds, at which to give up.
     """
     from scipy.optimize import linprog
-    from scipy.sparse import csr_array, hstack
+    from scipy.sparse import csc_array
 
-    a, (e, f) = form.matrix(0), (form.constraints(i) for i in range(2))
-    (m, n), k = a.shape, e.shape[0]
+    m, n_sequences, n_first = (int(x) for x in (*form.sequences[1:], form.sets[1]))
+    n, k, n_second = n_sequences - m, n_first + 1, len(form.first) - n_first
+    # Prices of the first player's information sets stand behind the second player's plan.
+    paid = np.flatnonzero(form.pays[0])
+    own = np.repeat(np.arange(n_first), form.width[:n_first])
+    rows = np.concatenate([form.left[paid], [0], np.arange(1, m), form.parent[:n_first]])
+    columns = np.concatenate([form.right[paid] - m, [n], n + 1 + own, np.arange(n + 1, n + k)])
+    signs = np.concatenate([form.pays[0][paid], np.full(m, -1.0), np.ones(n_first)])
+    replies = csc_array((signs, (rows, columns)), shape=(m, n + k))
+    theirs = np.repeat(np.arange(n_second), form.width[n_first:])
+    rows = np.concatenate([[0], 1 + theirs, np.arange(1, 1 + n_second)])
+    columns = np.concatenate([[0], np.arange(1, n), form.parent[n_first:] - m])
+    signs = np.concatenate([np.ones(n), np.full(n_second, -1.0)])
+    plans = csc_array((signs, (rows, columns)), shape=(1 + n_second, n + k))
     options: dict[str, Any] = {
         "primal_feasibility_tolerance": 1e-10,
         "dual_feasibility_tolerance": 1e-10,
+        "presolve": n + m > _LARGE,
     }
     if deadline is not None:
         options["time_limit"] = max(deadline - perf_counter(), 1e-3)
-    costs, ones = np.zeros(n + k), np.zeros(f.shape[0])
+    costs, ones = np.zeros(n + k), np.zeros(1 + n_second)
     costs[n], ones[0] = 1.0, 1.0
+    bounds = np.tile([0.0, np.inf], (n + k, 1))
+    bounds[n:, 0] = -np.inf
     solved: Any = linprog(
         c=costs,
-        A_ub=hstack([a, -e.T], format="csr"),
+        A_ub=replies,
         b_ub=np.zeros(m),
-        A_eq=hstack([f, csr_array((f.shape[0], k))], format="csr"),
+        A_eq=plans,
         b_eq=ones,
-        bounds=np.array([[0.0, np.inf]] * n + [[-np.inf, np.inf]] * k),
+        bounds=bounds,
         method="highs-ds",
         options=options,
     )

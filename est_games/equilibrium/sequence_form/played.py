@@ -46,7 +46,7 @@ def played_behavior(game: ExtensiveForm, form: SequenceForm, plans: tuple[Plan, 
     firsts, widths = form.first.tolist(), form.width.tolist()
     behavior: dict[str, dict[str, Fraction]] = {}
     for player, plan in enumerate(plans):
-        chosen = _best_actions(form, player, plans[1 - player], trembling)
+        chosen = _best_actions(form, player, plans, trembling)
         start = int(form.sequences[player])
         for place in range(*form.sets[player : player + 2].tolist()):
             choice = game.information_sets[sets[place]]
@@ -66,26 +66,37 @@ def played_behavior(game: ExtensiveForm, form: SequenceForm, plans: tuple[Plan, 
 
 
 def _best_actions(
-    form: SequenceForm, player: int, other: Plan, trembling: Floats
+    form: SequenceForm, player: int, plans: tuple[Plan, Plan], trembling: Floats
 ) -> dict[int, int]:
-    """Return the sequence of the best action at each of a player's information sets."""
+    """Return the best action's sequence at each information set where the own plan does not lead.
+
+    What follows such a set is such a set again, so that nothing else need be looked at.
+    """
     start, end = form.sequences[player : player + 2].tolist()
     rival = int(form.sequences[1 - player])
-    ends = (form.left, form.right)
-    gains, hopes = [0] * (end - start), np.zeros(end - start)
-    np.add.at(hopes, ends[player] - start, form.pays[player] * trembling[ends[1 - player]])
-    likely = hopes.tolist()
-    triples = zip(
-        ends[player].tolist(), ends[1 - player].tolist(), form.amounts[player].tolist(), strict=True
-    )
-    for mine, theirs, amount in triples:
-        weight = other.tops[theirs - rival]
-        if weight:
-            gains[mine - start] += weight * amount
-    chosen = {}
     low, high = form.sets[player : player + 2].tolist()
     parents, firsts, widths = form.parent.tolist(), form.first.tolist(), form.width.tolist()
-    for place in range(high - 1, low - 1, -1):
+    own, other = plans[player].tops, plans[1 - player].tops
+    missed = [place for place in range(low, high) if not own[parents[place] - start]]
+    if not missed:
+        return {}
+    is_below = np.zeros(form.n_sequences, dtype=bool)
+    for place in missed:
+        is_below[firsts[place] : firsts[place] + widths[place]] = True
+    ends = (form.left, form.right)
+    entries = np.flatnonzero(is_below[ends[player]])
+    mine, theirs = ends[player][entries], ends[1 - player][entries]
+    likely = np.bincount(
+        mine - start, form.pays[player][entries] * trembling[theirs], minlength=end - start
+    ).tolist()
+    gains = [0] * (end - start)
+    amounts = form.amounts[player][entries].tolist()
+    for s, t, amount in zip(mine.tolist(), theirs.tolist(), amounts, strict=True):
+        weight = other[t - rival]
+        if weight:
+            gains[s - start] += weight * amount
+    chosen = {}
+    for place in reversed(missed):
         options = range(firsts[place] - start, firsts[place] - start + widths[place])
         best = max(options, key=lambda s: (gains[s], likely[s]))
         chosen[place] = best + start

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from est_games.errors import GameError, Problem, SolveError
-from est_games.game.chance_reach import chance_reach
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.treeplex import Treeplex
 
@@ -207,7 +206,7 @@ def sequence_form(game: ExtensiveForm) -> SequenceForm:
     """
     check_two_players(game)
     tree, (one, two) = game.tree, game.treeplexes
-    chances, scale = chance_reach(game)
+    chances, scale = game.leaf_chances
     heaviest = int(chances.max())
     amounts, units, lows = [], [], []
     for table in game.leaf_totals:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from math import gcd
 from typing import Any
 
@@ -64,14 +63,20 @@ def support_pairs(
     near : array of float, shape (n_sequences,)
         About what the plans are.
     """
-    first, second = (support_plans(form, i, played, best, near) for i in range(2))
-    yield from product(first, second)
+    second = support_plans(form, 1, played, best, near)
+    known: list[Plan] = []
+    for mine in support_plans(form, 0, played, best, near):
+        for theirs in known:
+            yield mine, theirs
+        for theirs in second:
+            known.append(theirs)
+            yield mine, theirs
 
 
 def support_plans(
     form: SequenceForm, player: int, played: Flags, best: Flags, near: Floats
-) -> list[Plan]:
-    """Return plans on which the other player is indifferent; what they leave open, near floats.
+) -> Iterator[Plan]:
+    """Yield plans on which the other player is indifferent; what they leave open, near floats.
 
     Parameters
     ----------
@@ -85,9 +90,9 @@ def support_plans(
     near : array of float, shape (n_sequences,)
         A plan in floats, about the one sought.
 
-    Returns
-    -------
-    list of Plan
+    Yields
+    ------
+    Plan
         Mostly one; several where the equations do not fix all weights and floats are rounded more
         or less; none where the equations contradict each other, or a weight would be negative.
 
@@ -112,7 +117,7 @@ def support_plans(
         plan = _spread(form, player, mine, *solved)
         if plan is not None and plan not in plans:
             plans.append(plan)
-    return plans
+            yield plan
 
 
 def _chains(form: SequenceForm, player: int, flags: Flags) -> _Chains:
@@ -174,19 +179,19 @@ def _equations(
 
 def _solutions(
     table: Sequence[Sequence[int]], right: Sequence[int], near: Sequence[float]
-) -> list[tuple[list[int], int]]:
-    """Return solutions over one denominator; unknowns that nothing fixes are rounded floats."""
+) -> Iterator[tuple[list[int], int]]:
+    """Yield solutions over one denominator; unknowns that nothing fixes are rounded floats."""
     if not near:
-        return [] if any(right) else [([], 1)]
+        if not any(right):
+            yield [], 1
+        return
     columns = independent(table)
     free = sorted(set(range(len(near))) - set(columns))
-    found = []
     for limit in _ROUNDINGS[: None if free else 1]:
         fixed = {j: Fraction(near[j]).limit_denominator(limit) for j in free}
         solved = _solved(table, right, columns, fixed, len(near))
         if solved is not None:
-            found.append(solved)
-    return found
+            yield solved
 
 
 def _solved(
@@ -208,7 +213,9 @@ def _solved(
     ]
     tops, bottom = [0] * size, 1
     if columns:
-        rows = independent([[line[j] for line in table] for j in columns])
+        rows = list(range(len(table)))
+        if len(rows) != len(columns):
+            rows = independent([[line[j] for line in table] for j in columns])
         if len(rows) != len(columns):
             return None
         square = flint.fmpz_mat([[table[i][j] for j in columns] for i in rows])

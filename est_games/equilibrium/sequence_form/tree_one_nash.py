@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
+from est_games.equilibrium.sequence_form.condensed import condensed, uncondensed
 from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.proved import proved_equilibrium
 from est_games.equilibrium.sequence_form.sequence_form import check_two_players, sequence_form
@@ -42,7 +43,8 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
 
     Notes
     -----
-    1. The game is written in sequences, as many as the tree has moves at information sets.
+    1. The game is written in sequences, as many as the tree has moves at information sets; those
+       that are dominated or alike are left out, see :mod:`.condensed`.
     2. A path leads from best replies to a prior to an equilibrium, in floats; see
        :mod:`.path_ends`. Another prior is taken where rounding has misled it.
     3. Which sequences are played at its end says which equations hold; they are solved in whole
@@ -80,11 +82,15 @@ def tree_one_nash(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     form, count = sequence_form(game), PathCount()
-    found = None
-    for end in path_ends(form, most_paths=_MOST_PATHS, deadline=deadline, count=count):
-        pairs = support_pairs(form, end.played, end.played, end.plan)
-        found = proved_equilibrium(game, form, pairs)
-        if found is not None:
+    small, found = condensed(form), None
+    # Should what was left out be missed, all paths are tried again with every sequence.
+    for made in [small] if small.form is form else [small, uncondensed(form)]:
+        for end in path_ends(made.form, most_paths=_MOST_PATHS, deadline=deadline, count=count):
+            pairs = support_pairs(made.form, end.played, end.played, end.plan)
+            found = proved_equilibrium(game, form, made.pairs(pairs))
+            if found is not None:
+                break
+        if found is not None or count.is_late:
             break
     algorithm = PATHS
     if found is None and not count.is_late:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from time import perf_counter
 
+import numpy as np
+
+from est_games.equilibrium.sequence_form.condensed import Condensed, condensed, uncondensed
 from est_games.equilibrium.sequence_form.path_ends import PathCount, path_ends
 from est_games.equilibrium.sequence_form.plan_program import optimal_plans
 from est_games.equilibrium.sequence_form.proved import proved_equilibrium
@@ -25,7 +28,9 @@ from est_games.equilibrium.time_limit import is_past, timeout_problem
 from est_games.errors import Problem, SolveError
 from est_games.game.extensive import ExtensiveForm
 
-_FEW_SEQUENCES = 150
+TINY = 40
+"""Games with no more sequences are not made smaller, which would take longer than it saves."""
+FEW_SEQUENCES = 150
 """Games with no more are solved by a path, before the linear program would have been set up."""
 _MOST_PATHS = 8
 
@@ -62,16 +67,18 @@ def tree_zero_sum(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     .. math:: v = \max_x \min_y x^T A y, \quad E x = e,\ F y = f,\ x, y \ge 0
 
     1. Realisation plans x, y and the payoffs A of pairs of sequences are written down; see
-       :mod:`.sequence_form`. The linear program for `v` has as many unknowns and conditions as
-       there are sequences and information sets, and is solved by the simplex method in floats.
-       A small game is solved along a path of complementary pivots; see :mod:`.path_ends`.
-    2. Which sequences are played, and which are best replies, is read off the corner; the equations
+       :mod:`.sequence_form`. Dominated actions are struck out, and sequences that are alike become
+       one; see :mod:`.condensed`.
+    2. The linear program for `v` has as many unknowns and conditions as there are sequences and
+       information sets left, and is solved by the simplex method in floats. A small game is solved
+       along a path of complementary pivots; see :mod:`.path_ends`.
+    3. Which sequences are played, and which are best replies, is read off the corner; the equations
        they make are solved in whole numbers, those of information sets where one action is played
        by substitution.
-    3. The pair is believed only if the certificate package, on the tree, finds that neither gains
+    4. The pair is believed only if the certificate package, on the tree, finds that neither gains
        by deviating: the value is then exact.
-    4. Were floats wrong, whatever tolerance they are read with, paths are followed in its place,
-       and last the program is solved in rationals.
+    5. Were floats wrong, whatever tolerance they are read with, paths are followed in its place,
+       and last the program is solved in rationals; after that the same with all sequences.
 
     References
     ----------
@@ -79,6 +86,7 @@ def tree_zero_sum(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     Koller, Megiddo and von Stengel (1996), Efficient computation of equilibria for extensive
     two-person games.
     Applegate, Cook, Dash and Espinoza (2007), Exact solutions to linear programming problems.
+    Grohe, Kersting, Mladenov and Selman (2014), Dimension reduction via colour refinement.
 
     Examples
     --------
@@ -105,7 +113,7 @@ def tree_zero_sum(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
     started = perf_counter()
     deadline = None if timeout is None else started + timeout
     form = sequence_form(game)
-    total = _sum(game, form)
+    total = checked_sum(game, form)
     search = _Search(game=game, form=form, deadline=deadline)
     found = search.run()
     return Solution(
@@ -119,6 +127,7 @@ def tree_zero_sum(game: ExtensiveForm, *, timeout: float | None = None) -> Solut
             "seconds": perf_counter() - started,
             "nodes": game.n_nodes,
             "sequences": form.n_sequences,
+            "sequences apart": search.n_apart,
             "candidates": search.n_candidates,
         },
         messages=("stopped before the value was known exactly; the certificate may hold bounds",)
@@ -141,30 +150,44 @@ class _Search:
     deadline: float | None
     algorithm: str = ""
     n_candidates: int = 0
+    n_apart: int = 0
+    made: Condensed = field(init=False)
     plan: Floats | None = None
 
     def run(self) -> Equilibrium | None:
         """Ask one finder after another; return the first pair that is proved."""
-        program = (PROGRAM, self._by_program)
-        path, whole = (PATHS, self._by_paths), (WHOLE, self._by_whole_program)
-        is_small = self.form.n_sequences <= _FEW_SEQUENCES
-        for name, finder in (path, program, whole) if is_small else (program, path, whole):
-            self.algorithm = name
-            for pairs in finder():
-                self.n_candidates += 1
-                found = proved_equilibrium(self.game, self.form, pairs)
-                if found is not None:
-                    return found
+        for made in self._forms():
+            self.made = made
+            path, program = (PATHS, self._by_paths), (PROGRAM, self._by_program)
+            whole = (WHOLE, self._by_whole_program)
+            is_small = made.form.n_sequences <= FEW_SEQUENCES
+            for name, finder in (path, program, whole) if is_small else (program, path, whole):
+                self.algorithm = name
+                for pairs in finder():
+                    self.n_candidates += 1
+                    found = proved_equilibrium(self.game, self.form, made.pairs(pairs))
+                    if found is not None:
+                        return found
+                    if is_past(self.deadline):
+                        return None
                 if is_past(self.deadline):
                     return None
-            if is_past(self.deadline):
-                return None
         return None
 
+    def _forms(self) -> Iterator[Condensed]:
+        """Yield the form with fewer sequences; should nothing in it be proved, the form itself."""
+        is_tiny = self.form.n_sequences <= TINY
+        small = uncondensed(self.form) if is_tiny else condensed(self.form)
+        self.n_apart = small.form.n_sequences
+        yield small
+        if small.form is not self.form:
+            yield uncondensed(self.form)
+
     def _by_program(self) -> Iterator[Iterable[tuple[Plan, Plan]]]:
-        for reading in optimal_plans(self.form, self.deadline):
-            self.plan = reading.plan
-            yield support_pairs(self.form, reading.played, reading.best, reading.plan)
+        form = self.made.form
+        for reading in optimal_plans(form, self.deadline):
+            self.plan = self.made.plan(reading.plan)
+            yield support_pairs(form, reading.played, reading.best, reading.plan)
 
     def bounds(self, total: Fraction) -> Certificate | None:
         """Return what is known of the value where it is not known exactly."""
@@ -179,12 +202,13 @@ class _Search:
 
     def _by_paths(self) -> Iterator[Iterable[tuple[Plan, Plan]]]:
         count = PathCount()
-        ends = path_ends(self.form, most_paths=_MOST_PATHS, deadline=self.deadline, count=count)
+        form = self.made.form
+        ends = path_ends(form, most_paths=_MOST_PATHS, deadline=self.deadline, count=count)
         for end in ends:
-            yield support_pairs(self.form, end.played, end.played, end.plan)
+            yield support_pairs(form, end.played, end.played, end.plan)
 
     def _by_whole_program(self) -> Iterator[Iterable[tuple[Plan, Plan]]]:
-        pair = whole_plans(self.form, self.deadline)
+        pair = whole_plans(self.made.form, self.deadline)
         if pair is not None:
             yield [pair]
 
@@ -197,10 +221,19 @@ def _certificate(found: Equilibrium, total: Fraction) -> Certificate:
     )
 
 
-def _sum(game: ExtensiveForm, form: SequenceForm) -> Fraction:
-    """Return what both payoffs add up to whatever is done, or raise."""
+def checked_sum(game: ExtensiveForm, form: SequenceForm) -> Fraction:
+    """Return what both payoffs add up to whatever is done.
+
+    Raises
+    ------
+    SolveError
+        They do not always add up to the same; two cases are told.
+    """
     lows = sum(form.lows)
     scale = form.chance_unit
+    quick = _machine_sum(form)
+    if quick is not None:
+        return lows + quick * form.units[0] / scale
     one, two = (unit / scale for unit in form.units)
     bottom = one.denominator * two.denominator
     first, second = int(one * bottom), int(two * bottom)
@@ -223,6 +256,19 @@ def _sum(game: ExtensiveForm, form: SequenceForm) -> Fraction:
             )
             raise SolveError("this solver takes zero-sum games", [problem])
     return lows + Fraction(top, bottom * weight)
+
+
+def _machine_sum(form: SequenceForm) -> int | None:
+    """Return the sum above the least payoffs, in units, if machine integers show that it is one."""
+    first, second = form.amounts
+    has_room = first.dtype != object and second.dtype != object and form.units[0] == form.units[1]
+    if not has_room or form.chances.dtype == object:
+        return None
+    sums, top = first + second, int(form.chances.max())
+    total = int(sums[form.chances.argmax()]) // top
+    if total * top < 2**62 and np.array_equal(sums, total * form.chances):
+        return total
+    return None
 
 
 def _said(game: ExtensiveForm, form: SequenceForm, place: int) -> str:

@@ -141,7 +141,7 @@ def test_nothing_is_returned_that_is_not_proved(monkeypatch):
     solution = eg.solve(form, "one-nash")
     assert solution.status.name == "LIMIT"
     assert solution.equilibria == ()
-    assert solution.messages == ("none of 3 paths ended in an equilibrium",)
+    assert solution.messages == ("none of 6 paths ended in an equilibrium",)
 
 
 def test_time_that_has_passed_is_said():
