@@ -153,7 +153,7 @@ def _places(
     for player, plex in enumerate(form.treeplexes):
         # Who has no choice does the only thing there is.
         if player not in choosing and tuple(map(tuple, subset[player])) != (
-            (1,) * plex.n_sequences,
+            (Fraction(1),) * plex.n_sequences,
         ):
             return None
     if len(subset) != form.n_players:
