@@ -1,6 +1,6 @@
 """False claims about trees, of every concept: how many of them the checkers reject.
 
-Run with ``python benchmarks/mutations_trees.py [--claims 1000] [--concept nash]``. True claims
+Run with ``python benchmarks/mutations_trees.py [--claims 850] [--concept nash]``. True claims
 about published trees and random ones, with ties, chance, hidden moves and two players or three, are
 falsified: a probability moved, actions exchanged, an equilibrium, a cell or a component dropped,
 doubled or changed in any field; payoffs, values, bounds, prices and every other record of the
@@ -27,7 +27,7 @@ _PER_GAME = 12
 def main() -> None:
     """Print how many false claims were made and rejected."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--claims", type=int, default=1000, help="false ones, for each concept")
+    parser.add_argument("--claims", type=int, default=850, help="false ones, for each concept")
     parser.add_argument("--concept", help="no others")
     chosen = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parents[1]))
