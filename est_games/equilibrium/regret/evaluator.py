@@ -58,8 +58,10 @@ class ProfileEvaluator:
         self.middle = np.array([float(middle) for _, middle, _ in tables])
         self.half = np.array([float(half) for _, _, half in tables])
         layout, terms = self.layout, self.terms
-        self._places = np.maximum(layout.action, 0)
-        self._mine = layout.action >= 0
+        tree = form.tree
+        self._mine = np.repeat(tree.set_player >= 0, tree.set_n_actions)
+        self._chosen = np.flatnonzero(layout.action >= 0)
+        self._places = layout.action[self._chosen]
         self._game = (
             layout.part_start,
             layout.part_tile,
@@ -68,14 +70,14 @@ class ProfileEvaluator:
             layout.parent,
             terms.tile_range,
             terms.root_range,
+            terms.runs,
             terms.blocks,
             terms.rows,
             terms.others,
             terms.numbers,
         )
         self._room = (
-            np.zeros(layout.n_sequences),
-            np.zeros(layout.n_sequences),
+            *np.zeros((4, layout.n_sequences)),
             np.zeros(len(layout.parent), dtype=np.int64),
         )
 
@@ -143,9 +145,9 @@ class ProfileEvaluator:
         probabilities : array of float, shape (n_actions,)
             As :meth:`probabilities` returns it; not checked.
         """
-        behavior = np.zeros(self.layout.n_sequences)
-        behavior[self.layout.action[self._mine]] = probabilities[self._mine]
-        found: Floats = best_replies(behavior, *self._game, *self._room)
+        behavior, *room = self._room
+        behavior[self._places] = probabilities[self._chosen]
+        found: Floats = best_replies(behavior, *self._game, *room)
         return found
 
     def gains(self, probabilities: Floats) -> Floats:
@@ -165,9 +167,14 @@ class ProfileEvaluator:
     def best_actions(self, probabilities: Floats) -> dict[str, str]:
         """Return a best reply of each player, by labels of information sets and actions."""
         self.replies(probabilities)
-        sets = self.form.information_sets
-        numbers = zip(self.layout.information_sets.tolist(), self._room[2].tolist(), strict=True)
-        return {sets[number].label: sets[number].actions[action] for number, action in numbers}
+        named = self.layout.information_sets
+        best = np.zeros(len(self.form.information_sets), dtype=np.int64)
+        best[named[named >= 0]] = self._room[-1][named >= 0]
+        return {
+            choice.label: choice.actions[action]
+            for choice, action in zip(self.form.information_sets, best.tolist(), strict=True)
+            if not choice.is_chance
+        }
 
 
 def _no_behavior(value: str, accepted: str) -> SolveError:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from est_games.equilibrium.kernels.regret_tiles import iterate
+from est_games.equilibrium.kernels.worker_barrier import ROW
 from est_games.equilibrium.regret.evaluator import ProfileEvaluator
 from est_games.equilibrium.regret.layout import Floats
 from est_games.errors import Problem, SolveError, choices, shown
@@ -138,12 +139,13 @@ class RegretMinimizer:
         self.iterations = 0
         layout = self.evaluator.layout
         self._workers = min(workers, int(np.diff(layout.part_start).max()))
-        self._owner = layout.shared(self._workers)
+        self._owner = layout.shared(self._workers, self.evaluator.terms.costs(layout))
         regret, value, hope, plan, average = np.zeros((5, layout.n_sequences))
         basis = np.zeros(layout.n_sequences) if self.rule.is_predictive else regret
         inverse, worth, promise = np.zeros((3, len(layout.parent)))
         plan[layout.root] = 1.0
         for first, n_sets, n_actions, start, _ in layout.tiles.tolist():
+            # Where there are no regrets all actions are played equally.
             reach = plan[layout.parent[first : first + n_sets]] / n_actions
             plan[start : start + n_sets * n_actions] = np.tile(reach, n_actions)
         self._state = (regret, basis, value, hope, plan, average, inverse, worth, promise)
@@ -190,7 +192,9 @@ class RegretMinimizer:
 
     def _iterate(self, schedule: Floats) -> None:
         layout, terms = self.evaluator.layout, self.evaluator.terms
-        meeting = np.zeros(1, dtype=np.int64)
+        # From a cache line on, two lines for each meeting of the workers.
+        meeting = np.zeros((2 + self.form.n_players) * 2 * ROW, dtype=np.int64)
+        address = -(-meeting.ctypes.data // (8 * ROW)) * 8 * ROW
 
         def work(worker: int) -> None:
             iterate(
@@ -200,13 +204,14 @@ class RegretMinimizer:
                 worker,
                 self._owner,
                 self._workers,
-                meeting.ctypes.data,
+                address,
                 layout.part_start,
                 layout.part_tile,
                 layout.root,
                 layout.tiles,
                 layout.parent,
                 terms.tile_range,
+                terms.runs,
                 terms.blocks,
                 terms.rows,
                 terms.others,
