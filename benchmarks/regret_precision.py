@@ -40,9 +40,7 @@ class ExactRun:
         self.form, self.zero, self.one = form, arb(0), arb(1)
         tree = form.tree
         chances = [self.one] * tree.n_nodes
-        exact = [
-            Fraction(p).limit_denominator(10_000) for p in form.chance_probabilities.tolist()
-        ]
+        exact = [Fraction(p).limit_denominator(10_000) for p in form.chance_probabilities.tolist()]
         for node in range(1, tree.n_nodes):
             above = int(tree.parent[node])
             taken = int(tree.action_start[tree.information_set[above]] + tree.action[node])

@@ -8,8 +8,10 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from est_games.equilibrium.kernels.lanes import LANES, VECTOR, same
+from est_games.equilibrium.kernels.lanes import same
 
+FOUR = 4
+_REGISTER = cgutils.ir.VectorType(cgutils.ir.DoubleType(), FOUR)
 HIGH = 2
 WIDE = 6
 """So many registers' height and so many columns of a block are held at a time: of sixteen registers
@@ -52,7 +54,7 @@ def add_blocks(
             return ir.Constant(whole, number)
 
         def registers(pointer: Any, place: Any) -> Any:
-            return builder.bitcast(builder.gep(pointer, [place]), VECTOR.as_pointer())
+            return builder.bitcast(builder.gep(pointer, [place]), _REGISTER.as_pointer())
 
         def corner(block: Any, side: int) -> Any:
             place = builder.add(builder.mul(block, constant(2)), constant(side))
@@ -64,14 +66,17 @@ def add_blocks(
                 place = builder.mul(builder.add(right, constant(column)), height)
                 place = builder.add(builder.add(place, down), at)
                 for register in range(high):
-                    there = registers(numbers, builder.add(place, constant(LANES * register)))
+                    there = registers(numbers, builder.add(place, constant(FOUR * register)))
                     held.append(builder.load(there, align=8))
-            with cgutils.for_range_slice(builder, begin, end, constant(1), intp=whole) as (block, _):
+            with cgutils.for_range_slice(builder, begin, end, constant(1), intp=whole) as (
+                block,
+                _,
+            ):
                 row, first = corner(block, 0), builder.add(corner(block, 1), right)
                 totals: list[Any] = []
                 for column in range(wide):
                     there = builder.gep(plan, [builder.add(first, constant(column))])
-                    factor = same(builder, builder.load(there))
+                    factor = same(builder, builder.load(there), _REGISTER)
                     for register in range(high):
                         entries = held[high * column + register]
                         product = builder.fmul(entries, factor, flags=("contract",))
@@ -82,7 +87,7 @@ def add_blocks(
                             totals.append(product)
                 row = builder.add(row, down)
                 for register, total in enumerate(totals):
-                    there = registers(value, builder.add(row, constant(LANES * register)))
+                    there = registers(value, builder.add(row, constant(FOUR * register)))
                     added = builder.fadd(builder.load(there, align=8), total)
                     builder.store(added, there, align=8)
 
@@ -98,8 +103,8 @@ def add_blocks(
                 with builder.if_then(builder.icmp_unsigned(">=", left, constant(WIDE))):
                     add_piece(down, right, high, WIDE)
 
-        step = constant(LANES * HIGH)
-        full = builder.and_(height, constant(-LANES * HIGH))
+        step = constant(FOUR * HIGH)
+        full = builder.and_(height, constant(-FOUR * HIGH))
         with cgutils.for_range_slice(builder, constant(0), full, step, intp=whole) as (down, _):
             add_columns(down, HIGH)
         with builder.if_then(builder.icmp_unsigned("!=", full, height)):

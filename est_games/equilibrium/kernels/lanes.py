@@ -1,4 +1,4 @@
-"""Four numbers in one register, for compiled loops that say themselves what goes side by side."""
+"""Eight numbers side by side, for compiled loops that say themselves what is done to neighbours."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
-LANES = 4
+LANES = 8
+"""A cache line: one register of some machines, two of most."""
 _IR = cgutils.ir
 VECTOR = _IR.VectorType(_IR.DoubleType(), LANES)
 
 
 class _Lanes(types.Type):
-    """Four floats."""
+    """Eight floats."""
 
     def __init__(self) -> None:
         super().__init__(name="Lanes")
@@ -25,7 +26,7 @@ _lanes = _Lanes()
 
 @register_model(_Lanes)
 class _LanesModel(models.PrimitiveModel):  # type: ignore[misc]
-    """They live in one register."""
+    """They live in registers."""
 
     def __init__(self, manager: Any, kind: Any) -> None:
         super().__init__(manager, kind, VECTOR)
@@ -37,18 +38,19 @@ def _address(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> A
     return builder.bitcast(entry, VECTOR.as_pointer())
 
 
-def same(builder: Any, number: Any) -> Any:
+def same(builder: Any, number: Any, vector: Any = VECTOR) -> Any:
     """Return a vector of one number."""
+    place = _IR.IntType(32)
     first = builder.insert_element(
-        _IR.Constant(VECTOR, _IR.Undefined), number, _IR.Constant(_IR.IntType(32), 0)
+        _IR.Constant(vector, _IR.Undefined), number, _IR.Constant(place, 0)
     )
-    mask = _IR.Constant(_IR.VectorType(_IR.IntType(32), LANES), [0] * LANES)
+    mask = _IR.Constant(_IR.VectorType(place, vector.count), [0] * vector.count)
     return builder.shuffle_vector(first, first, mask)
 
 
 @intrinsic
 def load(_: Any, array: Any, place: Any) -> Any:
-    """Return four neighbours of an array, from a place on."""
+    """Return eight neighbours of an array, from a place on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.load(_address(context, builder, signature.args[0], *arguments), align=8)
@@ -58,7 +60,7 @@ def load(_: Any, array: Any, place: Any) -> Any:
 
 @intrinsic
 def gather(_: Any, array: Any, places: Any, at: Any) -> Any:
-    """Return the numbers of an array at four places told one after the other from `at` on."""
+    """Return the numbers of an array at eight places told one after the other from `at` on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array, places, at = arguments
@@ -70,9 +72,7 @@ def gather(_: Any, array: Any, places: Any, at: Any) -> Any:
             next_place = builder.add(at, _IR.Constant(at.type, lane))
             place = builder.load(builder.gep(told, [next_place]))
             number = builder.load(builder.gep(data, [builder.zext(place, at.type)]))
-            numbers = builder.insert_element(
-                numbers, number, _IR.Constant(_IR.IntType(32), lane)
-            )
+            numbers = builder.insert_element(numbers, number, _IR.Constant(_IR.IntType(32), lane))
         return numbers
 
     return _lanes(array, places, types.uintp), generate
@@ -80,13 +80,11 @@ def gather(_: Any, array: Any, places: Any, at: Any) -> Any:
 
 @intrinsic
 def store(_: Any, array: Any, place: Any, numbers: Any) -> Any:
-    """Put four numbers into an array, from a place on."""
+    """Put eight numbers into an array, from a place on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array, place, numbers = arguments
-        builder.store(
-            numbers, _address(context, builder, signature.args[0], array, place), align=8
-        )
+        builder.store(numbers, _address(context, builder, signature.args[0], array, place), align=8)
         return context.get_dummy_value()
 
     return types.void(array, types.uintp, _lanes), generate
@@ -94,7 +92,7 @@ def store(_: Any, array: Any, place: Any, numbers: Any) -> Any:
 
 @intrinsic
 def spread(_: Any, number: Any) -> Any:
-    """Return the same number four times."""
+    """Return the same number eight times."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return same(builder, arguments[0])
@@ -142,10 +140,12 @@ def over(_: Any, left: Any, right: Any) -> Any:
     return _lanes(_lanes, _lanes), generate
 
 
-def _chosen(sign: str) -> Any:
+def _chosen(name: str) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        left, right = arguments
-        return builder.select(builder.fcmp_ordered(sign, left, right), left, right)
+        kind = _IR.FunctionType(VECTOR, [VECTOR, VECTOR])
+        chosen = cgutils.get_or_insert_function(builder.module, kind, name)
+        # None of them is no number: so one instruction does.
+        return builder.call(chosen, arguments, fastmath=("nnan", "nsz"))
 
     return generate
 
@@ -153,13 +153,13 @@ def _chosen(sign: str) -> Any:
 @intrinsic
 def larger(_: Any, left: Any, right: Any) -> Any:
     """Return the larger numbers."""
-    return _lanes(_lanes, _lanes), _chosen(">")
+    return _lanes(_lanes, _lanes), _chosen(f"llvm.maxnum.v{LANES}f64")
 
 
 @intrinsic
 def smaller(_: Any, left: Any, right: Any) -> Any:
     """Return the smaller numbers."""
-    return _lanes(_lanes, _lanes), _chosen("<")
+    return _lanes(_lanes, _lanes), _chosen(f"llvm.minnum.v{LANES}f64")
 
 
 @intrinsic

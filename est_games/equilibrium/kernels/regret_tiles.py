@@ -31,7 +31,7 @@ from est_games.equilibrium.kernels.lanes import (
 from est_games.equilibrium.kernels.worker_barrier import ROW, is_last, open_gate, wait_at_gate
 
 U: Any = np.uintp
-FOUR: Any = U(LANES)
+STEP: Any = U(LANES)
 MEETING = 16 * ROW
 """Bytes from one meeting of workers to the next."""
 MORE = 1.0 + 2.0**-52
@@ -46,7 +46,7 @@ def iterate(  # type: ignore[no-untyped-def]
     schedule, is_alternating, is_predictive, worker, owner, n_workers, meeting,
     part_start, part_tile, root, tiles, parent,
     tile_range, runs, blocks, rows, others, numbers,
-    regret, basis, value, hope, plan, average, inverse, worth, promise,
+    regret, chance, value, hope, plan, average, worth, promise,
 ):  # fmt: skip
     """Run iterations; of several workers each calls this with the same arrays.
 
@@ -64,12 +64,12 @@ def iterate(  # type: ignore[no-untyped-def]
         everybody and then for each player.
     part_start, part_tile, root, tiles, parent, tile_range, runs, blocks, rows, others, numbers
         The game.
-    regret, basis, value, hope, plan, average : arrays of float, shape (n_sequences,)
-        Regrets; what play is proportional to where positive (the regrets, or a forecast of them);
-        room for values and for what forecast values are above them; plans; their weighted sum.
-    inverse, worth, promise : arrays of float, shape (n_sets,)
-        One over the sum of the positive entries of `basis`, zero if there are none; room for what
-        information sets are worth, and for what they are forecast to be worth above that.
+    regret, chance, value, hope, plan, average : arrays of float, shape (n_sequences,)
+        Regrets; with what probability the action that ends a sequence is played; room for values
+        and for what forecast values are above them; plans; their weighted sum.
+    worth, promise : arrays of float, shape (n_sets,)
+        Room for what information sets are worth, and for what they are forecast to be worth above
+        that.
 
     Notes
     -----
@@ -130,56 +130,73 @@ def iterate(  # type: ignore[no-untyped-def]
                                     amount *= plan[U(others[e, j])]
                                 value[U(rows[e])] += amount
                         i = U(0)
+                        # Between two actions, the most common choice, all stays in registers.
+                        while i < n_sets and n_actions == 2 and not is_predictive:
+                            s, s_other = start + i, start + i + n_sets
+                            here, there = load(value, s), load(value, s_other)
+                            mean = plus(
+                                times(here, load(chance, s)), times(there, load(chance, s_other))
+                            )
+                            old, old_other = load(regret, s), load(regret, s_other)
+                            new = plus(
+                                times(old, where_more(old, nought, keep, forgive)),
+                                minus(here, mean),
+                            )
+                            new_other = plus(
+                                times(old_other, where_more(old_other, nought, keep, forgive)),
+                                minus(there, mean),
+                            )
+                            store(regret, s, new)
+                            store(regret, s_other, new_other)
+                            store(value, s, nought)
+                            store(value, s_other, nought)
+                            store(worth, first + i, mean)
+                            new, new_other = larger(new, nought), larger(new_other, nought)
+                            total = plus(new, new_other)
+                            scale = where_more(total, least, over(more, total), nought)
+                            new = smaller(times(new, scale), one)
+                            new_other = smaller(times(new_other, scale), one)
+                            store(chance, s, where_more(total, least, new, fair))
+                            store(chance, s_other, where_more(total, least, new_other, fair))
+                            i += STEP
                         while i < n_sets:
-                            scale = load(inverse, first + i)
-                            even = where_more(scale, nought, nought, fair)
                             mean, total = nought, nought
-                            s = start + i
-                            for _ in range(n_actions):
-                                ahead = smaller(
-                                    times(larger(load(basis, s), nought), scale), one
-                                )
-                                mean = plus(mean, times(load(value, s), plus(ahead, even)))
+                            s, finish = start + i, start + n_sets * n_actions
+                            while s < finish:
+                                mean = plus(mean, times(load(value, s), load(chance, s)))
                                 s += n_sets
+                            store(worth, first + i, mean)
                             s = start + i
-                            for _ in range(n_actions):
+                            while s < finish:
                                 old = load(regret, s)
                                 new = plus(
                                     times(old, where_more(old, nought, keep, forgive)),
                                     minus(load(value, s), mean),
                                 )
                                 store(regret, s, new)
-                                total = plus(total, larger(new, nought))
-                                if not is_predictive:
-                                    store(value, s, nought)
-                                s += n_sets
-                            if is_predictive:
-                                total = nought
-                                s = start + i
-                                for _ in range(n_actions):
+                                if is_predictive:
                                     ahead = minus(plus(load(value, s), load(hope, s)), mean)
-                                    new = larger(
-                                        plus(larger(load(regret, s), nought), ahead), nought
-                                    )
-                                    store(basis, s, new)
-                                    total = plus(total, new)
-                                    s += n_sets
+                                    new = plus(larger(new, nought), ahead)
+                                new = larger(new, nought)
+                                store(chance, s, new)
+                                total = plus(total, new)
+                                s += n_sets
                             scale = where_more(total, least, over(more, total), nought)
-                            store(inverse, first + i, scale)
-                            store(worth, first + i, mean)
-                            if is_predictive:
-                                even = where_more(scale, nought, nought, fair)
-                                expected = minus(nought, mean)
-                                s = start + i
-                                for _ in range(n_actions):
+                            expected = minus(nought, mean)
+                            s = start + i
+                            while s < finish:
+                                new = smaller(times(load(chance, s), scale), one)
+                                new = where_more(total, least, new, fair)
+                                store(chance, s, new)
+                                if is_predictive:
                                     ahead = plus(load(value, s), load(hope, s))
-                                    new = plus(smaller(times(load(basis, s), scale), one), even)
                                     expected = plus(expected, times(ahead, new))
                                     store(hope, s, nought)
-                                    store(value, s, nought)
-                                    s += n_sets
+                                store(value, s, nought)
+                                s += n_sets
+                            if is_predictive:
                                 store(promise, first + i, expected)
-                            i += FOUR
+                            i += STEP
                         if not tiles[g, 4]:
                             for i in range(first, first + n_sets):
                                 value[U(parent[i])] += worth[i]
@@ -206,19 +223,16 @@ def iterate(  # type: ignore[no-untyped-def]
                         g = U(tile)
                         first, n_sets, n_actions = U(tiles[g, 0]), U(tiles[g, 1]), U(tiles[g, 2])
                         start = U(tiles[g, 3])
-                        fair = spread(1.0 / float(n_actions))
                         i = U(0)
                         while i < n_sets:
-                            scale, own = load(inverse, first + i), gather(plan, parent, first + i)
-                            even = where_more(scale, nought, nought, fair)
-                            s = start + i
-                            for _ in range(n_actions):
-                                past = load(plan, s)
-                                store(average, s, plus(load(average, s), times(weight, past)))
-                                new = smaller(times(larger(load(basis, s), nought), scale), one)
-                                store(plan, s, times(own, plus(new, even)))
+                            own = gather(plan, parent, first + i)
+                            s, finish = start + i, start + n_sets * n_actions
+                            while s < finish:
+                                past = times(weight, load(plan, s))
+                                store(average, s, plus(load(average, s), past))
+                                store(plan, s, times(own, load(chance, s)))
                                 s += n_sets
-                            i += FOUR
+                            i += STEP
             if n_workers > 1:
                 if is_last(meeting, n_workers, met):
                     open_gate(meeting)

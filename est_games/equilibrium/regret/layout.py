@@ -30,16 +30,17 @@ Ints = NDArray[np.int32]
 Places = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 
-WIDEST_TILE = 64
-LANES = 4
+WIDEST_TILE = 256
+LANES = 8
 """So many information sets are treated together."""
 LINE = 8
 """Parts start at multiples of so many sequences, the bytes that workers' caches hand over at once;
 four at least remain between them: blocks are as high as a multiple of four, and the sets nobody
 reaches follow the first of these."""
-WORTH_PARTS = 4096
-"""Players with fewer sequences have one part."""
+WORTH_PARTS = 6_000
+"""Players have a part for each so many sequences, one at least, ..."""
 MOST_PARTS = 16
+"""... and so many at most: the more there are, the narrower are the tiles."""
 LARGEST_SHARE = 0.3
 """No group of subtrees shall hold more of a player's sequences, if that can be had."""
 EARLIEST = 4
@@ -157,7 +158,7 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
         for number, (begin, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
             starts[begin:end] = n_places + np.cumsum(sizes[begin:end]) - sizes[begin:end]
             spare[number] = n_places + sizes[begin:end].sum()
-            n_places = -(-(int(spare[number]) + LANES) // LINE) * LINE
+            n_places = -(-(int(spare[number]) + 4) // LINE) * LINE
         placed = np.full(treeplex.n_sequences, root, dtype=np.int64)
         tile = np.repeat(np.arange(len(cuts)), counts)
         inside = np.arange(len(order)) - cuts[tile]
@@ -248,7 +249,8 @@ def _courses(tree: Tree, names: Numbers) -> tuple[Numbers, Numbers]:
 def _parts(treeplex: Treeplex, depth: Numbers, course: Numbers) -> Numbers:
     """Return the part of each information set: 0 for the early ones."""
     part = np.zeros(treeplex.n_sets, dtype=np.int64)
-    if treeplex.n_sequences < WORTH_PARTS:
+    n_parts = min(MOST_PARTS, treeplex.n_sequences // WORTH_PARTS)
+    if n_parts < 2:
         return part
     owner = np.append(-1, np.repeat(np.arange(treeplex.n_sets), treeplex.n_actions))
     above = owner[treeplex.parent_sequence]
@@ -260,7 +262,7 @@ def _parts(treeplex: Treeplex, depth: Numbers, course: Numbers) -> Numbers:
         names, number = np.unique(bundle[depth >= cut], return_inverse=True)
         sizes = np.bincount(number, weights=treeplex.n_actions[depth >= cut])
         if len(names) > 1 and sizes.max() <= largest:
-            part[depth >= cut] = 1 + np.array(_balanced(sizes.tolist(), MOST_PARTS))[number]
+            part[depth >= cut] = 1 + np.array(_balanced(sizes.tolist(), n_parts))[number]
             return part
     return part
 

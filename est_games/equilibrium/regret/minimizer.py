@@ -140,15 +140,15 @@ class RegretMinimizer:
         layout = self.evaluator.layout
         self._workers = min(workers, int(np.diff(layout.part_start).max()))
         self._owner = layout.shared(self._workers, self.evaluator.terms.costs(layout))
-        regret, value, hope, plan, average = np.zeros((5, layout.n_sequences))
-        basis = np.zeros(layout.n_sequences) if self.rule.is_predictive else regret
-        inverse, worth, promise = np.zeros((3, len(layout.parent)))
+        regret, chance, value, hope, plan, average = np.zeros((6, layout.n_sequences))
+        worth, promise = np.zeros((2, len(layout.parent)))
         plan[layout.root] = 1.0
         for first, n_sets, n_actions, start, _ in layout.tiles.tolist():
-            # Where there are no regrets all actions are played equally.
-            reach = plan[layout.parent[first : first + n_sets]] / n_actions
-            plan[start : start + n_sets * n_actions] = np.tile(reach, n_actions)
-        self._state = (regret, basis, value, hope, plan, average, inverse, worth, promise)
+            end = start + n_sets * n_actions
+            chance[start:end] = 1.0 / n_actions
+            above = plan[layout.parent[first : first + n_sets]]
+            plan[start:end] = np.tile(above / n_actions, n_actions)
+        self._state = (regret, chance, value, hope, plan, average, worth, promise)
 
     @property
     def form(self) -> ExtensiveForm:
@@ -241,7 +241,7 @@ class RegretMinimizer:
     @property
     def current(self) -> Floats:
         """What would be played in the next iteration, shape (n_actions,)."""
-        return self._behavior(np.maximum(self._state[1], 0.0))
+        return self._behavior(self._state[1])
 
     def _behavior(self, masses: Floats) -> Floats:
         layout, tree = self.evaluator.layout, self.form.tree

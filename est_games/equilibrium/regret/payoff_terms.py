@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from est_games.equilibrium.regret.layout import LANES, Floats, Numbers, Places, RegretLayout
+from est_games.equilibrium.kernels.block_sums import FOUR
+from est_games.equilibrium.regret.layout import Floats, Numbers, Places, RegretLayout
 from est_games.game.payoff_table import PayoffTable
 from est_games.game.tree import CHANCE, Tree
 
@@ -183,7 +184,7 @@ def _blocks(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms | None:
     at = 0
     for own, places in enumerate((rows, columns)):
         other = 1 - own
-        height, width = -(-sides[own] // LANES) * LANES, sides[other]
+        height, width = -(-sides[own] // FOUR) * FOUR, sides[other]
         ends = np.cumsum(height * width)
         dense = np.zeros(int(ends[-1]))
         right = (columns, rows)[own] - corners[other][label]

@@ -69,7 +69,8 @@ def test_one_run_or_several_make_no_difference() -> None:
         assert once.iterations == often.iterations == 30
 
 
-def test_workers_make_no_difference() -> None:
+def test_workers_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("est_games.equilibrium.regret.layout.WORTH_PARTS", 500)
     form = published_tree("ferguson-1991", sides=5)
     for algorithm, alternating in (("CFR+", True), ("PCFR+", True), ("DCFR", False)):
         runs = [
