@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 from est_games.errors import Problem, shown
@@ -13,7 +14,9 @@ Behavior = Mapping[str, Mapping[str, Fraction | int]]
 """``behavior[information set][action]``; actions left out have probability zero."""
 
 
-def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Iterator[Problem]:
+def behavior_problems(
+    choices: Sequence[InformationSet], behavior: Any, *, nearly: float | None = None
+) -> Iterator[Problem]:
     """Yield what keeps something from being a behaviour: one distribution for each choice.
 
     Parameters
@@ -22,6 +25,8 @@ def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Itera
         Those of a game; nature's need not be told.
     behavior : object
         What should map the label of each to probabilities by action.
+    nearly : float, optional
+        If given, probabilities may be floats, and miss one in all by so much.
 
     Examples
     --------
@@ -50,7 +55,15 @@ def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Itera
                 value, accepted = shown(action), shown(", ".join(choice.actions))
                 yield Problem(path=path, message="no such action", value=value, accepted=accepted)
         numbers = list(weights.values())
-        if not all(isinstance(weight, Fraction | int) for weight in numbers):
+        if nearly is not None:
+            if not all(isinstance(weight, Real) for weight in numbers):
+                yield Problem(path=path, message="is not a distribution", accepted="numbers")
+            elif not (
+                all(weight >= 0 for weight in numbers) and abs(float(sum(numbers)) - 1) <= nearly
+            ):
+                value = shown(dict(weights))
+                yield Problem(path=path, message="is not a distribution", value=value)
+        elif not all(isinstance(weight, Fraction | int) for weight in numbers):
             yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
         elif any(weight.numerator < 0 for weight in numbers) or _total(numbers) != 1:
             yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))

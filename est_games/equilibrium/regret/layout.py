@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from est_games.equilibrium.kernels.course_ranks import course_ranks
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree import CHANCE, Tree
 from est_games.game.treeplex import Treeplex
@@ -123,8 +125,8 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
     -----
     1. Nodes are told apart by what the players did, and by what nature did, the last move first;
        actions with one label count as the same.
-    2. Each player's information sets with two actions and more are sorted by part, own moves before,
-       number of actions, what the players did, what nature did.
+    2. Each player's information sets with two actions and more are sorted by part, own moves
+       before, number of actions, what the players did, what nature did.
     3. They are cut into tiles of :data:`WIDEST_TILE` at most, as far as possible where what the
        players did changes.
     """
@@ -155,7 +157,7 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
         bounds[0] = 0
         root, n_places = n_places, n_places + LINE
         starts, spare = np.zeros(len(cuts), dtype=np.int64), np.zeros(n_parts, dtype=np.int64)
-        for number, (begin, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for number, (begin, end) in enumerate(pairwise(bounds.tolist())):
             starts[begin:end] = n_places + np.cumsum(sizes[begin:end]) - sizes[begin:end]
             spare[number] = n_places + sizes[begin:end].sum()
             n_places = -(-(int(spare[number]) + 4) // LINE) * LINE
@@ -230,19 +232,14 @@ def _courses(tree: Tree, names: Numbers) -> tuple[Numbers, Numbers]:
 
     Courses go on counting from level to level.
     """
-    course = np.zeros(tree.n_nodes, dtype=np.int64)
-    fate = np.zeros(tree.n_nodes, dtype=np.int64)
-    n_courses, widest = 1, int(names.max(initial=0)) + 1
-    for level in list(tree.levels)[1:]:
-        above = tree.parent[level]
-        is_chance = tree.player[above] == CHANCE
-        made = names[tree.action_start[tree.information_set[above]] + tree.action[level]]
-        told = course[above] * widest + np.where(is_chance, 0, made)
-        distinct, ranks = np.unique(told, return_inverse=True)
-        course[level] = n_courses + ranks
-        n_courses += len(distinct)
-        dealt = np.where(is_chance, made, 0) * (int(fate[above].max()) + 1) + fate[above]
-        fate[level] = np.unique(dealt, return_inverse=True)[1]
+    above = np.maximum(tree.parent, 0)
+    made = np.zeros(tree.n_nodes, dtype=np.int64)
+    if tree.n_nodes > 1:
+        made[1:] = names[tree.action_start[tree.information_set[above]] + tree.action][1:]
+    widest = int(names.max(initial=0)) + 1
+    course, fate = course_ranks(
+        tree.level_start, tree.parent, made, tree.player[above] == CHANCE, widest
+    )
     return course, fate
 
 
@@ -256,10 +253,11 @@ def _parts(treeplex: Treeplex, depth: Numbers, course: Numbers) -> Numbers:
     above = owner[treeplex.parent_sequence]
     largest = LARGEST_SHARE * treeplex.n_sequences
     for cut in range(min(EARLIEST, len(treeplex.level_start) - 1)):
-        bundle = np.where(depth == cut, course, -1)
-        for level in list(treeplex.levels)[cut + 1 :]:
-            bundle[level] = bundle[above[level]]
-        names, number = np.unique(bundle[depth >= cut], return_inverse=True)
+        # Twice as far up at a time as before.
+        top = np.where(depth > cut, above, np.arange(treeplex.n_sets))
+        while (top != (further := top[top])).any():
+            top = further
+        names, number = np.unique(course[top[depth >= cut]], return_inverse=True)
         sizes = np.bincount(number, weights=treeplex.n_actions[depth >= cut])
         if len(names) > 1 and sizes.max() <= largest:
             part[depth >= cut] = 1 + np.array(_balanced(sizes.tolist(), n_parts))[number]

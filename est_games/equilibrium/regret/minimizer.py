@@ -17,6 +17,8 @@ from est_games.errors import Problem, SolveError, choices, shown
 from est_games.game.extensive import ExtensiveForm
 
 MOST_WORKERS = 64
+MOST_GAMMA = 30
+"""Weights of the longest runs still are floats."""
 _AT_A_TIME = 100_000
 """So many iterations at most are done before an interruption is heard, ..."""
 _SEQUENCES_AT_A_TIME = 2 * 10**8
@@ -123,7 +125,7 @@ class RegretMinimizer:
         workers: int = 1,
     ) -> None:
         given = {"alpha": alpha, "beta": beta, "gamma": gamma}
-        problems = option_problems(algorithm, given, workers)
+        problems = option_problems(algorithm, given, workers, alternating)
         if problems:
             raise SolveError("regrets cannot be minimised so", problems)
         advised = RULES[algorithm]
@@ -268,16 +270,18 @@ def _kept(times: Floats, power: float) -> Floats:
     """Return by how much regrets are multiplied; there are none at time zero."""
     if np.isinf(power):
         return np.full(len(times), 1.0 if power > 0 else 0.0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(over="ignore"):
         # The same as s^a / (s^a + 1), and no overflow.
         kept: Floats = 1.0 / (1.0 + np.maximum(times, 1.0) ** -power)
     return kept
 
 
-def option_problems(algorithm: object, given: Mapping[str, Any], workers: object) -> list[Problem]:
+def option_problems(
+    algorithm: object, given: Mapping[str, Any], workers: object, alternating: object
+) -> list[Problem]:
     """Return what is wrong with the options of a run."""
     problems = []
-    if algorithm not in RULES:
+    if not (isinstance(algorithm, str) and algorithm in RULES):
         problems.append(
             Problem(
                 path="algorithm",
@@ -288,12 +292,23 @@ def option_problems(algorithm: object, given: Mapping[str, Any], workers: object
         )
     for name, number in given.items():
         is_number = isinstance(number, int | float) and not isinstance(number, bool)
-        low, high = (0, 100) if name == "gamma" else (-_FOR_EVER, _FOR_EVER)
+        low, high = (0, MOST_GAMMA) if name == "gamma" else (-_FOR_EVER, _FOR_EVER)
         if number is not None and not (is_number and low <= number <= high):
-            accepted = "a number from 0 to 100" if name == "gamma" else "a number, inf or -inf"
+            accepted = (
+                f"a number from 0 to {MOST_GAMMA}" if name == "gamma" else "a number, inf or -inf"
+            )
             problems.append(
                 Problem(path=name, message="cannot be", value=shown(number), accepted=accepted)
             )
+    if not isinstance(alternating, bool):
+        problems.append(
+            Problem(
+                path="alternating",
+                message="cannot be",
+                value=shown(alternating),
+                accepted="True or False",
+            )
+        )
     if not (type(workers) is int and 1 <= workers <= MOST_WORKERS):
         accepted = f"a whole number from 1 to {MOST_WORKERS}"
         problems.append(

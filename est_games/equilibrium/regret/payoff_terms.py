@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from est_games.equilibrium.kernels.block_sums import FOUR
+from est_games.equilibrium.kernels.course_ranks import path_products
 from est_games.equilibrium.regret.layout import Floats, Numbers, Places, RegretLayout
 from est_games.game.payoff_table import PayoffTable
 from est_games.game.tree import CHANCE, Tree
@@ -88,12 +89,14 @@ def unit_payoffs(table: PayoffTable) -> tuple[Floats, Fraction, Fraction]:
 
 def leaf_chances(tree: Tree, chance: Floats) -> Floats:
     """Return nature's part in the probability of each play, shape (n_leaves,)."""
-    weights = np.ones(tree.n_nodes)
-    for level in list(tree.levels)[1:]:
-        above = tree.parent[level]
-        taken = chance[tree.action_start[tree.information_set[above]] + tree.action[level]]
-        weights[level] = weights[above] * np.where(tree.player[above] == CHANCE, taken, 1.0)
-    return weights[tree.leaves]
+    above = np.maximum(tree.parent, 0)
+    by_nature = tree.player[above] == CHANCE
+    by_nature[0] = False
+    taken = np.ones(tree.n_nodes)
+    moves = tree.action_start[tree.information_set[above]] + tree.action
+    taken[by_nature] = chance[moves[by_nature]]
+    products: Floats = path_products(tree.parent, taken)[tree.leaves]
+    return products
 
 
 def payoff_terms(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms:

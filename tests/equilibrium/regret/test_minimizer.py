@@ -183,6 +183,6 @@ def test_what_is_wrong_is_said_all_at_once() -> None:
     assert [str(problem) for problem in caught.value.problems] == [
         "algorithm: is not known [found 'CFR++'; accepted: CFR, CFR+, DCFR, PCFR+]",
         "alpha: cannot be [found '1'; accepted: a number, inf or -inf]",
-        "gamma: cannot be [found '-1'; accepted: a number from 0 to 100]",
+        "gamma: cannot be [found '-1'; accepted: a number from 0 to 30]",
         "workers: cannot be [found '0'; accepted: a whole number from 1 to 64]",
     ]
