@@ -14,7 +14,7 @@ _IR = cgutils.ir
 VECTOR = _IR.VectorType(_IR.DoubleType(), LANES)
 
 
-class _Lanes(types.Type):
+class _Lanes(types.Type):  # type: ignore[misc]
     """Eight floats."""
 
     def __init__(self) -> None:

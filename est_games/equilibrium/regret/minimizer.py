@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,10 @@ _AT_A_TIME = 100_000
 """So many iterations at most are done before an interruption is heard, ..."""
 _SEQUENCES_AT_A_TIME = 2 * 10**8
 """... and so many sequences gone over, about a second's."""
+_SEQUENCES_TOGETHER = 4 * 10**6
+"""After so many, some ten milliseconds, workers are asked whether one alone was faster ..."""
+_TRIED_AGAIN = 32
+"""... and the slower way is tried again every so many times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,9 @@ class RegretMinimizer:
         How fast positive and negative regrets are forgotten, and how much more late iterations
         count in the average, see :class:`RegretRule`; as the authors advise unless given.
     workers : int
-        Threads. Results do not depend on it, to the last bit. A small game has work for one only.
+        Threads at most. Results do not depend on it, to the last bit. A small game has work for one
+        only; and where others use the processors, so that workers wait for one another, one goes on
+        alone for a while.
 
     Raises
     ------
@@ -142,6 +149,8 @@ class RegretMinimizer:
         layout = self.evaluator.layout
         self._workers = min(workers, int(np.diff(layout.part_start).max()))
         self._owner = layout.shared(self._workers, self.evaluator.terms.costs(layout))
+        self._pace = {1: float("inf"), self._workers: 0.0}
+        self._bursts = 0
         regret, chance, value, hope, plan, average = np.zeros((6, layout.n_sequences))
         worth, promise = np.zeros((2, len(layout.parent)))
         plan[layout.root] = 1.0
@@ -174,16 +183,28 @@ class RegretMinimizer:
             )
             raise SolveError("regrets cannot be minimised so", [problem])
         goal = self.iterations + iterations
-        most = min(_AT_A_TIME, _SEQUENCES_AT_A_TIME // self.evaluator.layout.n_sequences + 1)
+        at_once = _SEQUENCES_AT_A_TIME if self._workers == 1 else _SEQUENCES_TOGETHER
+        most = min(_AT_A_TIME, at_once // self.evaluator.layout.n_sequences + 1)
         while self.iterations < goal:
             n = min(goal - self.iterations, most)
-            self._iterate(self._schedule(n))
+            workers = self._enough()
+            started = perf_counter()
+            self._iterate(self._schedule(n), workers)
+            self._pace[workers] = (perf_counter() - started) / n
             self.iterations += n
         return self
 
+    def _enough(self) -> int:
+        """Return how many workers go on: all, or one if that was faster; each is tried again."""
+        self._bursts += 1
+        faster = min(self._pace, key=self._pace.__getitem__)
+        if self._bursts % _TRIED_AGAIN == 2:
+            return 1 if faster == self._workers else self._workers
+        return faster
+
     def compile(self) -> None:
         """Compile the loops, which takes a while the first time on a machine."""
-        self._iterate(np.ones((0, 3)))
+        self._iterate(np.ones((0, 3)), 1)
         self.gains()
 
     def _schedule(self, n: int) -> Floats:
@@ -192,7 +213,8 @@ class RegretMinimizer:
         keep, forgive = (_kept(times - 1, power) for power in (self.rule.alpha, self.rule.beta))
         return np.stack([keep, forgive, times**self.rule.gamma], axis=1)
 
-    def _iterate(self, schedule: Floats) -> None:
+    def _iterate(self, schedule: Floats, workers: int) -> None:
+        owner = self._owner if workers > 1 else np.zeros_like(self._owner)
         layout, terms = self.evaluator.layout, self.evaluator.terms
         # From a cache line on, two lines for each meeting of the workers.
         meeting = np.zeros((2 + self.form.n_players) * 2 * ROW, dtype=np.int64)
@@ -204,8 +226,8 @@ class RegretMinimizer:
                 self.alternating,
                 self.rule.is_predictive,
                 worker,
-                self._owner,
-                self._workers,
+                owner,
+                workers,
                 address,
                 layout.part_start,
                 layout.part_tile,
@@ -221,10 +243,10 @@ class RegretMinimizer:
                 *self._state,
             )
 
-        if self._workers == 1:
+        if workers == 1:
             work(0)
             return
-        others = [threading.Thread(target=work, args=(k,)) for k in range(1, self._workers)]
+        others = [threading.Thread(target=work, args=(k,)) for k in range(1, workers)]
         for thread in others:
             thread.start()
         work(0)

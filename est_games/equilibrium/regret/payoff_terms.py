@@ -60,7 +60,8 @@ class PayoffTerms:
             work = np.full(len(self.rows), 1 + self.others.shape[1])
         whole = np.append(0, np.cumsum(work))
         sequences: Numbers = layout.tiles[:, 1].astype(np.int64) * layout.tiles[:, 2]
-        return _PASSES * sequences + whole[end] - whole[begin]
+        costs: Numbers = _PASSES * sequences + whole[end] - whole[begin]
+        return costs
 
 
 def unit_payoffs(table: PayoffTable) -> tuple[Floats, Fraction, Fraction]:

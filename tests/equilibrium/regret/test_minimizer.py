@@ -83,6 +83,31 @@ def test_workers_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
             assert (runs[0].current == other.current).all()
 
 
+def test_one_goes_on_alone_where_workers_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("est_games.equilibrium.regret.layout.WORTH_PARTS", 200)
+    monkeypatch.setattr("est_games.equilibrium.regret.minimizer._SEQUENCES_TOGETHER", 1)
+    form = published_tree("ferguson-1991", sides=4)
+    run, one = RegretMinimizer(form, workers=2), RegretMinimizer(form).run(70)
+    done, clock = list[int](), [0.0]
+    iterate = run._iterate
+
+    def timed(schedule: Any, workers: int) -> None:
+        iterate(schedule, workers)
+        done.append(workers)
+        # Two wait for each other until the fortieth time.
+        clock[0] += 1.0 if workers == 1 else 3.0 if len(done) < 40 else 0.6
+
+    monkeypatch.setattr(run, "_iterate", timed)
+    monkeypatch.setattr("est_games.equilibrium.regret.minimizer.perf_counter", lambda: clock[0])
+    run.run(70)
+    assert done[0] == 2
+    assert set(done[1:33]) == {1}
+    assert done[33] == 2
+    assert set(done[34:65]) == {1}
+    assert set(done[65:]) == {2}
+    assert (run.average == one.average).all()
+
+
 def test_parts_make_no_difference_but_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
     form = published_tree("ferguson-1991", sides=3)
     whole = {rule: RegretMinimizer(form, rule).run(5).average for rule in RULES}
