@@ -4,7 +4,8 @@ Run with ``OMP_NUM_THREADS=1 python benchmarks/extensive_regret.py [--long]``. C
 updates and linear averaging everywhere, one core. Times are processor times, ours and a peer's in
 turns, and the median of the ratios counts; LiteEFG runs in a process of its own for each game, as
 it does not survive a second one. Bytes moved in an iteration are those of the arrays as laid out,
-each read and each write once per pass over it; the copy beside it moves as many.
+each read and each write once per pass over it; the copy beside it moves as many. How far rounding
+carries a long run is shown by ``benchmarks/regret_precision.py``, the first iterations of it here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import regret_precision
 
 import est_games as eg
 
@@ -133,72 +135,111 @@ def compare(name: str, long: bool) -> tuple[str, str, str]:
     return f"CFR+, {name}", said, "; ".join(peers)
 
 
+def n_chosen(run: eg.RegretMinimizer) -> tuple[int, int]:
+    """Return how many sequences and information sets an iteration goes over, padding included."""
+    layout = run.evaluator.layout
+    return int((layout.tiles[:, 1] * layout.tiles[:, 2]).sum()), len(layout.parent)
+
+
 def bytes_moved(run: eg.RegretMinimizer) -> int:
     """Return what an iteration reads and writes.
 
-    Up: values and regrets read and written, scales read and written, parents read, worths written.
-    Down: regrets, scales and parents read, plans and averages read and written. Blocks are read,
-    and the other's plans beside them.
+    Up: values, regrets and probabilities read and written; worths written and read, parents read.
+    Down: probabilities and parents read, plans and averages read and written. Blocks are read, and
+    the other's plans beside them.
     """
-    layout, terms = run.evaluator.layout, run.evaluator.terms
-    n_sequences = int((layout.tiles[:, 1] * layout.tiles[:, 2]).sum())
-    per_sequence, per_set = 8 * (2 + 2 + 1 + 2 + 2), 8 * (2 + 1 + 1) + 4 * 2
-    blocks = terms.blocks.nbytes + 8 * int(terms.blocks[:, 3].sum()) + terms.numbers.nbytes
-    return per_sequence * n_sequences + per_set * len(layout.parent) + blocks
+    n_sequences, n_sets = n_chosen(run)
+    return 8 * 11 * n_sequences + (8 * 2 + 4 * 2) * n_sets + block_bytes(run)
+
+
+def block_bytes(run: eg.RegretMinimizer) -> int:
+    """Return what is read for payoffs."""
+    terms = run.evaluator.terms
+    first, last, _, width, _ = terms.runs.T.astype(np.int64)
+    columns = int(((last - first) * width).sum())
+    return terms.blocks.nbytes + terms.runs.nbytes + terms.numbers.nbytes + 8 * columns
+
+
+def operations(run: eg.RegretMinimizer) -> int:
+    """Return how many numbers an iteration adds, multiplies or compares."""
+    n_sequences, n_sets = n_chosen(run)
+    first, last, height, width, _ = run.evaluator.terms.runs.T.astype(np.int64)
+    return 2 * int(((last - first) * height * width).sum()) + 15 * n_sequences + 2 * n_sets
 
 
 def bytes_told_flat(run: eg.RegretMinimizer) -> int:
     """Return what would be moved if payoffs were told play by play instead of in equal blocks.
 
-    For each player and play, a payoff, two sequences and the other's plan.
+    For each player and play, a payoff, two sequences and the other's plan; lone actions as others.
     """
-    terms = run.evaluator.terms
-    blocks = terms.blocks.nbytes + 8 * int(terms.blocks[:, 3].sum()) + terms.numbers.nbytes
-    return bytes_moved(run) - blocks + 2 * run.form.n_leaves * (8 + 4 + 4 + 8)
+    n_sequences = sum(plex.n_sequences for plex in run.form.treeplexes)
+    n_sets = sum(plex.n_sets for plex in run.form.treeplexes)
+    return 8 * 11 * n_sequences + (8 * 2 + 4 * 2) * n_sets + 2 * run.form.n_leaves * (8 + 4 + 4 + 8)
+
+
+def copy_speed(n_bytes: int) -> float:
+    """Return how many bytes a second a copy moves that reads and writes so many."""
+    source, target = np.ones(n_bytes // 16), np.zeros(n_bytes // 16)
+    return n_bytes / min(
+        seconds(lambda: [np.copyto(target, source) for _ in range(100)]) / 100
+        for _ in range(REPEATS)
+    )
 
 
 def bandwidth() -> list[tuple[str, str, str]]:
     """Return rows on memory speed and on two workers, liar's dice 1d6."""
     form = eg.published_tree("ferguson-1991", sides=6)
     runs = [eg.RegretMinimizer(form, "CFR+", workers=workers).run(5) for workers in (1, 2)]
-    n_bytes = bytes_moved(runs[0])
-    source, target = np.ones(n_bytes // 16), np.zeros(n_bytes // 16)
-    shares, speeds, gains = [], [], []
+    n_bytes, flat = bytes_moved(runs[0]), bytes_told_flat(runs[0])
+    shares, best, gains = [], float("inf"), []
     for _ in range(2 * REPEATS):
-        taken = seconds(lambda: runs[0].run(100)) / 100
-        copied = seconds(lambda: [np.copyto(target, source) for _ in range(200)]) / 200
-        shares.append(copied / taken)
-        speeds.append(n_bytes / taken / 1e9)
+        taken = min(seconds(lambda: runs[0].run(100)) / 100 for _ in range(2))
+        best = min(best, taken)
+        shares.append(n_bytes / taken / copy_speed(n_bytes))
         walls = []
         for run in runs:
             started = time.perf_counter()
-            run.run(100)
+            run.run(200)
             walls.append(time.perf_counter() - started)
         gains.append(walls[0] / walls[1])
-    share = statistics.median(shares)
-    speed = statistics.median(speeds)
-    flat = bytes_told_flat(runs[0])
-    large, small = np.ones(flat // 16), np.zeros(flat // 16)
-    flat_copied = statistics.median(
-        seconds(lambda: [np.copyto(small, large) for _ in range(100)]) / 100 for _ in range(REPEATS)
+    # The same loops where everything fits into one core's own caches: what is not memory.
+    small = eg.RegretMinimizer(eg.published_tree("ferguson-1991", sides=4), "CFR+").run(5)
+    near = min(seconds(lambda: small.run(5_000)) / 5_000 for _ in range(2 * REPEATS))
+    matrix = np.ones((256, 256))
+    peak = 2 * 256**3 / min(seconds(lambda: matrix @ matrix) for _ in range(20))
+    owner = runs[1].evaluator.layout.shared(
+        2, runs[1].evaluator.terms.costs(runs[1].evaluator.layout)
     )
-    effective = flat * speed / n_bytes
-    same = bool((runs[0].run(10).average == runs[1].run(10 + 100 * 2 * REPEATS).average).all())
+    starts = runs[1].evaluator.layout.part_tile
+    costs = np.add.reduceat(runs[1].evaluator.terms.costs(runs[1].evaluator.layout), starts[:-1])
+    busier = max(np.bincount(owner, weights=costs)) / costs.sum()
+    left = runs[0].iterations - runs[1].iterations
+    same = bool((runs[0].average == runs[1].run(left).average).all())
+    work = operations(runs[0])
     return [
         (
             "bytes moved, liar's dice 1d6",
-            f"{n_bytes / 1e6:.1f} MB an iteration, {speed:.1f} GB/s",
-            f"{share:.2f} of a copy that moves as much ({speed / share:.1f} GB/s)",
+            f"{n_bytes / 1e6:.1f} MB in {best * 1e6:.0f} us, {n_bytes / best / 1e9:.1f} GB/s",
+            f"{statistics.median(shares):.2f} (best {max(shares):.2f}) of a copy that moves as "
+            f"much ({copy_speed(n_bytes) / 1e9:.1f} GB/s)",
         ),
         (
             "the same in a flat tree",
-            f"{flat / 1e6:.1f} MB an iteration, as if {effective:.1f} GB/s",
-            f"{effective / (flat / flat_copied / 1e9):.2f} of a copy that moves as much "
-            f"({flat / flat_copied / 1e9:.1f} GB/s)",
+            f"{flat / 1e6:.1f} MB an iteration, as if {flat / best / 1e9:.1f} GB/s",
+            f"{flat / best / copy_speed(flat):.2f} of a copy that moves as much "
+            f"({copy_speed(flat) / 1e9:.1f} GB/s)",
+        ),
+        (
+            "operations, liar's dice 1d6",
+            f"{work / n_bytes:.2f} a byte, {work / best / 1e9:.1f} G a second "
+            f"(matrices multiplied: {peak / 1e9:.0f} G)",
+            f"{best / n_chosen(runs[0])[0] * 1e9:.2f} ns a sequence; "
+            f"1d4, all in a core's caches: {near / n_chosen(small)[0] * 1e9:.2f} ns",
         ),
         (
             "two workers, liar's dice 1d6",
-            f"x {statistics.median(gains):.2f} by the clock, best x {max(gains):.2f}",
+            f"x {statistics.median(gains):.2f} by the clock, best x {max(gains):.2f}, "
+            f"the busier one does {busier:.2f} of all",
             f"same to the last bit: {same}",
         ),
     ]
@@ -244,6 +285,7 @@ def table(long: bool = False) -> Iterator[tuple[str, str, str]]:
         yield compare(name, long)
     yield evaluation()
     yield from bandwidth()
+    yield from regret_precision.table(COMPARED if long else 130)
 
 
 def rows() -> list[tuple[str, str, str]]:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from est_games.certificate.extensive_form import check_behavior
-from est_games.errors import GameError, Problem
+from est_games.certificate.kernels.reach_bounds import ROUNDING, best_bounds, reach_bounds
+from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.payoff_table import PayoffTable
 from est_games.game.treeplex import Treeplex
@@ -24,8 +25,6 @@ Floats = NDArray[np.float64]
 Interval = tuple[Floats, Floats]
 """Lower and upper bounds."""
 
-_ROUNDING = 2.0**-52
-"""Twice the relative error of one operation."""
 _OUTWARD = np.array([[-np.inf], [np.inf]])
 """Where lower and upper bounds are rounded to."""
 
@@ -93,7 +92,7 @@ def profile_bounds(
     Raises
     ------
     GameError
-        The behaviour is none, or a player forgets what it knew or did.
+        It is no extensive form, the behaviour is none, or a player forgets what it knew or did.
 
     Notes
     -----
@@ -122,6 +121,14 @@ def profile_bounds(
     >>> float(found.nash_conv.upper - found.nash_conv.lower) < 1e-13
     True
     """
+    if not isinstance(form, ExtensiveForm):
+        problem = Problem(
+            path="form",
+            message="is no extensive form",
+            value=shown(form),
+            accepted="an ExtensiveForm",
+        )
+        raise GameError("nothing can be bounded", [problem])
     chances = _probabilities(form, behavior)
     treeplexes = form.treeplexes
     best, paid, middles, halves = [], [], [], []
@@ -262,7 +269,7 @@ def _probabilities(form: ExtensiveForm, behavior: Any) -> Interval:
         )
         raise GameError("not a behaviour of this game", [problem])
     widths = form.tree.set_n_actions
-    slack = sums * widths * _ROUNDING
+    slack = sums * widths * ROUNDING
     low = _down(weights / np.repeat(_up(sums + slack), widths))
     high = _up(weights / np.repeat(_down(sums - slack), widths))
     low, high = np.where(weights > 0, np.maximum(low, 0.0), 0.0), np.where(weights > 0, high, 0.0)
@@ -283,13 +290,8 @@ def _reach(form: ExtensiveForm, chances: Interval, counts: NDArray[np.bool_]) ->
     taken = np.ones((2, tree.n_nodes))
     for side, chance in zip(taken, chances, strict=True):
         side[1:] = np.where(counts[number], chance[action], 1.0)[1:]
-    exact = (taken == 0.0) | (taken == 1.0)
     reach = np.ones((2, tree.n_nodes))
-    for level in list(tree.levels)[1:]:
-        before = reach[:, above[level]]
-        product = before * taken[:, level]
-        rounded = np.nextafter(product, _OUTWARD)
-        reach[:, level] = np.where(exact[:, level] | (before == 0.0), product, rounded)
+    reach_bounds(tree.parent, taken, reach)
     low, high = reach[:, tree.leaves]
     return np.maximum(low, 0.0), high
 
@@ -318,7 +320,7 @@ def _widened(sums: NDArray[Any], sizes: NDArray[Any], counts: NDArray[Any]) -> F
     counts : array of int, shape (n,)
         Of how many terms.
     """
-    slack = _up(sizes * (counts + 1) * _ROUNDING)
+    slack = _up(sizes * (counts + 1) * ROUNDING)
     widened: Floats = np.nextafter(sums + np.array([[-1.0], [1.0]]) * slack, _OUTWARD)
     return widened
 
@@ -329,14 +331,8 @@ def _best(form: ExtensiveForm, treeplex: Treeplex, credit: Interval) -> tuple[Fr
     sums = np.stack([np.bincount(places, weights=side, minlength=n) for side in credit])
     sizes = np.stack([np.bincount(places, weights=np.abs(side), minlength=n) for side in credit])
     counts = np.bincount(places, minlength=n) + np.bincount(treeplex.parent_sequence, minlength=n)
-    for level in reversed(list(treeplex.levels)):
-        first = treeplex.first_sequence[level]
-        start, end = int(first[0]), int(first[-1] + treeplex.n_actions[level][-1])
-        values = _widened(sums[:, start:end], sizes[:, start:end], counts[start:end])
-        best = np.maximum.reduceat(values, first - start, axis=1)
-        above = treeplex.parent_sequence[level]
-        for total, size, terms in zip(sums, sizes, best, strict=True):
-            np.add.at(total, above, terms)
-            np.add.at(size, above, np.abs(terms))
+    best_bounds(
+        treeplex.parent_sequence, treeplex.first_sequence, treeplex.n_actions, counts, sums, sizes
+    )
     low, high = _widened(sums[:, :1], sizes[:, :1], counts[:1])[:, 0]
     return Fraction(float(low)), Fraction(float(high))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 from est_games.errors import Problem, shown
@@ -15,7 +16,9 @@ Behavior = Mapping[str, Mapping[str, Fraction | int]]
 _EXACT = (Fraction, int)
 
 
-def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Iterator[Problem]:
+def behavior_problems(
+    choices: Sequence[InformationSet], behavior: Any, *, nearly: float | None = None
+) -> Iterator[Problem]:
     """Yield what keeps something from being a behaviour: one distribution for each choice.
 
     Parameters
@@ -24,6 +27,8 @@ def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Itera
         Those of a game; nature's need not be told.
     behavior : object
         What should map the label of each to probabilities by action.
+    nearly : float, optional
+        If given, probabilities may be floats, and miss one in all by so much.
 
     Examples
     --------
@@ -43,8 +48,8 @@ def behavior_problems(choices: Sequence[InformationSet], behavior: Any) -> Itera
             yield Problem(path="behavior", message="no such information set", value=shown(label))
     for label, choice in known.items():
         weights = behavior.get(label)
-        if not _is_distribution(choice, weights):
-            yield from _choice_problems(choice, weights)
+        if nearly is not None or not _is_distribution(choice, weights):
+            yield from _choice_problems(choice, weights, nearly)
 
 
 def _is_distribution(choice: InformationSet, weights: Any) -> bool:
@@ -64,7 +69,9 @@ def _is_distribution(choice: InformationSet, weights: Any) -> bool:
     return (positive[0] if len(positive) == 1 else sum(positive, Fraction(0))) == 1
 
 
-def _choice_problems(choice: InformationSet, weights: Any) -> Iterator[Problem]:
+def _choice_problems(
+    choice: InformationSet, weights: Any, nearly: float | None
+) -> Iterator[Problem]:
     """Yield what keeps weights from being a distribution over a choice's actions."""
     path = f"behavior[{shown(choice.label)!r}]"
     if not isinstance(weights, Mapping):
@@ -75,7 +82,14 @@ def _choice_problems(choice: InformationSet, weights: Any) -> Iterator[Problem]:
             value, accepted = shown(action), shown(", ".join(choice.actions))
             yield Problem(path=path, message="no such action", value=value, accepted=accepted)
     numbers = list(weights.values())
-    if not all(isinstance(weight, _EXACT) for weight in numbers):
+    if nearly is not None:
+        if not all(isinstance(weight, Real) for weight in numbers):
+            yield Problem(path=path, message="is not a distribution", accepted="numbers")
+        elif not (
+            all(weight >= 0 for weight in numbers) and abs(float(sum(numbers)) - 1) <= nearly
+        ):
+            yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))
+    elif not all(isinstance(weight, _EXACT) for weight in numbers):
         yield Problem(path=path, message="must be exact", accepted="Fractions or integers")
     elif any(weight.numerator < 0 for weight in numbers) or sum(numbers, Fraction(0)) != 1:
         yield Problem(path=path, message="is not a distribution", value=shown(dict(weights)))

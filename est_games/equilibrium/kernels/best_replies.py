@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from est_games.equilibrium.kernels.block_sums import add_blocks
+
 U: Any = np.uintp
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def best_replies(  # type: ignore[no-untyped-def]
     behavior, part_start, part_tile, root, tiles, parent,
-    tile_range, root_range, blocks, rows, others, numbers, plan, value, choice,
+    tile_range, root_range, runs, blocks, rows, others, numbers, plan, value, due, choice,
 ):  # fmt: skip
     """Return each player's best-reply payoff and payoff, shape (n_players, 2).
 
@@ -23,10 +25,11 @@ def best_replies(  # type: ignore[no-untyped-def]
         The probability of the action that ends each sequence.
     part_start, part_tile, root, tiles, parent
         The layout, see :mod:`est_games.equilibrium.regret.layout`.
-    tile_range, root_range, blocks, rows, others, numbers
+    tile_range, root_range, runs, blocks, rows, others, numbers
         The payoffs, see :mod:`est_games.equilibrium.regret.payoff_terms`.
-    plan, value : arrays of float, shape (n_sequences,)
-        Room for plans, and for values; values are zero before and after.
+    plan, value, due : arrays of float, shape (n_sequences,)
+        Room for plans, for values of what follows, and for what is paid right there; these two are
+        zero before and after.
     choice : array of int, shape (n_sets,)
         Becomes the number of the best action at each information set, the first of those that tie.
     """
@@ -45,44 +48,39 @@ def best_replies(  # type: ignore[no-untyped-def]
         paid = 0.0
         # After the tiles, what is paid where the player has not moved at all.
         for tile in range(late - 1, early - 2, -1):
-            g = max(tile, early)
-            begin, end = U(tile_range[g, 0]), U(tile_range[g, 1])
-            if tile < early:
-                begin, end = U(root_range[player, 0]), U(root_range[player, 1])
-            if blocks.shape[0]:
-                for b in range(begin, end):
-                    row, height = U(blocks[b, 0]), U(blocks[b, 1])
-                    column, width, at = U(blocks[b, 2]), U(blocks[b, 3]), U(blocks[b, 4])
-                    for i in range(height):
-                        amount = 0.0
-                        place = at + i
-                        for j in range(width):
-                            amount += numbers[place] * plan[column + j]
-                            place += height
-                        value[row + i] += amount
-                        paid += amount * plan[row + i]
+            is_root = tile < early
+            begin = U(root_range[player, 0] if is_root else tile_range[tile, 0])
+            end = U(root_range[player, 1] if is_root else tile_range[tile, 1])
+            if runs.shape[0]:
+                for r in range(begin, end):
+                    add_blocks(
+                        numbers, U(runs[r, 4]), U(runs[r, 2]), U(runs[r, 3]),
+                        blocks, U(runs[r, 0]), U(runs[r, 1]), plan, due,
+                    )  # fmt: skip
             else:
                 for e in range(begin, end):
                     amount = numbers[e]
                     for j in range(others.shape[1]):
                         amount *= plan[U(others[e, j])]
-                    value[U(rows[e])] += amount
-                    paid += amount * plan[U(rows[e])]
-            if tile < early:
+                    due[U(rows[e])] += amount
+            if is_root:
                 continue
-            first, n_sets, start = U(tiles[g, 0]), U(tiles[g, 1]), U(tiles[g, 3])
+            first, n_sets, start = U(tiles[tile, 0]), U(tiles[tile, 1]), U(tiles[tile, 3])
             for i in range(n_sets):
                 s = start + i
-                best, taken = value[s], 0
-                value[s] = 0.0
-                for a in range(1, tiles[g, 2]):
-                    s += n_sets
-                    if value[s] > best:
-                        best, taken = value[s], a
+                best, taken = -np.inf, 0
+                for a in range(tiles[tile, 2]):
+                    follows = value[s] + due[s]
+                    paid += due[s] * plan[s]
+                    if follows > best:
+                        best, taken = follows, a
                     value[s] = 0.0
+                    due[s] = 0.0
+                    s += n_sets
                 choice[first + i] = taken
                 value[U(parent[first + i])] += best
-        results[player, 0] = value[root[player]]
-        results[player, 1] = paid
+        results[player, 0] = value[root[player]] + due[root[player]]
+        results[player, 1] = paid + due[root[player]]
         value[root[player]] = 0.0
+        due[root[player]] = 0.0
     return results

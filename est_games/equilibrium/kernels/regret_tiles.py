@@ -13,13 +13,27 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from est_games.equilibrium.kernels.block_sums import add_block
-from est_games.equilibrium.kernels.worker_barrier import wait_for_all
+from est_games.equilibrium.kernels.block_sums import add_blocks
+from est_games.equilibrium.kernels.lanes import (
+    LANES,
+    gather,
+    larger,
+    load,
+    minus,
+    over,
+    plus,
+    smaller,
+    spread,
+    store,
+    times,
+    where_more,
+)
+from est_games.equilibrium.kernels.worker_barrier import ROW, is_last, open_gate, wait_at_gate
 
 U: Any = np.uintp
-NARROW = np.uintp(8)
-"""Tiles with fewer information sets are gone through one by one: vectors would not pay."""
-WIDEST = 64
+STEP: Any = U(LANES)
+MEETING = 16 * ROW
+"""Bytes from one meeting of workers to the next."""
 MORE = 1.0 + 2.0**-52
 """Over a positive regret, times that regret, this is at least one after all roundings: so an action
 that alone has regret is played for sure, and no probability needs a division."""
@@ -31,8 +45,8 @@ LEAST = 1e-300
 def iterate(  # type: ignore[no-untyped-def]
     schedule, is_alternating, is_predictive, worker, owner, n_workers, meeting,
     part_start, part_tile, root, tiles, parent,
-    tile_range, blocks, rows, others, numbers,
-    regret, basis, value, hope, plan, average, inverse, worth, promise,
+    tile_range, runs, blocks, rows, others, numbers,
+    regret, chance, value, hope, plan, average, worth, promise,
 ):  # fmt: skip
     """Run iterations; of several workers each calls this with the same arrays.
 
@@ -46,31 +60,36 @@ def iterate(  # type: ignore[no-untyped-def]
     is_predictive : bool
         Whether the last payoffs are taken as a forecast of the next.
     worker, owner, n_workers, meeting : int, array of int, shape (n_parts,), int, int
-        Who this is, who does which part, how many there are, and the address where they meet.
-    part_start, part_tile, root, tiles, parent, tile_range, blocks, rows, others, numbers
+        Who this is, who does which part, how many there are, and the address where they meet, for
+        everybody and then for each player.
+    part_start, part_tile, root, tiles, parent, tile_range, runs, blocks, rows, others, numbers
         The game.
-    regret, basis, value, hope, plan, average : arrays of float, shape (n_sequences,)
-        Regrets; what play is proportional to where positive (the regrets, or a forecast of them);
-        room for values and for what forecast values are above them; plans; their weighted sum.
-    inverse, worth, promise : arrays of float, shape (n_sets,)
-        One over the sum of the positive entries of `basis`, zero if there are none; room for what
-        information sets are worth, and for what they are forecast to be worth above that.
+    regret, chance, value, hope, plan, average : arrays of float, shape (n_sequences,)
+        Regrets; with what probability the action that ends a sequence is played; room for values
+        and for what forecast values are above them; plans; their weighted sum.
+    worth, promise : arrays of float, shape (n_sets,)
+        Room for what information sets are worth, and for what they are forecast to be worth above
+        that.
 
     Notes
     -----
-    1. Up: late parts, each by its worker, then the early one, once all have met. For each tile, the
-       last first: payoffs are added to what later sets are worth; worth is the mean over what was
-       played; regrets are forgotten in part and added to; worth goes to the sequence before.
+    1. Up: late parts, each by its worker, then the early one, by the worker who comes last. For
+       each tile, the last first, payoffs are added to what later sets are worth; then for four sets
+       at a time worth is the mean over what was played; regrets are forgotten in part and added to;
+       worth goes to the sequence before.
     2. With a forecast, the next play is made from regrets plus what would be regretted if the
        others did the same again and later sets already played what they will.
-    3. Down: the early part, then, once all have met, late ones: averages, then plans.
+    3. Down: the early part, by the same worker, then, while it lets the others go on, late ones:
+       averages, then plans.
     """
     n_players = part_start.shape[0] - 1
     n_turns = n_players if is_alternating else 1
-    total = np.empty(WIDEST)
+    nought, one, more, least = spread(0.0), spread(1.0), spread(MORE), spread(LEAST)
+    leads = np.zeros(n_players, dtype=np.bool_)
     met = 0
     for t in range(schedule.shape[0]):
-        keep, forgive, weight = schedule[t, 0], schedule[t, 1], schedule[t, 2]
+        keep, forgive = spread(schedule[t, 0]), spread(schedule[t, 1])
+        weight = spread(schedule[t, 2])
         for turn in range(n_turns):
             begin = turn if is_alternating else 0
             end = turn + 1 if is_alternating else n_players
@@ -78,29 +97,31 @@ def iterate(  # type: ignore[no-untyped-def]
                 early, late = part_start[player], part_start[player + 1]
                 for part in range(late - 1, early - 1, -1):
                     if part == early:
-                        if late - early > 1:
-                            met = wait_for_all(meeting, n_workers, met)
-                        if worker == 0:
-                            # What late parts are worth, always added up in this order.
-                            value[root[player]] = 0.0
-                            hope[root[player]] = 0.0
-                            for g in range(part_tile[early + 1], part_tile[late]):
-                                if tiles[g, 4]:
-                                    for i in range(tiles[g, 0], tiles[g, 0] + tiles[g, 1]):
-                                        value[U(parent[i])] += worth[i]
-                                        hope[U(parent[i])] += promise[i]
-                    if owner[part] != worker:
+                        leads[player] = worker == 0
+                        if n_workers > 1 and late - early > 1:
+                            leads[player] = is_last(meeting + MEETING * (player + 1), n_workers, t)
+                        if not leads[player]:
+                            continue
+                        # What late parts are worth, always added up in this order.
+                        value[root[player]] = 0.0
+                        hope[root[player]] = 0.0
+                        for g in range(part_tile[early + 1], part_tile[late]):
+                            if tiles[g, 4]:
+                                for i in range(tiles[g, 0], tiles[g, 0] + tiles[g, 1]):
+                                    value[U(parent[i])] += worth[i]
+                                    hope[U(parent[i])] += promise[i]
+                    elif owner[part] != worker:
                         continue
                     for backward in range(part_tile[part], part_tile[part + 1]):
                         g = U(part_tile[part] + part_tile[part + 1] - 1 - backward)
                         first, n_sets, n_actions = U(tiles[g, 0]), U(tiles[g, 1]), U(tiles[g, 2])
                         start = U(tiles[g, 3])
-                        fair = 1.0 / float(n_actions)
-                        if blocks.shape[0]:
-                            for b in range(U(tile_range[g, 0]), U(tile_range[g, 1])):
-                                add_block(
-                                    numbers, U(blocks[b, 4]), plan, U(blocks[b, 2]),
-                                    value, U(blocks[b, 0]), U(blocks[b, 1]), U(blocks[b, 3]),
+                        fair = spread(1.0 / float(n_actions))
+                        if runs.shape[0]:
+                            for r in range(U(tile_range[g, 0]), U(tile_range[g, 1])):
+                                add_blocks(
+                                    numbers, U(runs[r, 4]), U(runs[r, 2]), U(runs[r, 3]),
+                                    blocks, U(runs[r, 0]), U(runs[r, 1]), plan, value,
                                 )  # fmt: skip
                         else:
                             for e in range(U(tile_range[g, 0]), U(tile_range[g, 1])):
@@ -108,124 +129,113 @@ def iterate(  # type: ignore[no-untyped-def]
                                 for j in range(others.shape[1]):
                                     amount *= plan[U(others[e, j])]
                                 value[U(rows[e])] += amount
-                        if n_sets < NARROW and not is_predictive:
-                            for i in range(n_sets):
-                                scale = inverse[first + i]
-                                even = 0.0 if scale > 0.0 else fair
-                                mean = 0.0
-                                s = start + i
-                                for _ in range(n_actions):
-                                    mean += value[s] * (
-                                        min(max(regret[s], 0.0) * scale, 1.0) + even
-                                    )
-                                    s += n_sets
-                                held = 0.0
-                                s = start + i
-                                for _ in range(n_actions):
-                                    old = regret[s]
-                                    new = (
-                                        max(old, 0.0) * keep
-                                        + min(old, 0.0) * forgive
-                                        + (value[s] - mean)
-                                    )
-                                    regret[s] = new
-                                    value[s] = 0.0
-                                    held += max(new, 0.0)
-                                    s += n_sets
-                                worth[first + i] = mean
-                                inverse[first + i] = MORE / held if held > LEAST else 0.0
-                        else:
-                            for i in range(n_sets):
-                                worth[first + i] = 0.0
-                                total[i] = 0.0
-                            s = start
-                            for _ in range(n_actions):
-                                for i in range(n_sets):
-                                    scale = inverse[first + i]
-                                    even = 0.0 if scale > 0.0 else fair
-                                    worth[first + i] += value[s + i] * (
-                                        min(max(basis[s + i], 0.0) * scale, 1.0) + even
-                                    )
+                        i = U(0)
+                        # Between two actions, the most common choice, all stays in registers.
+                        while i < n_sets and n_actions == 2 and not is_predictive:
+                            s, s_other = start + i, start + i + n_sets
+                            here, there = load(value, s), load(value, s_other)
+                            mean = plus(
+                                times(here, load(chance, s)), times(there, load(chance, s_other))
+                            )
+                            old, old_other = load(regret, s), load(regret, s_other)
+                            new = plus(
+                                times(old, where_more(old, nought, keep, forgive)),
+                                minus(here, mean),
+                            )
+                            new_other = plus(
+                                times(old_other, where_more(old_other, nought, keep, forgive)),
+                                minus(there, mean),
+                            )
+                            store(regret, s, new)
+                            store(regret, s_other, new_other)
+                            store(value, s, nought)
+                            store(value, s_other, nought)
+                            store(worth, first + i, mean)
+                            new, new_other = larger(new, nought), larger(new_other, nought)
+                            total = plus(new, new_other)
+                            scale = where_more(total, least, over(more, total), nought)
+                            new = smaller(times(new, scale), one)
+                            new_other = smaller(times(new_other, scale), one)
+                            store(chance, s, where_more(total, least, new, fair))
+                            store(chance, s_other, where_more(total, least, new_other, fair))
+                            i += STEP
+                        while i < n_sets:
+                            mean, total = nought, nought
+                            s, finish = start + i, start + n_sets * n_actions
+                            while s < finish:
+                                mean = plus(mean, times(load(value, s), load(chance, s)))
                                 s += n_sets
-                            s = start
-                            for _ in range(n_actions):
-                                for i in range(n_sets):
-                                    old = regret[s + i]
-                                    gain = value[s + i] - worth[first + i]
-                                    new = max(old, 0.0) * keep + min(old, 0.0) * forgive + gain
-                                    regret[s + i] = new
-                                    total[i] += max(new, 0.0)
+                            store(worth, first + i, mean)
+                            s = start + i
+                            while s < finish:
+                                old = load(regret, s)
+                                new = plus(
+                                    times(old, where_more(old, nought, keep, forgive)),
+                                    minus(load(value, s), mean),
+                                )
+                                store(regret, s, new)
+                                if is_predictive:
+                                    ahead = minus(plus(load(value, s), load(hope, s)), mean)
+                                    new = plus(larger(new, nought), ahead)
+                                new = larger(new, nought)
+                                store(chance, s, new)
+                                total = plus(total, new)
+                                s += n_sets
+                            scale = where_more(total, least, over(more, total), nought)
+                            expected = minus(nought, mean)
+                            s = start + i
+                            while s < finish:
+                                new = smaller(times(load(chance, s), scale), one)
+                                new = where_more(total, least, new, fair)
+                                store(chance, s, new)
+                                if is_predictive:
+                                    ahead = plus(load(value, s), load(hope, s))
+                                    expected = plus(expected, times(ahead, new))
+                                    store(hope, s, nought)
+                                store(value, s, nought)
                                 s += n_sets
                             if is_predictive:
-                                for i in range(n_sets):
-                                    total[i] = 0.0
-                                s = start
-                                for _ in range(n_actions):
-                                    for i in range(n_sets):
-                                        ahead = value[s + i] + hope[s + i] - worth[first + i]
-                                        new = max(max(regret[s + i], 0.0) + ahead, 0.0)
-                                        basis[s + i] = new
-                                        total[i] += new
-                                    s += n_sets
-                            for i in range(n_sets):
-                                inverse[first + i] = MORE / total[i] if total[i] > LEAST else 0.0
-                            if is_predictive:
-                                for i in range(n_sets):
-                                    promise[first + i] = -worth[first + i]
-                                s = start
-                                for _ in range(n_actions):
-                                    for i in range(n_sets):
-                                        scale = inverse[first + i]
-                                        even = 0.0 if scale > 0.0 else fair
-                                        ahead = value[s + i] + hope[s + i]
-                                        promise[first + i] += ahead * (
-                                            min(basis[s + i] * scale, 1.0) + even
-                                        )
-                                        hope[s + i] = 0.0
-                                    s += n_sets
-                            for s in range(start, start + n_sets * n_actions):
-                                value[s] = 0.0
+                                store(promise, first + i, expected)
+                            i += STEP
                         if not tiles[g, 4]:
                             for i in range(first, first + n_sets):
                                 value[U(parent[i])] += worth[i]
                             if is_predictive:
                                 for i in range(first, first + n_sets):
                                     hope[U(parent[i])] += promise[i]
-            if not is_alternating:
-                met = wait_for_all(meeting, n_workers, met)
+            if n_workers > 1 and not is_alternating:
+                if is_last(meeting, n_workers, met):
+                    open_gate(meeting)
+                else:
+                    wait_at_gate(meeting, met)
+                met += 1
             for player in range(begin, end):
                 early, late = part_start[player], part_start[player + 1]
                 for part in range(early, late):
-                    if part == early + 1:
-                        met = wait_for_all(meeting, n_workers, met)
-                    if owner[part] != worker:
+                    if part == early + 1 and n_workers > 1:
+                        if leads[player]:
+                            open_gate(meeting + MEETING * (player + 1))
+                        else:
+                            wait_at_gate(meeting + MEETING * (player + 1), t)
+                    if not (leads[player] if part == early else owner[part] == worker):
                         continue
                     for tile in range(part_tile[part], part_tile[part + 1]):
                         g = U(tile)
                         first, n_sets, n_actions = U(tiles[g, 0]), U(tiles[g, 1]), U(tiles[g, 2])
-                        s = U(tiles[g, 3])
-                        fair = 1.0 / float(n_actions)
-                        if n_sets < NARROW:
-                            for i in range(n_sets):
-                                own, scale = plan[U(parent[first + i])], inverse[first + i]
-                                even = 0.0 if scale > 0.0 else fair
-                                there = s + i
-                                for _ in range(n_actions):
-                                    average[there] += weight * plan[there]
-                                    plan[there] = own * (
-                                        min(max(basis[there], 0.0) * scale, 1.0) + even
-                                    )
-                                    there += n_sets
-                            continue
-                        for i in range(n_sets):
-                            total[i] = plan[U(parent[first + i])]
-                        for _ in range(n_actions):
-                            for i in range(n_sets):
-                                scale = inverse[first + i]
-                                even = 0.0 if scale > 0.0 else fair
-                                average[s + i] += weight * plan[s + i]
-                                plan[s + i] = total[i] * (
-                                    min(max(basis[s + i], 0.0) * scale, 1.0) + even
-                                )
-                            s += n_sets
-            met = wait_for_all(meeting, n_workers, met)
+                        start = U(tiles[g, 3])
+                        i = U(0)
+                        while i < n_sets:
+                            own = gather(plan, parent, first + i)
+                            s, finish = start + i, start + n_sets * n_actions
+                            while s < finish:
+                                past = times(weight, load(plan, s))
+                                store(average, s, plus(load(average, s), past))
+                                store(plan, s, times(own, load(chance, s)))
+                                s += n_sets
+                            i += STEP
+            if n_workers > 1:
+                if is_last(meeting, n_workers, met):
+                    open_gate(meeting)
+                else:
+                    wait_at_gate(meeting, met)
+                met += 1

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from est_games.equilibrium.kernels.best_replies import best_replies
 from est_games.equilibrium.regret.layout import Floats, regret_layout
 from est_games.equilibrium.regret.payoff_terms import leaf_chances, payoff_terms, unit_payoffs
-from est_games.errors import GameError, Problem, SolveError
+from est_games.errors import GameError, Problem, SolveError, shown
+from est_games.game.behavior import behavior_problems
 from est_games.game.extensive import ExtensiveForm
 
 _NEARLY = 1e-9
@@ -32,7 +32,8 @@ class ProfileEvaluator:
     Raises
     ------
     SolveError
-        A player forgets what it knew or did; the information set is named.
+        It is no extensive form, or a player forgets what it knew or did; the information set is
+        named.
 
     Notes
     -----
@@ -47,6 +48,14 @@ class ProfileEvaluator:
     """
 
     def __init__(self, form: ExtensiveForm) -> None:
+        if not isinstance(form, ExtensiveForm):
+            problem = Problem(
+                path="form",
+                message="is no extensive form",
+                value=shown(form),
+                accepted="an ExtensiveForm",
+            )
+            raise SolveError("regrets cannot be minimised in this game", [problem])
         try:
             self.layout = regret_layout(form)
         except GameError as mistake:
@@ -58,8 +67,10 @@ class ProfileEvaluator:
         self.middle = np.array([float(middle) for _, middle, _ in tables])
         self.half = np.array([float(half) for _, _, half in tables])
         layout, terms = self.layout, self.terms
-        self._places = np.maximum(layout.action, 0)
-        self._mine = layout.action >= 0
+        tree = form.tree
+        self._mine = np.repeat(tree.set_player >= 0, tree.set_n_actions)
+        self._chosen = np.flatnonzero(layout.action >= 0)
+        self._places = layout.action[self._chosen]
         self._game = (
             layout.part_start,
             layout.part_tile,
@@ -68,14 +79,14 @@ class ProfileEvaluator:
             layout.parent,
             terms.tile_range,
             terms.root_range,
+            terms.runs,
             terms.blocks,
             terms.rows,
             terms.others,
             terms.numbers,
         )
         self._room = (
-            np.zeros(layout.n_sequences),
-            np.zeros(layout.n_sequences),
+            *np.zeros((4, layout.n_sequences)),
             np.zeros(len(layout.parent), dtype=np.int64),
         )
 
@@ -100,11 +111,13 @@ class ProfileEvaluator:
             It is no behaviour of this game.
         """
         tree = self.form.tree
-        by_label = isinstance(behavior, Mapping)
-        try:
-            numbers = self._numbers(behavior)
-        except (TypeError, ValueError, AttributeError, OverflowError):
-            raise _no_behavior("something else", "numbers") from None
+        if isinstance(behavior, Mapping):
+            numbers = self._told(behavior)
+        else:
+            try:
+                numbers = np.array(behavior, dtype=np.float64)
+            except (TypeError, ValueError, OverflowError):
+                raise _no_behavior(shown(behavior), "numbers, or a mapping") from None
         if numbers.shape != self._mine.shape:
             raise _no_behavior(f"shape {numbers.shape}", f"shape {self._mine.shape}")
         numbers[~self._mine] = 1.0
@@ -112,22 +125,18 @@ class ProfileEvaluator:
             return numbers
         with np.errstate(over="ignore"):
             sums = np.add.reduceat(numbers, tree.action_start[:-1])
-        mine = tree.set_player >= 0
-        unlike = by_label and not (np.abs(sums - 1)[mine] <= _NEARLY).all()
-        if unlike or not ((numbers >= 0).all() and (sums > 0).all() and np.isfinite(sums).all()):
+        if not ((numbers >= 0).all() and (sums > 0).all() and np.isfinite(sums).all()):
             raise _no_behavior("other numbers", "distributions at every player's information set")
         found: Floats = numbers / np.repeat(sums, tree.set_n_actions)
         return found
 
-    def _numbers(self, behavior: Behavior) -> Floats:
-        """Return a behaviour's weights as they are told, one where nature moves."""
+    def _told(self, behavior: Mapping[str, Mapping[str, Fraction | float]]) -> Floats:
+        """Return a behaviour told by label as an array, ones where nature moves."""
         sets = self.form.information_sets
-        if not isinstance(behavior, Mapping):
-            return np.array(behavior, dtype=np.float64)
-        known = {choice.label for choice in sets if not choice.is_chance}
-        if behavior.keys() != known:
-            raise _no_behavior(f"{len(behavior)} information sets", f"{len(known)}, by label")
-        rows: list[Any] = [
+        problems = list(behavior_problems(sets, behavior, nearly=_NEARLY))
+        if problems:
+            raise SolveError("a behaviour cannot be evaluated", problems)
+        rows: list[list[float]] = [
             [1.0] * len(choice.actions)
             if choice.is_chance
             else [float(behavior[choice.label].get(action, 0)) for action in choice.actions]
@@ -143,9 +152,9 @@ class ProfileEvaluator:
         probabilities : array of float, shape (n_actions,)
             As :meth:`probabilities` returns it; not checked.
         """
-        behavior = np.zeros(self.layout.n_sequences)
-        behavior[self.layout.action[self._mine]] = probabilities[self._mine]
-        found: Floats = best_replies(behavior, *self._game, *self._room)
+        behavior, *room = self._room
+        behavior[self._places] = probabilities[self._chosen]
+        found: Floats = best_replies(behavior, *self._game, *room)
         return found
 
     def gains(self, probabilities: Floats) -> Floats:
@@ -165,9 +174,14 @@ class ProfileEvaluator:
     def best_actions(self, probabilities: Floats) -> dict[str, str]:
         """Return a best reply of each player, by labels of information sets and actions."""
         self.replies(probabilities)
-        sets = self.form.information_sets
-        numbers = zip(self.layout.information_sets.tolist(), self._room[2].tolist(), strict=True)
-        return {sets[number].label: sets[number].actions[action] for number, action in numbers}
+        named = self.layout.information_sets
+        best = np.zeros(len(self.form.information_sets), dtype=np.int64)
+        best[named[named >= 0]] = self._room[-1][named >= 0]
+        return {
+            choice.label: choice.actions[action]
+            for choice, action in zip(self.form.information_sets, best.tolist(), strict=True)
+            if not choice.is_chance
+        }
 
 
 def _no_behavior(value: str, accepted: str) -> SolveError:

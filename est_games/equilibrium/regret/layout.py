@@ -2,9 +2,11 @@
 
 Information sets of one player with equally many own moves before and equally many actions stand in
 *tiles*. In a tile of `k` sets with `m` actions, sequences stand action by action, `k` of each, so
-that what is done at every information set is done by a loop over neighbours. Sets that differ only
-in what nature told the player stand side by side, which makes the payoffs of one course of play a
-small dense block, rows and columns of which are neighbours too.
+that what is done at every information set is done to four neighbours at a time; `k` is made a
+multiple of four by sets that nobody reaches. Sets that differ only in what nature told the player
+stand side by side, which makes the payoffs of one course of play a small dense block, rows and
+columns of which are neighbours too. Where there is one action only nothing is chosen: its sequence
+is the one before.
 
 A large player's tiles fall into *parts*: first what comes early, then groups of subtrees that know
 nothing of each other, on which several workers can work at a time. Parts do not depend on how many
@@ -15,10 +17,12 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from est_games.equilibrium.kernels.course_ranks import course_ranks
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.tree import CHANCE, Tree
 from est_games.game.treeplex import Treeplex
@@ -28,12 +32,17 @@ Ints = NDArray[np.int32]
 Places = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 
-WIDEST_TILE = 64
-SPARE = 3
-"""So many unused sequences follow each part: blocks are as high as a multiple of four."""
-WORTH_PARTS = 4096
-"""Players with fewer sequences have one part."""
+WIDEST_TILE = 256
+LANES = 8
+"""So many information sets are treated together."""
+LINE = 8
+"""Parts start at multiples of so many sequences, the bytes that workers' caches hand over at once;
+four at least remain between them: blocks are as high as a multiple of four, and the sets nobody
+reaches follow the first of these."""
+WORTH_PARTS = 6_000
+"""Players have a part for each so many sequences, one at least, ..."""
 MOST_PARTS = 16
+"""... and so many at most: the more there are, the narrower are the tiles."""
 LARGEST_SHARE = 0.3
 """No group of subtrees shall hold more of a player's sequences, if that can be had."""
 EARLIEST = 4
@@ -54,18 +63,20 @@ class RegretLayout:
     root : array of int, shape (n_players,)
         Where each player's empty sequence stands.
     sequence : tuple of array of int, each of shape (n_sequences_i,)
-        Where the treeplex's sequences of each player stand.
+        Where the treeplex's sequences of each player stand, those of lone actions where the one
+        before does.
     n_sequences : int
         How many places there are, unused ones included.
     action : array of int, shape (n_actions,)
-        Where the sequence made by each action stands; actions in the form's order, -1 for nature's.
+        Where the sequence made by each action stands; actions in the form's order, -1 for nature's
+        and for lone ones.
     tiles : array of unsigned int, shape (n_tiles, 5)
-        First information set, number of information sets, number of actions, first sequence, and
-        whether the information sets follow sequences of another part.
+        First information set, number of information sets, a multiple of four, number of actions,
+        first sequence, and whether the information sets follow sequences of another part.
     parent : array of unsigned int, shape (n_sets,)
         The sequence that leads to each information set.
     information_sets : array of int, shape (n_sets,)
-        The form's number of each information set.
+        The form's number of each information set, -1 of those that nobody reaches.
     part_start : array of int, shape (n_players + 1,)
         Where each player's parts start, the early one first.
     part_tile : array of int, shape (n_parts + 1,)
@@ -84,16 +95,21 @@ class RegretLayout:
     part_start: Numbers
     part_tile: Numbers
 
-    def shared(self, n_workers: int) -> Numbers:
-        """Return which worker does each part: early ones the first, others by their size."""
-        sizes = [
-            int((self.tiles[start:end, 1] * self.tiles[start:end, 2]).sum())
-            for start, end in zip(self.part_tile[:-1], self.part_tile[1:], strict=True)
-        ]
-        owners = np.zeros(len(sizes), dtype=np.int64)
-        for first, end in zip(self.part_start[:-1], self.part_start[1:], strict=True):
-            late = range(int(first) + 1, int(end))
-            owners[first + 1 : end] = _balanced([sizes[part] for part in late], n_workers)
+    def shared(self, n_workers: int, costs: Numbers) -> Numbers:
+        """Return which worker does each part: the first the early ones, others as they cost.
+
+        Parameters
+        ----------
+        n_workers : int
+            How many there are.
+        costs : array of int, shape (n_tiles,)
+            What each tile costs, in any unit.
+        """
+        owners = np.zeros(len(self.part_tile) - 1, dtype=np.int64)
+        whole = np.append(0, np.cumsum(costs))
+        sizes = np.diff(whole[self.part_tile])
+        for first, end in zip(self.part_start[:-1] + 1, self.part_start[1:], strict=True):
+            owners[first:end] = _balanced(sizes[first:end].tolist(), n_workers)
         return owners
 
 
@@ -109,8 +125,8 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
     -----
     1. Nodes are told apart by what the players did, and by what nature did, the last move first;
        actions with one label count as the same.
-    2. Each player's information sets are sorted by part, own moves before, number of actions, what
-       the players did, what nature did.
+    2. Each player's information sets with two actions and more are sorted by part, own moves
+       before, number of actions, what the players did, what nature did.
     3. They are cut into tiles of :data:`WIDEST_TILE` at most, as far as possible where what the
        players did changes.
     """
@@ -123,34 +139,49 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
     for treeplex in form.treeplexes:
         first = tree.members[tree.member_start[treeplex.information_sets]]
         depth = np.repeat(np.arange(treeplex.level_start.size - 1), np.diff(treeplex.level_start))
+        made, owner = _chosen(treeplex)
         part = _parts(treeplex, depth, course[first])
-        order = np.lexsort((fate[first], course[first], treeplex.n_actions, depth, part))
-        part, widths = part[order], treeplex.n_actions[order]
-        cuts = _cuts(np.stack([part, depth[order], widths]), course[first][order])
+        before = owner[made[treeplex.parent_sequence]]
+        crosses = (part > 0) & ((before < 0) | (part[before] != part))
+        order = np.lexsort((fate[first], course[first], treeplex.n_actions, crosses, depth, part))
+        order = order[treeplex.n_actions[order] > 1]
+        # There is an early part, if an empty one.
+        used = np.unique(np.append(0, part[order]))
+        part, widths = np.searchsorted(used, part[order]), treeplex.n_actions[order]
+        cuts = _cuts(np.stack([part, depth[order], widths, crosses[order]]), course[first][order])
         counts, n_actions = np.diff(np.append(cuts, len(order))), widths[cuts]
-        sizes = counts * n_actions
-        starts = n_places + 1 + np.cumsum(sizes) - sizes + SPARE * part[cuts]
-        placed = np.full(treeplex.n_sequences, n_places, dtype=np.int64)
+        lanes = -(-counts // LANES) * LANES
+        sizes, first_set = lanes * n_actions, np.cumsum(lanes) - lanes
+        n_parts = len(used)
+        bounds = np.searchsorted(part[cuts], np.arange(n_parts + 1))
+        bounds[0] = 0
+        root, n_places = n_places, n_places + LINE
+        starts, spare = np.zeros(len(cuts), dtype=np.int64), np.zeros(n_parts, dtype=np.int64)
+        for number, (begin, end) in enumerate(pairwise(bounds.tolist())):
+            starts[begin:end] = n_places + np.cumsum(sizes[begin:end]) - sizes[begin:end]
+            spare[number] = n_places + sizes[begin:end].sum()
+            n_places = -(-(int(spare[number]) + 4) // LINE) * LINE
+        placed = np.full(treeplex.n_sequences, root, dtype=np.int64)
         tile = np.repeat(np.arange(len(cuts)), counts)
         inside = np.arange(len(order)) - cuts[tile]
         for number in range(int(widths.max(initial=0))):
             wide = widths > number
-            there = (starts[tile] + inside + number * counts[tile])[wide]
+            there = (starts[tile] + inside + number * lanes[tile])[wide]
             placed[treeplex.first_sequence[order[wide]] + number] = there
             action[tree.action_start[treeplex.information_sets[order[wide]]] + number] = there
-        above = placed[treeplex.parent_sequence[order]]
-        n_parts = int(part.max(initial=0)) + 1
-        # A set of a late part follows the early part if its parent stands before its own part.
-        first_in_part = np.searchsorted(part[cuts], part)
-        crosses = (part > 0) & (above < np.append(starts, 0)[first_in_part])
-        tiles.append(np.stack([n_sets + cuts, counts, n_actions, starts, crosses[cuts]], axis=1))
-        part_tiles += (n_tiles + np.searchsorted(part[cuts], np.arange(1, n_parts + 1))).tolist()
-        roots.append(n_places)
+        placed = placed[made]
+        above = np.repeat(spare[part[cuts]], lanes)
+        above[first_set[tile] + inside] = placed[treeplex.parent_sequence[order]]
+        named = np.full(len(above), -1, dtype=np.int64)
+        named[first_set[tile] + inside] = treeplex.information_sets[order]
+        columns = [n_sets + first_set, lanes, n_actions, starts, crosses[order][cuts]]
+        tiles.append(np.stack(columns, axis=1))
+        part_tiles += (n_tiles + bounds[1:]).tolist()
+        roots.append(root)
         sequences.append(placed)
         parents.append(above)
-        sets.append(treeplex.information_sets[order])
-        n_places += treeplex.n_sequences + SPARE * n_parts
-        n_sets += len(order)
+        sets.append(named)
+        n_sets += len(above)
         n_tiles += len(cuts)
         part_start.append(len(part_tiles) - 1)
     return RegretLayout(
@@ -162,10 +193,25 @@ def regret_layout(form: ExtensiveForm) -> RegretLayout:
         action=action,
         tiles=np.concatenate(tiles).astype(np.uint32),
         parent=np.concatenate(parents).astype(np.uint32),
-        information_sets=np.concatenate(sets).astype(np.int64),
+        information_sets=np.concatenate(sets),
         part_start=np.array(part_start),
         part_tile=np.array(part_tiles),
     )
+
+
+def _chosen(treeplex: Treeplex) -> tuple[Numbers, Numbers]:
+    """Return the last sequence on the way to each that was chosen, and each sequence's set.
+
+    Lone actions are passed over, as many at a time as have been passed over already.
+    """
+    sets = np.repeat(np.arange(treeplex.n_sets), treeplex.n_actions)
+    owner = np.append(-1, sets)
+    made = np.arange(treeplex.n_sequences)
+    alone = np.flatnonzero(treeplex.n_actions == 1)
+    made[treeplex.first_sequence[alone]] = treeplex.parent_sequence[alone]
+    while (made != (further := made[made])).any():
+        made = further
+    return made, owner
 
 
 def _action_names(form: ExtensiveForm) -> Numbers:
@@ -186,41 +232,36 @@ def _courses(tree: Tree, names: Numbers) -> tuple[Numbers, Numbers]:
 
     Courses go on counting from level to level.
     """
-    course = np.zeros(tree.n_nodes, dtype=np.int64)
-    fate = np.zeros(tree.n_nodes, dtype=np.int64)
-    n_courses, widest = 1, int(names.max(initial=0)) + 1
-    for level in list(tree.levels)[1:]:
-        above = tree.parent[level]
-        is_chance = tree.player[above] == CHANCE
-        made = names[tree.action_start[tree.information_set[above]] + tree.action[level]]
-        told = course[above] * widest + np.where(is_chance, 0, made)
-        distinct, ranks = np.unique(told, return_inverse=True)
-        course[level] = n_courses + ranks
-        n_courses += len(distinct)
-        dealt = np.where(is_chance, made, 0) * (int(fate[above].max()) + 1) + fate[above]
-        fate[level] = np.unique(dealt, return_inverse=True)[1]
+    above = np.maximum(tree.parent, 0)
+    made = np.zeros(tree.n_nodes, dtype=np.int64)
+    if tree.n_nodes > 1:
+        made[1:] = names[tree.action_start[tree.information_set[above]] + tree.action][1:]
+    widest = int(names.max(initial=0)) + 1
+    course, fate = course_ranks(
+        tree.level_start, tree.parent, made, tree.player[above] == CHANCE, widest
+    )
     return course, fate
 
 
 def _parts(treeplex: Treeplex, depth: Numbers, course: Numbers) -> Numbers:
     """Return the part of each information set: 0 for the early ones."""
     part = np.zeros(treeplex.n_sets, dtype=np.int64)
-    if treeplex.n_sequences < WORTH_PARTS:
+    n_parts = min(MOST_PARTS, treeplex.n_sequences // WORTH_PARTS)
+    if n_parts < 2:
         return part
     owner = np.append(-1, np.repeat(np.arange(treeplex.n_sets), treeplex.n_actions))
     above = owner[treeplex.parent_sequence]
     largest = LARGEST_SHARE * treeplex.n_sequences
     for cut in range(min(EARLIEST, len(treeplex.level_start) - 1)):
-        bundle = np.where(depth == cut, course, -1)
-        for level in list(treeplex.levels)[cut + 1 :]:
-            bundle[level] = bundle[above[level]]
-        names, number = np.unique(bundle[depth >= cut], return_inverse=True)
+        # Twice as far up at a time as before.
+        top = np.where(depth > cut, above, np.arange(treeplex.n_sets))
+        while (top != (further := top[top])).any():
+            top = further
+        names, number = np.unique(course[top[depth >= cut]], return_inverse=True)
         sizes = np.bincount(number, weights=treeplex.n_actions[depth >= cut])
         if len(names) > 1 and sizes.max() <= largest:
-            part[depth >= cut] = 1 + np.array(_balanced(sizes.tolist(), MOST_PARTS))[number]
-            used, ranks = np.unique(part, return_inverse=True)
-            # An early part there is, though it may be empty.
-            return np.asarray(ranks + int(used[0] > 0), dtype=np.int64)
+            part[depth >= cut] = 1 + np.array(_balanced(sizes.tolist(), n_parts))[number]
+            return part
     return part
 
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from est_games.equilibrium.kernels.regret_tiles import iterate
+from est_games.equilibrium.kernels.worker_barrier import ROW
 from est_games.equilibrium.regret.evaluator import ProfileEvaluator
 from est_games.equilibrium.regret.layout import Floats
 from est_games.errors import Problem, SolveError, choices, shown
 from est_games.game.extensive import ExtensiveForm
 
 MOST_WORKERS = 64
+MOST_GAMMA = 30
+"""Weights of the longest runs still are floats."""
 _AT_A_TIME = 100_000
 """So many iterations at most are done before an interruption is heard, ..."""
 _SEQUENCES_AT_A_TIME = 2 * 10**8
 """... and so many sequences gone over, about a second's."""
+_SEQUENCES_TOGETHER = 4 * 10**6
+"""After so many, some ten milliseconds, workers are asked whether one alone was faster ..."""
+_TRIED_AGAIN = 32
+"""... and the slower way is tried again every so many times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +83,9 @@ class RegretMinimizer:
         How fast positive and negative regrets are forgotten, and how much more late iterations
         count in the average, see :class:`RegretRule`; as the authors advise unless given.
     workers : int
-        Threads. Results do not depend on it, to the last bit. A small game has work for one only.
+        Threads at most. Results do not depend on it, to the last bit. A small game has work for one
+        only; and where others use the processors, so that workers wait for one another, one goes on
+        alone for a while.
 
     Raises
     ------
@@ -122,7 +132,7 @@ class RegretMinimizer:
         workers: int = 1,
     ) -> None:
         given = {"alpha": alpha, "beta": beta, "gamma": gamma}
-        problems = option_problems(algorithm, given, workers)
+        problems = option_problems(algorithm, given, workers, alternating)
         if problems:
             raise SolveError("regrets cannot be minimised so", problems)
         advised = RULES[algorithm]
@@ -138,15 +148,18 @@ class RegretMinimizer:
         self.iterations = 0
         layout = self.evaluator.layout
         self._workers = min(workers, int(np.diff(layout.part_start).max()))
-        self._owner = layout.shared(self._workers)
-        regret, value, hope, plan, average = np.zeros((5, layout.n_sequences))
-        basis = np.zeros(layout.n_sequences) if self.rule.is_predictive else regret
-        inverse, worth, promise = np.zeros((3, len(layout.parent)))
+        self._owner = layout.shared(self._workers, self.evaluator.terms.costs(layout))
+        self._pace = {1: float("inf"), self._workers: 0.0}
+        self._bursts = 0
+        regret, chance, value, hope, plan, average = np.zeros((6, layout.n_sequences))
+        worth, promise = np.zeros((2, len(layout.parent)))
         plan[layout.root] = 1.0
         for first, n_sets, n_actions, start, _ in layout.tiles.tolist():
-            reach = plan[layout.parent[first : first + n_sets]] / n_actions
-            plan[start : start + n_sets * n_actions] = np.tile(reach, n_actions)
-        self._state = (regret, basis, value, hope, plan, average, inverse, worth, promise)
+            end = start + n_sets * n_actions
+            chance[start:end] = 1.0 / n_actions
+            above = plan[layout.parent[first : first + n_sets]]
+            plan[start:end] = np.tile(above / n_actions, n_actions)
+        self._state = (regret, chance, value, hope, plan, average, worth, promise)
 
     @property
     def form(self) -> ExtensiveForm:
@@ -170,16 +183,28 @@ class RegretMinimizer:
             )
             raise SolveError("regrets cannot be minimised so", [problem])
         goal = self.iterations + iterations
-        most = min(_AT_A_TIME, _SEQUENCES_AT_A_TIME // self.evaluator.layout.n_sequences + 1)
+        at_once = _SEQUENCES_AT_A_TIME if self._workers == 1 else _SEQUENCES_TOGETHER
+        most = min(_AT_A_TIME, at_once // self.evaluator.layout.n_sequences + 1)
         while self.iterations < goal:
             n = min(goal - self.iterations, most)
-            self._iterate(self._schedule(n))
+            workers = self._enough()
+            started = perf_counter()
+            self._iterate(self._schedule(n), workers)
+            self._pace[workers] = (perf_counter() - started) / n
             self.iterations += n
         return self
 
+    def _enough(self) -> int:
+        """Return how many workers go on: all, or one if that was faster; each is tried again."""
+        self._bursts += 1
+        faster = min(self._pace, key=self._pace.__getitem__)
+        if self._bursts % _TRIED_AGAIN == 2:
+            return 1 if faster == self._workers else self._workers
+        return faster
+
     def compile(self) -> None:
         """Compile the loops, which takes a while the first time on a machine."""
-        self._iterate(np.ones((0, 3)))
+        self._iterate(np.ones((0, 3)), 1)
         self.gains()
 
     def _schedule(self, n: int) -> Floats:
@@ -188,9 +213,12 @@ class RegretMinimizer:
         keep, forgive = (_kept(times - 1, power) for power in (self.rule.alpha, self.rule.beta))
         return np.stack([keep, forgive, times**self.rule.gamma], axis=1)
 
-    def _iterate(self, schedule: Floats) -> None:
+    def _iterate(self, schedule: Floats, workers: int) -> None:
+        owner = self._owner if workers > 1 else np.zeros_like(self._owner)
         layout, terms = self.evaluator.layout, self.evaluator.terms
-        meeting = np.zeros(1, dtype=np.int64)
+        # From a cache line on, two lines for each meeting of the workers.
+        meeting = np.zeros((2 + self.form.n_players) * 2 * ROW, dtype=np.int64)
+        address = -(-meeting.ctypes.data // (8 * ROW)) * 8 * ROW
 
         def work(worker: int) -> None:
             iterate(
@@ -198,15 +226,16 @@ class RegretMinimizer:
                 self.alternating,
                 self.rule.is_predictive,
                 worker,
-                self._owner,
-                self._workers,
-                meeting.ctypes.data,
+                owner,
+                workers,
+                address,
                 layout.part_start,
                 layout.part_tile,
                 layout.root,
                 layout.tiles,
                 layout.parent,
                 terms.tile_range,
+                terms.runs,
                 terms.blocks,
                 terms.rows,
                 terms.others,
@@ -214,10 +243,10 @@ class RegretMinimizer:
                 *self._state,
             )
 
-        if self._workers == 1:
+        if workers == 1:
             work(0)
             return
-        others = [threading.Thread(target=work, args=(k,)) for k in range(1, self._workers)]
+        others = [threading.Thread(target=work, args=(k,)) for k in range(1, workers)]
         for thread in others:
             thread.start()
         work(0)
@@ -236,7 +265,7 @@ class RegretMinimizer:
     @property
     def current(self) -> Floats:
         """What would be played in the next iteration, shape (n_actions,)."""
-        return self._behavior(np.maximum(self._state[1], 0.0))
+        return self._behavior(self._state[1])
 
     def _behavior(self, masses: Floats) -> Floats:
         layout, tree = self.evaluator.layout, self.form.tree
@@ -263,16 +292,18 @@ def _kept(times: Floats, power: float) -> Floats:
     """Return by how much regrets are multiplied; there are none at time zero."""
     if np.isinf(power):
         return np.full(len(times), 1.0 if power > 0 else 0.0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(over="ignore"):
         # The same as s^a / (s^a + 1), and no overflow.
         kept: Floats = 1.0 / (1.0 + np.maximum(times, 1.0) ** -power)
     return kept
 
 
-def option_problems(algorithm: object, given: Mapping[str, Any], workers: object) -> list[Problem]:
+def option_problems(
+    algorithm: object, given: Mapping[str, Any], workers: object, alternating: object
+) -> list[Problem]:
     """Return what is wrong with the options of a run."""
     problems = []
-    if algorithm not in RULES:
+    if not (isinstance(algorithm, str) and algorithm in RULES):
         problems.append(
             Problem(
                 path="algorithm",
@@ -283,12 +314,23 @@ def option_problems(algorithm: object, given: Mapping[str, Any], workers: object
         )
     for name, number in given.items():
         is_number = isinstance(number, int | float) and not isinstance(number, bool)
-        low, high = (0, 100) if name == "gamma" else (-_FOR_EVER, _FOR_EVER)
+        low, high = (0, MOST_GAMMA) if name == "gamma" else (-_FOR_EVER, _FOR_EVER)
         if number is not None and not (is_number and low <= number <= high):
-            accepted = "a number from 0 to 100" if name == "gamma" else "a number, inf or -inf"
+            accepted = (
+                f"a number from 0 to {MOST_GAMMA}" if name == "gamma" else "a number, inf or -inf"
+            )
             problems.append(
                 Problem(path=name, message="cannot be", value=shown(number), accepted=accepted)
             )
+    if not isinstance(alternating, bool):
+        problems.append(
+            Problem(
+                path="alternating",
+                message="cannot be",
+                value=shown(alternating),
+                accepted="True or False",
+            )
+        )
     if not (type(workers) is int and 1 <= workers <= MOST_WORKERS):
         accepted = f"a whole number from 1 to {MOST_WORKERS}"
         problems.append(

@@ -7,13 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 
+from est_games.equilibrium.kernels.block_sums import FOUR
+from est_games.equilibrium.kernels.course_ranks import path_products
 from est_games.equilibrium.regret.layout import Floats, Numbers, Places, RegretLayout
 from est_games.game.payoff_table import PayoffTable
 from est_games.game.tree import CHANCE, Tree
 
 _FULL_ENOUGH = 0.5
 _WORTH_BLOCKS = 4
-_LANES = 4
+_PASSES = 8
+"""What a sequence costs, if a number of a block costs one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +26,14 @@ class PayoffTerms:
     Parameters
     ----------
     tile_range : array of unsigned int, shape (n_tiles, 2)
-        Which blocks, or terms, have rows in each tile.
+        Which runs of blocks, or terms, have rows in each tile.
     root_range : array of unsigned int, shape (n_players, 2)
         ... and in each player's empty sequence.
-    blocks : array of unsigned int, shape (n_blocks, 5)
-        First row, number of rows, made a multiple of four, first column, number of columns, and
-        where the numbers stand. Empty where there are terms instead.
+    runs : array of unsigned int, shape (n_runs, 5)
+        Equal blocks of one tile: from which to before which, number of rows, made a multiple of
+        four, number of columns, and where the numbers stand. Empty where there are terms instead.
+    blocks : array of unsigned int, shape (n_blocks, 2)
+        First row and first column of each.
     rows : array of unsigned int, shape (n_terms,)
         Own sequence of each term.
     others : array of unsigned int, shape (n_terms, n_players - 1)
@@ -39,10 +44,24 @@ class PayoffTerms:
 
     tile_range: Places
     root_range: Places
+    runs: Places
     blocks: Places
     rows: Places
     others: Places
     numbers: Floats
+
+    def costs(self, layout: RegretLayout) -> Numbers:
+        """Return how many numbers each tile of a layout has to go over, shape (n_tiles,)."""
+        begin, end = self.tile_range.T.astype(np.int64)
+        if len(self.runs):
+            first, last, height, width, _ = self.runs.T.astype(np.int64)
+            work = (last - first) * height * width
+        else:
+            work = np.full(len(self.rows), 1 + self.others.shape[1])
+        whole = np.append(0, np.cumsum(work))
+        sequences: Numbers = layout.tiles[:, 1].astype(np.int64) * layout.tiles[:, 2]
+        costs: Numbers = _PASSES * sequences + whole[end] - whole[begin]
+        return costs
 
 
 def unit_payoffs(table: PayoffTable) -> tuple[Floats, Fraction, Fraction]:
@@ -71,12 +90,14 @@ def unit_payoffs(table: PayoffTable) -> tuple[Floats, Fraction, Fraction]:
 
 def leaf_chances(tree: Tree, chance: Floats) -> Floats:
     """Return nature's part in the probability of each play, shape (n_leaves,)."""
-    weights = np.ones(tree.n_nodes)
-    for level in list(tree.levels)[1:]:
-        above = tree.parent[level]
-        taken = chance[tree.action_start[tree.information_set[above]] + tree.action[level]]
-        weights[level] = weights[above] * np.where(tree.player[above] == CHANCE, taken, 1.0)
-    return weights[tree.leaves]
+    above = np.maximum(tree.parent, 0)
+    by_nature = tree.player[above] == CHANCE
+    by_nature[0] = False
+    taken = np.ones(tree.n_nodes)
+    moves = tree.action_start[tree.information_set[above]] + tree.action
+    taken[by_nature] = chance[moves[by_nature]]
+    products: Floats = path_products(tree.parent, taken)[tree.leaves]
+    return products
 
 
 def payoff_terms(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms:
@@ -111,7 +132,8 @@ def payoff_terms(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms:
     return PayoffTerms(
         tile_range=tile_range,
         root_range=root_range,
-        blocks=np.zeros((0, 5), dtype=np.uint32),
+        runs=np.zeros((0, 5), dtype=np.uint32),
+        blocks=np.zeros((0, 2), dtype=np.uint32),
         rows=rows.astype(np.uint32),
         others=np.concatenate(others).astype(np.uint32),
         numbers=np.concatenate(numbers),
@@ -136,7 +158,8 @@ def _blocks(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms | None:
        one segment. A segment joins the block above it if half of the longer of the two lies beside
        the other.
     3. A block less than half full is taken apart into its segments.
-    4. Equal blocks share their numbers.
+    4. Equal blocks share their numbers, and those in one tile follow one another, from the last
+       row up: a sum is then not read right after the neighbour's overlapping one was written.
     """
     tree = layout.form.tree
     plays = [
@@ -165,7 +188,7 @@ def _blocks(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms | None:
     at = 0
     for own, places in enumerate((rows, columns)):
         other = 1 - own
-        height, width = -(-sides[own] // _LANES) * _LANES, sides[other]
+        height, width = -(-sides[own] // FOUR) * FOUR, sides[other]
         ends = np.cumsum(height * width)
         dense = np.zeros(int(ends[-1]))
         right = (columns, rows)[own] - corners[other][label]
@@ -181,14 +204,21 @@ def _blocks(layout: RegretLayout, payoffs: list[Floats]) -> PayoffTerms | None:
             if where[number] == at:
                 numbers.append(block)
                 at += len(block)
-        table = np.stack([corners[own], height, corners[other], width, where], axis=1)
-        made.append(table[np.lexsort((corners[other], corners[own]))])
-    blocks = np.concatenate(made)
-    tile_range, root_range = _ranges(layout, blocks[:, 0])
+        home = _tile(layout, corners[own])
+        row_order = np.lexsort((-corners[own], where, sides[other], height, home))
+        table = np.stack([home, height, width, where, corners[own], corners[other]], axis=1)
+        made.append(table[row_order])
+    table = np.concatenate(made)
+    change = np.append(True, np.diff(table[:, :4], axis=0).any(axis=1))
+    begin = np.flatnonzero(change)
+    homes = _homes(layout)[table[begin, 0] - 1]
+    tile_range, root_range = _ranges(layout, homes)
+    runs = np.stack([begin, np.append(begin[1:], len(table)), *table[begin, 1:4].T], axis=1)
     return PayoffTerms(
         tile_range=tile_range,
         root_range=root_range,
-        blocks=blocks.astype(np.uint32),
+        runs=runs.astype(np.uint32),
+        blocks=table[:, 4:].astype(np.uint32),
         rows=np.zeros(0, dtype=np.uint32),
         others=np.zeros((0, 1), dtype=np.uint32),
         numbers=np.concatenate(numbers),
@@ -226,6 +256,12 @@ def _block_labels(
     return labels
 
 
+def _homes(layout: RegretLayout) -> Numbers:
+    """Return where tiles start, and empty sequences stand, in ascending order."""
+    starts: Numbers = np.sort(np.append(layout.tiles[:, 3].astype(np.int64), layout.root))
+    return starts
+
+
 def _tile(layout: RegretLayout, places: Numbers) -> Numbers:
-    """Return the tile each sequence stands in; empty sequences count to a tile before."""
-    return np.searchsorted(layout.tiles[:, 3].astype(np.int64), places, side="right")
+    """Return in which of them, from one on, each sequence stands."""
+    return np.searchsorted(_homes(layout), places, side="right")

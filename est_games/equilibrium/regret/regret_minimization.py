@@ -144,8 +144,8 @@ def regret_minimization(
     """
     given = {"alpha": alpha, "beta": beta, "gamma": gamma}
     problems = [
-        *option_problems(algorithm, given, workers),
-        *_problems(iterations, tolerance, timeout),
+        *option_problems(algorithm, given, workers, alternating),
+        *_problems(iterations, tolerance, timeout, progress),
     ]
     if problems:
         raise SolveError("regrets cannot be minimised so", problems)
@@ -202,7 +202,9 @@ def regret_minimization(
     )
 
 
-def _problems(iterations: object, tolerance: object, timeout: object) -> list[Problem]:
+def _problems(
+    iterations: object, tolerance: object, timeout: object, progress: object
+) -> list[Problem]:
     late = timeout_problem(timeout)
     problems = [] if late is None else [late]
     if not (type(iterations) is int and 1 <= iterations <= MOST_ITERATIONS):
@@ -219,6 +221,15 @@ def _problems(iterations: object, tolerance: object, timeout: object) -> list[Pr
         problems.append(
             Problem(
                 path="tolerance", message="cannot be", value=shown(tolerance), accepted=accepted
+            )
+        )
+    if progress is not None and not callable(progress):
+        problems.append(
+            Problem(
+                path="progress",
+                message="cannot be called",
+                value=shown(progress),
+                accepted="a function of one string, or None",
             )
         )
     return problems

@@ -78,7 +78,8 @@ def best_response(form: ExtensiveForm, behavior: Behavior, player: int) -> BestR
     >>> str(Fraction(float(reply.gain)).limit_denominator(100))
     '13/24'
     """
-    if not (isinstance(player, int) and 0 <= player < form.n_players):
+    evaluator = ProfileEvaluator(form)
+    if not (type(player) is int and 0 <= player < form.n_players):
         problem = Problem(
             path="player",
             message="is none of this game",
@@ -86,7 +87,6 @@ def best_response(form: ExtensiveForm, behavior: Behavior, player: int) -> BestR
             accepted=f"0 to {form.n_players - 1}",
         )
         raise SolveError("there is nobody to reply", [problem])
-    evaluator = ProfileEvaluator(form)
     found = _bounds(form, behavior)
     probabilities = evaluator.probabilities(behavior)
     actions = evaluator.best_actions(probabilities)

@@ -69,7 +69,8 @@ def test_one_run_or_several_make_no_difference() -> None:
         assert once.iterations == often.iterations == 30
 
 
-def test_workers_make_no_difference() -> None:
+def test_workers_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("est_games.equilibrium.regret.layout.WORTH_PARTS", 500)
     form = published_tree("ferguson-1991", sides=5)
     for algorithm, alternating in (("CFR+", True), ("PCFR+", True), ("DCFR", False)):
         runs = [
@@ -80,6 +81,31 @@ def test_workers_make_no_difference() -> None:
         for other in runs[1:]:
             assert (runs[0].average == other.average).all()
             assert (runs[0].current == other.current).all()
+
+
+def test_one_goes_on_alone_where_workers_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("est_games.equilibrium.regret.layout.WORTH_PARTS", 200)
+    monkeypatch.setattr("est_games.equilibrium.regret.minimizer._SEQUENCES_TOGETHER", 1)
+    form = published_tree("ferguson-1991", sides=4)
+    run, one = RegretMinimizer(form, workers=2), RegretMinimizer(form).run(70)
+    done, clock = list[int](), [0.0]
+    iterate = run._iterate
+
+    def timed(schedule: Any, workers: int) -> None:
+        iterate(schedule, workers)
+        done.append(workers)
+        # Two wait for each other until the fortieth time.
+        clock[0] += 1.0 if workers == 1 else 3.0 if len(done) < 40 else 0.6
+
+    monkeypatch.setattr(run, "_iterate", timed)
+    monkeypatch.setattr("est_games.equilibrium.regret.minimizer.perf_counter", lambda: clock[0])
+    run.run(70)
+    assert done[0] == 2
+    assert set(done[1:33]) == {1}
+    assert done[33] == 2
+    assert set(done[34:65]) == {1}
+    assert set(done[65:]) == {2}
+    assert (run.average == one.average).all()
 
 
 def test_parts_make_no_difference_but_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +208,6 @@ def test_what_is_wrong_is_said_all_at_once() -> None:
     assert [str(problem) for problem in caught.value.problems] == [
         "algorithm: is not known [found 'CFR++'; accepted: CFR, CFR+, DCFR, PCFR+]",
         "alpha: cannot be [found '1'; accepted: a number, inf or -inf]",
-        "gamma: cannot be [found '-1'; accepted: a number from 0 to 100]",
+        "gamma: cannot be [found '-1'; accepted: a number from 0 to 30]",
         "workers: cannot be [found '0'; accepted: a whole number from 1 to 64]",
     ]

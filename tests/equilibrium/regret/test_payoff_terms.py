@@ -32,13 +32,18 @@ def test_blocks_hold_what_the_leaves_pay(form: ExtensiveForm) -> None:
     found = terms.payoff_terms(layout, amounts)
     n = layout.n_sequences
     dense = np.zeros((n, n))
-    for row, height, column, width, at in found.blocks.tolist():
+    blocks = [
+        (row, height, column, width, at)
+        for begin, end, height, width, at in found.runs.tolist()
+        for row, column in found.blocks[begin:end].tolist()
+    ]
+    for row, height, column, width, at in blocks:
         block = found.numbers[at : at + height * width].reshape(width, height).T
         # What makes a block as high as a multiple of four is nothing.
         inside = block[: n - row]
         assert not block[n - row :].any()
         dense[row : row + len(inside), column : column + width] += inside
-    if not len(found.blocks):
+    if not len(found.runs):
         np.add.at(dense, (found.rows, found.others[:, 0]), found.numbers)
     expected = np.zeros((n, n))
     first, second = (
@@ -90,30 +95,63 @@ def test_blocks_or_terms_make_no_difference(
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.title)
-@pytest.mark.parametrize("least", [2, 4096])
+@pytest.mark.parametrize("least", [2, 4_096])
 def test_every_sequence_has_its_place(
     form: ExtensiveForm, least: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layouts, "WORTH_PARTS", least)
     layout = regret_layout(form)
-    places = np.concatenate(layout.sequence)
-    assert len(np.unique(places)) == len(places)
-    assert places.max() < layout.n_sequences
-    assert sorted(layout.information_sets) == [
-        number for number, choice in enumerate(form.information_sets) if not choice.is_chance
+    alone = {
+        number
+        for number, choice in enumerate(form.information_sets)
+        if len(choice.actions) == 1 and not choice.is_chance
+    }
+    for placed, treeplex, root in zip(
+        layout.sequence, form.treeplexes, layout.root.tolist(), strict=True
+    ):
+        # A lone action's sequence is the one before; all others have places of their own.
+        assert placed[0] == root
+        own = [root]
+        for number, first, n_actions, above in zip(
+            treeplex.information_sets.tolist(),
+            treeplex.first_sequence.tolist(),
+            treeplex.n_actions.tolist(),
+            treeplex.parent_sequence.tolist(),
+            strict=True,
+        ):
+            start = int(form.tree.action_start[number])
+            if number in alone:
+                assert placed[first] == placed[above]
+                assert layout.action[start] == -1
+            else:
+                made = placed[first : first + n_actions]
+                assert (layout.action[start : start + n_actions] == made).all()
+                own += made.tolist()
+        assert len(set(own)) == len(own)
+        assert max(own) < layout.n_sequences
+    named = layout.information_sets
+    assert sorted(named[named >= 0]) == [
+        number
+        for number, choice in enumerate(form.information_sets)
+        if not choice.is_chance and number not in alone
     ]
-    in_tiles = [
-        start + i
-        for _, n_sets, n_actions, start, _ in layout.tiles.tolist()
-        for i in range(n_sets * n_actions)
-    ]
-    assert sorted([*in_tiles, *layout.root.tolist()]) == sorted(places.tolist())
+    in_tiles = np.zeros(layout.n_sequences, dtype=int)
+    for first, n_sets, n_actions, start, _ in layout.tiles.tolist():
+        assert start % layouts.LANES == first % layouts.LANES == n_sets % layouts.LANES == 0
+        reached = np.tile(named[first : first + n_sets] >= 0, n_actions)
+        in_tiles[start : start + n_sets * n_actions] += 1
+        places = start + np.flatnonzero(reached)
+        assert np.isin(places, np.concatenate(layout.sequence)).all()
+        spare = layout.parent[first : first + n_sets][named[first : first + n_sets] < 0]
+        assert not np.isin(spare, np.concatenate(layout.sequence)).any()
+    assert in_tiles.max(initial=0) <= 1
+    assert not in_tiles[layout.root].any()
     part = np.repeat(np.arange(len(layout.part_tile) - 1), np.diff(layout.part_tile))
     home = {place: tile for tile, (*_, start, _) in enumerate(layout.tiles.tolist()) for place in
             range(start, start + int(layout.tiles[tile, 1] * layout.tiles[tile, 2]))}  # fmt: skip
     early = set(layout.part_start[:-1].tolist())
     for tile, (first, n_sets, _, _, crosses) in enumerate(layout.tiles.tolist()):
-        for above in layout.parent[first : first + n_sets].tolist():
+        for above in layout.parent[first : first + n_sets][named[first : first + n_sets] >= 0]:
             # What comes before stands before; parts know nothing of each other.
             before = home.get(above, -1)
             assert before < tile
@@ -122,4 +160,6 @@ def test_every_sequence_has_its_place(
                 assert crosses
             if before >= 0 and crosses:
                 assert part[before] != part[tile]
-    assert set(layout.shared(3).tolist()) <= {0, 1, 2}
+    owners = layout.shared(3, layout.tiles[:, 1].astype(np.int64))
+    assert set(owners.tolist()) <= {0, 1, 2}
+    assert not owners[layout.part_start[:-1]].any()

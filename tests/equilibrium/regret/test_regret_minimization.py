@@ -12,7 +12,7 @@ import est_games as eg
 from est_games.certificate.extensive_form import regrets
 from est_games.certificate.profile_bounds import profile_bounds
 from est_games.equilibrium.regret.evaluator import ProfileEvaluator
-from est_games.errors import SolveError
+from est_games.errors import GameError, SolveError
 from est_games.game.extensive_builder import ExtensiveBuilder
 from tests.oracles.layered_trees import random_behavior, random_tree
 
@@ -137,11 +137,18 @@ def test_what_is_asked_wrongly() -> None:
         ProfileEvaluator(KUHN).probabilities(np.ones(3))
     with pytest.raises(SolveError, match="distributions at every player's information set"):
         ProfileEvaluator(KUHN).probabilities(-np.ones(33))
-    with pytest.raises(SolveError, match="distributions at every player's information set"):
-        ProfileEvaluator(KUHN).probabilities({**even(KUHN), "1: J": {"bet": 0.9}})
+    with pytest.raises(SolveError) as caught:
+        ProfileEvaluator(KUHN).probabilities(
+            {**even(KUHN), "1: J": {"bet": 0.9}, "1: K": {"bet": 0.5, "raise": 0.5}, "1: A": {}}
+        )
+    assert [str(problem) for problem in caught.value.problems] == [
+        "behavior: no such information set [found '1: A']",
+        "behavior['1: J']: is not a distribution [found \"{'bet': 0.9}\"]",
+        "behavior['1: K']: no such action [found 'raise'; accepted: pass, bet]",
+    ]
     with pytest.raises(SolveError, match=r"iterations: cannot be .*'1.5'.* not negative"):
         eg.RegretMinimizer(KUHN).run(1.5)
-    with pytest.raises(SolveError, match="accepted: 12, by label"):
+    with pytest.raises(SolveError, match="is missing"):
         eg.nash_conv(KUHN, {"1: J": {"bet": 1.0}})
     with pytest.raises(SolveError, match="is missing"):
         eg.nash_conv(KUHN, {"1: J": {"bet": 1}})
@@ -167,6 +174,55 @@ def test_what_is_no_behavior_is_refused(behavior: Any) -> None:
     for question in questions:
         with pytest.raises(SolveError, match="behavior"):
             question()
+
+
+@pytest.mark.parametrize("form", [None, "kuhn-1950", {}, 3])
+def test_what_is_no_form_is_refused(form: Any) -> None:
+    for question in (
+        lambda: eg.nash_conv(form, np.ones(33)),
+        lambda: eg.best_response(form, np.ones(33), 0),
+        lambda: eg.regret_minimization(form),
+        lambda: eg.RegretMinimizer(form),
+        lambda: ProfileEvaluator(form),
+    ):
+        with pytest.raises(SolveError, match=r"form: is no extensive form .*an ExtensiveForm"):
+            question()
+    with pytest.raises(GameError, match=r"form: is no extensive form"):
+        profile_bounds(form, np.ones(33))
+
+
+def test_options_of_a_wrong_type_are_named() -> None:
+    options: Any = {"algorithm": ["CFR"], "alternating": 1, "workers": 1.0, "progress": 7}
+    with pytest.raises(SolveError) as caught:
+        eg.regret_minimization(KUHN, **options)
+    assert [problem.path for problem in caught.value.problems] == [
+        "algorithm",
+        "alternating",
+        "workers",
+        "progress",
+    ]
+
+
+def test_regrets_may_be_forgotten_as_fast_as_floats_can_say() -> None:
+    for beta in (-1e308, -1e3, 1e308):
+        run = eg.RegretMinimizer(KUHN, "DCFR", beta=beta).run(50)
+        assert np.isfinite(run.average).all()
+    assert np.isfinite(eg.RegretMinimizer(KUHN, "CFR", gamma=30).run(50).average).all()
+
+
+def test_a_chain_is_bounded_in_time_linear_in_its_length() -> None:
+    tree, at = ExtensiveBuilder(["one", "two"]), None
+    for level in range(20_000):
+        mover = ("one", "two")[level % 2]
+        choice = tree.decision(mover, ["on", "stop"], information_set=str(level), after=at)
+        tree.terminal([level % 7, level % 5], after=choice["stop"])
+        at = choice["on"]
+    tree.terminal([1, 1], after=at)
+    form = tree.build()
+    found = eg.regret_minimization(form, iterations=10**6, timeout=0.5)
+    assert found.stopped == "timeout"
+    assert found.seconds < 10
+    assert found.epsilon >= 0
 
 
 def test_nobody_can_do_anything_where_the_game_is_over() -> None:
