@@ -160,6 +160,12 @@ class PlanCells(Sequence[BehaviorCell]):
             return tuple(self.class_set(key).cell for key in self.keys[place])
         return self.class_set(self.keys[place]).cell
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlanCells | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.keys)
+
     def __repr__(self) -> str:
         return f"PlanCells({len(self.keys)} sets)"
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from est_games.arithmetic import rational
+from est_games.arithmetic import fraction, rational
 from est_games.certificate.deviation_game import NO_MOVE, DeviationGame, Move
 from est_games.certificate.polytope_vertices import TooManyVerticesError, polytope_vertices
 
@@ -286,23 +286,49 @@ class PlanSide:
 
         The values of the rival's information sets are unknowns here, beside the player's weights.
         """
-        n = self.n_moves
-        width = 1 + n + len(self.rival_choices)
-        place: dict[int, int] = {}
-        for number, (_, moves) in enumerate(self.rival_choices):
-            place |= dict.fromkeys(moves, 1 + n + number)
+        known = [*self._wide_flows(dead), *(self._slack(k) for k in sorted(live))]
+        return _rank([*known, self._slack(move)]) == _rank(known)
 
-        def slack(k: int) -> list[int]:
-            line = [-x for x in self._gains[k]] + [0] * (width - 1 - n)
-            line[place[k]] += 1
-            for number, (above, _) in enumerate(self.rival_choices):
-                if above == k:
-                    line[1 + n + number] -= 1
-            return line
+    def has_no_weight(
+        self, dead: Moves, live: Moves, move: int, named: tuple[Sequence[int], Sequence[int]]
+    ) -> bool:
+        """Tell whether slacks of some moves, own and the rival's, keep a case from making a move.
 
-        known = [[*line, *[0] * (width - len(line))] for line in self._flows(dead)]
-        known += [slack(k) for k in sorted(live)]
-        return _rank([*known, slack(move)]) == _rank(known)
+        Whether its weight is their sum, each times a number that is not positive; of moves that
+        are dead or live, any number.
+        """
+        import flint
+
+        flows = self._wide_flows(frozenset())
+        width = len(flows[0])
+        own, theirs = named
+        units = {k: [int(place == k + 1) for place in range(width)] for k in (*own, move)}
+        rows = [units[k] for k in own] + [self._slack(k) for k in theirs] + flows
+        system = [
+            [rational(x) for x in (*column, right)]
+            for *column, right in zip(*rows, units[move], strict=True)
+        ]
+        reduced, rank = flint.fmpq_mat(system).rref()
+        amounts = [Fraction(0)] * len(rows)
+        for r in range(rank):
+            lead = next(c for c in range(len(rows) + 1) if reduced[r, c])
+            if lead == len(rows):
+                return False
+            amounts[lead] = fraction(reduced[r, len(rows)])
+        tied = [k in dead for k in own] + [k in live for k in theirs]
+        return all(x <= 0 or is_tied for x, is_tied in zip(amounts, tied, strict=False))
+
+    # In weights and values of the rival's information sets
+
+    def _wide_flows(self, dead: Moves) -> list[list[int]]:
+        return [[*line, *[0] * len(self.rival_choices)] for line in self._flows(dead)]
+
+    def _slack(self, move: int) -> list[int]:
+        """Return how much more a rival's information set is worth than a move there."""
+        line = [-x for x in self._gains[move]] + [0] * len(self.rival_choices)
+        for number, (above, moves) in enumerate(self.rival_choices):
+            line[1 + self.n_moves + number] += (move in moves) - (above == move)
+        return line
 
 
 def _numbered(

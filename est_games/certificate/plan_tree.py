@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LEAF, CLOSED, ALL_DEAD = -1, -2, -4
-"""Steps that are no branches; the player is taken from the second."""
+LEAF, CLOSED, ALL_DEAD, NEVER = -1, -2, -4, -5
+"""Steps that are no branches; the player is taken from the second, a move from the last."""
 LIVE_FIRST, DEAD_FIRST, FREE = 0, 1, 2
-OPEN, DEAD, LIVE = 0, 1, 2
+OPEN, DEAD, LIVE, GIVEN = 0, 1, 2, 3
 _SEEMS_ZERO = Fraction(1, 10**9)
 _SHOWN_PROBLEMS = 20
 
@@ -40,10 +40,12 @@ class PlanTree:
         The tree in preorder. ``4 * move + 0`` and ``4 * move + 1`` are branches on a move, the case
         that it is live first, or that it is dead; ``4 * move + 2`` says that it is best all over
         the case, and has one case: live. -1 is a leaf; ``-2 - side`` a case in which that one of
-        the two who move has no plan; -4 one in which all moves are dead after a live one. Moves
-        are numbered as sequences are, those of the first who moves before those of the second.
+        the two who move has no plan; -4 one in which all moves are dead after a live one;
+        ``-5 - move`` one in which a live move has no weight. Moves are numbered as sequences are,
+        those of the first who moves before those of the second.
     numbers : array of float, shape (n_closed, n_moves)
-        For each branch closed by a lack of plans: weights of the rival's moves.
+        For each branch closed by a lack of plans: weights of the rival's moves; for each closed by
+        a move without weight: which constraints tell, those that are not zero.
     """
 
     steps: NDArray[np.int32]
@@ -92,17 +94,20 @@ def open_leaves(
     Notes
     -----
     1. Take an equilibrium. Going down from the root, call a move live if it has weight; after a
-       live move without weight, call one best move live at each of the player's next information
-       sets. All others are dead. So something is live wherever the player comes by live moves, and
-       a move that is best all over a case may be called live there. Every equilibrium so goes
-       along one way through the tree, to a leaf or to a closed branch.
+       move that is live without weight, call one best move live at each of the player's next
+       information sets. All others are dead. So something is live wherever the player comes by
+       live moves, and a move that is best all over a case may be called live there. Every
+       equilibrium so goes along one way through the tree, to a leaf or to a closed branch.
     2. A player's plans in a case are those without weight on its dead moves against which the
        live moves of the rival are best. Let weights :math:`y` of the rival's moves flow on: those
        at an information set add up to that of the move before it, to nothing at the first ones.
        Where only live moves have negative ones, :math:`y` takes from moves that are best, and adds
        to others; so against a plan of the case it does not gain. If it gains against all plans
        without weight on dead moves, found by going backward, there is none.
-    3. A move is best all over a case if dead moves keep plays from it, or if its slack is a sum of
+    3. A live move has weight if it and all before it are live for that reason and not because they
+       are best all over the case. Its weight, which is not negative, is a sum of multiples of
+       slacks: of dead and live moves, whose are zero, and of others, times no positive numbers.
+    4. A move is best all over a case if dead moves keep plays from it, or if its slack is a sum of
        multiples of what vanishes there.
     """
     import numpy as np
@@ -130,7 +135,7 @@ def open_leaves(
                 waiting += {
                     LIVE_FIRST: [dead, live],
                     DEAD_FIRST: [live, dead],
-                    FREE: [live],
+                    FREE: [_with(decided, move, GIVEN)],
                 }[kind]
                 rival = sides[move < n_first]
                 gone, best = _parts(sides, decided, move < n_first)
@@ -141,10 +146,15 @@ def open_leaves(
                     wrong = "is not best all over its case"
         elif step == LEAF:
             wrong = _leaf_problem(sides, decided)
-            leaves.append(decided)
+            leaves.append(tuple(min(how, LIVE) for how in decided))
         elif step == ALL_DEAD:
             if not any(_is_stuck(side, own) for side, own in _by_side(sides, decided)):
                 wrong = "is no case in which all moves are dead after a live one"
+        elif step <= NEVER and n_closed < len(numbers):
+            row = numbers[n_closed].tolist()
+            n_closed += 1
+            if not _is_never_made(sides, decided, NEVER - step, row):
+                wrong = "is not shown to leave a move without weight"
         elif step in (CLOSED, CLOSED - 1) and n_closed < len(numbers):
             number = CLOSED - step
             gone, best = _parts(sides, decided, number)
@@ -167,6 +177,27 @@ def open_leaves(
     return leaves, problems
 
 
+def _is_never_made(
+    sides: tuple[PlanSide, PlanSide], decided: Decided, move: int, row: Sequence[float]
+) -> bool:
+    """Tell whether a case leaves a move without weight that is live because it has some."""
+    n_first = sides[0].n_moves
+    if not 0 <= move < len(decided):
+        return False
+    number, start = int(move >= n_first), n_first * (move >= n_first)
+    side, own = sides[number], list(_by_side(sides, decided))[number][1]
+    above = {k: before for before, moves in side.choices for k in moves}
+    here: int | None = move - start
+    while here is not None:
+        if own[here] != LIVE:
+            return False
+        here = above[here]
+    named = [k for k, x in enumerate(row) if x]
+    mine = [k - start for k in named if start <= k < start + side.n_moves]
+    theirs = [k - (n_first - start) for k in named if not start <= k < start + side.n_moves]
+    return side.has_no_weight(*_parts(sides, decided, number), move - start, (mine, theirs))
+
+
 def _with(decided: Decided, move: int, how: int) -> Decided:
     return (*decided[:move], how, *decided[move + 1 :])
 
@@ -185,14 +216,14 @@ def _parts(
     """Return the dead moves of one of the two, and the live ones of the other."""
     own, rival = (part for _, part in list(_by_side(sides, decided))[:: -1 if number else 1])
     dead = frozenset(k for k, how in enumerate(own) if how == DEAD)
-    live = frozenset(k for k, how in enumerate(rival) if how == LIVE)
+    live = frozenset(k for k, how in enumerate(rival) if how >= LIVE)
     return sides[number].with_following(dead), live
 
 
 def _met(side: PlanSide, decided: Decided) -> Iterator[range]:
     """Yield the moves at information sets that a player comes to by live moves."""
     for above, moves in side.choices:
-        if above is None or decided[above] == LIVE:
+        if above is None or decided[above] >= LIVE:
             yield moves
 
 
@@ -214,7 +245,7 @@ def _leaf_problem(sides: tuple[PlanSide, PlanSide], decided: Decided) -> str | N
     """Return why all that is at a leaf need not be an equilibrium."""
     for side, own in _by_side(sides, decided):
         for moves in _met(side, own):
-            if any(own[k] == OPEN for k in moves) or not any(own[k] == LIVE for k in moves):
+            if any(own[k] == OPEN for k in moves) or not any(own[k] >= LIVE for k in moves):
                 return "is a leaf at which something is left open"
     return None
 

@@ -19,15 +19,19 @@ from est_games.equilibrium.kernels.slack_dictionary import (
     LOST,
     TIGHT,
     at_a_glance,
+    is_above_zero,
+    loosen,
     need,
     tighten,
 )
 
-OPEN, DEAD, LIVE = 0, 1, 2
-"""Of a move: not decided; not made; best wherever the player comes to it."""
+OPEN, DEAD, LIVE, GIVEN = 0, 1, 2, 3
+"""Of a move: not decided; not made; made, and best wherever the player comes to it; best there
+whether made or not."""
 
-LEAF, CLOSED, ALL_DEAD = -1, -2, -4
-"""Steps that are no branches. The player whose polytope is empty is taken from the second."""
+LEAF, CLOSED, ALL_DEAD, NEVER = -1, -2, -4, -5
+"""Steps that are no branches. The player whose polytope is empty is taken from the second, the live
+move that has no weight anywhere from the last."""
 
 LIVE_FIRST, DEAD_FIRST, FREE = 0, 1, 2
 """Branches are ``4 * label`` plus one of these; the last has one case: live, for nothing."""
@@ -81,7 +85,7 @@ def _decide(tables, t, label, choice, state, shape, counts, steps, numbers):  # 
 def _is_met(label, state, t, shape):  # type: ignore[no-untyped-def]
     """Return whether a move is open, and its information set is come to by a live one."""
     above = shape[0][label]
-    return state[t, label] == OPEN and (above < 0 or state[t, above] == LIVE)
+    return state[t, label] == OPEN and (above < 0 or state[t, above] >= LIVE)
 
 
 @njit(cache=True)
@@ -128,7 +132,7 @@ def _propagate(tables, t, state, shape, counts, steps, numbers):  # type: ignore
             if seen == TIGHT or _is_unreached(label, state, t, shape):
                 steps[counts[N_STEPS]] = 4 * label + FREE
                 counts[N_STEPS] += 1
-                state[t, label] = LIVE
+                state[t, label] = GIVEN
                 changed = True
                 continue
             is_last = _is_last(label, state, t, shape)
@@ -155,6 +159,35 @@ def _propagate(tables, t, state, shape, counts, steps, numbers):  # type: ignore
 
 
 @njit(cache=True)
+def _contradicted(tables, t, state, shape, counts, steps, numbers):  # type: ignore[no-untyped-def]
+    """Close the case if a move that is made, as all before it are, has no weight anywhere."""
+    above, owner = shape[0], shape[2]
+    for label in range(owner.shape[0]):
+        here = label
+        while here >= 0 and state[t, here] == LIVE:
+            here = above[here]
+        if here >= 0:
+            continue
+        at = _at(tables, owner[label], t)
+        rows, cobasic, where, fixed = at[0], at[2], at[3], at[4]
+        if where[label] >= 0 and is_above_zero(rows, where[label]):
+            continue
+        if where[label] < 0 and fixed[-1 - where[label]]:
+            continue
+        if loosen(at, label, counts[N_PIVOTS:]) != TIGHT or where[label] < 0:
+            continue
+        reason = numbers[counts[N_CLOSED]]
+        reason[:] = 0.0
+        for k in range(cobasic.shape[0]):
+            reason[cobasic[k]] = rows[where[label], k]
+        steps[counts[N_STEPS]] = NEVER - label
+        counts[N_STEPS] += 1
+        counts[N_CLOSED] += 1
+        return EMPTY
+    return TIGHT
+
+
+@njit(cache=True)
 def _hardest(tables, t, state, shape):  # type: ignore[no-untyped-def]
     """Return the branch on the move that is hardest to settle, its harder case first; -1 for none.
 
@@ -170,8 +203,8 @@ def _hardest(tables, t, state, shape):  # type: ignore[no-untyped-def]
                 score = -1.0
             first = home[label]
             s = owner[label]
-            dead = need(sides[s][0], sides[s][3], sides[s][4], label)
-            live = need(sides[1 - s][0], sides[1 - s][3], sides[1 - s][4], label)
+            dead = max(need(sides[s][0], sides[s][3], sides[s][4], label), 0.0)
+            live = max(need(sides[1 - s][0], sides[1 - s][3], sides[1 - s][4], label), 0.0)
             if dead + live + 4.0 * dead * live > score:
                 best = 4 * label + (LIVE_FIRST if dead < live else DEAD_FIRST)
                 score = dead + live + 4.0 * dead * live
@@ -247,6 +280,8 @@ def advance_plans(tables, state, pending, shape, counts, steps, numbers, leaves)
                 )
         if outcome == TIGHT:
             outcome = _propagate(tables, t, state, shape, counts, steps, numbers)
+        if outcome == TIGHT:
+            outcome = _contradicted(tables, t, state, shape, counts, steps, numbers)
         branch = -1
         if outcome == TIGHT:
             branch = _hardest(tables, t, state, shape)
@@ -266,7 +301,7 @@ def advance_plans(tables, state, pending, shape, counts, steps, numbers, leaves)
                 steps[counts[N_STEPS]] = LEAF
                 counts[N_STEPS] += 1
                 for label in range(n_labels):
-                    leaves[counts[N_LEAVES], label] = state[t, label]
+                    leaves[counts[N_LEAVES], label] = min(state[t, label], LIVE)
                 counts[N_LEAVES] += 1
             t -= 1
             while t >= 0 and pending[t] < 0:
