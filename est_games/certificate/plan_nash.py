@@ -107,7 +107,7 @@ def plan_problems(
     if pair is None:
         return (Problem(path="game", message="more than two players have a choice"),)
     sides = plan_sides(game)
-    leaves, problems = open_leaves(sides, evidence.tree)
+    leaves, problems = open_leaves(sides, evidence.tree, deadline=deadline)
     if problems:
         return tuple(problems[:_SHOWN_PROBLEMS])
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from est_games.certificate.plan_side import PlanSide, PlanVertex
@@ -24,7 +25,6 @@ LEAF, CLOSED, ALL_DEAD, NEVER = -1, -2, -4, -5
 LIVE_FIRST, DEAD_FIRST, FREE = 0, 1, 2
 OPEN, DEAD, LIVE, GIVEN = 0, 1, 2, 3
 _SEEMS_ZERO = Fraction(1, 10**9)
-_SHOWN_PROBLEMS = 20
 
 Decided = tuple[int, ...]
 """What is decided of each move."""
@@ -72,7 +72,7 @@ def leaf_vertices(
 
 
 def open_leaves(
-    sides: tuple[PlanSide, PlanSide], tree: PlanTree
+    sides: tuple[PlanSide, PlanSide], tree: PlanTree, *, deadline: float | None = None
 ) -> tuple[list[Decided], list[Problem]]:
     r"""Return what is decided at the leaves of a tree, and what is wrong with it.
 
@@ -82,6 +82,8 @@ def open_leaves(
         The two who move.
     tree : PlanTree
         The evidence.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Returns
     -------
@@ -90,6 +92,11 @@ def open_leaves(
     problems : list of Problem
         Empty if every equilibrium is at a leaf: moves that are dead there have no weight, moves
         that are live are best where they are made if the best follow.
+
+    Raises
+    ------
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
@@ -122,8 +129,10 @@ def open_leaves(
     n_closed = 0
     waiting: list[Decided] = [(OPEN,) * n_moves]
     for place, step in enumerate(steps):
-        if len(problems) > _SHOWN_PROBLEMS or not waiting:
+        if not waiting:
             break
+        if deadline is not None and perf_counter() > deadline:
+            raise TimeoutError("the cases were not checked in time")
         decided = waiting.pop()
         wrong = None
         if step >= 0:
