@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from time import perf_counter
 from typing import Any
@@ -33,6 +33,7 @@ from est_games.equilibrium.sequence_form.reply_faces import (
     case_plans,
     reply_sides,
 )
+from est_games.equilibrium.sequence_form.tree_index import component_indices
 from est_games.equilibrium.solution import (
     Certificate,
     Equilibrium,
@@ -67,7 +68,8 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
     Solution
         COMPLETE: `equilibria` holds the extreme ones; `components` the connected sets of all, each
         with its maximal Nash subsets as realisation plans (`subsets`) and as sets of behaviours
-        (`cells`). LIMIT where the polytopes have too many vertices, or after `timeout`.
+        (`cells`), and with its index where the strategic form is small. LIMIT where there are too
+        many cases or vertices, or after `timeout`.
 
     Raises
     ------
@@ -127,6 +129,8 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
         problems = search.problems()
         search.messages += [f"not proved to be all: {problem}" for problem in problems]
         status = Status.PARTIAL if problems else Status.COMPLETE
+        if not problems:
+            search.index()
     except TimeoutError as late:
         search.messages.append(f"stopped by the time given: {late}")
         status = Status.LIMIT
@@ -193,6 +197,13 @@ class _Search:
             if not problems:
                 break
         return problems
+
+    def index(self) -> None:
+        """Say what index components have, where that is told."""
+        found = component_indices(self.game.form, self.components, self.deadline)
+        self.components = [
+            replace(each, index=own) for each, own in zip(self.components, found, strict=True)
+        ]
 
     def _check(self) -> tuple[Problem, ...]:
         if self.evidence is None:

@@ -178,3 +178,26 @@ def test_what_is_in_a_component_is_told_quickly(seed: int) -> None:
             if component.cells:
                 expected = any(cell.contains(assessment) for cell in component.cells)
                 assert component.cells.contains(assessment) == expected
+
+
+def test_the_index_of_components_of_published_trees() -> None:
+    """What goes away when payoffs change a little has index zero."""
+    indices = {
+        slug: [c.index for c in eg.solve(eg.published_tree(slug), "nash").components]
+        for slug in ("selten-1978", "cho-kreps-1987", "rosenthal-1981", "kuhn-1950")
+    }
+    assert indices == {
+        "selten-1978": [1, 0],
+        "cho-kreps-1987": [1, 0],
+        "rosenthal-1981": [1],
+        # Its strategic form has 27 times 64 profiles.
+        "kuhn-1950": [None],
+    }
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 10**6))
+def test_indices_add_up_to_one(seed: int) -> None:
+    form = random_tree(Random(seed), 2, 4, payoffs=(0, 1, 2))
+    indices = [component.index for component in plan_equilibria(DeviationGame(form)).components]
+    assert None in indices or sum(indices) == 1
