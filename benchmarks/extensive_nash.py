@@ -33,7 +33,7 @@ def games() -> dict[str, eg.ExtensiveForm]:
         for slug in ("selten-1978", "selten-1975", "cho-kreps-1987", "rosenthal-1981", "kuhn-1950")
     }
     payoffs = tuple(range(101))
-    for n_players, n_inner in ((2, 8), (2, 12), (3, 6), (3, 8)):
+    for n_players, n_inner in ((2, 8), (2, 12), (2, 15), (2, 20), (3, 6), (3, 8)):
         name = f"random, {n_players} players, {n_inner} choices"
         found[name] = random_tree(Random(1), n_players, n_inner, payoffs=payoffs, chance=0.1)
     return found
@@ -41,10 +41,10 @@ def games() -> dict[str, eg.ExtensiveForm]:
 
 def ours(game: eg.ExtensiveForm) -> str:
     """Return how long all equilibria take, and how many there are."""
-    seconds, solution = [], eg.solve(game, "nash")
+    seconds, solution = [], eg.solve(game, "nash", timeout=PATIENCE)
     for _ in range(TIMES):
         started = time.process_time()
-        solution = eg.solve(game, "nash")
+        solution = eg.solve(game, "nash", timeout=PATIENCE)
         seconds.append(time.process_time() - started)
     n_cells = sum(max(1, len(component.cells)) for component in solution.components)
     return (

@@ -11,6 +11,7 @@ from typing import Any
 
 from est_games.certificate.algebraic_point import AlgebraicPoint
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Variable
+from est_games.certificate.cell_dimension import cell_dimension
 from est_games.certificate.class_ring import ClassRing
 from est_games.certificate.equilibrium_cell import EquilibriumCell
 from est_games.certificate.polytope_vertices import (
@@ -223,6 +224,8 @@ def _set(ring: ClassRing, conditions: Conditions, sample: Point, dimension: int 
         vertices=vertices,
         dimension=None if dimension is None else dimension + n_more,
     )
+    if dimension is None:
+        cell = replace(cell, dimension=cell_dimension(cell))
     return ClassSet(
         cell=cell,
         is_single=dimension == 0 and not n_more,

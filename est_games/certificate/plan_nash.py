@@ -1,17 +1,24 @@
-"""Are these all equilibria of a tree in which two move? Plans enumerated again, sets compared."""
+"""Are these all equilibria of a tree in which two move? Cases checked, plans enumerated again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from time import perf_counter
 from typing import Any, Protocol
 
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.malformed import are_exact, refuses_malformed
-from est_games.certificate.plan_classes import equilibrium_pairs, plan_classes, plan_polytopes
-from est_games.certificate.plan_polytope import Plan, PlanPolytope, movers
+from est_games.certificate.plan_classes import (
+    PlanCells,
+    equilibrium_pairs,
+    plan_classes,
+    plan_sides,
+)
+from est_games.certificate.plan_side import Plan, PlanSide, PlanVertex, movers
+from est_games.certificate.plan_tree import PlanTree, leaf_vertices, open_leaves
 from est_games.certificate.polytope_vertices import TooManyVerticesError
 from est_games.errors import Problem
 from est_games.game.behavior import behavior_problems
@@ -23,15 +30,18 @@ Places = tuple[list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanMixtures:
-    """The evidence: how plans found on the way that are not extreme are mixed of those that are.
+class PlanEvidence:
+    """The evidence: a tree of cases, and how plans that are not extreme are mixed of others.
 
     Parameters
     ----------
+    tree : PlanTree
+        Who plays which move.
     first, second : mapping of Plan to mapping of Plan to Fraction
         For each of the two who move.
     """
 
+    tree: PlanTree
     first: Mapping[Plan, Mapping[Plan, Fraction]] = field(default_factory=dict)
     second: Mapping[Plan, Mapping[Plan, Fraction]] = field(default_factory=dict)
 
@@ -52,7 +62,7 @@ class Claim(Protocol):
 def plan_problems(
     game: DeviationGame,
     components: Sequence[Claim],
-    evidence: PlanMixtures,
+    evidence: PlanEvidence,
     *,
     deadline: float | None = None,
 ) -> tuple[Problem, ...]:
@@ -65,8 +75,8 @@ def plan_problems(
     components : sequence of components
         Their `subsets` hold, for each player, realisation plans: in the order of
         :func:`~est_games.game.realization.sequence_labels`.
-    evidence : PlanMixtures
-        What plans that are not extreme are mixed of.
+    evidence : PlanEvidence
+        The cases, and what plans that are not extreme are mixed of.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -85,8 +95,10 @@ def plan_problems(
 
     Notes
     -----
-    1. Both polytopes are enumerated again, cut in the opposite order. Every plan claimed must be a
-       vertex of one, and every pair of plans in a product must go together.
+    1. The tree of cases is checked (:func:`.plan_tree.open_leaves`): every equilibrium is at a
+       leaf. At each leaf both players' plans are polytopes, and all of the one are best against all
+       of the other; their vertices are enumerated. Every plan claimed must be one of these, and
+       every pair of plans in a product must go together.
     2. Every pair of vertices that goes together must be in a product: the plan itself, or the ones
        that it is mixed of by the evidence. Every equilibrium is a mixture of such pairs, all of
        whose combinations are equilibria.
@@ -97,20 +109,22 @@ def plan_problems(
     pair = movers(game)
     if pair is None:
         return (Problem(path="game", message="more than two players have a choice"),)
-    polytopes = plan_polytopes(game)
+    sides = plan_sides(game)
+    leaves, problems = open_leaves(sides, evidence.tree, deadline=deadline)
+    if problems:
+        return tuple(problems[:_SHOWN_PROBLEMS])
     try:
-        found = [each.vertices(backward=True, deadline=deadline) for each in polytopes]
+        found = _vertices(sides, leaves, deadline)
     except TooManyVerticesError:
         return (Problem(path="game", message="has too many vertices to enumerate again"),)
     places = [{vertex.plan: k for k, vertex in enumerate(vertices)} for vertices in found]
     pairs = set(equilibrium_pairs(*found, deadline=deadline))
-    problems: list[Problem] = []
     subsets: list[list[Places]] = []
     for c, component in enumerate(components):
         subsets.append([])
         for s, subset in enumerate(component.subsets):
             path = f"components[{c}].subsets[{s}]"
-            own = _places(game.form, polytopes, places, subset)
+            own = _places(game.form, sides, places, subset)
             if own is None:
                 problems.append(Problem(path=path, message="holds plans that are no vertices"))
                 continue
@@ -130,26 +144,49 @@ def plan_problems(
             message = "lack a pair of plans that go together"
             problems.append(Problem(path="components", message=message))
     problems += _joining_problems(subsets)
+    claimed = [sorted({v for each in every for v in each[k]}) for k in range(2)]
+    place = [{v: p for p, v in enumerate(own)} for own in claimed]
+    extreme = [[found[k][v] for v in own] for k, own in enumerate(claimed)]
     for c, component in enumerate(components):
         if component.cells and not _are_cells(
             game.form,
             component.cells,
-            plan_classes(game, polytopes, (found[0], found[1]), subsets[c]),
+            plan_classes(
+                game,
+                sides,
+                (extreme[0], extreme[1]),
+                [([place[0][x] for x in xs], [place[1][y] for y in ys]) for xs, ys in subsets[c]],
+            ),
         ):
             message = "are not the behaviours with the plans of the component"
             problems.append(Problem(path=f"components[{c}].cells", message=message))
     return tuple(problems[:_SHOWN_PROBLEMS])
 
 
+def _vertices(
+    sides: tuple[PlanSide, PlanSide], leaves: Sequence[tuple[int, ...]], deadline: float | None
+) -> tuple[list[PlanVertex], list[PlanVertex]]:
+    """Return the plans at the vertices of all leaves, each once."""
+    found: tuple[dict[Plan, PlanVertex], dict[Plan, PlanVertex]] = ({}, {})
+    for leaf in leaves:
+        if deadline is not None and perf_counter() > deadline:
+            raise TimeoutError("the plans were not enumerated again in time")
+        first, second = leaf_vertices(sides, leaf)
+        if first and second:
+            for known, own in zip(found, (first, second), strict=True):
+                known.update((vertex.plan, vertex) for vertex in own)
+    return list(found[0].values()), list(found[1].values())
+
+
 def _places(
     form: ExtensiveForm,
-    polytopes: tuple[PlanPolytope, PlanPolytope],
+    sides: tuple[PlanSide, PlanSide],
     places: Sequence[Mapping[Plan, int]],
     subset: Sequence[Sequence[Sequence[Fraction]]],
 ) -> Places | None:
     """Return a product's vertices by their places, None where one is not found."""
     own: Places = ([], [])
-    choosing = {polytope.player for polytope in polytopes}
+    choosing = {side.player for side in sides}
     for player, plex in enumerate(form.treeplexes):
         # Who has no choice does the only thing there is.
         if player not in choosing and tuple(map(tuple, subset[player])) != (
@@ -158,16 +195,13 @@ def _places(
             return None
     if len(subset) != form.n_players:
         return None
-    for k, (polytope, known) in enumerate(zip(polytopes, places, strict=True)):
-        if polytope.player not in range(form.n_players):
+    for k, (side, known) in enumerate(zip(sides, places, strict=True)):
+        if side.player not in range(form.n_players):
             own[k].append(known[()])
             continue
-        plex = form.treeplexes[polytope.player]
-        first = dict(zip(plex.information_sets.tolist(), plex.first_sequence.tolist(), strict=True))
-        for plan in subset[polytope.player]:
-            if len(plan) != plex.n_sequences or plan[0] != 1:
-                return None
-            place = known.get(tuple(plan[first[h] + action] for h, action in polytope.moves))
+        for plan in subset[side.player]:
+            # The empty sequence comes first.
+            place = known.get(tuple(plan[1:])) if plan[0] == 1 else None
             if place is None:
                 return None
             own[k].append(place)
@@ -219,16 +253,14 @@ def _ends(product: Places) -> Iterator[tuple[int, int]]:
     return ((k, vertex) for k, vertices in enumerate(product) for vertex in vertices)
 
 
-def _are_cells(
-    form: ExtensiveForm, claimed: Sequence[BehaviorCell], sets: Sequence[Any] | None
-) -> bool:
+def _are_cells(form: ExtensiveForm, claimed: Sequence[BehaviorCell], own: PlanCells | None) -> bool:
     """Tell whether cells are these sets, whatever samples of them they show."""
-    if sets is None:
+    if own is None or len(claimed) != len(own):
         return False
+    if isinstance(claimed, PlanCells):
+        return claimed.says_same(own)
     # What a cell says is read only once it is known to be what it should be.
-    return sorted(map(_without_sample, claimed)) == sorted(
-        _without_sample(each.cell) for each in sets
-    ) and all(
+    return sorted(map(_without_sample, claimed)) == sorted(map(_without_sample, own)) and all(
         not cell.sample.beliefs
         and not any(behavior_problems(form.information_sets, cell.sample.behavior))
         and cell.contains(cell.sample)

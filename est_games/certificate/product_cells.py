@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Protocol, overload
 
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Variable, Weights
+from est_games.certificate.cell_dimension import cell_dimension
 from est_games.certificate.local_cell import LocalCell, LocalConditions, as_terms, holds_at
 from est_games.game.extensive import ExtensiveForm
 
@@ -191,7 +193,7 @@ class ProductCells(Sequence[BehaviorCell]):
         keys = conditions.variables
         dimensions = [part.dimension for part in parts]
         known = [dimension for dimension in dimensions if dimension is not None]
-        return BehaviorCell(
+        cell = BehaviorCell(
             supports={
                 form.information_sets[number].label: tuple(
                     form.information_sets[number].actions[k] for k in row
@@ -214,6 +216,9 @@ class ProductCells(Sequence[BehaviorCell]):
             ),
             dimension=sum(known) if len(known) == len(dimensions) else None,
         )
+        if cell.dimension is None:
+            return replace(cell, dimension=cell_dimension(cell))
+        return cell
 
 
 def local_cell(part: Part) -> LocalCell:

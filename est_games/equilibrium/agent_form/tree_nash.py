@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from est_games.certificate.deviation_game import DeviationGame
-from est_games.certificate.plan_polytope import movers
+from est_games.certificate.plan_side import movers
 from est_games.equilibrium.agent_form.class_equilibria import class_equilibria
 from est_games.equilibrium.pure.tree_pure_nash import tree_pure_nash
 from est_games.equilibrium.sequence_form.plan_equilibria import plan_equilibria

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from time import perf_counter
 from typing import Any
@@ -14,13 +14,26 @@ from est_games.certificate.plan_classes import (
     MAX_CELLS,
     equilibrium_pairs,
     plan_classes,
-    plan_polytopes,
+    plan_sides,
 )
-from est_games.certificate.plan_nash import PlanMixtures, plan_problems
-from est_games.certificate.plan_polytope import Plan, PlanPolytope, PlanVertex
+from est_games.certificate.plan_nash import PlanEvidence, plan_problems
+from est_games.certificate.plan_side import Plan, PlanSide, PlanVertex, movers
 from est_games.certificate.polytope_vertices import TooManyVerticesError, affine_dimension
 from est_games.equilibrium.bimatrix.nash_subsets import nash_components
 from est_games.equilibrium.programs.exact_program import maximum
+from est_games.equilibrium.sequence_form.face_vertices import TooManyError
+from est_games.equilibrium.sequence_form.plan_search import (
+    FoundCases,
+    SearchLostError,
+    every_case,
+    plan_search,
+)
+from est_games.equilibrium.sequence_form.reply_faces import (
+    ReplySide,
+    case_plans,
+    reply_sides,
+)
+from est_games.equilibrium.sequence_form.tree_index import component_indices
 from est_games.equilibrium.solution import (
     Certificate,
     Equilibrium,
@@ -29,12 +42,14 @@ from est_games.equilibrium.solution import (
     Status,
 )
 from est_games.equilibrium.time_limit import deadline_after
+from est_games.errors import Problem
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.realization import behavior_from_plan
 
 _ARGUMENT = (
-    "All vertices of both players' polytopes of realisation plans were enumerated again, in the "
-    "opposite order, and every pair that carries all labels is in a component"
+    "Every equilibrium is in a case of moves made and not made; each case was shown to leave a "
+    "player no plan, or both players' plans in it were enumerated again, and every pair that goes "
+    "together is in a component"
 )
 
 
@@ -53,7 +68,8 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
     Solution
         COMPLETE: `equilibria` holds the extreme ones; `components` the connected sets of all, each
         with its maximal Nash subsets as realisation plans (`subsets`) and as sets of behaviours
-        (`cells`). LIMIT where the polytopes have too many vertices, or after `timeout`.
+        (`cells`), and with its index where the strategic form is small. LIMIT where there are too
+        many cases or vertices, or after `timeout`.
 
     Raises
     ------
@@ -62,22 +78,26 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
 
     Notes
     -----
-    1. A player's realisation plans, with bounds on what the rival gets from each of its information
-       sets on, form a polytope (:mod:`est_games.certificate.plan_polytope`), whose vertices are
-       enumerated by the double description method.
-    2. Two vertices go together if every move has no weight in the one or is best in the other.
-       Plans that are mixtures of others which go with the same are left out.
+    1. Going down the tree it is decided which moves are made, depth first; the others at once where
+       floats show that a player has no plan against which all that is made is best
+       (:mod:`.plan_search`). Where floats fail on a small game, all cases are taken.
+    2. In each case left either player's plans are a polytope, whose vertices are enumerated in
+       rationals (:mod:`.face_vertices`); all go together. Plans that are mixtures of others which
+       go with the same are left out.
     3. The maximal complete bipartite graphs of these pairs are the maximal Nash subsets; pairs that
        share a plan hang together.
     4. Behaviours with given supports and plans in a subset are a cell; where a player's own moves
        do not lead, anything may be done.
+    5. The certificate package checks the reasons exactly, and enumerates the plans by code of its
+       own.
 
-    The dimension is that of a player's behaviour plus the number of the rival's information sets,
-    and vertices grow exponentially with it, as those of any polytope.
+    Cases, and vertices where somebody is indifferent, may be exponentially many.
 
     References
     ----------
     von Stengel (1996), Efficient computation of behavior strategies.
+    Audet, Belhaïza and Hansen (2009), A new sequence form approach for the enumeration and
+    refinement of all extreme Nash equilibria for extensive form games.
     Avis, Rosenberg, Savani and von Stengel (2010), Enumeration of Nash equilibria for two-player
     games.
     Winkels (1979), An algorithm to determine all equilibrium points of a bimatrix game.
@@ -106,15 +126,19 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
     started = perf_counter()
     search = _Search(game=game, deadline=deadline_after(timeout))
     try:
-        search.run()
-        problems = plan_problems(game, search.components, search.mixtures, deadline=search.deadline)
+        problems = search.problems()
         search.messages += [f"not proved to be all: {problem}" for problem in problems]
         status = Status.PARTIAL if problems else Status.COMPLETE
+        if not problems:
+            search.index()
     except TimeoutError as late:
         search.messages.append(f"stopped by the time given: {late}")
         status = Status.LIMIT
-    except TooManyVerticesError:
+    except (TooManyVerticesError, TooManyError):
         search.messages.append("the polytopes of realisation plans have too many vertices")
+        status = Status.LIMIT
+    except SearchLostError:
+        search.messages.append("there are too many cases of moves made and not made")
         status = Status.LIMIT
     if not search.equilibria and status is Status.PARTIAL:
         status = Status.FAILED
@@ -123,7 +147,7 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
         equilibria=tuple(search.equilibria),
         status=status,
         concept="nash",
-        algorithm="vertices of the polytopes of realisation plans",
+        algorithm="cases of moves made, with the plans of each",
         options={"timeout": timeout},
         certificate=Certificate(
             argument=f"{_ARGUMENT}."
@@ -134,7 +158,7 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
                 "components": len(search.components) if proved else 0,
                 **search.numbers,
             },
-            evidence=search.mixtures,
+            evidence=search.evidence,
         ),
         stats={"seconds": perf_counter() - started, **search.numbers},
         messages=tuple(search.messages),
@@ -151,41 +175,77 @@ class _Search:
     deadline: float | None
     equilibria: list[Equilibrium] = field(default_factory=list)
     components: list[EquilibriumComponent] = field(default_factory=list)
-    mixtures: PlanMixtures = field(default_factory=PlanMixtures)
+    evidence: PlanEvidence | None = None
     numbers: dict[str, int] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
-    def run(self) -> None:
-        """Find the pairs of plans, what they make up together, and the behaviours."""
-        polytopes = plan_polytopes(self.game)
-        first, second = (polytope.vertices(deadline=self.deadline) for polytope in polytopes)
-        self.numbers = {"first vertices": len(first), "second vertices": len(second)}
+    def problems(self) -> tuple[Problem, ...]:
+        """Find all equilibria, and return why it is not proved that they are all."""
+        pair = movers(self.game)
+        assert pair is not None
+        replies = reply_sides(self.game, pair)
+        problems: tuple[Problem, ...] = ()
+        for search in (plan_search, every_case):
+            try:
+                cases = search(replies, self.deadline)
+            except SearchLostError:
+                if search is every_case and not problems:
+                    raise
+                continue
+            self._list(replies, cases)
+            problems = self._check()
+            if not problems:
+                break
+        return problems
+
+    def index(self) -> None:
+        """Say what index components have, where that is told."""
+        found = component_indices(self.game.form, self.components, self.deadline)
+        self.components = [
+            replace(each, index=own) for each, own in zip(self.components, found, strict=True)
+        ]
+
+    def _check(self) -> tuple[Problem, ...]:
+        if self.evidence is None:
+            raise ValueError("nothing was listed")
+        return plan_problems(self.game, self.components, self.evidence, deadline=self.deadline)
+
+    def _list(self, replies: tuple[ReplySide, ReplySide], cases: FoundCases) -> None:
+        """Work out the plans of all cases, what they make up together, and the behaviours."""
+        self.equilibria, self.components, self.messages = [], [], []
+        sides = plan_sides(self.game)
+        first, second = case_plans(replies, cases.leaves.tolist(), self.deadline)
+        self.numbers = {
+            "cases": len(cases.tree.steps),
+            "first vertices": len(first),
+            "second vertices": len(second),
+        }
         pairs = equilibrium_pairs(first, second, deadline=self.deadline)
         first, mixed_first = _extreme(first, _partners(pairs))
         second, mixed_second = _extreme(second, _partners([(y, x) for x, y in pairs]))
-        self.mixtures = PlanMixtures(first=mixed_first, second=mixed_second)
+        self.evidence = PlanEvidence(tree=cases.tree, first=mixed_first, second=mixed_second)
         pairs = equilibrium_pairs(first, second, deadline=self.deadline)
         for x, y in pairs:
-            self.equilibria.append(self._equilibrium(polytopes, (first[x], second[y])))
+            self.equilibria.append(self._equilibrium(sides, (first[x], second[y])))
         if any(equilibrium.regret for equilibrium in self.equilibria):
             raise ArithmeticError("plans that go together are best against each other")
         unlisted = False
         for component in nash_components(pairs, deadline=self.deadline):
-            sets = plan_classes(self.game, polytopes, (first, second), component.subsets)
+            sets = plan_classes(self.game, sides, (first, second), component.subsets)
             unlisted = unlisted or sets is None
-            alone = sets is not None and len(sets) == 1 and sets[0].is_single
+            alone = sets is not None and len(sets) == 1 and sets.class_set(sets.keys[0]).is_single
             self.components.append(
                 EquilibriumComponent(
                     extreme=component.pairs,
                     subsets=tuple(
                         _plans(
                             self.game.form,
-                            polytopes,
+                            sides,
                             ([first[x] for x in xs], [second[y] for y in ys]),
                         )
                         for xs, ys in component.subsets
                     ),
-                    cells=() if sets is None or alone else tuple(each.cell for each in sets),
+                    cells=() if sets is None or alone else sets,
                 )
             )
         if unlisted:
@@ -195,10 +255,10 @@ class _Search:
             )
 
     def _equilibrium(
-        self, polytopes: tuple[PlanPolytope, PlanPolytope], pair: Sequence[PlanVertex]
+        self, sides: tuple[PlanSide, PlanSide], pair: Sequence[PlanVertex]
     ) -> Equilibrium:
         form = self.game.form
-        (plans,) = zip(*_plans(form, polytopes, [[vertex] for vertex in pair]), strict=True)
+        (plans,) = zip(*_plans(form, sides, [[vertex] for vertex in pair]), strict=True)
         behavior = behavior_from_plan(form, plans)
         return Equilibrium(
             behavior=behavior,
@@ -262,24 +322,17 @@ def _unfolded(mixed: Mapping[Plan, Mapping[Plan, Fraction]]) -> dict[Plan, dict[
 
 def _plans(
     form: ExtensiveForm,
-    polytopes: tuple[PlanPolytope, PlanPolytope],
+    sides: tuple[PlanSide, PlanSide],
     vertices: Sequence[Sequence[PlanVertex]],
 ) -> tuple[tuple[tuple[Any, ...], ...], ...]:
     """Return the plans of all players, the empty sequence first: for each player a row a vertex."""
+    one = Fraction(1)
     moving = {
-        polytope.player: [dict(zip(polytope.moves, vertex.plan, strict=True)) for vertex in own]
-        for polytope, own in zip(polytopes, vertices, strict=True)
+        side.player: tuple((one, *vertex.plan) for vertex in own)
+        for side, own in zip(sides, vertices, strict=True)
     }
-    rows = []
-    for player, plex in enumerate(form.treeplexes):
-        sequences = [
-            (number, k)
-            for number, m in zip(
-                plex.information_sets.tolist(), plex.n_actions.tolist(), strict=True
-            )
-            for k in range(m)
-        ]
-        # Who never has a choice does the only thing there is.
-        known = moving.get(player, [dict.fromkeys(sequences, Fraction(1))])
-        rows.append(tuple((Fraction(1), *(plan[move] for move in sequences)) for plan in known))
-    return tuple(rows)
+    # Who never has a choice does the only thing there is.
+    return tuple(
+        moving.get(player, ((one,) * plex.n_sequences,))
+        for player, plex in enumerate(form.treeplexes)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 from random import Random
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import est_games as eg
+from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.extensive_form import is_nash
 from est_games.equilibrium.sequence_form import plan_equilibria as module
@@ -118,3 +120,84 @@ def test_a_claim_that_is_not_proved_is_not_complete(monkeypatch: pytest.MonkeyPa
     assert solution.status is Status.PARTIAL
     assert "not proved to be all" in solution.messages[0]
     assert solution.components == ()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "est_games.equilibrium.sequence_form.reply_faces.face_vertices",
+        "est_games.certificate.plan_side.polytope_vertices",
+    ],
+)
+def test_who_enumerates_wrongly_is_caught(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The solver and the checker list plans by code of their own: either catches the other."""
+    module, name = broken.rsplit(".", 1)
+    honest = getattr(import_module(module), name)
+
+    def short(*given: object) -> list:
+        return honest(*given)[1:]
+
+    monkeypatch.setattr(broken, short)
+    solution = plan_equilibria(DeviationGame(beer_quiche()))
+    assert solution.status in (Status.PARTIAL, Status.FAILED)
+    assert solution.components == ()
+
+
+def test_floats_that_see_nothing_are_not_needed() -> None:
+    """Gaps far below what floats can tell next to the payoffs' size."""
+    tiny, huge = Fraction(1, 10**12), Fraction(10**15)
+    tables = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
+    moved = [[[huge + tiny * x for x in row] for row in table] for table in tables]
+    moved[0][0][1] -= 10**9
+    plain = [[list(map(Fraction, row)) for row in table] for table in tables]
+    plain[0][0][1] -= 10**21
+    answers = [eg.solve(at_once(NormalForm.from_payoffs(*each)), "nash") for each in (moved, plain)]
+    assert [answer.status for answer in answers] == [Status.COMPLETE] * 2
+    assert [e.behavior for e in answers[0].equilibria] == [
+        e.behavior for e in answers[1].equilibria
+    ]
+
+
+@settings(max_examples=5)
+@given(seed=st.integers(0, 10**6))
+def test_what_is_in_a_component_is_told_quickly(seed: int) -> None:
+    """Looking at one set of behaviours or at all comes to the same."""
+    rng = Random(seed)
+    form = random_tree(rng, 2, 5, payoffs=(0, 1))
+    for component in plan_equilibria(DeviationGame(form)).components:
+        for _ in range(10):
+            behavior = {}
+            for choice in form.information_sets:
+                if not choice.is_chance:
+                    row = [rng.randrange(3) for _ in choice.actions]
+                    total = sum(row) or 1
+                    row = [Fraction(x, total) for x in row]
+                    row[0] += 1 - sum(row)
+                    behavior[choice.label] = dict(zip(choice.actions, row, strict=True))
+            assessment = Assessment(behavior=behavior)
+            if component.cells:
+                expected = any(cell.contains(assessment) for cell in component.cells)
+                assert component.cells.contains(assessment) == expected
+
+
+def test_the_index_of_components_of_published_trees() -> None:
+    """What goes away when payoffs change a little has index zero."""
+    indices = {
+        slug: [c.index for c in eg.solve(eg.published_tree(slug), "nash").components]
+        for slug in ("selten-1978", "cho-kreps-1987", "rosenthal-1981", "kuhn-1950")
+    }
+    assert indices == {
+        "selten-1978": [1, 0],
+        "cho-kreps-1987": [1, 0],
+        "rosenthal-1981": [1],
+        # Its strategic form has 27 times 64 profiles.
+        "kuhn-1950": [None],
+    }
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 10**6))
+def test_indices_add_up_to_one(seed: int) -> None:
+    form = random_tree(Random(seed), 2, 4, payoffs=(0, 1, 2))
+    indices = [component.index for component in plan_equilibria(DeviationGame(form)).components]
+    assert None in indices or sum(indices) == 1
