@@ -14,6 +14,7 @@ from est_games.errors import GameError
 from est_games.game.exchange import from_peer, to_nashpy, to_pygambit, to_quantecon
 from est_games.game.generate import generate
 from est_games.game.normal import NormalForm
+from est_games.game.published_trees import published_tree
 
 THIRDS = NormalForm.from_payoffs(
     [["1/3", 1], [2, "0.1"]], [[1, 0], [0, "22/7"]], strategies=[["u", "d"], ["l", "r"]], title="t"
@@ -79,3 +80,13 @@ def test_a_library_that_is_absent_is_named(
     package = name.partition(".")[0]
     with pytest.raises(GameError, match=f"{package}: is not installed .accepted: pip install"):
         hand(THIRDS)  # type: ignore[operator]
+
+
+def test_a_tree_is_handed_over_as_a_tree() -> None:
+    pytest.importorskip("pygambit")
+    game = published_tree("cho-kreps-1987")
+    theirs = to_pygambit(game)
+    assert [player.label for player in theirs.players] == list(game.players)
+    assert theirs.title == game.title
+    labels = [choice.label for choice in game.information_sets if not choice.is_chance]
+    assert sorted(infoset.label for infoset in theirs.infosets) == sorted(labels)
