@@ -95,7 +95,7 @@ def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: igno
                 if seen == TIGHT:
                     carried[t, label] = True
                 elif seen == EMPTY and barred < 0:
-                    barred = s
+                    barred = np.int64(s)
             if carried[t, label] or barred < 0:
                 continue
             steps[counts[N_STEPS]] = 2 * label + barred
