@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
+from est_games.game.efg import read_efg
 from est_games.game.exchange import from_peer, to_nashpy, to_pygambit, to_quantecon
 from est_games.game.generate import generate
 from est_games.game.normal import NormalForm
@@ -87,5 +88,7 @@ def test_a_tree_is_handed_over_as_a_tree() -> None:
     game = published_tree("cho-kreps-1987")
     theirs = to_pygambit(game)
     assert theirs.title == game.title
-    owned = [choice for choice in game.information_sets if not choice.is_chance]
-    assert (len(theirs.players), len(theirs.infosets)) == (game.n_players, len(owned))
+    back = read_efg(theirs.to_efg())
+    assert (back.players, back.parent, back.information_sets, back.payoffs) == (
+        *(game.players, game.parent, game.information_sets, game.payoffs),
+    )
