@@ -114,14 +114,22 @@ def to_pygambit(game: NormalForm | ExtensiveForm) -> Any:
     Raises
     ------
     GameError
-        pygambit is not installed.
+        pygambit is not installed, or does not read the labels.
     """
     from io import BytesIO
 
     library = _peer("pygambit")
-    if isinstance(game, ExtensiveForm):
-        return library.read_efg(BytesIO(write_efg(game).encode()))
-    return library.read_nfg(BytesIO(write_nfg(game).encode()))
+    try:
+        if isinstance(game, ExtensiveForm):
+            return library.read_efg(BytesIO(write_efg(game).encode()))
+        return library.read_nfg(BytesIO(write_nfg(game).encode()))
+    except ValueError as mistake:
+        problem = Problem(
+            path="game",
+            message=shown(str(mistake)),
+            accepted="labels without a backslash at the end",
+        )
+        raise GameError("pygambit does not read the game", [problem]) from None
 
 
 def _peer(name: str) -> Any:

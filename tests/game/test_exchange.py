@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from est_games.errors import GameError
+from est_games.game.efg import read_efg
 from est_games.game.exchange import from_peer, to_nashpy, to_pygambit, to_quantecon
 from est_games.game.generate import generate
 from est_games.game.normal import NormalForm
+from est_games.game.published_trees import published_tree
 
 THIRDS = NormalForm.from_payoffs(
     [["1/3", 1], [2, "0.1"]], [[1, 0], [0, "22/7"]], strategies=[["u", "d"], ["l", "r"]], title="t"
@@ -79,3 +81,14 @@ def test_a_library_that_is_absent_is_named(
     package = name.partition(".")[0]
     with pytest.raises(GameError, match=f"{package}: is not installed .accepted: pip install"):
         hand(THIRDS)  # type: ignore[operator]
+
+
+def test_a_tree_is_handed_over_as_a_tree() -> None:
+    pytest.importorskip("pygambit")
+    game = published_tree("cho-kreps-1987")
+    theirs = to_pygambit(game)
+    assert theirs.title == game.title
+    back = read_efg(theirs.to_efg())
+    assert (back.players, back.parent, back.information_sets, back.payoffs) == (
+        *(game.players, game.parent, game.information_sets, game.payoffs),
+    )

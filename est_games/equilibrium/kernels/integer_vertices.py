@@ -81,7 +81,7 @@ def integer_vertices(table, bases):  # type: ignore[no-untyped-def]
     tight = bases.copy()
     work = np.empty((d, d + 1), dtype=np.int64)
     for place in range(n_bases):
-        width = 0
+        width = np.int64(0)  # a plain one would be compiled into a second version
         for k in range(d):
             width += not bases[place, k]
         n_best = 0

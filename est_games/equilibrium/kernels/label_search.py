@@ -26,8 +26,9 @@ from est_games.equilibrium.kernels.slack_dictionary import (
     tighten,
 )
 
-FIRST, SECOND = np.int64(0), np.int64(1)
-"""Players; a plain ``0`` would be compiled into versions of the functions it is handed to."""
+NONE, FIRST, SECOND = np.int64(-1), np.int64(0), np.int64(1)
+"""No player or label, and the players; a plain ``0`` would be compiled into versions of the
+functions it is handed to."""
 
 OPEN, HELD, LOOSE = 0, 1, 2
 """Of a label and a player: not decided; carried by its vertex; not carried by it."""
@@ -87,14 +88,14 @@ def _propagate(tables, t, state, carried, counts, steps, numbers):  # type: igno
         for label in range(carried.shape[1]):
             if carried[t, label]:
                 continue
-            barred = -1
+            barred = NONE
             for s in range(2):
                 rows, _, _, where, fixed, _, _ = sides[s]
                 seen = at_a_glance(rows, where, fixed, label)
                 if seen == TIGHT:
                     carried[t, label] = True
                 elif seen == EMPTY and barred < 0:
-                    barred = s
+                    barred = np.int64(s)
             if carried[t, label] or barred < 0:
                 continue
             steps[counts[N_STEPS]] = 2 * label + barred
@@ -185,7 +186,7 @@ def _corner(tables, t, state, counts, steps, numbers):  # type: ignore[no-untype
                 return UNHELD
             if n_others < fewest:
                 if state[t, s, other] == LOOSE or other != cobasic[k]:
-                    _, _, r = limit(rows, basic, k, -1)
+                    _, _, r = limit(rows, basic, k, NONE)
                     if r >= 0 and state[t, s, basic[r]] != LOOSE:
                         other = basic[r]
                 chosen, fewest = 2 * other + s, n_others

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from time import perf_counter
 
-from est_games.argument import LIMIT, takes
+from est_games.argument import COUNT, takes
 from est_games.certificate.extensive_form import expected_payoffs, subgame_regrets
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.errors import Problem, SolveError
@@ -24,7 +24,7 @@ Choices = Mapping[int, int]
 """The action taken at each information set."""
 
 
-@takes(SolveError, max_trials=LIMIT)
+@takes(SolveError, max_trials=COUNT)
 def tree_subgame_perfect(game: ExtensiveForm, *, max_trials: int = MAX_TRIALS) -> Solution:
     """Return every payoff vector of a pure subgame-perfect equilibrium, with one witness each.
 
