@@ -46,6 +46,11 @@ def never(_: object) -> bool:
     return False
 
 
+def of_two(game: NormalForm | ExtensiveForm) -> bool:
+    """Return whether a tree has two players, whose plans are sought by loops."""
+    return game.n_players == 2
+
+
 def unless_small(game: NormalForm) -> bool:
     """Return whether a game is more than a small one of two players, which takes no loops."""
     return game.n_players > 2 or sum(game.shape) > _SMALL

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from est_games.equilibrium.compiled import always, never, unless_small
+from est_games.equilibrium.compiled import always, never, of_two, unless_small
 from est_games.equilibrium.solution import Solution
 from est_games.game.normal import NormalForm
 
@@ -49,7 +49,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
-    ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash"),
+    ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash", compiles=of_two),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
     # Of games in stages and trees: no empty threats, and beliefs.
