@@ -18,7 +18,7 @@ from est_games.certificate.cell_vertices import vertices_problem
 from est_games.certificate.commitment import StrongProof, strong_commitment_problems
 from est_games.certificate.correlated import Bound
 from est_games.certificate.deviation_game import DeviationGame
-from est_games.certificate.plan_nash import PlanMixtures, plan_problems
+from est_games.certificate.plan_nash import plan_problems
 from est_games.certificate.removed_outcome import removal_problems
 from est_games.certificate.sequential_set import SequentialEvidence, sequential_problems
 from est_games.certificate.subgame_perfection import completeness_problems
@@ -98,11 +98,14 @@ def test_plans_of_who_has_no_choice_are_read_too() -> None:
     for amount, branch in enumerate(tree.decision("1", ["l", "r"])):
         tree.terminal([amount, 0], after=branch)
     game = DeviationGame(tree.build())
-    (component,) = solve(game.form, "nash").components
-    assert plan_problems(game, [component], PlanMixtures()) == ()
+    solution = solve(game.form, "nash")
+    (component,) = solution.components
+    assert solution.certificate is not None
+    evidence: Any = solution.certificate.evidence
+    assert plan_problems(game, [component], evidence) == ()
     ((own, idle),) = component.subsets
     for other in ((), ((ZERO,),), (*idle, *idle)):
-        assert plan_problems(game, [replace(component, subsets=((own, other),))], PlanMixtures())
+        assert plan_problems(game, [replace(component, subsets=((own, other),))], evidence)
 
 
 def test_refutations_are_sums_of_exact_numbers() -> None:

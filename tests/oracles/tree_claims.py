@@ -17,7 +17,7 @@ from est_games.certificate.assessment_patterns import AssessmentPatterns
 from est_games.certificate.behavior_cell import Assessment
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.plan_nash import plan_problems
-from est_games.certificate.plan_polytope import PlanPolytope, movers
+from est_games.certificate.plan_side import movers
 from est_games.certificate.sequential import is_sequential
 from est_games.certificate.sequential_set import sequential_problems
 from est_games.certificate.subgame_perfection import completeness_problems
@@ -239,22 +239,22 @@ def _hidden_plan(rng: Random, game: DeviationGame, answer: Listed, evidence: Any
     pair = movers(game)
     assert pair is not None
     side = rng.randrange(2)
-    polytope = PlanPolytope(game, *(pair if not side else pair[::-1]))
-    plans = [vertex.plan for vertex in polytope.vertices()]
+    player, name = pair[side], ("first", "second")[side]
+    if player not in range(game.form.n_players):
+        return None
+    shown = {x[1:] for part in answer.components for own in part.subsets for x in own[player]}
+    plans = sorted(shown | set(getattr(evidence, name)))
     number = rng.randrange(len(answer.components))
     part = answer.components[number]
     place = rng.randrange(len(part.subsets))
-    player = polytope.player
-    if len(plans) < 2 or player not in range(game.form.n_players):
+    if len(plans) < 2:
         return None
     rows = list(part.subsets[place][player])
     gone = rows.pop(rng.randrange(len(rows)))
-    own = [k for k, x in enumerate(plans) if set(x) == set(gone[1:]) or len(x) == len(gone) - 1]
-    hidden = plans[rng.choice(own)] if own else rng.choice(plans)
+    hidden = gone[1:]
     one, other = (rng.choice(plans) for _ in range(2))
     share = rng.choice([Fraction(1, 2), 1.0, Fraction(1)])
     mixture = {one: share, other: 1 - share} if one != other else {one: share}
-    name = ("first", "second")[side]
     told = replace(evidence, **{name: {**getattr(evidence, name), hidden: mixture}})
     subset = (*part.subsets[place][:player], tuple(rows), *part.subsets[place][player + 1 :])
     subsets = [*part.subsets[:place], subset, *part.subsets[place + 1 :]]
