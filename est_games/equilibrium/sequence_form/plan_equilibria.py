@@ -58,7 +58,7 @@ _OPPOSED_ARGUMENT = (
     "with the other's plan in the pair shown, which was checked exactly; all such plans of both "
     "were enumerated again"
 )
-MAX_PAIRS = 2_000
+MAX_PAIRS = 1_000
 """Of optimal plans; with more, as many are listed as show each plan."""
 _MOST_PRODUCT = 1_000_000
 """Pairs of optimal plans that are checked."""
