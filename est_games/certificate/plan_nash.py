@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from est_games.certificate.behavior_cell import BehaviorCell
 from est_games.certificate.deviation_game import DeviationGame
 from est_games.certificate.malformed import are_exact, refuses_malformed
+from est_games.certificate.optimal_plans import OptimalPair, optimal_vertices
 from est_games.certificate.plan_classes import (
     PlanCells,
     equilibrium_pairs,
@@ -31,17 +32,17 @@ Places = tuple[list[int], list[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEvidence:
-    """The evidence: a tree of cases, and how plans that are not extreme are mixed of others.
+    """The evidence: where all plans are, and how those that are not extreme are mixed of others.
 
     Parameters
     ----------
-    tree : PlanTree
-        Who plays which move.
+    tree : PlanTree or OptimalPair
+        Who plays which move; or one equilibrium, where interests are opposed.
     first, second : mapping of Plan to mapping of Plan to Fraction
         For each of the two who move.
     """
 
-    tree: PlanTree
+    tree: PlanTree | OptimalPair
     first: Mapping[Plan, Mapping[Plan, Fraction]] = field(default_factory=dict)
     second: Mapping[Plan, Mapping[Plan, Fraction]] = field(default_factory=dict)
 
@@ -76,7 +77,7 @@ def plan_problems(
         Their `subsets` hold, for each player, realisation plans: in the order of
         :func:`~est_games.game.realization.sequence_labels`.
     evidence : PlanEvidence
-        The cases, and what plans that are not extreme are mixed of.
+        The cases, or an optimal pair, and what plans that are not extreme are mixed of.
     deadline : float, optional
         A time of ``time.perf_counter``, in seconds, at which to give up.
 
@@ -98,7 +99,9 @@ def plan_problems(
     1. The tree of cases is checked (:func:`.plan_tree.open_leaves`): every equilibrium is at a
        leaf. At each leaf both players' plans are polytopes, and all of the one are best against all
        of the other; their vertices are enumerated. Every plan claimed must be one of these, and
-       every pair of plans in a product must go together.
+       every pair of plans in a product must go together. Where interests are opposed, one
+       equilibrium does instead: it says what the polytopes of optimal plans are, all of which go
+       together (:func:`.optimal_plans.optimal_vertices`).
     2. Every pair of vertices that goes together must be in a product: the plan itself, or the ones
        that it is mixed of by the evidence. Every equilibrium is a mixture of such pairs, all of
        whose combinations are equilibria.
@@ -110,13 +113,16 @@ def plan_problems(
     if pair is None:
         return (Problem(path="game", message="more than two players have a choice"),)
     sides = plan_sides(game)
-    leaves, problems = open_leaves(sides, evidence.tree, deadline=deadline)
-    if problems:
-        return tuple(problems[:_SHOWN_PROBLEMS])
     try:
-        found = _vertices(sides, leaves, deadline)
+        if isinstance(evidence.tree, OptimalPair):
+            found, problems = optimal_vertices(game, sides, evidence.tree, deadline=deadline)
+        else:
+            leaves, problems = open_leaves(sides, evidence.tree, deadline=deadline)
+            found = ([], []) if problems else _vertices(sides, leaves, deadline)
     except TooManyVerticesError:
         return (Problem(path="game", message="has too many vertices to enumerate again"),)
+    if problems:
+        return tuple(problems[:_SHOWN_PROBLEMS])
     places = [{vertex.plan: k for k, vertex in enumerate(vertices)} for vertices in found]
     pairs = set(equilibrium_pairs(*found, deadline=deadline))
     subsets: list[list[Places]] = []

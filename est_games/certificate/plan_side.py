@@ -196,7 +196,9 @@ class PlanSide:
                 found.update(moves)
         return frozenset(found)
 
-    def vertices(self, dead: Moves, live: Moves, idle: Moves) -> list[PlanVertex]:
+    def vertices(
+        self, dead: Moves, live: Moves, idle: Moves, *, deadline: float | None = None
+    ) -> list[PlanVertex]:
         """Return the vertices of the plans of a case.
 
         Parameters
@@ -206,11 +208,15 @@ class PlanSide:
         live, idle : frozensets of int
             Moves of the rival that are best, at all information sets that it comes to by such; and
             the others there.
+        deadline : float, optional
+            A time of ``time.perf_counter``, in seconds, at which to give up.
 
         Raises
         ------
         TooManyVerticesError
             There are very many, or very many ways for the rival to play on after a move.
+        TimeoutError
+            The deadline has passed.
         """
         key = dead, live, idle
         if key not in self._known:
@@ -228,7 +234,10 @@ class PlanSide:
                 if move not in dead
             ]
             found = polytope_vertices(
-                self.n_moves, [*self._flows(dead), *vanishing], [*signs, *limits]
+                self.n_moves,
+                [*self._flows(dead), *vanishing],
+                [*signs, *limits],
+                deadline=deadline,
             )
             self._known[key] = [self.vertex(plan) for plan in found]
         return self._known[key]

@@ -29,7 +29,11 @@ class TooManyVerticesError(Exception):
 
 
 def polytope_vertices(
-    n: int, equations: Sequence[Line], limits: Sequence[Line]
+    n: int,
+    equations: Sequence[Line],
+    limits: Sequence[Line],
+    *,
+    deadline: float | None = None,
 ) -> list[tuple[Fraction, ...]]:
     r"""Return the vertices of a bounded polytope, in lexicographic order.
 
@@ -39,6 +43,8 @@ def polytope_vertices(
         Number of unknowns.
     equations, limits : sequences of lines, each of n + 1 numbers
         :math:`a_0 + \sum_k a_k x_k` vanishes, or is not negative.
+    deadline : float, optional
+        A time of ``time.perf_counter``, in seconds, at which to give up.
 
     Returns
     -------
@@ -51,6 +57,8 @@ def polytope_vertices(
         There would be more than :data:`MAX_RAYS` on the way.
     ValueError
         The polytope is not bounded.
+    TimeoutError
+        The deadline has passed.
 
     Notes
     -----
@@ -90,7 +98,7 @@ def polytope_vertices(
         elif row[0] < 0:
             return []
     found = []
-    for ray, _ in cone_rays(list(rows), k + 1):
+    for ray, _ in cone_rays(list(rows), k + 1, deadline=deadline):
         if not ray[0]:
             raise ValueError("the polytope is not bounded")
         point = list(base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 from time import perf_counter
 from typing import Any
 
@@ -19,9 +20,10 @@ from est_games.certificate.plan_classes import (
 from est_games.certificate.plan_nash import PlanEvidence, plan_problems
 from est_games.certificate.plan_side import Plan, PlanSide, PlanVertex, movers
 from est_games.certificate.polytope_vertices import TooManyVerticesError, affine_dimension
-from est_games.equilibrium.bimatrix.nash_subsets import nash_components
+from est_games.equilibrium.bimatrix.nash_subsets import NashComponent, nash_components
 from est_games.equilibrium.programs.exact_program import maximum
 from est_games.equilibrium.sequence_form.face_vertices import TooManyError
+from est_games.equilibrium.sequence_form.optimal_faces import optimal_faces, optimal_pair
 from est_games.equilibrium.sequence_form.plan_search import (
     FoundCases,
     SearchLostError,
@@ -41,7 +43,7 @@ from est_games.equilibrium.solution import (
     Solution,
     Status,
 )
-from est_games.equilibrium.time_limit import deadline_after
+from est_games.equilibrium.time_limit import deadline_after, is_past
 from est_games.errors import Problem
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.realization import behavior_from_plan
@@ -51,6 +53,15 @@ _ARGUMENT = (
     "player no plan, or both players' plans in it were enumerated again, and every pair that goes "
     "together is in a component"
 )
+_OPPOSED_ARGUMENT = (
+    "Payoffs add up to a constant, up to scale: a plan is in an equilibrium exactly if it is one "
+    "with the other's plan in the pair shown, which was checked exactly; all such plans of both "
+    "were enumerated again"
+)
+MAX_PAIRS = 1_000
+"""Of optimal plans; with more, as many are listed as show each plan."""
+_MOST_PRODUCT = 1_000_000
+"""Pairs of optimal plans that are checked."""
 
 
 def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Solution:
@@ -78,23 +89,27 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
 
     Notes
     -----
-    1. Going down the tree it is decided which moves are made, depth first; the others at once where
+    1. If payoffs add up to a constant, up to scale, plans that are optimal go together and no
+       others: both polytopes are enumerated (:mod:`.optimal_faces`), and steps 2 and 3 left out.
+       Should these have too many vertices, all goes on as for other games.
+    2. Going down the tree it is decided which moves are made, depth first; the others at once where
        floats show that a player has no plan against which all that is made is best
        (:mod:`.plan_search`). Where floats fail on a small game, all cases are taken.
-    2. In each case left either player's plans are a polytope, whose vertices are enumerated in
+    3. In each case left either player's plans are a polytope, whose vertices are enumerated in
        rationals (:mod:`.face_vertices`); all go together. Plans that are mixtures of others which
        go with the same are left out.
-    3. The maximal complete bipartite graphs of these pairs are the maximal Nash subsets; pairs that
+    4. The maximal complete bipartite graphs of these pairs are the maximal Nash subsets; pairs that
        share a plan hang together.
-    4. Behaviours with given supports and plans in a subset are a cell; where a player's own moves
+    5. Behaviours with given supports and plans in a subset are a cell; where a player's own moves
        do not lead, anything may be done.
-    5. The certificate package checks the reasons exactly, and enumerates the plans by code of its
+    6. The certificate package checks the reasons exactly, and enumerates the plans by code of its
        own.
 
     Cases, and vertices where somebody is indifferent, may be exponentially many.
 
     References
     ----------
+    von Neumann (1928), Zur Theorie der Gesellschaftsspiele.
     von Stengel (1996), Efficient computation of behavior strategies.
     Audet, Belhaïza and Hansen (2009), A new sequence form approach for the enumeration and
     refinement of all extreme Nash equilibria for extensive form games.
@@ -147,10 +162,12 @@ def plan_equilibria(game: DeviationGame, *, timeout: float | None = None) -> Sol
         equilibria=tuple(search.equilibria),
         status=status,
         concept="nash",
-        algorithm="cases of moves made, with the plans of each",
+        algorithm="the optimal plans of both"
+        if search.is_opposed
+        else "cases of moves made, with the plans of each",
         options={"timeout": timeout},
         certificate=Certificate(
-            argument=f"{_ARGUMENT}."
+            argument=f"{_OPPOSED_ARGUMENT if search.is_opposed else _ARGUMENT}."
             if proved
             else "Each behaviour's regret was recomputed exactly and is zero.",
             numbers={
@@ -178,6 +195,7 @@ class _Search:
     evidence: PlanEvidence | None = None
     numbers: dict[str, int] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
+    is_opposed: bool = False
 
     def problems(self) -> tuple[Problem, ...]:
         """Find all equilibria, and return why it is not proved that they are all."""
@@ -185,6 +203,8 @@ class _Search:
         assert pair is not None
         replies = reply_sides(self.game, pair)
         problems: tuple[Problem, ...] = ()
+        if self._opposed(replies):
+            return self._check()
         for search in (plan_search, every_case):
             try:
                 cases = search(replies, self.deadline)
@@ -200,6 +220,10 @@ class _Search:
 
     def index(self) -> None:
         """Say what index components have, where that is told."""
+        if len(self.components) == 1:
+            # The indices of all components add up to one.
+            self.components = [replace(self.components[0], index=1)]
+            return
         found = component_indices(self.game.form, self.components, self.deadline)
         self.components = [
             replace(each, index=own) for each, own in zip(self.components, found, strict=True)
@@ -209,6 +233,46 @@ class _Search:
         if self.evidence is None:
             raise ValueError("nothing was listed")
         return plan_problems(self.game, self.components, self.evidence, deadline=self.deadline)
+
+    def _opposed(self, replies: tuple[ReplySide, ReplySide]) -> bool:
+        """Work out the optimal plans of both, if interests are opposed and these not too many."""
+        pair = optimal_pair(self.game, self.deadline)
+        if pair is None:
+            return False
+        sides = plan_sides(self.game)
+        try:
+            pair, (first, second) = optimal_faces(replies, pair, self.deadline)
+            if len(first) * len(second) > _MOST_PRODUCT:
+                raise TooManyError
+        except (TooManyError, TimeoutError) as stopped:
+            own = zip(replies, (pair.first, pair.second), strict=True)
+            self.equilibria = [self._equilibrium(sides, [side.vertex(plan) for side, plan in own])]
+            if isinstance(stopped, TimeoutError):
+                raise
+            return False
+        self.is_opposed = True
+        self.numbers = {"first vertices": len(first), "second vertices": len(second)}
+        self.evidence = PlanEvidence(tree=pair)
+        places = list(product(range(len(first)), range(len(second))))
+        if len(places) > MAX_PAIRS:
+            longer = range(max(len(first), len(second)))
+            places = [(k % len(first), k % len(second)) for k in longer]
+            self.messages.append(
+                f"there are more than {MAX_PAIRS} pairs of extreme plans: each plan is in one that "
+                "is listed; all go together"
+            )
+        self._put(
+            sides,
+            (first, second),
+            places,
+            [
+                NashComponent(
+                    pairs=tuple(range(len(places))),
+                    subsets=((tuple(range(len(first))), tuple(range(len(second)))),),
+                )
+            ],
+        )
+        return True
 
     def _list(self, replies: tuple[ReplySide, ReplySide], cases: FoundCases) -> None:
         """Work out the plans of all cases, what they make up together, and the behaviours."""
@@ -225,12 +289,26 @@ class _Search:
         second, mixed_second = _extreme(second, _partners([(y, x) for x, y in pairs]))
         self.evidence = PlanEvidence(tree=cases.tree, first=mixed_first, second=mixed_second)
         pairs = equilibrium_pairs(first, second, deadline=self.deadline)
+        components = nash_components(pairs, deadline=self.deadline)
+        self._put(sides, (first, second), pairs, components)
+
+    def _put(
+        self,
+        sides: tuple[PlanSide, PlanSide],
+        plans: tuple[list[PlanVertex], list[PlanVertex]],
+        pairs: Sequence[tuple[int, int]],
+        components: Sequence[NashComponent],
+    ) -> None:
+        """Put down pairs of plans as equilibria, and what they make up together."""
+        first, second = plans
         for x, y in pairs:
+            if is_past(self.deadline):
+                raise TimeoutError("not all pairs of plans were looked at")
             self.equilibria.append(self._equilibrium(sides, (first[x], second[y])))
         if any(equilibrium.regret for equilibrium in self.equilibria):
             raise ArithmeticError("plans that go together are best against each other")
         unlisted = False
-        for component in nash_components(pairs, deadline=self.deadline):
+        for component in components:
             sets = plan_classes(self.game, sides, (first, second), component.subsets)
             unlisted = unlisted or sets is None
             alone = sets is not None and len(sets) == 1 and sets.class_set(sets.keys[0]).is_single

@@ -188,6 +188,14 @@ class ReplySide:
             behind[above] = behind.get(above, Fraction(0)) + most
         return frozenset(best)
 
+    def vertex(self, plan: Point) -> PlanVertex:
+        """Return a plan with what is best against it."""
+        return PlanVertex(
+            plan=plan,
+            played=sum(1 << k for k, weight in enumerate(plan) if weight),
+            best=sum(1 << sequence - 1 for sequence in self.best_replies(plan)),
+        )
+
 
 def reply_sides(game: DeviationGame, pair: tuple[int, int]) -> tuple[ReplySide, ReplySide]:
     """Return both players' sides."""
@@ -263,12 +271,7 @@ def case_plans(
         for side, known, plans in zip(sides, found, own, strict=True):
             for plan in plans:
                 if plan not in known:
-                    best = side.best_replies(plan)
-                    known[plan] = PlanVertex(
-                        plan=plan,
-                        played=sum(1 << k for k, weight in enumerate(plan) if weight),
-                        best=sum(1 << sequence - 1 for sequence in best),
-                    )
+                    known[plan] = side.vertex(plan)
     first, second = (sorted(known.values(), key=_plan, reverse=True) for known in found)
     return first, second
 

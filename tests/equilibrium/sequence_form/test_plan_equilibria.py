@@ -190,8 +190,8 @@ def test_the_index_of_components_of_published_trees() -> None:
         "selten-1978": [1, 0],
         "cho-kreps-1987": [1, 0],
         "rosenthal-1981": [1],
-        # Its strategic form has 27 times 64 profiles.
-        "kuhn-1950": [None],
+        # One component alone has index one, whatever the size of the strategic form.
+        "kuhn-1950": [1],
     }
 
 
