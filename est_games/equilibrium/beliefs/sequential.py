@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
 from est_games.certificate.sequential import form_problems
 from est_games.equilibrium.beliefs.basis_search import BasisSearch
 from est_games.equilibrium.beliefs.sequential_answer import SequentialAnswer
+from est_games.equilibrium.beliefs.surely_reached import (
+    by_bayes,
+    is_worth_it,
+    seconds_for_nash,
+)
+from est_games.equilibrium.beliefs.tree_perfect_bayesian import pattern_equilibria
 from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import Problem, SolveError
@@ -23,6 +31,10 @@ _COMPLETE = (
     "Every information set's actions, and the nodes believed possible there, were distinguished: "
     "what is not among the equilibria is refuted by multipliers of linear conditions on beliefs, "
     "orders of trembles or probabilities, or by case distinctions, all checked exactly"
+)
+_REACHED = (
+    "Every information set is reached whatever is done: the weak perfect Bayesian equilibria are "
+    "all, and sequential."
 )
 _PARTIAL = "Each equilibrium is sequentially rational and consistent, exactly; others may exist"
 
@@ -107,7 +119,15 @@ def sequential(
     started = perf_counter()
     deadline = deadline_after(timeout)
     options = {"timeout": timeout, "max_branches": max_branches}
+    is_sure = is_worth_it(game)
+    if is_sure:
+        share = seconds_for_nash(game, timeout)
+        found = by_bayes(game, "sequential", options, share)
+        if found is not None:
+            return found
     size = _size_problem(game)
+    if size and is_sure:
+        return _as_weak(game, options, deadline, started)
     if size:
         return Solution(
             equilibria=(),
@@ -120,9 +140,10 @@ def sequential(
             players=game.players,
         )
     # What is found is yet to be checked.
-    given = None if deadline is None else deadline - started
+    begun = perf_counter()
+    given = None if deadline is None else deadline - begun
     until, late = (
-        None if given is None else started + share * given
+        None if given is None else begun + share * given
         for share in (_SHARE_OF_SEARCH, _SHARE_OF_LISTING)
     )
     search = BasisSearch(form=game, max_branches=max_branches, deadline=until)
@@ -161,6 +182,19 @@ def sequential(
 
 
 _ALGORITHM = "search of the supports of behaviour and beliefs, exact"
+
+
+def _as_weak(
+    game: ExtensiveForm, options: Mapping[str, object], deadline: float | None, started: float
+) -> Solution:
+    """Return the weak perfect Bayesian equilibria of a game in which every set is reached."""
+    weak = pattern_equilibria(
+        game, is_weak=True, options=options, deadline=deadline, started=started
+    )
+    proof = weak.certificate
+    if proof is not None:
+        proof = replace(proof, argument=f"{_REACHED} {proof.argument}")
+    return replace(weak, concept="sequential", certificate=proof)
 
 
 def _check(game: ExtensiveForm, max_branches: int) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import perf_counter
 
 from est_games.certificate.assessment_claim import AssessmentEvidence, assessment_claim_problems
 from est_games.certificate.sequential import path_problems
 from est_games.equilibrium.beliefs.assessment_listing import CheckFailedError, listed_assessments
 from est_games.equilibrium.beliefs.assessment_search import AssessmentSearch
+from est_games.equilibrium.beliefs.surely_reached import (
+    by_bayes,
+    is_worth_it,
+    seconds_for_nash,
+)
 from est_games.equilibrium.solution import Certificate, Solution, Status
 from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import Problem, SolveError
@@ -144,14 +150,58 @@ def _solved(
     started = perf_counter()
     deadline = deadline_after(timeout)
     _check(game, max_patterns)
+    if is_worth_it(game):
+        concept = "weak-perfect-bayesian" if is_weak else "perfect-bayesian"
+        options = {"max_patterns": max_patterns, "timeout": timeout}
+        share = seconds_for_nash(game, timeout)
+        found = by_bayes(game, concept, options, share)
+        if found is not None:
+            return found
+    return pattern_equilibria(
+        game,
+        is_weak=is_weak,
+        options={"max_patterns": max_patterns, "timeout": timeout},
+        max_patterns=max_patterns,
+        deadline=deadline,
+        started=started,
+    )
+
+
+def pattern_equilibria(
+    game: ExtensiveForm,
+    *,
+    is_weak: bool,
+    options: Mapping[str, object],
+    max_patterns: int = MAX_PATTERNS,
+    deadline: float | None,
+    started: float,
+) -> Solution:
+    """Return all perfect Bayesian equilibria of a tree, by the patterns of moves and beliefs.
+
+    Parameters
+    ----------
+    game : ExtensiveForm
+        A game with perfect recall.
+    is_weak : bool
+        Whether weak ones are sought.
+    options : mapping of str to object
+        What was asked for.
+    max_patterns : int
+        Patterns of moves looked at.
+    deadline : float or None
+        A time of ``time.perf_counter``, in seconds, at which to stop.
+    started : float
+        The time at which the work began.
+    """
+    begun = perf_counter()
     search = AssessmentSearch(
         form=game,
         is_weak=is_weak,
         max_patterns=max_patterns,
-        deadline=_part(started, deadline, _SHARE_OF_SEARCH),
+        deadline=_part(begun, deadline, _SHARE_OF_SEARCH),
     )
     search.run()
-    listed = listed_assessments(search, deadline=_part(started, deadline, _SHARE_OF_LISTING))
+    listed = listed_assessments(search, deadline=_part(begun, deadline, _SHARE_OF_LISTING))
     evidence = AssessmentEvidence(
         is_weak=is_weak, refutations=search.refutations, points=search.points
     )
@@ -172,7 +222,7 @@ def _solved(
         status=search.status,
         concept="weak-perfect-bayesian" if is_weak else "perfect-bayesian",
         algorithm="patterns of moves and beliefs, by exact linear programs and case distinctions",
-        options={"max_patterns": max_patterns, "timeout": timeout},
+        options=options,
         certificate=Certificate(
             argument="Every pattern of moves is either refuted, by a sum of its conditions or by "
             "case distinctions, or is listed with its conditions; all were worked out again, and "
