@@ -69,6 +69,29 @@ class LocalCell:
     conditions: LocalConditions
 
 
+def fixed(rows: Mapping[int, Sequence[Any]]) -> LocalConditions:
+    """Return that mixtures at some information sets are these; what is irrational is left open.
+
+    Parameters
+    ----------
+    rows : mapping of int to sequence of numbers
+        The probability of each action, by information set.
+
+    Examples
+    --------
+    >>> fixed({0: (Fraction(1), Fraction(0)), 1: (Fraction(1, 4), Fraction(3, 4))}).equations
+    frozenset({(((), 3), (((1, 1),), -4))})
+    """
+    return LocalConditions(
+        frozenset(
+            keyed({((number, k),): Fraction(1), (): -weight}, is_equation=True)
+            for number, row in rows.items()
+            for k, weight in [pair for pair in enumerate(row) if pair[1]][1:]
+            if isinstance(weight, Fraction)
+        )
+    )
+
+
 def keyed(terms: Mapping[Monomial, Fraction], *, is_equation: bool = False) -> Keyed:
     """Return a polynomial in its one form.
 

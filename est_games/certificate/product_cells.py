@@ -12,7 +12,13 @@ from typing import Protocol, overload
 
 from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Variable, Weights
 from est_games.certificate.cell_dimension import cell_dimension
-from est_games.certificate.local_cell import LocalCell, LocalConditions, as_terms, holds_at
+from est_games.certificate.local_cell import (
+    LocalCell,
+    LocalConditions,
+    as_terms,
+    fixed,
+    holds_at,
+)
 from est_games.game.extensive import ExtensiveForm
 
 MAX_VERTICES = 256
@@ -122,16 +128,17 @@ class ProductCells(Sequence[BehaviorCell]):
         """Tell whether a behaviour is in one of the cells, looking at each factor by itself."""
         form, index = self.form, self.form.information_set_index
         supports: dict[int, tuple[int, ...]] = {}
+        rows: dict[int, Row] = {}
         point: dict[tuple[int, int], Fraction] = {}
         for label, row in assessment.behavior.items():
             number = index[label]
-            weights = [row.get(action, 0) for action in form.information_sets[number].actions]
+            weights = [
+                Fraction(row.get(action, 0)) for action in form.information_sets[number].actions
+            ]
+            rows[number] = tuple(weights)
             supports[number] = tuple(k for k, weight in enumerate(weights) if weight)
-            point.update({(number, k): Fraction(x) for k, x in enumerate(weights) if x})
-        return all(
-            supports.get(number) == tuple(k for k, weight in enumerate(row) if weight)
-            for number, row in self.settled.items()
-        ) and all(
+            point.update({(number, k): x for k, x in enumerate(weights) if x})
+        return all(rows.get(number) == tuple(row) for number, row in self.settled.items()) and all(
             any(
                 part.supports.items() <= supports.items() and holds_at(part.conditions, point)
                 for part in factor
@@ -186,7 +193,7 @@ class ProductCells(Sequence[BehaviorCell]):
             number: tuple(k for k, weight in enumerate(row) if weight)
             for number, row in self.settled.items()
         }
-        conditions = LocalConditions()
+        conditions = fixed(self.settled)
         for part in parts:
             supports.update(part.supports)
             conditions = conditions.together(part.conditions)

@@ -14,7 +14,7 @@ from est_games.certificate.behavior_cell import Assessment, BehaviorCell, Weight
 from est_games.certificate.cell_vertices import vertices_problem
 from est_games.certificate.extensive_form import Behavior, is_subgame_perfect, node_payoffs
 from est_games.certificate.field_number import DifferentFieldsError, field_rows
-from est_games.certificate.local_cell import LocalCell, LocalConditions, Played, cell_of, holds_at
+from est_games.certificate.local_cell import LocalCell, LocalConditions, cell_of, fixed, holds_at
 from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.product_cells import ProductCells, local_cell
 from est_games.errors import Problem
@@ -133,7 +133,8 @@ class Listed:
             (number, tuple(k for k, weight in enumerate(row) if weight))
             for number, row in settled.items()
         )
-        product_cells = frozenset(_together(played, chosen) for chosen in product(*factors))
+        done = LocalCell(played, fixed(settled))
+        product_cells = frozenset(_together((done, *chosen)) for chosen in product(*factors))
         return _taken(self.cells, product_cells)
 
 
@@ -163,9 +164,9 @@ def _taken(entries: list[Any], wanted: object) -> bool:
     return True
 
 
-def _together(played: Played, cells: Sequence[LocalCell]) -> LocalCell:
+def _together(cells: Sequence[LocalCell]) -> LocalCell:
     conditions = LocalConditions()
-    every = [*played]
+    every: list[tuple[int, tuple[int, ...]]] = []
     for cell in cells:
         conditions = conditions.together(cell.conditions)
         every += cell.played

@@ -59,3 +59,14 @@ def chance_reach(form: ExtensiveForm) -> tuple[NDArray[Any], int]:
     whole = [play.numerator * (scale // play.denominator) for play in plays]
     fits = max(whole) * len(places) < _WHOLE
     return np.array(whole, dtype=np.int64 if fits else object)[places], scale
+
+
+def move_chances(form: ExtensiveForm) -> tuple[Fraction, ...]:
+    """Return nature's probability of the move that leads to each node; one where a player moved."""
+    numbers = [Fraction(1)] * form.n_nodes
+    for number, choice in enumerate(form.information_sets):
+        if choice.is_chance:
+            for node in form.members[number]:
+                successors = form.children[node]
+                numbers[successors.start : successors.stop] = choice.probabilities
+    return tuple(numbers)

@@ -294,10 +294,8 @@ class ExtensiveForm:
     @cached_property
     def children(self) -> tuple[range, ...]:
         """The nodes after each node, in the order of its actions."""
-        starts, counts = self.tree.first_child.tolist(), self.tree.n_children.tolist()
-        return tuple(
-            range(start, start + count) for start, count in zip(starts, counts, strict=True)
-        )
+        pairs = zip(self.tree.first_child.tolist(), self.tree.n_children.tolist(), strict=True)
+        return tuple(range(start, start + count) for start, count in pairs)
 
     @cached_property
     def branch(self) -> tuple[int, ...]:
@@ -313,13 +311,9 @@ class ExtensiveForm:
     @cached_property
     def probability(self) -> tuple[Fraction, ...]:
         """Nature's probability of the move that leads to each node; one where a player moved."""
-        numbers = [Fraction(1)] * self.n_nodes
-        for number, choice in enumerate(self.information_sets):
-            if choice.is_chance:
-                for node in self.members[number]:
-                    successors = self.children[node]
-                    numbers[successors.start : successors.stop] = choice.probabilities
-        return tuple(numbers)
+        from est_games.game.chance_reach import move_chances
+
+        return move_chances(self)
 
     @cached_property
     def members(self) -> tuple[tuple[int, ...], ...]:
@@ -404,8 +398,7 @@ class ExtensiveForm:
         """Whether whoever moves knows all that was done before."""
         import numpy as np
 
-        sizes = np.diff(self.tree.member_start)
-        return bool((sizes[self.tree.set_player != CHANCE] == 1).all())
+        return bool((np.diff(self.tree.member_start)[self.tree.set_player != CHANCE] == 1).all())
 
     @cached_property
     def treeplexes(self) -> tuple[Treeplex, ...]:

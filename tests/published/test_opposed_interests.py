@@ -130,7 +130,14 @@ def test_dresher_1962_when_it_is_known_that_nobody_comes() -> None:
         assert equilibrium.behavior["V ww"]["keep"] == 1
     # After the one inspection it does not matter when the violation is tried, only that it is.
     assert {equilibrium.behavior["V i"]["violate"] for equilibrium in solution.equilibria} == {0, 1}
-    assert len(solution.components) == 1
+    (component,) = solution.components
+    own = solution.equilibria[0].behavior
+    other = {**own, "V start": {"violate": HALF, "keep": HALF}}
+    held = [
+        any(cell.contains(eg.Assessment(behavior=each)) for cell in component.cells)
+        for each in (own, other)
+    ]
+    assert held == [True, False]
 
 
 def test_selvin_1975_it_is_better_to_switch() -> None:
