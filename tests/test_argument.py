@@ -46,6 +46,8 @@ JUDGED = {"form": ENTRY, "behavior": BEHAVIOR}
 ASSESSED = {"form": BEER, "behavior": BELIEVED.behavior, "beliefs": BELIEVED.beliefs}
 FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
+COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
+VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -189,6 +191,14 @@ CALLS = [
         },
     ),
     (eg.solve, {"game": ENTRY, "concept": "pure-nash"}),
+    (eg.near_optimal, {"game": eg.published_tree("kuhn-1950"), "timeout": None}),
+    (eg.sequential_objections, ASSESSED),
+    (eg.perfect_bayesian_objections, {**ASSESSED, "is_weak": False}),
+    (eg.voting_bodies, {"treaty": eg.load_treaty("osce")}),
+    (eg.voting_body, {"treaty": eg.load_treaty("osce"), "name": "council"}),
+    (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
+    (eg.voting_power, VOTE),
+    (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -199,7 +209,7 @@ ELSEWHERE = {
 MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
-    *("verdict", "to_pygambit", "to_quantecon"),
+    *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
 }
 
 

@@ -38,7 +38,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from est_games.argument import MAPPING, mapping_of, takes
+from est_games.argument import FLAG, MAPPING, mapping_of, takes
 from est_games.certificate.best_plan import BestPlan, best_plan
 from est_games.certificate.extensive_form import (
     Behavior,
@@ -189,6 +189,7 @@ def _check_recall(form: ExtensiveForm) -> None:
         raise GameError("assessments are not judged", [problem])
 
 
+@takes(GameError, form=ExtensiveForm, beliefs=mapping_of(MAPPING), is_weak=FLAG)
 def perfect_bayesian_objections(
     form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs, *, is_weak: bool = False
 ) -> tuple[Problem, ...]:

@@ -183,6 +183,7 @@ def _gains(
             yield choice.label, best.value - now, best
 
 
+@takes(GameError, form=ExtensiveForm, beliefs=mapping_of(MAPPING))
 def sequential_objections(
     form: ExtensiveForm, behavior: Behavior, beliefs: Beliefs
 ) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from est_games.argument import TEXT, optional, takes
 from est_games.errors import Problem, TreatyError, choices, shown
 from est_games.provenance import Source
 from est_games.treaty.ballot import Ballot, Electorate
@@ -59,6 +60,7 @@ class VotingBody:
         )
 
 
+@takes(TreatyError, treaty=Treaty)
 def voting_bodies(treaty: Treaty) -> tuple[VotingBody, ...]:
     """Return the bodies of a treaty that decide by vote, in article order.
 
@@ -92,6 +94,7 @@ def voting_bodies(treaty: Treaty) -> tuple[VotingBody, ...]:
     )
 
 
+@takes(TreatyError, treaty=Treaty, name=optional(TEXT))
 def voting_body(treaty: Treaty, name: str | None = None) -> VotingBody:
     """Return one body of a treaty, or its only one.
 

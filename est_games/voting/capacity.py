@@ -6,6 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import (
+    MAPPING,
+    TEXT,
+    WHOLE,
+    list_of,
+    mapping_of,
+    one_of,
+    optional,
+    takes,
+)
 from est_games.errors import Problem, TreatyError, choices, shown
 from est_games.expression import parse_number
 from est_games.treaty.ballot import Ballot, Electorate
@@ -20,6 +30,12 @@ Bloc = Mapping[str, int] | Sequence[str] | str
 """Who moves together: how many of each class, or all of one class, or of several."""
 
 
+@takes(
+    TreatyError,
+    rule=one_of((), TEXT, MAPPING, DecisionRule),
+    blocs=optional(mapping_of(one_of((), TEXT, mapping_of(WHOLE), list_of(TEXT)))),
+    excluded=optional(mapping_of(WHOLE)),
+)
 def capacity_to_act(
     rule: DecisionRule | str | Mapping[str, Any],
     electorate: Electorate | Mapping[str, Any],

@@ -18,6 +18,7 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
+from est_games.argument import WHOLE, Kind, kind_problems, mapping_of
 from est_games.errors import Problem, TreatyError, shown
 from est_games.treaty.ballot import ALL, Ballot, Electorate, Tally
 from est_games.treaty.decision import DecisionRule
@@ -101,13 +102,19 @@ class VotingGame:
     excluded: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = list(self._input_problems())
+        object.__setattr__(self, "others", read_others(self.others))
+        kinds: dict[str, Kind | type] = {
+            "rule": DecisionRule,
+            "electorate": Electorate,
+            "excluded": mapping_of(WHOLE),
+        }
+        problems = kind_problems(kinds, {name: getattr(self, name) for name in kinds})
+        problems = problems or list(self._input_problems())
         if problems:
             raise TreatyError("coalitions cannot be counted", problems)
-        object.__setattr__(self, "others", read_others(self.others))
 
     def _input_problems(self) -> Iterator[Problem]:
-        if self.others not in ALL or self.others == Ballot.YES:
+        if not isinstance(self.others, Ballot) or self.others == Ballot.YES:
             yield Problem(
                 path="others",
                 message="is not what members outside a coalition can do",

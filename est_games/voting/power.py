@@ -13,6 +13,8 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
+from est_games.argument import MAPPING, TEXT, WHOLE, mapping_of, one_of, optional, takes
+from est_games.errors import TreatyError
 from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
 from est_games.voting.coalition import VotingGame
@@ -58,6 +60,11 @@ class VotingPower:
     power_to_initiate: Power
 
 
+@takes(
+    TreatyError,
+    rule=one_of((), TEXT, MAPPING, DecisionRule),
+    excluded=optional(mapping_of(WHOLE)),
+)
 def voting_power(
     rule: DecisionRule | str | Mapping[str, Any],
     electorate: Electorate | Mapping[str, Any],

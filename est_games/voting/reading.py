@@ -60,7 +60,8 @@ def read_electorate(electorate: Electorate | Mapping[str, Any]) -> Electorate:
 
 def read_others(others: Ballot | str) -> Ballot:
     """Return what those outside a coalition cast; what is no ballot is left to be refused."""
-    return Ballot(others) if others in set(Ballot) else others  # type: ignore[return-value]
+    is_ballot = isinstance(others, str) and others in set(Ballot)
+    return Ballot(others) if is_ballot else others  # type: ignore[return-value]
 
 
 def _problems(electorate: Mapping[Any, Any]) -> Iterator[Problem]:

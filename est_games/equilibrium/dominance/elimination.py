@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, get_args
 
-from est_games.argument import FLAG, TEXT, one_of, takes
+from est_games.argument import FLAG, one_of, takes
 from est_games.equilibrium.dominance.dominance import (
     Dominance,
     Kind,
@@ -115,7 +115,7 @@ class Elimination:
         )
 
 
-@takes(SolveError, game=one_of((), NormalForm, GraphicalForm), kind=TEXT, mixed=FLAG)
+@takes(SolveError, game=one_of((), NormalForm, GraphicalForm), mixed=FLAG)
 def iterated_elimination(
     game: NormalForm | GraphicalForm, *, kind: Kind = "strict", mixed: bool = True
 ) -> Elimination:
@@ -285,7 +285,7 @@ def _check(game: Any, kind: Any) -> None:
         message = "is not in normal form"
         accepted = "a NormalForm or a GraphicalForm"
         problems.append(Problem(path="game", message=message, accepted=accepted))
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         problems.append(
             Problem(
                 path="kind",

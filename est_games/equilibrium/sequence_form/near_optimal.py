@@ -9,6 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
+from est_games.argument import takes
 from est_games.certificate.profile_bounds import Bounds, ProfileBounds, profile_bounds
 from est_games.equilibrium.regret.behavior_view import BehaviorView
 from est_games.equilibrium.sequence_form.condensed import condensed, uncondensed
@@ -23,6 +24,7 @@ from est_games.equilibrium.sequence_form.sequence_form import (
 from est_games.equilibrium.sequence_form.support_plan import support_pairs
 from est_games.equilibrium.sequence_form.tree_zero_sum import FEW_SEQUENCES, TINY, checked_sum
 from est_games.equilibrium.time_limit import deadline_after, timeout_problem
+from est_games.errors import SolveError
 from est_games.game.extensive import ExtensiveForm
 
 
@@ -68,6 +70,7 @@ class NearOptimal:
         return self.bounds.value
 
 
+@takes(SolveError, game=ExtensiveForm)
 def near_optimal(game: ExtensiveForm, *, timeout: float | None = None) -> NearOptimal:
     """Return optimal behaviour of both players of a zero-sum tree, in floats: quickly.
 
