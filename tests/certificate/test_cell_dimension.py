@@ -153,6 +153,17 @@ def test_too_many_unknowns_are_not_told() -> None:
     assert cell_dimension(cell_of(16)) == 16
 
 
+def middle(cell: BehaviorCell) -> Assessment:
+    """Return the mean of a cell's vertices, or its sample: limits may be tight at a sample."""
+    points = [vertex.behavior for vertex in cell.vertices] or [cell.sample.behavior]
+    return Assessment(
+        behavior={
+            label: {a: sum((p[label][a] for p in points), Fraction(0)) / len(points) for a in row}
+            for label, row in points[0].items()
+        }
+    )
+
+
 @settings(max_examples=8)
 @given(seed=st.integers(0, 10**6), n_players=st.integers(2, 3))
 def test_polytopes_have_the_dimension_of_their_vertices(seed: int, n_players: int) -> None:
@@ -160,4 +171,7 @@ def test_polytopes_have_the_dimension_of_their_vertices(seed: int, n_players: in
     for concept in ("nash", "agent-nash", "subgame-perfect"):
         for component in eg.solve(form, concept, timeout=2).components:
             for cell in component.cells[:10]:
-                assert cell_dimension(cell) == cell.dimension
+                found = cell_dimension(cell, [middle(cell)])
+                # With ties left free, limits alone may make a set thin: that is not told.
+                is_thin = found is None and concept == "subgame-perfect"
+                assert is_thin or found == cell.dimension

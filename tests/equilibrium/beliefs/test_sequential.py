@@ -633,8 +633,10 @@ def test_branches_are_counted() -> None:
 
 def test_what_is_too_large_is_not_begun() -> None:
     tree = ExtensiveBuilder(["a"])
-    choice = tree.decision("a", [f"a{k}" for k in range(12)], information_set="wide")
-    for branch in choice:
+    entry = tree.decision("a", ["in", "out"])
+    tree.terminal([0], after=entry["out"])
+    wide = [f"a{k}" for k in range(12)]
+    for branch in tree.decision("a", wide, after=entry["in"], information_set="wide"):
         tree.terminal([0], after=branch)
     solution = sequential(tree.build())
     assert solution.status is Status.LIMIT
