@@ -350,7 +350,11 @@ def _least(space: _Space, branch: _Branch, point: Sequence[Fraction | int]) -> i
     rank = _rank(rows)
     if rank < len(rows) and not _are_implied(branch, rows):
         return -1
-    tight = [each for each in map(_along(ring, branch), space.limits) if not _at(each, point)]
+    limits = list(map(_along(ring, branch), space.limits))
+    if space.n_more and any(each.is_zero() for each in limits):
+        # What conditions name may leave nothing to actions that they do not.
+        return -1
+    tight = [each for each in limits if not _at(each, point)]
     slopes = [_gradient(ring, each, point) for each in tight if not each.is_zero()]
     wanted = [[*row, Fraction(0)] for row in rows] + [[*row, Fraction(1)] for row in slopes]
     if _rank(wanted) > _rank([*rows, *slopes]):

@@ -148,6 +148,18 @@ def test_beliefs_count() -> None:
     assert cell_dimension(replace(cell, equations=())) == 2
 
 
+def test_a_sure_action_leaves_nothing_to_others() -> None:
+    """Of three actions one is sure by an equation: the others are not free beside it."""
+    sample = Assessment(behavior={"I": {"a": Fraction(0), "b": Fraction(1), "c": Fraction(0)}})
+    cell = BehaviorCell(
+        supports={},
+        variables=(Variable(information_set="I", entry="b"),),
+        equations=((((1,), 1), ((0,), -1)),),
+        sample=sample,
+    )
+    assert cell_dimension(cell) is None
+
+
 def test_too_many_unknowns_are_not_told() -> None:
     assert cell_dimension(cell_of(17)) is None
     assert cell_dimension(cell_of(16)) == 16
