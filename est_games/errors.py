@@ -115,3 +115,7 @@ class GameError(EstGamesError):
 
 class SolveError(EstGamesError):
     """A solver was asked for something it does not do, or for a game it cannot take."""
+
+
+class ClaimError(EstGamesError):
+    """A claim cannot be read, does not make sense or cannot be put to the files given."""

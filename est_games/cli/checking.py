@@ -22,6 +22,7 @@ class Shape(StrEnum):
     TREATY = "treaty"
     SITUATION = "situation"
     VERDICT = "verdict"
+    CLAIMS = "claims"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,9 +72,11 @@ def _warnings(name: str) -> tuple[str, list[str]]:
 
 
 def schema(
-    shape: Annotated[Shape, typer.Argument(help="Of what.", metavar="treaty|situation|verdict")],
+    shape: Annotated[
+        Shape, typer.Argument(help="Of what.", metavar="treaty|situation|verdict|claims")
+    ],
 ) -> None:
-    """Write the JSON Schema of treaty files, situation files, or of verdicts given as JSON."""
+    """Write the JSON Schema of treaties, situations, ledgers of claims, or of verdicts as JSON."""
     say_json(_schema(shape))
 
 
@@ -86,6 +89,10 @@ def _schema(shape: Shape) -> dict[str, Any]:
         from est_games.situation import situation_schema
 
         return situation_schema()
+    if shape is Shape.CLAIMS:
+        from est_games.claim import claims_schema
+
+        return claims_schema()
     from est_games.verdict.schema import verdict_schema
 
     return verdict_schema()

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from est_games.errors import GameError, Problem
-from est_games.expression import parse_number
+from est_games.expression import Expression, parse_number
 from est_games.game.multistage import Component, MultistageForm, Stage, StageKind
 from est_games.game.valuation import check_parameters
 from est_games.polynomial import ONE
@@ -34,6 +34,7 @@ from est_games.procedure.context import Context
 from est_games.procedure.crisis import Disclosure, Draw, Information, Restraining
 from est_games.procedure.defence import Assisting, Defence
 from est_games.procedure.draft import Branch, Draft, Facts, Procedure
+from est_games.procedure.event import read_events
 from est_games.procedure.fit import check_fit
 from est_games.procedure.label import stage_labels
 from est_games.procedure.outcome import Payoffs, family
@@ -80,6 +81,7 @@ def compile_game(
     readings: Mapping[str, str] | None = None,
     parameters: Mapping[str, Fraction | int | str] | None = None,
     forum: Treaty | None = None,
+    observe: Mapping[str, str] | None = None,
 ) -> MultistageForm:
     """Compile a treaty facing a situation into a multistage form.
 
@@ -95,6 +97,10 @@ def compile_game(
         Values that replace the situation's.
     forum : Treaty
         The institution in which a reform can be sought; the one the situation names where left out.
+    observe : mapping of str to str
+        Events to be watched: a formula over the attributes of outcomes and the parameters, by name.
+        Each becomes a player after the actors who never moves and is paid the formula, so that its
+        expected payoff in an equilibrium is the probability of the event there.
 
     Raises
     ------
@@ -102,7 +108,8 @@ def compile_game(
         A reading does not exist.
     GameError
         The two do not fit (a name in the treaty that the situation does not know, a forum that
-        cannot decide, a parameter out of its range), or the game is too large.
+        cannot decide, a parameter out of its range), an event cannot be read, or the game is too
+        large.
 
     Examples
     --------
@@ -112,11 +119,12 @@ def compile_game(
     >>> game.players
     ('russia', 'nato', 'eu', 'neutrals')
     """
+    watched = read_events(situation, observe or {})
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
     context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
     check_fit(context)
-    form = _Compiler(context).form()
+    form = _Compiler(context, watched).form()
     if not parameters:
         return form
     numbers = {name: _number(name, value) for name, value in parameters.items()}
@@ -160,9 +168,9 @@ class _Node:
 class _Compiler:
     """Plays the procedures out, merging equal public states."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, observe: Mapping[str, Expression]) -> None:
         self.context = context
-        self.payoffs = Payoffs(context)
+        self.payoffs = Payoffs(context, observe)
         self.procedures = {procedure.phase: procedure for procedure in ORDER_OF_PLAY}
         self.reads = {phase: self._closure(phase, "reads") for phase in self.procedures}
         self.writes = {phase: self._closure(phase, "writes") for phase in self.procedures}
@@ -199,7 +207,7 @@ class _Compiler:
         situation = self.context.situation
         return MultistageForm(
             title=f"{self.context.treaty.title} · {situation.title}",
-            players=self.context.players,
+            players=tuple(self.payoffs.index),
             stages=stages,
             types=self.payoffs.types,
             informed=self.context.index[self.context.proposer] if situation.type else None,

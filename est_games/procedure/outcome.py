@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
+from est_games.expression import Expression
 from est_games.game.multistage import Component
 from est_games.polynomial import Polynomial
 from est_games.procedure.context import Context
@@ -20,6 +21,13 @@ def family(name: str) -> str:
     return name.partition(".")[0]
 
 
+def _watching(observe: Mapping[str, Expression]) -> list[Interest]:
+    """Return what observers are paid, in the form interests have."""
+    return [
+        Interest(actor=name, name="observed", formula=formula) for name, formula in observe.items()
+    ]
+
+
 class Payoffs:
     """The interests of a situation, reduced once for each way the facts they read can stand.
 
@@ -27,19 +35,24 @@ class Payoffs:
     ----------
     context : Context
         Whose interests.
+    observe : mapping of str to Expression, or None
+        What is paid to observers, players who never move, by name: they come after the actors.
     """
 
-    def __init__(self, context: Context) -> None:
-        self.index = context.index
+    def __init__(self, context: Context, observe: Mapping[str, Expression] | None = None) -> None:
+        watched = observe or {}
+        observers = {name: len(context.players) + n for n, name in enumerate(watched)}
+        self.index = {**context.index, **observers}
         self.types = tuple(kind.id for kind in context.situation.type) or ("",)
         parameters = {parameter.id for parameter in context.situation.parameter}
-        self._at_end = [i for i in context.situation.interest if i.paid == "end"]
-        self._each_round = [i for i in context.situation.interest if i.paid == "each-round"]
+        interests = [*context.situation.interest, *_watching(watched)]
+        self._at_end = [i for i in interests if i.paid == "end"]
+        self._each_round = [i for i in interests if i.paid == "each-round"]
         self._reads = {
             id(i): tuple(
                 sorted((n, family(n)) for n in i.formula.names - parameters if family(n) != "type")
             )
-            for i in context.situation.interest
+            for i in interests
         }
         self._known: dict[
             tuple[int, tuple[Fraction | int | None, ...]], tuple[Polynomial, ...]

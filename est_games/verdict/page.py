@@ -30,12 +30,14 @@ def html(verdict: Verdict) -> str:
     caution = f'<div style="{_WARNING}">{escape(ILLUSTRATIVE)}</div>'
     warning = caution if verdict.illustrative else ""
     body = "".join(
-        _section(section, opened=place < _OPEN) for place, section in enumerate(sections(verdict))
+        section_html(section, opened=place < _OPEN)
+        for place, section in enumerate(sections(verdict))
     )
     return f'<div style="max-width:60em;line-height:1.4">{head}{warning}{body}</div>'
 
 
-def _section(section: Section, *, opened: bool) -> str:
+def section_html(section: Section, *, opened: bool) -> str:
+    """Return a section as a block that can be folded."""
     lead = f'<div style="{_QUIET}">{escape(section.lead)}</div>' if section.lead else ""
     rows = "".join(map(_row, section.rows))
     return (

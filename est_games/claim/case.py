@@ -1,0 +1,286 @@
+"""A claim's model made ready: the treaty as changed, the situation, the form, solved once.
+
+A :class:`Case` keeps what does not depend on the point: compiled forms and plain solutions. Put at
+a point of a ring it is a :class:`ValuedCase`, which is what measures look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
+from est_games.claim.subgame import after_replies, left_untabled
+from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages
+from est_games.errors import ClaimError, Problem, choices, shown
+from est_games.expression import Expression
+from est_games.game.multistage import MultistageForm
+from est_games.game.valuation import Valuation
+from est_games.parameter import Parameter
+from est_games.polynomial import Evaluator, ExpressionError
+from est_games.procedure import compile_game
+from est_games.procedure.context import Context
+from est_games.situation.check import sizes
+from est_games.situation.model import Reply, Situation
+from est_games.treaty.model import Treaty
+from est_games.verdict.judge import Judge, Judgement
+from est_games.verdict.position import Position, Solved
+
+Observe = tuple[tuple[str, str], ...]
+"""Events to be watched: name and formula."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Case:
+    """A model of a claim.
+
+    Parameters
+    ----------
+    name : str
+        As the claim calls it.
+    treaty : Treaty or None
+        As changed, under its readings.
+    situation : Situation or None
+        Who faces it.
+    forum : Treaty or None
+        Where a reform can be sought.
+    settings : mapping of str to Fraction
+        Parameters moved.
+    after : mapping of str to str
+        The replies play begins after; empty for all of it.
+    untabled : bool
+        Whether play begins where the treaty is not tabled.
+    in_force : bool
+        Whether the treaty is in force from the start.
+    others : tuple of Parameter
+        Parameters that are none of the situation's: the claim's own, and those of other models
+        along which the claim is traced.
+    """
+
+    name: str
+    treaty: Treaty | None
+    situation: Situation | None
+    forum: Treaty | None
+    settings: Mapping[str, Fraction]
+    after: Mapping[str, Reply]
+    untabled: bool
+    in_force: bool
+    others: tuple[Parameter, ...]
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter, at the values set."""
+        own = self.situation.parameters if self.situation else ()
+        return tuple(
+            replace(each, value=self.settings.get(each.name, each.value))
+            for each in (*own, *self.others)
+        )
+
+    @cached_property
+    def _bases(self) -> dict[Observe, StageSolution]:
+        return {}
+
+    @cached_property
+    def _judges(self) -> dict[Observe, Judge]:
+        return {}
+
+    def base(self, observe: Observe = ()) -> StageSolution:
+        """Return the model solved at its present values, with some events watched."""
+        known = self._bases.get(observe)
+        if known is None:
+            known = self._bases[observe] = solve_stages(Valuation(self._form(observe)))
+        return known
+
+    def judge(self, observe: Observe = ()) -> Judge:
+        """Return what solves the model at any other point."""
+        known = self._judges.get(observe)
+        if known is None:
+            known = self._judges[observe] = Judge(self.base(observe))
+        return known
+
+    def _form(self, observe: Observe) -> MultistageForm:
+        if self.treaty is None or self.situation is None:
+            raise ClaimError(
+                "a claim does not fit its model",
+                [
+                    Problem(
+                        path=f"model.{self.name}",
+                        message="has no game to solve",
+                        accepted="a treaty and a situation",
+                    )
+                ],
+            )
+        form = compile_game(self.treaty, self.situation, forum=self.forum, observe=dict(observe))
+        form = replace(form, parameters=self.parameters)
+        if self.untabled:
+            return left_untabled(form)
+        return after_replies(form, self.after) if self.after else form
+
+    def at(self, ring: TracedRing | None, point: Mapping[str, Fraction]) -> ValuedCase:
+        """Return the model at a point: of a traced ring, or at its own values."""
+        return ValuedCase(self, ring, point)
+
+
+class ValuedCase:
+    """A model at one point.
+
+    Parameters
+    ----------
+    case : Case
+        The model.
+    traced : TracedRing or None
+        The ring in which some parameters are free; None for the present values.
+    point : mapping of str to Fraction
+        The values of the free ones.
+    """
+
+    def __init__(
+        self, case: Case, traced: TracedRing | None, point: Mapping[str, Fraction]
+    ) -> None:
+        self.case = case
+        self.traced = traced
+        self.point = point
+        self.ring: Ring = ExactRing() if traced is None else traced
+        self._judgements: dict[Observe, Judgement] = {}
+
+    def base(self, observe: Observe = ()) -> StageSolution:
+        """Return the model solved at its present values."""
+        return self.case.base(observe)
+
+    def judgement(self, observe: Observe = ()) -> Judgement:
+        """Return the model solved at the point, as far as it is asked about."""
+        known = self._judgements.get(observe)
+        if known is None:
+            known = self._judgements[observe] = self._judged(observe)
+        return known
+
+    def solution(self, observe: Observe = ()) -> Solved:
+        """Return the solution at the point."""
+        return self.judgement(observe).position.solution
+
+    def _judged(self, observe: Observe) -> Judgement:
+        if self.traced is None:
+            return Judgement(position=Position(solution=self.base(observe)))
+        form = self.base(observe).valuation.form
+        valuation = Valuation(form, self.point, ring=self.traced)
+        return self.case.judge(observe).judgement(valuation)
+
+    @property
+    def treaty(self) -> Treaty:
+        """The treaty, as changed.
+
+        Raises
+        ------
+        ClaimError
+            The model has none.
+        """
+        if self.case.treaty is None:
+            raise self._lacking("treaty")
+        return self.case.treaty
+
+    @property
+    def situation(self) -> Situation:
+        """The situation.
+
+        Raises
+        ------
+        ClaimError
+            The model has none.
+        """
+        if self.case.situation is None:
+            raise self._lacking("situation")
+        return self.case.situation
+
+    def _lacking(self, what: str) -> ClaimError:
+        problem = Problem(
+            path=f"model.{self.case.name}.{what}", message="is missing", accepted=f"a {what}"
+        )
+        return ClaimError("a claim does not fit its model", [problem])
+
+    @cached_property
+    def context(self) -> Context:
+        """The treaty facing the situation."""
+        return Context(treaty=self.treaty, situation=self.situation, forum=self.case.forum)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The actors, in file order; observers come after them."""
+        return tuple(actor.id for actor in self.situation.actor)
+
+    def player(self, name: str | None, path: str) -> int:
+        """Return the index of an actor."""
+        return _place(name, self.players, path, "an actor")
+
+    def kind(self, name: str | None, path: str) -> int:
+        """Return the index of a private type of the proposer; the only one where none is named."""
+        kinds = tuple(kind.id for kind in self.situation.type)
+        return 0 if name is None and len(kinds) <= 1 else _place(name, kinds, path, "a type")
+
+    @cached_property
+    def known(self) -> Mapping[str, Value]:
+        """Values of all names a formula over the model may read."""
+        values = {each.name: self.ring.constant(each.value) for each in self.case.parameters}
+        if self.traced is not None:
+            values.update(self.traced.generators)
+        if self.case.situation is not None:
+            evaluate = Evaluator(values, self.ring)
+            situation = self.case.situation
+            beliefs = {
+                f"belief.{kind.id}": evaluate(kind.belief.reduce({})) for kind in situation.type
+            }
+            states = {
+                f"states.{actor}": self.ring.constant(n) for actor, n in sizes(situation).items()
+            }
+            values = {**values, **beliefs, **states}
+        return values
+
+    def number(self, formula: Expression, path: str) -> Value:
+        """Return the value of a formula over the model's parameters.
+
+        Raises
+        ------
+        ClaimError
+            It reads a name that is not known, or divides by zero.
+        """
+        unknown = sorted(formula.names - self.known.keys())
+        problems = [
+            Problem(
+                path=path,
+                message="reads an unknown name",
+                value=shown(name),
+                accepted=choices(self.known),
+            )
+            for name in unknown
+        ]
+        if not problems:
+            try:
+                return Evaluator(self.known, self.ring)(formula.reduce({}))
+            except ExpressionError as failure:
+                problems = [Problem(path=path, message=failure.summary, value=formula.text)]
+        raise ClaimError("a claim does not fit its model", problems)
+
+    def expected(self, formula: Expression) -> Value:
+        """Return the expected value of a formula over parameters and the proposer's type."""
+        kinds = self.situation.type
+        evaluate = Evaluator(self.known, self.ring)
+        if not kinds:
+            return evaluate(formula.reduce({}))
+        total = self.ring.constant(0)
+        for kind in kinds:
+            given = formula.reduce({f"type.{each.id}": int(each is kind) for each in kinds})
+            total = total + self.known[f"belief.{kind.id}"] * evaluate(given)
+        return total
+
+
+def _place(name: str | None, names: tuple[str, ...], path: str, what: str) -> int:
+    if name in names:
+        return names.index(name)
+    problem = Problem(
+        path=path,
+        message="is missing" if name is None else f"is not {what} of this situation",
+        value=None if name is None else shown(name),
+        accepted=choices(names),
+    )
+    raise ClaimError("a claim does not fit its model", [problem])
