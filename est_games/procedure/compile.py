@@ -38,6 +38,7 @@ from est_games.procedure.fit import check_fit
 from est_games.procedure.label import stage_labels
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
+from est_games.procedure.readings import taken_apart
 from est_games.procedure.tabling import Tabling
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
@@ -90,7 +91,8 @@ def compile_game(
     situation : Situation
         Who faces it.
     readings : mapping of str to str
-        Place or provision to the reading taken; the treaty's own where left out.
+        Place or provision to the reading taken, ``payoffs`` to that of the situation's payoffs;
+        the one in force where left out.
     parameters : mapping
         Values that replace the situation's.
     forum : Treaty
@@ -98,7 +100,7 @@ def compile_game(
 
     Raises
     ------
-    TreatyError
+    TreatyError, SituationError
         A reading does not exist.
     GameError
         The two do not fit (a name in the treaty that the situation does not know, a forum that
@@ -112,9 +114,10 @@ def compile_game(
     >>> game.players
     ('russia', 'nato', 'eu', 'neutrals')
     """
+    clauses, situation = taken_apart(treaty, situation, readings or {})
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
-    context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
+    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
     check_fit(context)
     form = _Compiler(context).form()
     if not parameters:
