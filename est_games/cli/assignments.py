@@ -28,6 +28,12 @@ Readings = Annotated[
         help="Read an ambiguous clause otherwise, e.g. 7(2)=must. Repeatable.",
     ),
 ]
+InForce = Annotated[
+    bool,
+    typer.Option(
+        "--in-force", help="As an institution in force, whose members among the actors are parties."
+    ),
+]
 
 
 def assigned(
