@@ -111,7 +111,7 @@ def test_an_institution_in_force_compiles_from_its_members(name):
     assert form.informed == 0
 
 
-@pytest.mark.parametrize("name", ["nato", "eu-cfsp", "csto-2010", "cfe-1990", "un-charter"])
+@pytest.mark.parametrize("name", shipped_treaties())
 def test_an_institution_in_force_is_solved_from_the_draw_on(name):
     form = eg.compile_game(eg.load_treaty(name), EUROPE, in_force=True)
     solution = eg.solve(form, "perfect-bayesian")
