@@ -37,6 +37,12 @@ Readings = Annotated[
         "payoffs=moscow. Repeatable.",
     ),
 ]
+InForce = Annotated[
+    bool,
+    typer.Option(
+        "--in-force", help="As an institution in force, whose members among the actors are parties."
+    ),
+]
 
 
 def assigned(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from est_games.cli.assignments import InForce
 from est_games.cli.documents import DEFAULT_SITUATION, SITUATION, Document, open_document
 from est_games.cli.terminal import progress, say, say_json, say_table
 from est_games.errors import EstGamesError, Problem
@@ -74,14 +75,15 @@ def show(
         str | None,
         typer.Option(help=f"Who faces the treaty, for its size; {DEFAULT_SITUATION} if left out."),
     ] = None,
+    in_force: InForce = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show a treaty (articles, provisions, readings) or a situation (actors, parameters)."""
     document = open_document(name)
     content = document.situation() if document.kind == SITUATION else document.treaty()
     form = None
-    if size or situation is not None:
-        form = _compiled(document, situation or DEFAULT_SITUATION)
+    if size or in_force or situation is not None:
+        form = _compiled(document, situation or DEFAULT_SITUATION, in_force=in_force)
     if as_json:
         extra = {"size": _size(form)} if form else {}
         say_json({"kind": document.kind, "document": document.data, **extra})
@@ -94,7 +96,7 @@ def show(
         _show_size(form)
 
 
-def _compiled(document: Document, situation: str) -> MultistageForm:
+def _compiled(document: Document, situation: str, *, in_force: bool) -> MultistageForm:
     if document.kind == SITUATION:
         raise EstGamesError(
             "a situation has no size of its own",
@@ -109,7 +111,8 @@ def _compiled(document: Document, situation: str) -> MultistageForm:
     from est_games.procedure import compile_game
 
     with progress("compiling"):
-        return compile_game(document.treaty(), open_document(situation).situation())
+        facing = open_document(situation).situation()
+        return compile_game(document.treaty(), facing, in_force=in_force)
 
 
 # a treaty
@@ -218,7 +221,12 @@ def _replies(actor: Actor) -> str:
 def _size(form: MultistageForm) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {"game": form.title, **asdict(form.size), "by_phase": _by_phase(form)}
+    return {
+        "game": form.title,
+        "notes": list(form.notes),
+        **asdict(form.size),
+        "by_phase": _by_phase(form),
+    }
 
 
 def _by_phase(form: MultistageForm) -> dict[str, dict[str, int]]:
@@ -232,6 +240,8 @@ def _by_phase(form: MultistageForm) -> dict[str, dict[str, int]]:
 def _show_size(form: MultistageForm) -> None:
     size = form.size
     say(f"\nThe game: {form.title}")
+    for note in form.notes:
+        say(note)
     say_table(
         ("phase", "stages", "profiles and outcomes"),
         [

@@ -108,6 +108,7 @@ Members = Annotated[
         custom_error_message=f"does not say which states | {_MEMBERS_ACCEPTED}",
     ),
 ]
+Seats = Annotated[StrictInt, Field(ge=1, le=1_000)]
 Actors = Annotated[
     Annotated[Name, Tag("name")] | Annotated[tuple[Name, ...], Field(min_length=1), Tag("list")],
     Discriminator(
@@ -167,6 +168,8 @@ class Actor(_Sourced):
     ``members`` is a number of states, a list of them, or the blocs of the roster whose states it
     has. ``replies`` are those open to a responder. ``obligations`` are the kinds it has under other
     instruments. ``weights`` are what its states weigh together in each measure a rule may ask for.
+    ``seats`` are those its states hold in an institution in force whose members are not named by
+    state: how many in each class of members.
     """
 
     id: Name
@@ -176,6 +179,7 @@ class Actor(_Sourced):
     replies: tuple[Reply, ...] = Field(default=REPLIES, min_length=1, max_length=len(REPLIES))
     obligations: tuple[Identifier, ...] = Field(default=(), max_length=MAX_NAMES)
     weights: dict[Name, Number] = Field(default_factory=dict, max_length=MAX_NAMES)
+    seats: dict[Name, Seats] = Field(default_factory=dict, max_length=MAX_NAMES)
 
 
 class Group(_Sourced):
