@@ -22,6 +22,7 @@ from est_games.parameter import Parameter
 from est_games.polynomial import Evaluator, ExpressionError
 from est_games.procedure import compile_game
 from est_games.procedure.context import Context
+from est_games.procedure.membership import membership_in_force
 from est_games.situation.check import sizes
 from est_games.situation.model import Reply, Situation
 from est_games.treaty.model import Treaty
@@ -112,7 +113,13 @@ class Case:
                     )
                 ],
             )
-        form = compile_game(self.treaty, self.situation, forum=self.forum, observe=dict(observe))
+        form = compile_game(
+            self.treaty,
+            self.situation,
+            forum=self.forum,
+            in_force=self.in_force,
+            observe=dict(observe),
+        )
         form = replace(form, parameters=self.parameters)
         if self.untabled:
             return left_untabled(form)
@@ -202,7 +209,13 @@ class ValuedCase:
     @cached_property
     def context(self) -> Context:
         """The treaty facing the situation."""
-        return Context(treaty=self.treaty, situation=self.situation, forum=self.case.forum)
+        standing = membership_in_force(self.treaty, self.situation) if self.case.in_force else None
+        return Context(
+            treaty=self.treaty,
+            situation=self.situation,
+            forum=self.case.forum,
+            standing=standing,
+        )
 
     @property
     def players(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from est_games.claim.case import Case
 from est_games.claim.model import ModelEntry
 from est_games.errors import ClaimError, EstGamesError, Problem, choices, shown
 from est_games.parameter import Parameter
+from est_games.procedure.readings import PAYOFFS
 from est_games.situation.model import Situation
 from est_games.situation.read import load_situation
 from est_games.treaty.check import errors_of
@@ -103,7 +104,7 @@ class Library:
 
     def _made(self, entry: ModelEntry, own: tuple[Parameter, ...]) -> Case:
         treaty = self.treaty(entry.treaty) if entry.treaty else None
-        situation = self.situation(entry.situation) if entry.situation else None
+        situation = self._read(entry) if entry.situation else None
         forum = entry.forum or (situation.forum if situation else None)
         known = situation.parameters if situation else ()
         others = tuple(each for each in own if each.name not in {one.name for one in known})
@@ -119,6 +120,18 @@ class Library:
             others=others,
         )
 
+    def _read(self, entry: ModelEntry) -> Situation:
+        """Return the situation of a model under the reading of its payoffs."""
+        situation = self.situation(entry.situation or "")
+        ours = self.readings.get(PAYOFFS)
+        asked = ours if ours in situation.readings else entry.readings.get(PAYOFFS)
+        if asked is None and situation.readings:
+            asked = situation.readings[0]
+        if asked is None:
+            return situation
+        with _placed(f"model.{entry.id}"):
+            return situation.under(asked)
+
     def _changed(self, treaty: Treaty, entry: ModelEntry) -> Treaty:
         for name in entry.without:
             with _placed(f"model.{entry.id}.without"):
@@ -128,7 +141,8 @@ class Library:
         places = {name for p in treaty.provisions for name in (p.id, treaty.article_of(p.id))}
         chosen = {place: name for place, name in self.readings.items() if place in places}
         with _placed(f"model.{entry.id}"):
-            return treaty.under({**entry.readings, **chosen})
+            clauses = {place: name for place, name in entry.readings.items() if place != PAYOFFS}
+            return treaty.under({**clauses, **chosen})
 
     def _settings(self, known: tuple[Parameter, ...], entry: ModelEntry) -> dict[str, Fraction]:
         names = {each.name: each for each in known}

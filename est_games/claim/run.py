@@ -19,6 +19,7 @@ from est_games.claim.proposition import Truth, split, truth, values_of
 from est_games.errors import ClaimError, Problem, choices
 from est_games.expression import Expression, parse_number
 from est_games.parameter import Parameter
+from est_games.procedure.readings import PAYOFFS
 from est_games.treaty.model import Treaty
 
 MAX_OPTIONS_SHOWN = 4
@@ -244,13 +245,18 @@ class _Run:
     def _model_used(self, entry: ModelEntry) -> ModelUsed:
         case = self.cases[entry.id]
         treaty = case.treaty
+        readings = (
+            {treaty.article_of(p.id): p.reading for p in treaty.provisions if p.reading}
+            if treaty
+            else {}
+        )
+        if case.situation and case.situation.reading_in_force is not None:
+            readings[PAYOFFS] = case.situation.reading_in_force.id
         return ModelUsed(
             name=entry.id,
             treaty=treaty.title if treaty else "",
             situation=case.situation.title if case.situation else "",
-            readings={treaty.article_of(p.id): p.reading for p in treaty.provisions if p.reading}
-            if treaty
-            else {},
+            readings=readings,
             changes=tuple(_changes(entry, case)),
             illustrative=bool(case.situation and case.situation.illustrative),
         )
