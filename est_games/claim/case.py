@@ -12,10 +12,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
+from est_games.claim.game import GameEntry, game_form, game_problems
 from est_games.claim.subgame import after_replies, left_untabled
 from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages
 from est_games.errors import ClaimError, Problem, choices, shown
-from est_games.expression import Expression
+from est_games.expression import Expression, parse
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
 from est_games.parameter import Parameter
@@ -24,7 +25,7 @@ from est_games.procedure import compile_game
 from est_games.procedure.context import Context
 from est_games.procedure.membership import membership_in_force
 from est_games.situation.check import sizes
-from est_games.situation.model import Reply, Situation
+from est_games.situation.model import PrivateType, Reply, Situation
 from est_games.treaty.model import Treaty
 from est_games.verdict.judge import Judge, Judgement
 from est_games.verdict.position import Position, Solved
@@ -55,6 +56,8 @@ class Case:
         Whether play begins where the treaty is not tabled.
     in_force : bool
         Whether the treaty is in force from the start.
+    game : GameEntry or None
+        A game written out in the place of a treaty.
     others : tuple of Parameter
         Parameters that are none of the situation's: the claim's own, and those of other models
         along which the claim is traced.
@@ -68,6 +71,7 @@ class Case:
     after: Mapping[str, Reply]
     untabled: bool
     in_force: bool
+    game: GameEntry | None
     others: tuple[Parameter, ...]
 
     @cached_property
@@ -102,6 +106,8 @@ class Case:
         return known
 
     def _form(self, observe: Observe) -> MultistageForm:
+        if self.game is not None:
+            return self._written_out(self.game, observe)
         if self.treaty is None or self.situation is None:
             raise ClaimError(
                 "a claim does not fit its model",
@@ -124,6 +130,40 @@ class Case:
         if self.untabled:
             return left_untabled(form)
         return after_replies(form, self.after) if self.after else form
+
+    def _written_out(self, game: GameEntry, observe: Observe) -> MultistageForm:
+        names = [each.name for each in self.parameters]
+        watched = {name: parse(text, path=f"measure.{name}") for name, text in observe}
+        problems = [
+            *game_problems(game, f"model.{self.name}.game", names),
+            *(
+                Problem(
+                    path=f"measure.{event}",
+                    message="reads an unknown name",
+                    value=shown(name),
+                    accepted=choices([*game.attributes, *names]),
+                )
+                for event, formula in watched.items()
+                for name in sorted(formula.names - {*game.attributes, *names})
+            ),
+        ]
+        if problems:
+            raise ClaimError("a claim does not fit its model", problems)
+        return game_form(game, self.parameters, watched)
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Who plays, observers left out."""
+        if self.game is not None:
+            return self.game.player
+        return tuple(actor.id for actor in self.situation.actor) if self.situation else ()
+
+    @property
+    def kinds(self) -> tuple[PrivateType, ...]:
+        """The private types, with the others' belief in each."""
+        if self.game is not None:
+            return self.game.type
+        return self.situation.type if self.situation else ()
 
     def at(self, ring: TracedRing | None, point: Mapping[str, Fraction]) -> ValuedCase:
         """Return the model at a point: of a traced ring, or at its own values."""
@@ -220,7 +260,7 @@ class ValuedCase:
     @property
     def players(self) -> tuple[str, ...]:
         """The actors, in file order; observers come after them."""
-        return tuple(actor.id for actor in self.situation.actor)
+        return self.case.players
 
     def player(self, name: str | None, path: str) -> int:
         """Return the index of an actor."""
@@ -228,7 +268,7 @@ class ValuedCase:
 
     def kind(self, name: str | None, path: str) -> int:
         """Return the index of a private type of the proposer; the only one where none is named."""
-        kinds = tuple(kind.id for kind in self.situation.type)
+        kinds = tuple(kind.id for kind in self.case.kinds)
         return 0 if name is None and len(kinds) <= 1 else _place(name, kinds, path, "a type")
 
     @cached_property
@@ -237,17 +277,16 @@ class ValuedCase:
         values = {each.name: self.ring.constant(each.value) for each in self.case.parameters}
         if self.traced is not None:
             values.update(self.traced.generators)
-        if self.case.situation is not None:
-            evaluate = Evaluator(values, self.ring)
-            situation = self.case.situation
-            beliefs = {
-                f"belief.{kind.id}": evaluate(kind.belief.reduce({})) for kind in situation.type
-            }
-            states = {
-                f"states.{actor}": self.ring.constant(n) for actor, n in sizes(situation).items()
-            }
-            values = {**values, **beliefs, **states}
-        return values
+        evaluate = Evaluator(values, self.ring)
+        beliefs = {
+            f"belief.{kind.id}": evaluate(kind.belief.reduce({})) for kind in self.case.kinds
+        }
+        states = sizes(self.case.situation) if self.case.situation else {}
+        return {
+            **values,
+            **beliefs,
+            **{f"states.{actor}": self.ring.constant(n) for actor, n in states.items()},
+        }
 
     def number(self, formula: Expression, path: str) -> Value:
         """Return the value of a formula over the model's parameters.

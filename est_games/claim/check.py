@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from est_games.claim.model import Claim, Ledger
+from est_games.claim.game import game_problems
+from est_games.claim.model import Claim, Ledger, ModelEntry
 from est_games.claim.proposition import split
 from est_games.errors import Problem, choices, shown
 from est_games.expression import RESERVED, Expression
@@ -72,6 +73,9 @@ def _names(entries: Iterable[Any], path: str) -> Iterator[Problem]:
 
 def _models(claim: Claim, path: str) -> Iterator[Problem]:
     for index, entry in enumerate(claim.model):
+        if entry.game is not None:
+            names = None if entry.situation else [each.id for each in claim.parameter]
+            yield from game_problems(entry.game, f"{path}.model[{index}].game", names)
         begun = [name for name in ("in_force", "after", "untabled") if getattr(entry, name)]
         if len(begun) > 1:
             yield Problem(
@@ -100,13 +104,19 @@ def _measures(claim: Claim, path: str) -> Iterator[Problem]:
                 accepted=choices(names),
             )
             continue
-        for need in measure.needs:
+        for need in _needed(measure.needs, entry):
             if getattr(entry, need) is None:
                 yield Problem(
                     path=f"{path}.model[{names.index(entry.id)}].{need}",
                     message=f"is missing: measure {measure.id} looks at it",
                     accepted=f"the name of a {need}, or a path",
                 )
+
+
+def _needed(needs: tuple[str, ...], entry: ModelEntry) -> tuple[str, ...]:
+    if "game" in needs:
+        return () if entry.game is not None else ("treaty", "situation")
+    return needs
 
 
 def _reads(claim: Claim, path: str, formula: Expression) -> Iterator[Problem]:

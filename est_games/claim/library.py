@@ -116,6 +116,7 @@ class Library:
             settings=self._settings((*known, *others), entry),
             after=dict(entry.after),
             untabled=entry.untabled,
+            game=entry.game,
             in_force=entry.in_force,
             others=others,
         )

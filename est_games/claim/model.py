@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
+from est_games.claim.game import GameEntry
 from est_games.claim.measure import Measure
 from est_games.parameter import Parameter
 from est_games.record import MAX_NAMES, Identifier, Label, Name, Number, Record, Text
@@ -27,7 +28,8 @@ class ModelEntry(Record):
 
     ``set`` moves parameters, ``without`` takes provisions out and ``amend`` changes fields of
     others. ``in_force`` has the treaty bind its members from the start; ``after`` begins once it is
-    tabled and so answered, ``untabled`` where it never is.
+    tabled and so answered, ``untabled`` where it never is. Or ``game``: a small game written out,
+    which may read the parameters of a situation.
     """
 
     id: Name = "model"
@@ -41,6 +43,7 @@ class ModelEntry(Record):
     in_force: StrictBool = False
     after: dict[Name, Reply] = Field(default_factory=dict, max_length=MAX_NAMES)
     untabled: StrictBool = False
+    game: GameEntry | None = None
 
     @property
     def settings(self) -> dict[str, Fraction]:

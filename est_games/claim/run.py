@@ -254,7 +254,7 @@ class _Run:
             readings[PAYOFFS] = case.situation.reading_in_force.id
         return ModelUsed(
             name=entry.id,
-            treaty=treaty.title if treaty else "",
+            treaty=treaty.title if treaty else case.game.title if case.game else "",
             situation=case.situation.title if case.situation else "",
             readings=readings,
             changes=tuple(_changes(entry, case)),

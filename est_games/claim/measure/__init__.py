@@ -14,6 +14,7 @@ from est_games.claim.measure.chance import ChanceMeasure
 from est_games.claim.measure.clause import ClauseMeasure
 from est_games.claim.measure.finding import FindingMeasure
 from est_games.claim.measure.mandate import MandateMeasure
+from est_games.claim.measure.nash import NashMeasure
 from est_games.claim.measure.payoff import PayoffMeasure
 from est_games.claim.measure.quantity import QuantityMeasure
 from est_games.claim.measure.stake import StakeMeasure
@@ -24,6 +25,7 @@ Measure = Annotated[
     | ClauseMeasure
     | FindingMeasure
     | MandateMeasure
+    | NashMeasure
     | PayoffMeasure
     | QuantityMeasure
     | StakeMeasure,

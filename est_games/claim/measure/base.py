@@ -63,7 +63,7 @@ class MeasureEntry(Record):
     fields: ClassVar[tuple[str, ...]] = ("",)
     """The names a formula may read after the measure's own; one ending in ``.`` opens a family."""
     needs: ClassVar[tuple[str, ...]] = ("treaty", "situation")
-    """What the model must have."""
+    """What the model must have; ``game`` stands for a treaty and a situation, or a game."""
 
     def has_field(self, name: str) -> bool:
         """Return whether a formula may read a field."""

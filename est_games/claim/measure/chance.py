@@ -30,6 +30,7 @@ class ChanceMeasure(MeasureEntry):
     of: Name | None = None
 
     fields: ClassVar[tuple[str, ...]] = ("", "least", "most")
+    needs: ClassVar[tuple[str, ...]] = ("game",)
 
     @property
     def _observe(self) -> Observe:

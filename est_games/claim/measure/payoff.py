@@ -25,6 +25,7 @@ class PayoffMeasure(MeasureEntry):
     of: Name | None = None
 
     fields: ClassVar[tuple[str, ...]] = ("", "least", "most")
+    needs: ClassVar[tuple[str, ...]] = ("game",)
 
     def measured(self, case: ValuedCase) -> Measured:
         """Return the payoff in each equilibrium, the least and the most."""
