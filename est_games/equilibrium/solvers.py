@@ -47,6 +47,9 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("symmetric-nash", "TypedAnonymousForm"): Solver(
         home="anonymous.symmetric_nash:symmetric_nash"
     ),
+    ("symmetric-nash", "BayesianAnonymousForm"): Solver(
+        home="anonymous.symmetric_nash:symmetric_nash"
+    ),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
     ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash", compiles=of_two),
