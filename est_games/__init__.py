@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
         from_peer as from_peer,
@@ -135,6 +136,7 @@ if TYPE_CHECKING:
         realization_plan as realization_plan,
         sequence_labels as sequence_labels,
     )
+    from est_games.game.signal_voting import signal_voting as signal_voting
     from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
@@ -155,6 +157,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
+    "BayesianAnonymousForm": "est_games.game.bayesian_anonymous:BayesianAnonymousForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
@@ -236,6 +239,7 @@ _HOMES = {
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
+    "signal_voting": "est_games.game.signal_voting:signal_voting",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": (

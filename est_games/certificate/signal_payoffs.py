@@ -10,7 +10,7 @@ independently multiply as ordinary polynomials.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from math import comb, prod
@@ -57,17 +57,15 @@ def signal_payoffs(
     ['2/3', '1/3']
     """
     sizes = [form.n_others(kind, j) for j in _free(supports)]
-    total = [Fraction(0)] * prod(n + 1 for n in sizes)
+    total = [rational(0)] * prod(n + 1 for n in sizes)
     for w, belief in enumerate(form.beliefs[kind]):
-        if not belief:
-            continue
         rows = form.payoffs[w][kind][strategy]
-        pays = dict(zip(form.others[form.kinds[kind][0]], rows, strict=True))
-        for place, chances in _tables(form, supports, w, kind, sizes):
-            total[place] += belief * sum(
-                (chance * pays[others] for others, chance in chances), start=Fraction(0)
-            )
-    return total
+        others = form.others[form.kinds[kind][0]]
+        pays = {o: rational(belief * x) for o, x in zip(others, rows, strict=True) if belief * x}
+        for place, tallies, chance in _terms(form, supports, w, kind, sizes) if pays else ():
+            if tallies in pays:
+                total[place] += chance * pays[tallies]
+    return list(map(fraction, total))
 
 
 def event_chances(
@@ -83,13 +81,12 @@ def event_chances(
         Numbers of the state and of the event in ``form.events``.
     """
     sizes = [form.n_others(None, j) for j in _free(supports)]
-    total = [Fraction(0)] * prod(n + 1 for n in sizes)
+    total = [rational(0)] * prod(n + 1 for n in sizes)
     occurs = form.events[event][1]
-    for place, chances in _tables(form, supports, state, None, sizes):
-        total[place] += sum(
-            (chance for tallies, chance in chances if tallies in occurs), start=Fraction(0)
-        )
-    return total
+    for place, tallies, chance in _terms(form, supports, state, None, sizes):
+        if tallies in occurs:
+            total[place] += chance
+    return list(map(fraction, total))
 
 
 def type_payoffs(form: BayesianAnonymousForm, supports: Supports, kind: int) -> list[Fraction]:
@@ -107,9 +104,7 @@ def type_payoffs(form: BayesianAnonymousForm, supports: Supports, kind: int) -> 
         if t == kind:
             row = signal_payoffs(form, supports, k, supports[k][0])
             total = total or [Fraction(0)] * len(row)
-            total = [
-                x + form.signal_chances[k] * y for x, y in zip(total, row, strict=True)
-            ]
+            total = [x + form.signal_chances[k] * y for x, y in zip(total, row, strict=True)]
     return total
 
 
@@ -117,14 +112,14 @@ def _free(supports: Supports) -> tuple[int, ...]:
     return tuple(k for k, support in enumerate(supports) if len(support) > 1)
 
 
-def _tables(
+def _terms(
     form: BayesianAnonymousForm,
     supports: Supports,
     state: int,
     kind: int | None,
     sizes: Sequence[int],
-) -> list[tuple[int, list[tuple[tuple[int, ...], Fraction]]]]:
-    """Return, by place in C order, how likely each tally of the others is at each coefficient."""
+) -> Iterator[tuple[int, tuple[int, ...], Any]]:
+    """Yield, by place in C order, how likely each tally of the others is at each coefficient."""
     free = _free(supports)
     context: Any = flint.fmpq_mpoly_ctx.get(
         [*(f"x{j}" for j in range(len(free))), *(f"y{j}" for j in range(len(form.tallies)))],
@@ -135,13 +130,11 @@ def _tables(
         n_left = n - (kind is not None and form.kinds[kind][0] == t)
         whole *= _player(form, supports, state, t, context) ** n_left
     strides = [prod(n + 1 for n in sizes[j + 1 :]) for j in range(len(sizes))]
-    found: dict[int, list[tuple[tuple[int, ...], Fraction]]] = {}
     for powers, coefficient in whole.to_dict().items():
-        marks, tallies = powers[: len(free)], tuple(map(int, powers[len(free) :]))
-        scale = prod(comb(n, int(e)) for n, e in zip(sizes, marks, strict=True))
-        place = sum(int(e) * stride for e, stride in zip(marks, strides, strict=True))
-        found.setdefault(place, []).append((tallies, fraction(coefficient) / scale))
-    return sorted(found.items())
+        marks = list(map(int, powers[: len(free)]))
+        scale = prod(map(comb, sizes, marks))
+        place = sum(e * stride for e, stride in zip(marks, strides, strict=True))
+        yield place, tuple(map(int, powers[len(free) :])), coefficient / scale
 
 
 def _player(

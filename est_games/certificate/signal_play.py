@@ -34,9 +34,7 @@ class Contradicted:
     multipliers: tuple[tuple[tuple[int, int, int], Fraction], ...]
 
 
-def is_contradicted(
-    form: BayesianAnonymousForm, supports: Supports, reason: Contradicted
-) -> bool:
+def is_contradicted(form: BayesianAnonymousForm, supports: Supports, reason: Contradicted) -> bool:
     """Tell whether multipliers prove that no equilibrium has these supports.
 
     Examples

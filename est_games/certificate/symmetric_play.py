@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TypeAlias
 
+from est_games.certificate.signal_play import Contradicted as Contradicted, is_contradicted
 from est_games.certificate.type_boxes import BoxTree, boxes_hold
 from est_games.certificate.type_line import Piece, line_pieces
-from est_games.certificate.signal_play import Contradicted as Contradicted, is_contradicted
 from est_games.certificate.type_payoffs import CountedForm, Supports, free_types
 from est_games.certificate.type_root import MixtureRoot
+from est_games.certificate.whole_face import WholeFace as WholeFace, face_standing
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.tally import reachable
 from est_games.game.typed_anonymous import TypedAnonymousForm
@@ -52,7 +53,7 @@ class InBoxes:
     equilibria: tuple[int, ...]
 
 
-Reason: TypeAlias = NeverBest | OnLine | InBoxes | Contradicted
+Reason: TypeAlias = NeverBest | OnLine | InBoxes | WholeFace | Contradicted
 
 
 def all_supports(form: CountedForm) -> Iterator[Supports]:
@@ -84,6 +85,8 @@ def is_proved(form: CountedForm, supports: Supports, reason: Reason) -> bool:
         return isinstance(form, TypedAnonymousForm) and _is_never_best(form, supports, reason)
     if max(map(len, supports)) > 2:
         return False
+    if isinstance(reason, WholeFace):
+        return face_standing(form, supports) is reason.is_equilibrium
     if isinstance(reason, OnLine):
         return len(free_types(supports)) <= 1 and reason.pieces == line_pieces(form, supports)
     standings = [root.standing() for root in reason.roots]

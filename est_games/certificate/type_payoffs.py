@@ -10,11 +10,11 @@ coefficient: the payoffs of the game need no transformation.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import comb
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from est_games.certificate.signal_payoffs import event_chances, signal_payoffs, type_payoffs
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
@@ -109,7 +109,7 @@ def expected_pay(
 
 
 def asked_polynomial(
-    form: CountedForm, supports: Supports, which: Hashable
+    form: CountedForm, supports: Supports, which: Any
 ) -> tuple[list[Fraction], tuple[int, ...]]:
     """Return what a number is in the probabilities of those who mix: coefficients and degrees.
 
@@ -121,7 +121,7 @@ def asked_polynomial(
         ``("payoff", type)``; where players have seen signals also ``("chance", state, event)`` and
         ``("value", type)``, what a type expects before it sees one.
     """
-    noun, *where = which  # type: ignore[misc]
+    noun, *where = which
     if noun == "payoff" or not isinstance(form, BayesianAnonymousForm):
         (kind,) = where
         row = payoff_coefficients(form, supports, kind, supports[kind][0])
@@ -133,9 +133,7 @@ def asked_polynomial(
     return type_payoffs(form, supports, own), degrees(form, supports, kind)
 
 
-def value_at(
-    row: Sequence[Fraction], sizes: Sequence[int], places: Sequence[Fraction]
-) -> Fraction:
+def value_at(row: Sequence[Fraction], sizes: Sequence[int], places: Sequence[Fraction]) -> Fraction:
     """Return the value of a polynomial in Bernstein form, of several degrees, at fractions.
 
     Examples

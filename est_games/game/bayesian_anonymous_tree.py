@@ -105,13 +105,10 @@ def _ends(
 ) -> list[object]:
     """Return what every player gets."""
     own = [
-        [tally.weights[t][a] for tally in form.tallies]
-        for t, a in zip(owners, played, strict=True)
+        [tally.weights[t][a] for tally in form.tallies] for t, a in zip(owners, played, strict=True)
     ]
     total = [sum(column) for column in zip(*own, strict=True)]
     return [
-        form.payoff(
-            w, numbers[t, s], a, tuple(x - y for x, y in zip(total, weights, strict=True))
-        )
+        form.payoff(w, numbers[t, s], a, tuple(x - y for x, y in zip(total, weights, strict=True)))
         for t, s, a, weights in zip(owners, seen, played, own, strict=True)
     ]

@@ -87,8 +87,10 @@ def search_boxes(
        most: a corner of the cube, or where Newton's method leads; inside, it is proved.
     3. Else the box is cut along the axis along which the gains change most.
     """
-    of_signals = isinstance(form, BayesianAnonymousForm)
-    gains = tuple((_gains_of_signals if of_signals else _gains)(form, supports))
+    if isinstance(form, BayesianAnonymousForm):
+        gains = tuple(_gains_of_signals(form, supports))
+    else:
+        gains = tuple(_gains(form, supports))
     n_axes = len(gains)
     whole = _Box(low=(Fraction(0),) * n_axes, high=(Fraction(1),) * n_axes, gains=gains)
     waiting = [whole]
@@ -219,9 +221,7 @@ def _sign(box: _Box, rows: Sequence[Any]) -> Empty | None:
     return None
 
 
-def _root(
-    form: CountedForm, supports: Supports, box: _Box, inverse: Any
-) -> MixtureRoot | None:
+def _root(form: CountedForm, supports: Supports, box: _Box, inverse: Any) -> MixtureRoot | None:
     """Return the root in a box, proved, if Newton's method ends inside."""
     place = np.full(len(box.gains), 0.5)
     for _ in range(_NEWTON_STEPS):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from fractions import Fraction
 from typing import Any
 
 from est_games.certificate.type_payoffs import asked_polynomial, value_at
@@ -52,8 +51,9 @@ def informed(form: BayesianAnonymousForm, equilibrium: Equilibrium) -> InformedE
     ('25/36', '1/2')
     """
     supports = tuple(tuple(a for a, x in enumerate(row) if x) for row in equilibrium.profile)
-    mixing = [row[own[1]] for row, own in zip(equilibrium.profile, supports, strict=True)
-              if len(own) > 1]
+    mixing = [
+        row[own[1]] for row, own in zip(equilibrium.profile, supports, strict=True) if len(own) > 1
+    ]
     root = next((x.root for x in mixing if isinstance(x, AlgebraicNumber)), None)
 
     def number(*which: Any) -> Amount:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from time import perf_counter
 from typing import Any
 
@@ -15,12 +16,14 @@ from est_games.certificate.symmetric_play import (
     NeverBest,
     OnLine,
     Reason,
+    WholeFace,
     all_supports,
     is_complete,
 )
 from est_games.certificate.type_line import LineMixture, line_pieces
 from est_games.certificate.type_payoffs import CountedForm, expected_pay, free_types
 from est_games.certificate.type_root import MixtureRoot
+from est_games.certificate.whole_face import face_standing
 from est_games.equilibrium.anonymous.box_search import search_boxes
 from est_games.equilibrium.anonymous.counted_play import CountedPlay
 from est_games.equilibrium.anonymous.informed_equilibrium import informed
@@ -37,7 +40,6 @@ from est_games.equilibrium.solution import (
 from est_games.errors import Problem, SolveError
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
-from est_games.game.typed_anonymous import TypedAnonymousForm
 
 MAX_SUPPORTS = 20_000
 
@@ -61,8 +63,9 @@ def symmetric_nash(form: CountedForm, *, timeout: float | None = None) -> Soluti
         ``profile[t][a]`` is the probability with which each player of type t plays strategy a, and
         ``payoffs[t]`` what it expects; both exact, or an
         :class:`~est_games.game.algebraic.AlgebraicNumber`. Components with two extreme equilibria
-        are the mixtures between them. COMPLETE or NONE: all, proved. PARTIAL: what could not be
-        settled is named in the messages. LIMIT: the time ran out.
+        are the mixtures between them, with more all proportions between these corners. COMPLETE or
+        NONE: all, proved. PARTIAL: what could not be settled is named in the messages. LIMIT: the
+        time ran out.
 
     Raises
     ------
@@ -99,6 +102,22 @@ def symmetric_nash(form: CountedForm, *, timeout: float | None = None) -> Soluti
     ... )
     >>> sorted(round(float(e.profile[0][0]), 4) for e in symmetric_nash(form).equilibria)
     [0.0, 0.435, 0.6718]
+
+    Twelve jurors who must all agree to convict: those who see signs of innocence do so half of the
+    time, and many of the guilty go free (Feddersen and Pesendorfer 1998).
+
+    >>> from est_games.game.signal_voting import signal_voting
+    >>> jury = signal_voting(
+    ...     voters=12, adopted=12, prior={"guilty": "1/2", "innocent": "1/2"},
+    ...     signals={"guilty": {"g": "4/5", "i": "1/5"}, "innocent": {"g": "1/5", "i": "4/5"}},
+    ...     payoffs={
+    ...         "guilty": {"adopted": 0, "rejected": "-1/10"},
+    ...         "innocent": {"adopted": "-9/10", "rejected": 0},
+    ...     },
+    ... )
+    >>> (e,) = (e for e in symmetric_nash(jury).equilibria if e.is_responsive)
+    >>> e.behavior["voter: i"]["yes"], e.chances["innocent"]["adopted"]
+    (0.424083704968…, 0.00692328579812…)
     """
     _check(form, timeout)
     started = perf_counter()
@@ -171,7 +190,11 @@ def _reasons(
         elif len(free_types(supports)) <= 1:
             yield supports, OnLine(pieces=line_pieces(form, supports))
         else:
-            yield supports, _in_boxes(form, supports, in_time)
+            whole = face_standing(form, supports)
+            if whole is None:
+                yield supports, _in_boxes(form, supports, in_time)
+            else:
+                yield supports, WholeFace(is_equilibrium=whole)
 
 
 def _ruling_out(form: CountedForm) -> Callable[[Supports], Reason | None]:
@@ -194,9 +217,7 @@ def _kinds(form: CountedForm) -> tuple[tuple[str, ...], tuple[tuple[str, ...], .
     return form.types, form.strategies
 
 
-def _in_boxes(
-    form: CountedForm, supports: Supports, in_time: Callable[[], None]
-) -> InBoxes | None:
+def _in_boxes(form: CountedForm, supports: Supports, in_time: Callable[[], None]) -> InBoxes | None:
     settled = search_boxes(form, supports, in_time)
     if settled is None:
         return None
@@ -234,14 +255,16 @@ def _collected(
     return tuple(equilibria), tuple(EquilibriumComponent(extreme=group) for group in components)
 
 
-def _sets(
-    form: CountedForm, supports: Supports, reason: Reason
-) -> Iterator[tuple[Ends, ...]]:
-    """Yield each set of equilibria with some supports as its ends: one, or two."""
+def _sets(form: CountedForm, supports: Supports, reason: Reason) -> Iterator[tuple[Ends, ...]]:
+    """Yield each set of equilibria with some supports as its ends: one, two, or corners."""
     if isinstance(reason, OnLine):
         for piece in reason.pieces:
             ends = dict.fromkeys((piece.low, piece.high))
             yield tuple(_on_line(form, supports, end) for end in ends)
+    elif isinstance(reason, WholeFace):
+        corners = product((Fraction(0), Fraction(1)), repeat=len(free_types(supports)))
+        if reason.is_equilibrium:
+            yield tuple(_rational(form, supports, corner) for corner in corners)
     elif isinstance(reason, InBoxes):
         for k in reason.equilibria:
             yield (_in_box(form, supports, reason.roots[k]),)
@@ -279,9 +302,7 @@ def _rational(form: CountedForm, supports: Supports, places: Sequence[Fraction])
     return tuple(map(tuple, profile)), tuple(payoffs)
 
 
-def _irrational(
-    form: CountedForm, supports: Supports, root: LineMixture | MixtureRoot
-) -> Ends:
+def _irrational(form: CountedForm, supports: Supports, root: LineMixture | MixtureRoot) -> Ends:
     """Return a mixture and what it pays, as numbers in intervals."""
     profile = tuple(
         tuple(
@@ -314,6 +335,7 @@ def _certificate(reasons: dict[Supports, Reason], *, proved: bool) -> Certificat
         "never a best reply": kinds.count(NeverBest) + kinds.count(Contradicted),
         "decided on a line": kinds.count(OnLine),
         "cut into boxes": kinds.count(InBoxes),
+        "indifferent throughout": kinds.count(WholeFace),
     }
     if not proved:
         return Certificate(
@@ -324,7 +346,7 @@ def _certificate(reasons: dict[Supports, Reason], *, proved: bool) -> Certificat
     return Certificate(
         argument="Every choice of supports was settled and checked: a strategy in it is never a "
         "best reply, or the roots of what the type that mixes gains were isolated exactly, or the "
-        "probabilities were cut into boxes that hold no root or one.",
+        "probabilities were cut into boxes that hold no root or one, or nobody minds.",
         numbers=numbers,
         evidence=reasons,
     )
