@@ -22,6 +22,7 @@ from types import ModuleType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from est_games.certificate.agent_form import is_agent_nash as is_agent_nash
+    from est_games.certificate.bayes_nash import is_bayes_nash as is_bayes_nash
     from est_games.certificate.behavior_cell import Assessment as Assessment
     from est_games.certificate.extensive_form import (
         is_nash as is_nash,
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.bayesian.supporting_beliefs import (
+        SupportingBeliefs as SupportingBeliefs,
+        supporting_beliefs as supporting_beliefs,
+    )
     from est_games.equilibrium.beliefs.forward_induction import (
         divinity as divinity,
         intuitive_criterion as intuitive_criterion,
@@ -109,6 +114,7 @@ if TYPE_CHECKING:
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.bayesian import BayesianForm as BayesianForm
     from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
@@ -158,6 +164,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
     "BayesianAnonymousForm": "est_games.game.bayesian_anonymous:BayesianAnonymousForm",
+    "BayesianForm": "est_games.game.bayesian:BayesianForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
@@ -201,6 +208,7 @@ _HOMES = {
     "generate": "est_games.game.generate:generate",
     "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "is_agent_nash": "est_games.certificate.agent_form:is_agent_nash",
+    "is_bayes_nash": "est_games.certificate.bayes_nash:is_bayes_nash",
     "is_nash": "est_games.certificate.extensive_form:is_nash",
     "is_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_perfect_bayesian",
     "is_sequential": "est_games.certificate.sequential:is_sequential",
@@ -248,6 +256,7 @@ _HOMES = {
     "subgame_perfect_batch": (
         "est_games.equilibrium.backward.subgame_perfect_batch:subgame_perfect_batch"
     ),
+    "supporting_beliefs": ("est_games.equilibrium.bayesian.supporting_beliefs:supporting_beliefs"),
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",
     "to_quantecon": "est_games.game.exchange:to_quantecon",

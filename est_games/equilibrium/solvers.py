@@ -55,6 +55,8 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash", compiles=of_two),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
+    ("bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:bayes_nash"),
+    ("pure-bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:pure_bayes_nash"),
     # Of games in stages and trees: no empty threats, and beliefs.
     ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
     # With one type this and the next are one; with several, a multistage form has no proper
