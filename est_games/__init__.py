@@ -127,6 +127,7 @@ if TYPE_CHECKING:
     from est_games.game.extensive_builder import ExtensiveBuilder as ExtensiveBuilder
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
+    from est_games.game.global_game import GlobalGame as GlobalGame
     from est_games.game.graphical import GraphicalForm as GraphicalForm
     from est_games.game.mixed_behavior import (
         behavior_from_mixed as behavior_from_mixed,
@@ -170,6 +171,7 @@ _HOMES = {
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
+    "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",

@@ -11,7 +11,7 @@ import flint
 
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.bayes_nash import behavior_rows, deviation_losses
-from est_games.certificate.real_root import RealRoot, between, real_roots
+from est_games.certificate.real_root import RealRoot, between, is_at_most, real_roots, sign_at
 from est_games.game.bayesian import BayesianForm
 
 Line: TypeAlias = tuple[Fraction, ...]
@@ -121,20 +121,10 @@ def are_all_beliefs(
         if k + 1 < len(cuts):
             tests.append(between(cut, cuts[k + 1]))
         for place in tests:
-            holds = all(sign(line, place) >= 0 for line in conditions)
+            holds = all(sign_at(line, place) >= 0 for line in conditions)
             if holds != any(_covers(stretch, place) for stretch in stretches):
                 return False
     return True
-
-
-def sign(line: Line, place: Place) -> int:
-    """Return the sign of a polynomial at a number."""
-    if isinstance(place, RealRoot):
-        return place.sign(line) if any(line) else 0
-    value = Fraction(0)
-    for x in reversed(line):
-        value = value * place + x
-    return (value > 0) - (value < 0)
 
 
 def _plain(root: RealRoot) -> Place:
@@ -142,21 +132,4 @@ def _plain(root: RealRoot) -> Place:
 
 
 def _covers(stretch: Stretch, place: Place) -> bool:
-    return _is_at_most(stretch.low, place) and _is_at_most(place, stretch.high)
-
-
-def _is_at_most(one: Place, other: Place) -> bool:
-    if one == other:
-        return True
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one < other
-    bits = 64
-    while True:
-        a, b = _ends(one, bits), _ends(other, bits)
-        if a[1] < b[0] or b[1] < a[0]:
-            return a[1] < b[0]
-        bits *= 2
-
-
-def _ends(place: Place, bits: int) -> tuple[Fraction, Fraction]:
-    return (place, place) if isinstance(place, Fraction) else place.interval(bits)
+    return is_at_most(stretch.low, place) and is_at_most(place, stretch.high)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import flint
 
 from est_games.arithmetic import fraction, rational
-from est_games.certificate.real_root import RealRoot, between, real_roots
+from est_games.certificate.real_root import RealRoot, between, real_roots, sign_at
 from est_games.certificate.type_payoffs import (
     CountedForm,
     Supports,
@@ -139,16 +139,6 @@ def line_pieces(form: CountedForm, supports: Supports) -> tuple[Piece, ...]:
             if all(sign_at(loss, place) >= 0 for loss in losses)
         )
     return tuple(_parts([loss for loss in losses if any(loss)]))
-
-
-def sign_at(polynomial: Sequence[Fraction], place: Place) -> int:
-    """Return the sign of a polynomial at a number between 0 and 1, exactly."""
-    if isinstance(place, RealRoot):
-        return place.sign(polynomial) if any(polynomial) else 0
-    value = Fraction(0)
-    for x in reversed(polynomial):
-        value = value * place + x
-    return (value > 0) - (value < 0)
 
 
 def _losses(form: CountedForm, supports: Supports) -> Iterator[Polynomial]:

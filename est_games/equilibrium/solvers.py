@@ -57,6 +57,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
     ("bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:bayes_nash"),
     ("pure-bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:pure_bayes_nash"),
+    ("threshold", "GlobalGame"): Solver(home="coordination.threshold:threshold"),
     # Of games in stages and trees: no empty threats, and beliefs.
     ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
     # With one type this and the next are one; with several, a multistage form has no proper

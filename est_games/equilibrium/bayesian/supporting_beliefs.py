@@ -15,9 +15,8 @@ from est_games.certificate.belief_set import (
     Stretch,
     are_all_beliefs,
     incentives,
-    sign,
 )
-from est_games.certificate.real_root import RealRoot, between, real_roots
+from est_games.certificate.real_root import RealRoot, between, real_roots, sign_at
 from est_games.certificate.root_number import root_number
 from est_games.equilibrium.bayesian.belief_line import prior_lines, whole_multiple
 from est_games.equilibrium.solution import Amount
@@ -120,7 +119,7 @@ def supporting_beliefs(
     lines = prior_lines(form, prior, parameter)
     conditions = incentives(form, behavior, lines)
     for name, line in zip(form.type_profiles, lines, strict=True):
-        if any(sign(line, place) < 0 for place in _places([line], *ends)):
+        if any(sign_at(line, place) < 0 for place in _places([line], *ends)):
             words = ", ".join(form.types[i][kind] for i, kind in enumerate(name))
             problem = Problem(
                 path=f"prior[{words}]",
@@ -176,9 +175,9 @@ def _stretches(lines: Sequence[Line], low: Fraction, high: Fraction) -> list[Str
     found: list[Stretch] = []
     start: Place | None = None
     for k, cut in enumerate(cuts):
-        holds = all(sign(line, cut) >= 0 for line in lines)
+        holds = all(sign_at(line, cut) >= 0 for line in lines)
         goes_on = k + 1 < len(cuts) and all(
-            sign(line, between(cut, cuts[k + 1])) >= 0 for line in lines
+            sign_at(line, between(cut, cuts[k + 1])) >= 0 for line in lines
         )
         if start is None and holds:
             start = cut
@@ -189,4 +188,6 @@ def _stretches(lines: Sequence[Line], low: Fraction, high: Fraction) -> list[Str
 
 
 def _tied(conditions: Mapping[str, Line], place: Fraction | RealRoot) -> tuple[str, ...]:
-    return tuple(name for name, line in conditions.items() if any(line) and sign(line, place) == 0)
+    return tuple(
+        name for name, line in conditions.items() if any(line) and sign_at(line, place) == 0
+    )
