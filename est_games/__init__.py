@@ -52,13 +52,13 @@ if TYPE_CHECKING:
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
     from est_games.equilibrium.bayesian.supporting_beliefs import (
-        SupportingBeliefs as SupportingBeliefs,
         supporting_beliefs as supporting_beliefs,
     )
     from est_games.equilibrium.beliefs.forward_induction import (
         divinity as divinity,
         intuitive_criterion as intuitive_criterion,
     )
+    from est_games.equilibrium.coordination.foresight import foresee as foresee
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from est_games.figure.tree import plot_tree as plot_tree
     from est_games.game.bayesian import BayesianForm as BayesianForm
     from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
+    from est_games.game.cheap_talk import CheapTalk as CheapTalk, cheap_talk as cheap_talk
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
         from_peer as from_peer,
@@ -129,6 +130,7 @@ if TYPE_CHECKING:
     from est_games.game.generate import generate as generate
     from est_games.game.global_game import GlobalGame as GlobalGame
     from est_games.game.graphical import GraphicalForm as GraphicalForm
+    from est_games.game.hypergame import Hypergame as Hypergame
     from est_games.game.mixed_behavior import (
         behavior_from_mixed as behavior_from_mixed,
         mixed_from_behavior as mixed_from_behavior,
@@ -167,12 +169,14 @@ _HOMES = {
     "BayesianAnonymousForm": "est_games.game.bayesian_anonymous:BayesianAnonymousForm",
     "BayesianForm": "est_games.game.bayesian:BayesianForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "CheapTalk": "est_games.game.cheap_talk:CheapTalk",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
     "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
+    "Hypergame": "est_games.game.hypergame:Hypergame",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
@@ -199,6 +203,7 @@ _HOMES = {
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
+    "cheap_talk": "est_games.game.cheap_talk:cheap_talk",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -207,6 +212,7 @@ _HOMES = {
     "fictitious_play": "est_games.equilibrium.learning.fictitious:fictitious_play",
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
+    "foresee": "est_games.equilibrium.coordination.foresight:foresee",
     "generate": "est_games.game.generate:generate",
     "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "is_agent_nash": "est_games.certificate.agent_form:is_agent_nash",

@@ -17,7 +17,7 @@ from est_games.errors import Problem, SolveError, shown
 _WORTH_SAYING = 1.0
 _KINDS = (
     *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
-    *("BayesianAnonymousForm", "BayesianForm", "GlobalGame"),
+    *("BayesianAnonymousForm", "BayesianForm", "CheapTalk", "GlobalGame", "Hypergame"),
 )
 
 

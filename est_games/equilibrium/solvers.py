@@ -57,6 +57,8 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
     ("bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:bayes_nash"),
     ("pure-bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:pure_bayes_nash"),
+    ("hypergame-nash", "Hypergame"): Solver(home="coordination.foresight:hypergame_equilibria"),
+    ("partition", "CheapTalk"): Solver(home="coordination.partition:partition"),
     ("threshold", "GlobalGame"): Solver(home="coordination.threshold:threshold"),
     # Of games in stages and trees: no empty threats, and beliefs.
     ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),

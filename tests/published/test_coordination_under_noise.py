@@ -29,10 +29,14 @@ def test_morris_shin_2003_invest_if_the_state_is_above_one_half(
 
 @pytest.mark.parametrize(
     ("act", "low", "high"),
-    [("theta + l - 1", -1, 2), ("theta - 4*(1 - l)", -1, 6), ("theta*(1 + l) - 1 + l/3", -1, 2)],
+    [
+        ("theta + l - 1", -1, 2),
+        ("theta - 4*(1 - l)", -1, 6),
+        ("theta*(1 + l) - 1 + l/3", "-1/3", 2),
+    ],
 )
 def test_carlsson_van_damme_1993_what_risk_dominates_is_played(
-    act: str, low: int, high: int
+    act: str, low: Any, high: int
 ) -> None:
     game = eg.GlobalGame.from_payoffs(act, low=low, high=high, players=2)
     at = eg.solve(game, "threshold").equilibria[0].threshold
