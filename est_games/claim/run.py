@@ -145,7 +145,8 @@ class _Run:
         self.claim = claim
         self.over = self._parameters(library)
         self.cases: dict[str, Case] = {
-            entry.id: library.case(entry, (*claim.parameters, *self.over)) for entry in claim.model
+            entry.id: library.case(entry, _once((*claim.parameters, *self.over)))
+            for entry in claim.model
         }
         self.measures = {measure.id: measure for measure in claim.measure}
         self.reader = _Reader(self, None, {})
@@ -154,7 +155,8 @@ class _Run:
         """Return the parameters the condition is sought on, at their present values."""
         known = {each.name: each for each in self.claim.parameters}
         for entry in reversed(self.claim.model):
-            free = (p for p in library.case(entry).parameters if p.name not in entry.set)
+            case = library.case(entry, self.claim.parameters)
+            free = (p for p in case.parameters if p.name not in entry.set)
             known.update({each.name: each for each in free})
         unknown = [name for name in self.claim.over if name not in known]
         if unknown:
@@ -360,3 +362,7 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
         yield f"{name} with " + ", ".join(f"{key} = {value}" for key, value in fields.items())
     for name, value in case.settings.items():
         yield f"{name} = {value}"
+
+
+def _once(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    return tuple({each.name: each for each in parameters}.values())
