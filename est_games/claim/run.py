@@ -23,6 +23,7 @@ from est_games.procedure.readings import PAYOFFS
 from est_games.treaty.model import Treaty
 
 MAX_OPTIONS_SHOWN = 4
+MAX_DIGITS = 32
 
 
 @takes(
@@ -337,15 +338,27 @@ def _value(found: Measured, ring: Ring) -> str:
     if found.options:
         return _listed(sorted({ring.at_point(value) for value in found.options}))
     return ", ".join(
-        f"{field} {ring.at_point(value)}" if field else str(ring.at_point(value))
+        f"{field} {short(ring.at_point(value))}" if field else short(ring.at_point(value))
         for field, value in found.values.items()
     )
 
 
 def _listed(values: list[Fraction]) -> str:
     if len(values) > MAX_OPTIONS_SHOWN:
-        return f"{values[0]} to {values[-1]} ({len(values)} values)"
-    return " or ".join(map(str, values))
+        return f"{short(values[0])} to {short(values[-1])} ({len(values)} values)"
+    return " or ".join(map(short, values))
+
+
+def short(number: Fraction) -> str:
+    """Return a number exactly, or roughly where nobody would read it to the end.
+
+    Examples
+    --------
+    >>> short(Fraction(264553, 393040)), short(Fraction(1, 3**40))
+    ('264553/393040', 'about 8.22526e-20')
+    """
+    exact = str(number)
+    return exact if len(exact) <= MAX_DIGITS else f"about {float(number):.6g}"
 
 
 def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
@@ -359,9 +372,20 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
     for name in entry.without:
         yield f"without {name}"
     for name, fields in entry.amend.items():
-        yield f"{name} with " + ", ".join(f"{key} = {value}" for key, value in fields.items())
+        yield f"{name} with " + ", ".join(
+            f"{key} = {_written(value)}" for key, value in fields.items()
+        )
     for name, value in case.settings.items():
         yield f"{name} = {value}"
+
+
+def _written(value: Any) -> str:
+    """Return a value about as a file would have it."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_written(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return str(value)
 
 
 def _once(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
