@@ -37,6 +37,15 @@ if TYPE_CHECKING:
         is_sequential as is_sequential,
         sequential_objections as sequential_objections,
     )
+    from est_games.claim import (
+        Claim as Claim,
+        Finding as Finding,
+        Findings as Findings,
+        Library as Library,
+        load_claims as load_claims,
+        run_claim as run_claim,
+        run_claims as run_claims,
+    )
     from est_games.equilibrium.backward.subgame_perfect_batch import (
         subgame_perfect_batch as subgame_perfect_batch,
     )
@@ -104,6 +113,7 @@ if TYPE_CHECKING:
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
+        ClaimError as ClaimError,
         EstGamesError as EstGamesError,
         GameError as GameError,
         SituationError as SituationError,
@@ -170,13 +180,18 @@ _HOMES = {
     "BayesianForm": "est_games.game.bayesian:BayesianForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "CheapTalk": "est_games.game.cheap_talk:CheapTalk",
+    "Claim": "est_games.claim:Claim",
+    "ClaimError": "est_games.errors:ClaimError",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
+    "Finding": "est_games.claim:Finding",
+    "Findings": "est_games.claim:Findings",
     "GameError": "est_games.errors:GameError",
     "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "Hypergame": "est_games.game.hypergame:Hypergame",
+    "Library": "est_games.claim:Library",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
@@ -223,6 +238,7 @@ _HOMES = {
     "is_subgame_perfect": "est_games.certificate.extensive_form:is_subgame_perfect",
     "is_weak_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_weak_perfect_bayesian",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
+    "load_claims": "est_games.claim:load_claims",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
@@ -253,6 +269,8 @@ _HOMES = {
     "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
+    "run_claim": "est_games.claim:run_claim",
+    "run_claims": "est_games.claim:run_claims",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "signal_voting": "est_games.game.signal_voting:signal_voting",

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from est_games.argument import TEXT, mapping_of, optional, takes
 from est_games.claim.case import Case, Observe
 from est_games.claim.model import ModelEntry
 from est_games.errors import ClaimError, EstGamesError, Problem, choices, shown
@@ -41,6 +42,13 @@ class Library:
         Values set in every situation that has such a parameter, where a model does not set it.
     """
 
+    @takes(
+        ClaimError,
+        treaties=optional(mapping_of(Treaty)),
+        situations=optional(mapping_of(Situation)),
+        readings=optional(mapping_of(TEXT)),
+        parameters=optional(mapping_of(Fraction)),
+    )
     def __init__(
         self,
         *,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import MAPPING, optional, takes
+from est_games.argument import REAL, TEXT, mapping_of, one_of, optional, takes
 from est_games.arithmetic import ExactRing, Ring, TracedRing
 from est_games.claim.case import Case, ValuedCase
 from est_games.claim.condition import Condition, condition
@@ -20,6 +20,7 @@ from est_games.errors import ClaimError, Problem, choices
 from est_games.expression import Expression, parse_number
 from est_games.parameter import Parameter
 from est_games.procedure.readings import PAYOFFS
+from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
 
 MAX_OPTIONS_SHOWN = 4
@@ -29,17 +30,17 @@ MAX_DIGITS = 32
 @takes(
     ClaimError,
     claim=Claim,
-    treaties=optional(MAPPING),
-    situations=optional(MAPPING),
-    readings=optional(MAPPING),
-    parameters=optional(MAPPING),
+    treaties=optional(mapping_of(Treaty)),
+    situations=optional(mapping_of(Situation)),
+    readings=optional(mapping_of(TEXT)),
+    parameters=optional(mapping_of(one_of((), TEXT, REAL))),
     library=optional(Library),
 )
 def run_claim(
     claim: Claim,
     *,
     treaties: Mapping[str, Treaty] | None = None,
-    situations: Mapping[str, Any] | None = None,
+    situations: Mapping[str, Situation] | None = None,
     readings: Mapping[str, str] | None = None,
     parameters: Mapping[str, Fraction | int | str] | None = None,
     library: Library | None = None,
@@ -354,8 +355,8 @@ def short(number: Fraction) -> str:
 
     Examples
     --------
-    >>> short(Fraction(264553, 393040)), short(Fraction(1, 3**40))
-    ('264553/393040', 'about 8.22526e-20')
+    >>> short(Fraction(264553, 393040)), short(Fraction(1, 3**80))
+    ('264553/393040', 'about 6.76547e-39')
     """
     exact = str(number)
     return exact if len(exact) <= MAX_DIGITS else f"about {float(number):.6g}"
