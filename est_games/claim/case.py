@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
 from est_games.claim.game import GameEntry, game_form, game_problems
 from est_games.claim.subgame import after_replies, left_untabled
+from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages
 from est_games.errors import ClaimError, Problem, choices, shown
 from est_games.expression import Expression, parse
@@ -96,7 +96,7 @@ class Case:
         return {}
 
     @cached_property
-    def memory(self) -> dict[str, Any]:
+    def memory(self) -> dict[str, Solution]:
         """What measures that solve the model in their own way have found."""
         return {}
 
@@ -244,8 +244,8 @@ class ValuedCase:
         valuation = Valuation(form, self.point, ring=self.traced)
         return self.case.judge(observe).judgement(valuation)
 
-    def remembered(self, key: str, find: Callable[[], Any]) -> Any:
-        """Return what was found before under a key, or find it now; for present values only."""
+    def remembered(self, key: str, find: Callable[[], Solution]) -> Solution:
+        """Return the solution kept under a key, or find it now; for present values only."""
         if key not in self.case.memory:
             self.case.memory[key] = find()
         return self.case.memory[key]

@@ -62,10 +62,10 @@ class Enclosed:
         return Enclosed(-self.high, -self.low)
 
     def __sub__(self, other: Value) -> Enclosed:
-        return self + (-other)
+        return self.__add__(-other)
 
     def __rsub__(self, other: Value) -> Enclosed:
-        return (-self) + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Value) -> Enclosed:
         low, high = _ends(other)
@@ -77,16 +77,16 @@ class Enclosed:
     def __rtruediv__(self, other: Value) -> Enclosed:
         if self.low <= 0 <= self.high:
             raise UndefinedError("a formula divides by a number that may be zero")
-        return Enclosed(1 / self.high, 1 / self.low) * other
+        return Enclosed(1 / self.high, 1 / self.low).__mul__(other)
 
     def __gt__(self, other: Value) -> bool:
-        return (self - other)._sign() > 0
+        return self.__sub__(other)._sign() > 0
 
     def __lt__(self, other: Value) -> bool:
-        return (self - other)._sign() < 0
+        return self.__sub__(other)._sign() < 0
 
     def __eq__(self, other: object) -> bool:
-        return (self - other)._sign() == 0
+        return self.__sub__(other)._sign() == 0
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from est_games.arithmetic import Value
 from est_games.claim.measure.base import Measured, MeasureEntry, Told, UndefinedError
+from est_games.equilibrium.anonymous.informed_equilibrium import InformedEquilibrium
 from est_games.equilibrium.solution import Solution, Status
 from est_games.equilibrium.solve import solve
 from est_games.errors import ClaimError, Problem, TreatyError
@@ -58,7 +59,8 @@ class EvidenceMeasure(MeasureEntry):
         solution = self._solved(case)
         if solution.status not in (Status.COMPLETE, Status.NONE):
             raise UndefinedError(f"not all equilibria were found: {solution.status.name}")
-        responsive = [each for each in solution.equilibria if each.is_responsive]
+        found = [each for each in solution.equilibria if isinstance(each, InformedEquilibrium)]
+        responsive = [each for each in found if each.is_responsive]
         constant = case.ring.constant
         values: dict[str, Value] = {
             "n": constant(len(responsive)),
@@ -114,6 +116,8 @@ class EvidenceMeasure(MeasureEntry):
         """Return what members do after each signal in each equilibrium."""
         lines = []
         for each in self._solved(case).equilibria:
+            if not isinstance(each, InformedEquilibrium):
+                continue
             acts = "; ".join(
                 f"{signal.partition(': ')[2]}: yes {float(row['yes']):.4g}"
                 for signal, row in each.behavior.items()
