@@ -52,17 +52,12 @@ def test_the_draft_treaty_works_in_force_in_it(name, reading):
     )
     assert form.stages[0].phase == ("crisis" if SITUATIONS[name].threat else "outcome")
     assert form.size.n_stages < 500
+    assert set(form.players) == {actor.id for actor in SITUATIONS[name].actor}
     if reading is not None:
         plain = eg.compile_game(
             eg.load_treaty("est-2009"), SITUATIONS[name].under(reading), in_force=True
         )
         assert plain == form
-
-
-def test_the_game_of_five_kinds_is_within_bounds():
-    form = eg.compile_game(eg.load_treaty("est-2009"), SITUATIONS["europe-2010-states"])
-    assert form.size.n_stages < 3_000
-    assert form.players == ("csto", "nato_eu", "nato_only", "eu_only", "other")
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
