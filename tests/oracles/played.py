@@ -21,12 +21,15 @@ class Course:
         What had happened by the end, as far as anybody is paid for it.
     choices : tuple of (phase, player, action)
         In order of play; those that nobody is paid for are not asked.
+    beliefs : tuple of (phase, tuple of Fraction)
+        What the others believed of the proposer's type as each phase began.
     """
 
     kind: str
     crisis: str
     facts: frozenset
     choices: tuple
+    beliefs: tuple
 
     def votes(self):
         """Return the ballots of the last vote, by player."""
@@ -41,20 +44,24 @@ def courses(form, equilibrium):
     """Yield the courses of play with positive probability, each type's and each draw's."""
     nodes = equilibrium.plan.nodes
     for kind, name in enumerate(form.types):
-        stack = [(0, "", ())]
+        stack = [(0, "", (), ())]
         while stack:
-            place, crisis, choices = stack.pop()
+            place, crisis, choices, beliefs = stack.pop()
             node = nodes[place]
             stage = form.stages[node.stage]
             if stage.kind is StageKind.TERMINAL:
                 facts = frozenset(fact for fact, value in stage.facts if value)
-                yield Course(kind=name, crisis=crisis, facts=facts, choices=choices)
+                yield Course(
+                    kind=name, crisis=crisis, facts=facts, choices=choices, beliefs=beliefs
+                )
             elif stage.kind is StageKind.CHANCE:
                 for drawn, target in zip(stage.outcomes, node.successors, strict=True):
-                    stack.append((target, "" if drawn == "no crisis" else drawn, choices))
+                    stack.append((target, "" if drawn == "no crisis" else drawn, choices, beliefs))
             elif stage.kind is StageKind.DELAY:
-                stack.append((node.successors[0], crisis, choices))
+                stack.append((node.successors[0], crisis, choices, beliefs))
             else:
+                total = sum(node.belief)
+                seen = (stage.phase, tuple(weight / total for weight in node.belief))
                 lotteries = [lotteries[kind] for lotteries in node.strategy]
                 for profile in product(*lotteries):
                     index = 0
@@ -64,7 +71,7 @@ def courses(form, equilibrium):
                         (stage.phase, form.players[move.player], move.actions[action])
                         for (action, _), move in zip(profile, stage.moves, strict=True)
                     )
-                    stack.append((node.successors[index], crisis, choices + made))
+                    stack.append((node.successors[index], crisis, choices + made, (*beliefs, seen)))
 
 
 def in_force(treaty, situation, readings=None, parameters=None):
