@@ -22,6 +22,7 @@ from types import ModuleType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from est_games.certificate.agent_form import is_agent_nash as is_agent_nash
+    from est_games.certificate.bayes_nash import is_bayes_nash as is_bayes_nash
     from est_games.certificate.behavior_cell import Assessment as Assessment
     from est_games.certificate.extensive_form import (
         is_nash as is_nash,
@@ -50,10 +51,14 @@ if TYPE_CHECKING:
         pure_nash_batch as pure_nash_batch,
     )
     from est_games.equilibrium.batch.batch_stakes import stakes_batch as stakes_batch
+    from est_games.equilibrium.bayesian.supporting_beliefs import (
+        supporting_beliefs as supporting_beliefs,
+    )
     from est_games.equilibrium.beliefs.forward_induction import (
         divinity as divinity,
         intuitive_criterion as intuitive_criterion,
     )
+    from est_games.equilibrium.coordination.foresight import foresee as foresee
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -109,6 +114,9 @@ if TYPE_CHECKING:
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.bayesian import BayesianForm as BayesianForm
+    from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
+    from est_games.game.cheap_talk import CheapTalk as CheapTalk, cheap_talk as cheap_talk
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
         from_peer as from_peer,
@@ -120,7 +128,9 @@ if TYPE_CHECKING:
     from est_games.game.extensive_builder import ExtensiveBuilder as ExtensiveBuilder
     from est_games.game.files import read_game as read_game, write_game as write_game
     from est_games.game.generate import generate as generate
+    from est_games.game.global_game import GlobalGame as GlobalGame
     from est_games.game.graphical import GraphicalForm as GraphicalForm
+    from est_games.game.hypergame import Hypergame as Hypergame
     from est_games.game.mixed_behavior import (
         behavior_from_mixed as behavior_from_mixed,
         mixed_from_behavior as mixed_from_behavior,
@@ -135,6 +145,7 @@ if TYPE_CHECKING:
         realization_plan as realization_plan,
         sequence_labels as sequence_labels,
     )
+    from est_games.game.signal_voting import signal_voting as signal_voting
     from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
@@ -155,12 +166,17 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
+    "BayesianAnonymousForm": "est_games.game.bayesian_anonymous:BayesianAnonymousForm",
+    "BayesianForm": "est_games.game.bayesian:BayesianForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "CheapTalk": "est_games.game.cheap_talk:CheapTalk",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
+    "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
+    "Hypergame": "est_games.game.hypergame:Hypergame",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
@@ -187,6 +203,7 @@ _HOMES = {
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
+    "cheap_talk": "est_games.game.cheap_talk:cheap_talk",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -195,9 +212,11 @@ _HOMES = {
     "fictitious_play": "est_games.equilibrium.learning.fictitious:fictitious_play",
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
+    "foresee": "est_games.equilibrium.coordination.foresight:foresee",
     "generate": "est_games.game.generate:generate",
     "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "is_agent_nash": "est_games.certificate.agent_form:is_agent_nash",
+    "is_bayes_nash": "est_games.certificate.bayes_nash:is_bayes_nash",
     "is_nash": "est_games.certificate.extensive_form:is_nash",
     "is_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_perfect_bayesian",
     "is_sequential": "est_games.certificate.sequential:is_sequential",
@@ -236,6 +255,7 @@ _HOMES = {
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
+    "signal_voting": "est_games.game.signal_voting:signal_voting",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": (
@@ -244,6 +264,7 @@ _HOMES = {
     "subgame_perfect_batch": (
         "est_games.equilibrium.backward.subgame_perfect_batch:subgame_perfect_batch"
     ),
+    "supporting_beliefs": ("est_games.equilibrium.bayesian.supporting_beliefs:supporting_beliefs"),
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",
     "to_quantecon": "est_games.game.exchange:to_quantecon",

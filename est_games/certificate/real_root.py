@@ -163,6 +163,44 @@ def between(one: RealRoot | Fraction, other: RealRoot | Fraction) -> Fraction:
     return simple
 
 
+def sign_at(polynomial: Sequence[Fraction], place: RealRoot | Fraction) -> int:
+    """Return the sign of a polynomial at a number, exactly.
+
+    Examples
+    --------
+    >>> sign_at([Fraction(-1), Fraction(2)], Fraction(1, 3))
+    -1
+    """
+    if isinstance(place, RealRoot):
+        return place.sign(polynomial) if any(polynomial) else 0
+    value = Fraction(0)
+    for x in reversed(polynomial):
+        value = value * place + x
+    return (value > 0) - (value < 0)
+
+
+def is_at_most(one: RealRoot | Fraction, other: RealRoot | Fraction) -> bool:
+    """Tell whether a number is no greater than another.
+
+    Examples
+    --------
+    >>> is_at_most(Fraction(1), RealRoot(coefficients=(-2, 0, 1), place=1))
+    True
+    """
+    if one == other:
+        return True
+    if isinstance(other, Fraction):
+        return sign_at([-other, Fraction(1)], one) <= 0
+    if isinstance(one, Fraction):
+        return sign_at([-one, Fraction(1)], other) >= 0
+    bits = _FIRST_BITS
+    while True:
+        (low, high), (other_low, other_high) = one.interval(bits), other.interval(bits)
+        if high < other_low or other_high < low:
+            return high < other_low
+        bits *= 2
+
+
 def _ends(ball: Any) -> tuple[Fraction, Fraction]:
     middle, radius = fraction(ball.mid().fmpq()), fraction(ball.rad().fmpq())
     return middle - radius, middle + radius

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TypeAlias
 
+from est_games.certificate.signal_play import Contradicted as Contradicted, is_contradicted
 from est_games.certificate.type_boxes import BoxTree, boxes_hold
 from est_games.certificate.type_line import Piece, line_pieces
-from est_games.certificate.type_payoffs import Supports, free_types
+from est_games.certificate.type_payoffs import CountedForm, Supports, free_types
 from est_games.certificate.type_root import MixtureRoot
+from est_games.certificate.whole_face import WholeFace as WholeFace, face_standing
+from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.tally import reachable
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
@@ -50,10 +53,10 @@ class InBoxes:
     equilibria: tuple[int, ...]
 
 
-Reason: TypeAlias = NeverBest | OnLine | InBoxes
+Reason: TypeAlias = NeverBest | OnLine | InBoxes | WholeFace | Contradicted
 
 
-def all_supports(form: TypedAnonymousForm) -> Iterator[Supports]:
+def all_supports(form: CountedForm) -> Iterator[Supports]:
     """Yield every choice of supports: a set of strategies for each type, none empty."""
     own = [
         [kept for size in range(1, m + 1) for kept in combinations(range(m), size)]
@@ -62,7 +65,7 @@ def all_supports(form: TypedAnonymousForm) -> Iterator[Supports]:
     yield from product(*own)
 
 
-def is_proved(form: TypedAnonymousForm, supports: Supports, reason: Reason) -> bool:
+def is_proved(form: CountedForm, supports: Supports, reason: Reason) -> bool:
     """Tell whether a reason settles which equilibria have these supports.
 
     Examples
@@ -76,10 +79,14 @@ def is_proved(form: TypedAnonymousForm, supports: Supports, reason: Reason) -> b
     >>> is_proved(form, ((0, 1),), NeverBest(kind=0, strategy=0, better=1))
     True
     """
+    if isinstance(reason, Contradicted):
+        return isinstance(form, BayesianAnonymousForm) and is_contradicted(form, supports, reason)
     if isinstance(reason, NeverBest):
-        return _is_never_best(form, supports, reason)
+        return isinstance(form, TypedAnonymousForm) and _is_never_best(form, supports, reason)
     if max(map(len, supports)) > 2:
         return False
+    if isinstance(reason, WholeFace):
+        return face_standing(form, supports) is reason.is_equilibrium
     if isinstance(reason, OnLine):
         return len(free_types(supports)) <= 1 and reason.pieces == line_pieces(form, supports)
     standings = [root.standing() for root in reason.roots]
@@ -93,7 +100,7 @@ def is_proved(form: TypedAnonymousForm, supports: Supports, reason: Reason) -> b
 
 
 def is_complete(
-    form: TypedAnonymousForm,
+    form: CountedForm,
     reasons: Mapping[Supports, Reason],
     in_time: Callable[[], None] = lambda: None,
 ) -> bool:
@@ -101,7 +108,7 @@ def is_complete(
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     reasons : mapping of supports to Reason
         Why the equilibria with these supports are those named, or none.

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from est_games.certificate.type_payoffs import (
+    CountedForm,
     Supports,
     degrees,
     free_types,
     payoff_coefficients,
 )
-from est_games.game.typed_anonymous import TypedAnonymousForm
 
 if TYPE_CHECKING:
     from est_games.certificate.type_root import MixtureRoot
@@ -77,7 +77,7 @@ BoxTree: TypeAlias = tuple[Cut | Empty | HoldsOne | Cornered, ...]
 
 
 def boxes_hold(
-    form: TypedAnonymousForm,
+    form: CountedForm,
     supports: Supports,
     tree: BoxTree,
     roots: Sequence[MixtureRoot],
@@ -86,7 +86,7 @@ def boxes_hold(
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     supports : tuple of tuple of int
         One or two strategies for each type, of two types or more two.
@@ -158,24 +158,28 @@ Bounded: TypeAlias = tuple[Any, Any, Any]
 """An array, a bound on how far each entry may be off, and which entries may differ from nought."""
 
 
-def _scaled_gains(form: TypedAnonymousForm, supports: Supports, kind: int) -> Bounded:
+def _scaled_gains(form: CountedForm, supports: Supports, kind: int) -> Bounded:
     """Return what a type gains by its second strategy, on the scale of one, as all n of it met it.
 
-    A player meets one fewer of its own type; a polynomial has coefficients of any higher degree.
+    A player meets one fewer of its own type (and, of those who share it, of its other signals); a
+    polynomial has coefficients of any higher degree.
     """
     first, second = (payoff_coefficients(form, supports, kind, a) for a in supports[kind])
     gains = np.array([b - a for a, b in zip(first, second, strict=True)], dtype=object)
     table = gains.reshape([n + 1 for n in degrees(form, supports, kind)])
-    axis = free_types(supports).index(kind)
-    n = form.sizes[kind]
-    table = np.moveaxis(table, axis, 0)
-    raised = [table[0]]
-    raised += [table[k - 1] * Fraction(k, n) + table[k] * (1 - Fraction(k, n)) for k in range(1, n)]
-    raised.append(table[n - 1])
-    table = np.moveaxis(np.array(raised, dtype=object), 0, axis)
+    for axis, n in enumerate(degrees(form, supports, None)):
+        if table.shape[axis] <= n:
+            table = np.moveaxis(_raised(np.moveaxis(table, axis, 0), n), 0, axis)
     largest = max(map(abs, table.ravel()), default=Fraction(0)) or Fraction(1)
     floats = (table / largest).astype(np.float64)
     return floats, np.abs(floats) * _UNIT + _TINY, (table != 0).astype(np.float64)
+
+
+def _raised(table: Any, n: int) -> Any:
+    """Return the coefficients of degree n along the first axis of a polynomial of degree n - 1."""
+    raised = [table[0]]
+    raised += [table[k - 1] * Fraction(k, n) + table[k] * (1 - Fraction(k, n)) for k in range(1, n)]
+    return np.array([*raised, table[n - 1]], dtype=object)
 
 
 def _on_box(table: Bounded, low: Sequence[Fraction], high: Sequence[Fraction]) -> Bounded:

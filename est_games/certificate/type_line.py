@@ -10,14 +10,15 @@ from itertools import pairwise
 import flint
 
 from est_games.arithmetic import fraction, rational
-from est_games.certificate.real_root import RealRoot, between, real_roots
+from est_games.certificate.real_root import RealRoot, between, real_roots, sign_at
 from est_games.certificate.type_payoffs import (
+    CountedForm,
     Supports,
+    asked_polynomial,
     free_types,
     in_powers,
     payoff_coefficients,
 )
-from est_games.game.typed_anonymous import TypedAnonymousForm
 
 Place = Fraction | RealRoot
 Polynomial = list[Fraction]
@@ -43,7 +44,7 @@ class LineMixture:
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     supports : tuple of tuple of int
         One or two strategies for each type, of one type two.
@@ -51,20 +52,19 @@ class LineMixture:
         The probability of its second strategy.
     """
 
-    form: TypedAnonymousForm = field(compare=False, repr=False)
+    form: CountedForm = field(compare=False, repr=False)
     supports: Supports
     root: RealRoot
+    _lines: dict[Hashable, Polynomial] = field(default_factory=dict, compare=False, repr=False)
 
     def interval(self, which: Hashable, bits: int) -> tuple[Fraction, Fraction]:
-        """Return rational bounds on ``("probability", type, strategy)`` or ``("payoff", type)``."""
-        kind, t, a = (*which, None)[:3]  # type: ignore[misc]
-        support = self.supports[t]
-        if kind == "payoff":
-            line = in_powers(payoff_coefficients(self.form, self.supports, t, support[0]))
-        elif a not in support or len(support) == 1:
-            line = [Fraction(a in support)]
-        else:
-            line = [Fraction(0), Fraction(1)] if a == support[1] else [Fraction(1), Fraction(-1)]
+        """Return rational bounds on ``("probability", type, strategy)`` or what else is asked.
+
+        See :func:`~est_games.certificate.type_payoffs.asked_polynomial`.
+        """
+        if which not in self._lines:
+            self._lines[which] = self._line(which)
+        line = self._lines[which]
         precision = bits
         while True:
             value = self.root.evaluated(line, precision)
@@ -73,13 +73,22 @@ class LineMixture:
                 return middle - radius, middle + radius
             precision *= 2
 
+    def _line(self, which: Hashable) -> Polynomial:
+        noun, t, a = (*which, None)[:3]  # type: ignore[misc]
+        if noun != "probability":
+            return in_powers(asked_polynomial(self.form, self.supports, which)[0])
+        support = self.supports[t]
+        if a not in support or len(support) == 1:
+            return [Fraction(a in support)]
+        return [Fraction(0), Fraction(1)] if a == support[1] else [Fraction(1), Fraction(-1)]
 
-def line_pieces(form: TypedAnonymousForm, supports: Supports) -> tuple[Piece, ...]:
+
+def line_pieces(form: CountedForm, supports: Supports) -> tuple[Piece, ...]:
     """Return all equilibria with supports of which one at most has two strategies.
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     supports : tuple of tuple of int
         What each type plays, with positive probability.
@@ -102,6 +111,7 @@ def line_pieces(form: TypedAnonymousForm, supports: Supports) -> tuple[Piece, ..
     --------
     Three volunteers, a good worth 1 if two of them pay 3/10 (Palfrey and Rosenthal 1984).
 
+    >>> from est_games.game.typed_anonymous import TypedAnonymousForm
     >>> form = TypedAnonymousForm.from_payoff(
     ...     lambda kind, strategy, tally: (
     ...         (tally["paid"] >= 2) - Fraction(3, 10) * (strategy == "pay")
@@ -131,17 +141,7 @@ def line_pieces(form: TypedAnonymousForm, supports: Supports) -> tuple[Piece, ..
     return tuple(_parts([loss for loss in losses if any(loss)]))
 
 
-def sign_at(polynomial: Sequence[Fraction], place: Place) -> int:
-    """Return the sign of a polynomial at a number between 0 and 1, exactly."""
-    if isinstance(place, RealRoot):
-        return place.sign(polynomial) if any(polynomial) else 0
-    value = Fraction(0)
-    for x in reversed(polynomial):
-        value = value * place + x
-    return (value > 0) - (value < 0)
-
-
-def _losses(form: TypedAnonymousForm, supports: Supports) -> Iterator[Polynomial]:
+def _losses(form: CountedForm, supports: Supports) -> Iterator[Polynomial]:
     """Yield what a player of each type loses by each strategy that its type does not play."""
     for t, support in enumerate(supports):
         played = payoff_coefficients(form, supports, t, support[0])

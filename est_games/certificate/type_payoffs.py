@@ -14,10 +14,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import comb
+from typing import Any, TypeAlias
 
+from est_games.certificate.signal_payoffs import event_chances, signal_payoffs, type_payoffs
+from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
 Supports = tuple[tuple[int, ...], ...]
+CountedForm: TypeAlias = TypedAnonymousForm | BayesianAnonymousForm
+"""A game of counts. Where players have seen signals, each type with each signal is a type here."""
 
 
 def free_types(supports: Supports) -> tuple[int, ...]:
@@ -25,19 +30,19 @@ def free_types(supports: Supports) -> tuple[int, ...]:
     return tuple(t for t, support in enumerate(supports) if len(support) > 1)
 
 
-def degrees(form: TypedAnonymousForm, supports: Supports, kind: int) -> tuple[int, ...]:
-    """Return how many others of each type that mixes a player of a type meets."""
-    return tuple(form.sizes[t] - (t == kind) for t in free_types(supports))
+def degrees(form: CountedForm, supports: Supports, kind: int | None) -> tuple[int, ...]:
+    """Return how many others of each type that mixes a player of a type meets; all, for None."""
+    return tuple(form.n_others(kind, t) for t in free_types(supports))
 
 
 def payoff_coefficients(
-    form: TypedAnonymousForm, supports: Supports, kind: int, strategy: int
+    form: CountedForm, supports: Supports, kind: int, strategy: int
 ) -> list[Fraction]:
     """Return what a strategy pays a player of a type at each count of the others, in C order.
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     supports : tuple of tuple of int
         One or two strategies for each type.
@@ -59,6 +64,8 @@ def payoff_coefficients(
     >>> [int(x) for x in payoff_coefficients(form, ((0, 1),), 0, 0)]
     [0, 2, 2]
     """
+    if isinstance(form, BayesianAnonymousForm):
+        return signal_payoffs(form, supports, kind, strategy)
     free = free_types(supports)
     base = [0] * len(form.tallies)
     steps = []
@@ -82,7 +89,7 @@ def payoff_coefficients(
 
 
 def expected_pay(
-    form: TypedAnonymousForm,
+    form: CountedForm,
     supports: Supports,
     kind: int,
     strategy: int,
@@ -98,7 +105,43 @@ def expected_pay(
         The probability of the second strategy of each type that mixes.
     """
     row = payoff_coefficients(form, supports, kind, strategy)
-    for n, x in reversed(list(zip(degrees(form, supports, kind), places, strict=True))):
+    return value_at(row, degrees(form, supports, kind), places)
+
+
+def asked_polynomial(
+    form: CountedForm, supports: Supports, which: Any
+) -> tuple[list[Fraction], tuple[int, ...]]:
+    """Return what a number is in the probabilities of those who mix: coefficients and degrees.
+
+    Parameters
+    ----------
+    form, supports
+        As in :func:`payoff_coefficients`.
+    which : tuple
+        ``("payoff", type)``; where players have seen signals also ``("chance", state, event)`` and
+        ``("value", type)``, what a type expects before it sees one.
+    """
+    noun, *where = which
+    if noun == "payoff" or not isinstance(form, BayesianAnonymousForm):
+        (kind,) = where
+        row = payoff_coefficients(form, supports, kind, supports[kind][0])
+        return row, degrees(form, supports, kind)
+    if noun == "chance":
+        return event_chances(form, supports, *where), degrees(form, supports, None)
+    (own,) = where
+    kind = next(k for k, (t, _) in enumerate(form.kinds) if t == own)
+    return type_payoffs(form, supports, own), degrees(form, supports, kind)
+
+
+def value_at(row: Sequence[Fraction], sizes: Sequence[int], places: Sequence[Fraction]) -> Fraction:
+    """Return the value of a polynomial in Bernstein form, of several degrees, at fractions.
+
+    Examples
+    --------
+    >>> str(value_at([Fraction(0), Fraction(2), Fraction(2)], [2], [Fraction(1, 2)]))
+    '3/2'
+    """
+    for n, x in reversed(list(zip(sizes, places, strict=True))):
         weights = [comb(n, k) * x**k * (1 - x) ** (n - k) for k in range(n + 1)]
         row = [
             sum(

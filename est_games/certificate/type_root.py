@@ -14,13 +14,14 @@ import flint
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.krawczyk import krawczyk_reach
 from est_games.certificate.type_payoffs import (
+    CountedForm,
     Supports,
+    asked_polynomial,
     degrees,
     expected_pay,
     free_types,
     payoff_coefficients,
 )
-from est_games.game.typed_anonymous import TypedAnonymousForm
 
 MAX_BITS = 1024
 """A sign not decided with this many bits is left undecided."""
@@ -36,7 +37,7 @@ class MixtureRoot:
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     supports : tuple of tuple of int
         One or two strategies for each type.
@@ -50,7 +51,7 @@ class MixtureRoot:
     See :class:`est_games.certificate.enclosed_root.EnclosedRoot` for Krawczyk's test.
     """
 
-    form: TypedAnonymousForm = field(compare=False, repr=False)
+    form: CountedForm = field(compare=False, repr=False)
     supports: Supports
     centre: tuple[Fraction, ...]
     radius: Fraction
@@ -135,17 +136,17 @@ class MixtureRoot:
 
         Parameters
         ----------
-        which : ("probability", type, strategy) or ("payoff", type)
+        which : ("probability", type, strategy) or what asked_polynomial takes
             Which number.
         bits : int
             They are no further apart than about ``2 ** -bits`` of the payoffs' size.
         """
-        kind, t, a = (*which, None)[:3]  # type: ignore[misc]
+        noun, t, a = (*which, None)[:3]  # type: ignore[misc]
         for extra in (16, 64, 256):
             box = self._box(bits + extra)
             with flint.ctx.workprec(bits + extra + _GUARD_BITS):
-                value = self._pay(t, self.supports[t][0], box) if kind == "payoff" else None
-                value = self._probability(t, a, box) if value is None else value
+                is_own = noun == "probability"
+                value = self._probability(t, a, box) if is_own else self._asked(which, box)
                 low, high = _ends(value)
             if high - low <= Fraction(1, 1 << bits):
                 break
@@ -165,6 +166,11 @@ class MixtureRoot:
         return _summed(
             table, [_weights(n, x) for n, x in zip(self._degrees(kind), box, strict=True)]
         )
+
+    def _asked(self, which: Hashable, box: Sequence[Any]) -> Any:
+        row, sizes = asked_polynomial(self.form, self.supports, which)
+        weights = [_weights(n, x) for n, x in zip(sizes, box, strict=True)]
+        return _summed([rational(x) for x in row], weights)
 
     def _degrees(self, kind: int) -> tuple[int, ...]:
         return degrees(self.form, self.supports, kind)

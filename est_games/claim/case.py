@@ -50,6 +50,8 @@ class Case:
         Where a reform can be sought.
     settings : mapping of str to Fraction
         Parameters moved.
+    fixed : frozenset of str
+        Those of them that the claim itself sets: they stay where they are on any line.
     after : mapping of str to str
         The replies play begins after; empty for all of it.
     untabled : bool
@@ -68,6 +70,7 @@ class Case:
     situation: Situation | None
     forum: Treaty | None
     settings: Mapping[str, Fraction]
+    fixed: frozenset[str]
     after: Mapping[str, Reply]
     untabled: bool
     in_force: bool
@@ -166,8 +169,24 @@ class Case:
         return self.situation.type if self.situation else ()
 
     def at(self, ring: TracedRing | None, point: Mapping[str, Fraction]) -> ValuedCase:
-        """Return the model at a point: of a traced ring, or at its own values."""
-        return ValuedCase(self, ring, point)
+        """Return the model at a point: of a traced ring, or at its own values.
+
+        Raises
+        ------
+        ClaimError
+            The claim sets one of the two parameters along which it is traced, and not the other.
+        """
+        if ring is None or self.fixed.isdisjoint(ring.names):
+            return ValuedCase(self, ring, point)
+        if self.fixed.issuperset(ring.names):
+            return ValuedCase(self, None, {})
+        problem = Problem(
+            path=f"model.{self.name}.set",
+            message="sets one of the parameters the condition is sought on, and not the other",
+            value=", ".join(sorted(self.fixed.intersection(ring.names))),
+            accepted="both, or neither",
+        )
+        raise ClaimError("a claim does not fit its model", [problem])
 
 
 class ValuedCase:

@@ -86,6 +86,8 @@ class Finding:
         Whether it holds at the present values; None where that is undecided.
     present : mapping of str to Fraction
         The present values of the parameters it was sought on.
+    ranges : mapping of str to pair of Fraction
+        Their ranges, all of which was looked at.
     proposition : str
         The formula that was decided.
     models : tuple of ModelUsed
@@ -114,6 +116,7 @@ class Finding:
     why: str = ""
     here: bool | None = None
     present: Mapping[str, Fraction] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     proposition: str = ""
     models: tuple[ModelUsed, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)

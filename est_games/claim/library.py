@@ -35,9 +35,9 @@ class Library:
     treaties, situations : mapping
         Those that stand in the place of shipped ones, by the name claims use.
     readings : mapping of str to str
-        Readings taken in every treaty that has such a place, whatever a claim says.
+        Readings taken in every treaty that has such a place, where a model does not say which.
     parameters : mapping of str to Fraction
-        Values set in every situation that has such a parameter, whatever a claim says.
+        Values set in every situation that has such a parameter, where a model does not set it.
     """
 
     def __init__(
@@ -118,6 +118,7 @@ class Library:
             untabled=entry.untabled,
             game=entry.game,
             in_force=entry.in_force,
+            fixed=frozenset(entry.set),
             others=others,
         )
 
@@ -125,7 +126,7 @@ class Library:
         """Return the situation of a model under the reading of its payoffs."""
         situation = self.situation(entry.situation or "")
         ours = self.readings.get(PAYOFFS)
-        asked = ours if ours in situation.readings else entry.readings.get(PAYOFFS)
+        asked = entry.readings.get(PAYOFFS, ours if ours in situation.readings else None)
         if asked is None and situation.readings:
             asked = situation.readings[0]
         if asked is None:
@@ -143,12 +144,12 @@ class Library:
         chosen = {place: name for place, name in self.readings.items() if place in places}
         with _placed(f"model.{entry.id}"):
             clauses = {place: name for place, name in entry.readings.items() if place != PAYOFFS}
-            return treaty.under({**clauses, **chosen})
+            return treaty.under({**chosen, **clauses})
 
     def _settings(self, known: tuple[Parameter, ...], entry: ModelEntry) -> dict[str, Fraction]:
         names = {each.name: each for each in known}
         ours = {name: value for name, value in self.parameters.items() if name in names}
-        chosen = {**entry.settings, **ours}
+        chosen = {**ours, **entry.settings}
         problems = []
         for name, value in chosen.items():
             each = names.get(name)

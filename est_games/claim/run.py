@@ -154,7 +154,8 @@ class _Run:
         """Return the parameters the condition is sought on, at their present values."""
         known = {each.name: each for each in self.claim.parameters}
         for entry in reversed(self.claim.model):
-            known.update({each.name: each for each in library.case(entry).parameters})
+            free = (p for p in library.case(entry).parameters if p.name not in entry.set)
+            known.update({each.name: each for each in free})
         unknown = [name for name in self.claim.over if name not in known]
         if unknown:
             raise ClaimError(
@@ -184,6 +185,7 @@ class _Run:
             condition=where.true if where is not None else "",
             here=here.is_true,
             present={each.name: each.value for each in self.over},
+            ranges={each.name: (each.low, each.high) for each in self.over},
             models=tuple(self._model_used(entry) for entry in self.claim.model),
             figures=dict(self._figures()),
             witnesses=tuple(witness for witness, _ in told),

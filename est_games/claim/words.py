@@ -63,6 +63,8 @@ def _decision(finding: Finding) -> Iterator[Row]:
         values = ", ".join(f"{name} = {value}" for name, value in finding.present.items())
         sides = {True: "it holds", False: "it fails", None: "it is undecided"}
         yield Row(label="at the present values", text=f"{values}: {sides[finding.here]}")
+        ranges = ", ".join(f"{k} from {low} to {high}" for k, (low, high) in finding.ranges.items())
+        yield Row(label="sought on", text=ranges)
     if finding.why and finding.condition:
         yield Row(label="undecided in part", text=finding.why)
     if finding.citation:

@@ -47,11 +47,19 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("symmetric-nash", "TypedAnonymousForm"): Solver(
         home="anonymous.symmetric_nash:symmetric_nash"
     ),
+    ("symmetric-nash", "BayesianAnonymousForm"): Solver(
+        home="anonymous.symmetric_nash:symmetric_nash"
+    ),
     ("pure-nash", "GraphicalForm"): Solver(home="pure.graphical_nash:graphical_nash"),
     ("nash", "NormalForm"): Solver(home="nash:nash", compiles=unless_small),
     ("nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:tree_nash", compiles=of_two),
     ("nash", "MultistageForm"): Solver(home="nash:nash", as_normal=True, compiles=unless_small),
     ("agent-nash", "ExtensiveForm"): Solver(home="agent_form.tree_nash:agent_nash"),
+    ("bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:bayes_nash"),
+    ("pure-bayes-nash", "BayesianForm"): Solver(home="bayesian.bayes_nash:pure_bayes_nash"),
+    ("hypergame-nash", "Hypergame"): Solver(home="coordination.foresight:hypergame_equilibria"),
+    ("partition", "CheapTalk"): Solver(home="coordination.partition:partition"),
+    ("threshold", "GlobalGame"): Solver(home="coordination.threshold:threshold"),
     # Of games in stages and trees: no empty threats, and beliefs.
     ("subgame-perfect", "ExtensiveForm"): Solver(home="backward.subgame_perfect:subgame_perfect"),
     # With one type this and the next are one; with several, a multistage form has no proper

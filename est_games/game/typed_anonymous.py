@@ -186,6 +186,10 @@ class TypedAnonymousForm:
         """The tallies that all players together can have, sorted."""
         return reachable(self.sizes, self.tallies, self.n_strategies)
 
+    def n_others(self, kind: int | None, other: int) -> int:
+        """Return how many players of a type one of another type meets; all, for None."""
+        return self.sizes[other] - (kind == other)
+
     def tally(self, counts: Sequence[Sequence[int]]) -> tuple[int, ...]:
         """Return the tallies of a count profile, ``counts[t][a]`` players of type t playing a."""
         return tuple(tally.total(counts) for tally in self.tallies)

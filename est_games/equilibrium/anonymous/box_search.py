@@ -17,7 +17,9 @@ from est_games.certificate.type_boxes import (
     Empty,
     HoldsOne,
 )
+from est_games.certificate.type_payoffs import CountedForm, degrees, payoff_coefficients
 from est_games.certificate.type_root import MixtureRoot
+from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
 MAX_BOXES = 20_000
@@ -57,13 +59,13 @@ class _Box:
 
 
 def search_boxes(
-    form: TypedAnonymousForm, supports: Supports, in_time: Callable[[], None]
+    form: CountedForm, supports: Supports, in_time: Callable[[], None]
 ) -> tuple[BoxTree, tuple[MixtureRoot, ...]] | None:
     """Return a tree of boxes that settles which mixtures leave all types that mix indifferent.
 
     Parameters
     ----------
-    form : TypedAnonymousForm
+    form : TypedAnonymousForm or BayesianAnonymousForm
         The game.
     supports : tuple of tuple of int
         One or two strategies for each type, of two types or more two.
@@ -85,7 +87,10 @@ def search_boxes(
        most: a corner of the cube, or where Newton's method leads; inside, it is proved.
     3. Else the box is cut along the axis along which the gains change most.
     """
-    gains = tuple(_gains(form, supports))
+    if isinstance(form, BayesianAnonymousForm):
+        gains = tuple(_gains_of_signals(form, supports))
+    else:
+        gains = tuple(_gains(form, supports))
     n_axes = len(gains)
     whole = _Box(low=(Fraction(0),) * n_axes, high=(Fraction(1),) * n_axes, gains=gains)
     waiting = [whole]
@@ -152,6 +157,22 @@ def _gains(form: TypedAnonymousForm, supports: Supports) -> Iterator[Any]:
         yield _raised((table / largest).astype(float), free.index(kind))
 
 
+def _gains_of_signals(form: BayesianAnonymousForm, supports: Supports) -> Iterator[Any]:
+    """Yield the same of players who have seen signals, as if they met all of every type."""
+    for kind, support in enumerate(supports):
+        if len(support) < 2:
+            continue
+        first, second = (payoff_coefficients(form, supports, kind, a) for a in support)
+        flat = np.array([b - a for a, b in zip(first, second, strict=True)], dtype=object)
+        table = flat.reshape([n + 1 for n in degrees(form, supports, kind)])
+        largest = max(map(abs, flat)) or Fraction(1)
+        table = (table / largest).astype(float)
+        for axis, n in enumerate(degrees(form, supports, None)):
+            if table.shape[axis] <= n:
+                table = _raised(table, axis)
+        yield table
+
+
 def _raised(table: Any, axis: int) -> Any:
     """Return the same polynomial with one more coefficient along an axis."""
     moved = np.moveaxis(table, axis, 0)
@@ -200,9 +221,7 @@ def _sign(box: _Box, rows: Sequence[Any]) -> Empty | None:
     return None
 
 
-def _root(
-    form: TypedAnonymousForm, supports: Supports, box: _Box, inverse: Any
-) -> MixtureRoot | None:
+def _root(form: CountedForm, supports: Supports, box: _Box, inverse: Any) -> MixtureRoot | None:
     """Return the root in a box, proved, if Newton's method ends inside."""
     place = np.full(len(box.gains), 0.5)
     for _ in range(_NEWTON_STEPS):

@@ -1,0 +1,1 @@
+"""Games of incomplete information: equilibria, and the beliefs under which play is one."""
