@@ -113,8 +113,15 @@ class Valuation:
         ]
         return tuple(zip(*columns, strict=True))
 
+    def discounts(self, stage: int) -> tuple[Value, ...]:
+        """Return each player's factor on everything after a delay stage; an observer's is one."""
+        n_observers = self.form.n_observers
+        factor = self.discount(stage)
+        whole = (self.ring.constant(1),) * n_observers
+        return (*(factor,) * (self.form.n_players - n_observers), *whole)
+
     def discount(self, stage: int) -> Value:
-        """Return the factor on everything after a delay stage.
+        """Return the factor on everything after a delay stage, to whoever plays.
 
         Raises
         ------

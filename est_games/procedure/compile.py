@@ -237,6 +237,7 @@ class _Compiler:
             informed=self.context.index[self.context.proposer] if situation.type else None,
             prior=tuple(kind.belief.reduce({}) for kind in situation.type) or (ONE,),
             parameters=situation.parameters,
+            n_observers=len(self.payoffs.index) - len(self.context.players),
             ordinal=situation.scale == "ordinal",
             notes=self._notes({stage.phase for stage in stages}),
         )
