@@ -54,6 +54,11 @@ if TYPE_CHECKING:
         divinity as divinity,
         intuitive_criterion as intuitive_criterion,
     )
+    from est_games.equilibrium.conflict.analysis import (
+        ConflictStability as ConflictStability,
+        conflict_stability as conflict_stability,
+        status_quo_paths as status_quo_paths,
+    )
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -109,6 +114,7 @@ if TYPE_CHECKING:
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.conflict_graph import ConflictGraph as ConflictGraph
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
         from_peer as from_peer,
@@ -156,6 +162,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "ConflictGraph": "est_games.game.conflict_graph:ConflictGraph",
+    "ConflictStability": "est_games.equilibrium.conflict.analysis:ConflictStability",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
@@ -187,6 +195,7 @@ _HOMES = {
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
+    "conflict_stability": "est_games.equilibrium.conflict.analysis:conflict_stability",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -238,6 +247,7 @@ _HOMES = {
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
+    "status_quo_paths": "est_games.equilibrium.conflict.analysis:status_quo_paths",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),

@@ -48,6 +48,8 @@ FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
+RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
+CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -190,6 +192,24 @@ CALLS = [
             "in_force": [[True, False], [False, False]],
         },
     ),
+    (
+        eg.ConflictGraph.from_moves,
+        {"moves": {"a": [("x", "y")], "b": []}, "preferences": RANKED, "states": None, "title": ""},
+    ),
+    (
+        eg.ConflictGraph.from_options,
+        {
+            "options": {"a": ["x"]},
+            "preferences": {"a": ["Y", "N"]},
+            "infeasible": [],
+            "irreversible": [],
+            "merged": [],
+            "title": "",
+        },
+    ),
+    (eg.ConflictGraph.from_normal, {"game": MATCH}),
+    (eg.conflict_stability, {"graph": CONFLICT, "coalitions": False}),
+    (eg.status_quo_paths, {"graph": CONFLICT, "status_quo": "x", "by": "moves"}),
     (eg.solve, {"game": ENTRY, "concept": "pure-nash"}),
     (eg.near_optimal, {"game": eg.published_tree("kuhn-1950"), "timeout": None}),
     (eg.sequential_objections, ASSESSED),
@@ -210,6 +230,7 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
+    *("ConflictGraph", "ConflictStability"),
 }
 
 
@@ -257,9 +278,9 @@ def test_every_public_function_is_asked(name):
 
 @pytest.mark.parametrize(("concept", "kind"), SOLVERS, ids=str)
 def test_every_option_of_every_solver_is_looked_at(concept, kind):
-    game = {"NormalForm": MATCH, "ExtensiveForm": ENTRY}.get(kind)
+    game = {"NormalForm": MATCH, "ExtensiveForm": ENTRY, "ConflictGraph": CONFLICT}.get(kind)
     if game is None:
-        pytest.skip("asked of normal forms and of trees")
+        pytest.skip("asked of normal forms, of trees and of conflicts")
     for name in list(inspect.signature(SOLVERS[concept, kind].load()).parameters)[1:]:
         for value in hostile():
             mistake = complaint(eg.solve, {"game": game, "concept": concept, name: value})

@@ -130,5 +130,25 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("stackelberg", "MultistageForm"): Solver(
         home="commitment.stackelberg:stackelberg", as_normal=True
     ),
+    # Conflicts of ranked states.
+    ("nash-stability", "ConflictGraph"): Solver(home="conflict.stability:nash_stability"),
+    ("general-metarationality", "ConflictGraph"): Solver(
+        home="conflict.stability:general_metarationality"
+    ),
+    ("symmetric-metarationality", "ConflictGraph"): Solver(
+        home="conflict.stability:symmetric_metarationality"
+    ),
+    ("sequential-stability", "ConflictGraph"): Solver(
+        home="conflict.stability:sequential_stability"
+    ),
+    ("symmetric-sequential-stability", "ConflictGraph"): Solver(
+        home="conflict.stability:symmetric_sequential_stability"
+    ),
+    ("limited-move-stability", "ConflictGraph"): Solver(
+        home="conflict.limited_moves:limited_move_stability"
+    ),
+    ("non-myopic-stability", "ConflictGraph"): Solver(
+        home="conflict.limited_moves:non_myopic_stability"
+    ),
 }
 """What is offered: a concept for a kind of game."""
