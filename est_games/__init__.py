@@ -22,6 +22,9 @@ from types import ModuleType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from est_games.certificate.agent_form import is_agent_nash as is_agent_nash
+    from est_games.certificate.automaton_play import (
+        one_shot_deviations as one_shot_deviations,
+    )
     from est_games.certificate.behavior_cell import Assessment as Assessment
     from est_games.certificate.extensive_form import (
         is_nash as is_nash,
@@ -95,6 +98,23 @@ if TYPE_CHECKING:
         exploitability as exploitability,
         nash_conv as nash_conv,
     )
+    from est_games.equilibrium.repeated.discount_factors import (
+        DiscountFactors as DiscountFactors,
+        discount_factors as discount_factors,
+    )
+    from est_games.equilibrium.repeated.folk_theorem import (
+        RationalPayoffs as RationalPayoffs,
+        individually_rational as individually_rational,
+        minmax as minmax,
+    )
+    from est_games.equilibrium.repeated.least_discount import (
+        LeastDiscount as LeastDiscount,
+        least_discount as least_discount,
+    )
+    from est_games.equilibrium.repeated.optimal_penal_code import (
+        PenalCode as PenalCode,
+        optimal_penal_code as optimal_penal_code,
+    )
     from est_games.equilibrium.selection.p_dominance import p_dominance as p_dominance
     from est_games.equilibrium.selection.payoff_dominance import (
         payoff_dominance as payoff_dominance,
@@ -114,6 +134,8 @@ if TYPE_CHECKING:
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.automaton import Automaton as Automaton
+    from est_games.game.automaton_profile import AutomatonProfile as AutomatonProfile
     from est_games.game.conflict_graph import ConflictGraph as ConflictGraph
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
@@ -134,6 +156,10 @@ if TYPE_CHECKING:
     )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.penal_code import (
+        penal_code as penal_code,
+        sanctions as sanctions,
+    )
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.realization import (
@@ -157,23 +183,30 @@ if TYPE_CHECKING:
         voting_power as voting_power,
     )
 
+
 __version__ = "0.1.0"
 
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
+    "Automaton": "est_games.game.automaton:Automaton",
+    "AutomatonProfile": "est_games.game.automaton_profile:AutomatonProfile",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "ConflictGraph": "est_games.game.conflict_graph:ConflictGraph",
     "ConflictStability": "est_games.equilibrium.conflict.analysis:ConflictStability",
+    "DiscountFactors": "est_games.equilibrium.repeated.discount_factors:DiscountFactors",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "GameError": "est_games.errors:GameError",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
+    "LeastDiscount": "est_games.equilibrium.repeated.least_discount:LeastDiscount",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
+    "PenalCode": "est_games.equilibrium.repeated.optimal_penal_code:PenalCode",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
+    "RationalPayoffs": "est_games.equilibrium.repeated.folk_theorem:RationalPayoffs",
     "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
@@ -196,6 +229,7 @@ _HOMES = {
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
     "conflict_stability": "est_games.equilibrium.conflict.analysis:conflict_stability",
+    "discount_factors": "est_games.equilibrium.repeated.discount_factors:discount_factors",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -205,6 +239,7 @@ _HOMES = {
     "fit_quantal_response": "est_games.equilibrium.quantal.quantal_fit:fit_quantal_response",
     "from_peer": "est_games.game.exchange:from_peer",
     "generate": "est_games.game.generate:generate",
+    "individually_rational": "est_games.equilibrium.repeated.folk_theorem:individually_rational",
     "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "is_agent_nash": "est_games.certificate.agent_form:is_agent_nash",
     "is_nash": "est_games.certificate.extensive_form:is_nash",
@@ -213,15 +248,20 @@ _HOMES = {
     "is_subgame_perfect": "est_games.certificate.extensive_form:is_subgame_perfect",
     "is_weak_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_weak_perfect_bayesian",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
+    "least_discount": "est_games.equilibrium.repeated.least_discount:least_discount",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
+    "minmax": "est_games.equilibrium.repeated.folk_theorem:minmax",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
     "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
     "near_optimal": "est_games.equilibrium.sequence_form.near_optimal:near_optimal",
+    "one_shot_deviations": "est_games.certificate.automaton_play:one_shot_deviations",
+    "optimal_penal_code": "est_games.equilibrium.repeated.optimal_penal_code:optimal_penal_code",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
+    "penal_code": "est_games.game.penal_code:penal_code",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
     "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "perfect_bayesian_objections": (
@@ -243,6 +283,7 @@ _HOMES = {
     "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
+    "sanctions": "est_games.game.penal_code:sanctions",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "solve": "est_games.equilibrium.solve:solve",

@@ -50,6 +50,8 @@ COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
 RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
 CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
+DEFECT = dict.fromkeys(MATCH.players, (1, 1))
+GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -66,6 +68,11 @@ def nature(**arguments):
 def leaf(**arguments):
     """End a new tree at its root."""
     return eg.ExtensiveBuilder(["a", "b"]).terminal(**arguments)
+
+
+def stays(**arguments):
+    """Make an automaton that never changes its state."""
+    return eg.Automaton.from_rule(**arguments, rule=lambda state, done: state)
 
 
 # What is asked, and arguments of which each is replaced by what is hostile.
@@ -210,6 +217,41 @@ CALLS = [
     (eg.ConflictGraph.from_normal, {"game": MATCH}),
     (eg.conflict_stability, {"graph": CONFLICT, "coalitions": False}),
     (eg.status_quo_paths, {"graph": CONFLICT, "status_quo": "x", "by": "moves"}),
+    (stays, {"stage": MATCH, "player": 0, "plays": {"a": 0}}),
+    (
+        eg.Automaton,
+        {"stage": MATCH, "player": 0, "states": ("a",), "plays": (0,), "transitions": ((0,) * 4,)},
+    ),
+    (eg.Automaton.tit_for_tat, {"stage": MATCH, "player": 0, "start": "1"}),
+    (
+        eg.Automaton.win_stay_lose_shift,
+        {"stage": MATCH, "player": 0, "start": "1", "aspiration": 3},
+    ),
+    (
+        eg.AutomatonProfile,
+        {"stage": MATCH, "states": ("a",), "plays": (0,), "transitions": ((0,) * 4,)},
+    ),
+    (eg.AutomatonProfile.of, {"stage": MATCH, "automata": []}),
+    (
+        eg.penal_code,
+        {"stage": MATCH, "outcome": (0, 0), "punishments": DEFECT, "second_order": True},
+    ),
+    (
+        eg.sanctions,
+        {
+            "stage": MATCH,
+            "target": (0, 0),
+            "punishments": DEFECT,
+            "periods": 2,
+            "second_order": True,
+        },
+    ),
+    (eg.one_shot_deviations, {"profile": GRIM, "discount": "1/2"}),
+    (eg.discount_factors, {"profile": GRIM}),
+    (eg.minmax, {"stage": MATCH, "player": 0, "kind": "pure"}),
+    (eg.individually_rational, {"stage": MATCH, "kind": "pure"}),
+    (eg.optimal_penal_code, {"stage": MATCH, "discount": "1/2", "length": 1}),
+    (eg.least_discount, {"stage": MATCH, "outcome": (0, 0), "length": 1}),
     (eg.solve, {"game": ENTRY, "concept": "pure-nash"}),
     (eg.near_optimal, {"game": eg.published_tree("kuhn-1950"), "timeout": None}),
     (eg.sequential_objections, ASSESSED),
@@ -230,7 +272,8 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
-    *("ConflictGraph", "ConflictStability"),
+    *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
+    "LeastDiscount",
 }
 
 

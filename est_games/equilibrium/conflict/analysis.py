@@ -12,7 +12,7 @@ from html import escape
 
 from est_games.argument import FLAG, one_of, takes
 from est_games.certificate.conflict_stability import Standing
-from est_games.equilibrium.conflict.course import Courses
+from est_games.equilibrium.conflict.course import Courses, Movers
 from est_games.equilibrium.conflict.limited_moves import non_myopic_stability
 from est_games.equilibrium.conflict.stability import (
     general_metarationality,
@@ -179,7 +179,7 @@ def status_quo_paths(
     start = graph.place(status_quo)
     rows = graph.moves if by == "moves" else graph.improvements
     paths: dict[str, tuple[tuple[str, str], ...]] = {graph.states[start]: ()}
-    movers = {(i,): row for i, row in enumerate(rows)}
+    movers: Movers = {(i,): row for i, row in enumerate(rows)}
     for end, steps in Courses(graph, coalitions=False).from_state(movers, start):
         paths.setdefault(
             graph.states[end],
