@@ -167,6 +167,9 @@ if TYPE_CHECKING:
         realization_plan as realization_plan,
         sequence_labels as sequence_labels,
     )
+    from est_games.game.stochastic import (
+        StochasticForm as StochasticForm,
+    )
     from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
@@ -213,6 +216,7 @@ _HOMES = {
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
     "Status": "est_games.equilibrium.solution:Status",
+    "StochasticForm": "est_games.game.stochastic:StochasticForm",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",

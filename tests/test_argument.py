@@ -50,6 +50,7 @@ COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
 RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
 CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
+TABLED = eg.StochasticForm.from_normal(MATCH, stays=lambda done: "1" in done, discount="1/2")
 DEFECT = dict.fromkeys(MATCH.players, (1, 1))
 GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
@@ -273,7 +274,7 @@ MADE = {
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
-    "LeastDiscount",
+    *("LeastDiscount", "StochasticForm"),
 }
 
 
@@ -321,7 +322,12 @@ def test_every_public_function_is_asked(name):
 
 @pytest.mark.parametrize(("concept", "kind"), SOLVERS, ids=str)
 def test_every_option_of_every_solver_is_looked_at(concept, kind):
-    game = {"NormalForm": MATCH, "ExtensiveForm": ENTRY, "ConflictGraph": CONFLICT}.get(kind)
+    game = {
+        "NormalForm": MATCH,
+        "ExtensiveForm": ENTRY,
+        "ConflictGraph": CONFLICT,
+        "StochasticForm": TABLED,
+    }.get(kind)
     if game is None:
         pytest.skip("asked of normal forms, of trees and of conflicts")
     for name in list(inspect.signature(SOLVERS[concept, kind].load()).parameters)[1:]:

@@ -17,7 +17,7 @@ from est_games.errors import Problem, SolveError, shown
 _WORTH_SAYING = 1.0
 _KINDS = (
     *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
-    "ConflictGraph",
+    *("ConflictGraph", "StochasticForm"),
 )
 
 
@@ -26,7 +26,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm or GraphicalForm
+    game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm, GraphicalForm, \
+            ConflictGraph or StochasticForm
         The game. What is offered for a normal form is offered for a graphical form whose normal
         form is small.
     concept : str
@@ -43,7 +44,12 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         best for a welfare), of trees also ``"extensive-form-correlated"``,
         ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
         ``"quantal-response"`` (logit equilibria on the principal branch, of a tree those of its
-        agents); ``"stackelberg"`` (what a `leader` best commits itself to).
+        agents); ``"stackelberg"`` (what a `leader` best commits itself to). Of conflicts, the
+        states nobody leaves: ``"nash-stability"``, ``"general-metarationality"``,
+        ``"symmetric-metarationality"``, ``"sequential-stability"``,
+        ``"symmetric-sequential-stability"``, ``"limited-move-stability"``,
+        ``"non-myopic-stability"``. Of stochastic games, in stationary strategies:
+        ``"markov-perfect"``, ``"pure-markov-perfect"`` and ``"zero-sum"``.
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

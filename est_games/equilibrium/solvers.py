@@ -130,6 +130,12 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("stackelberg", "MultistageForm"): Solver(
         home="commitment.stackelberg:stackelberg", as_normal=True
     ),
+    # Stationary strategies of stochastic games.
+    ("markov-perfect", "StochasticForm"): Solver(home="stochastic.markov_perfect:markov_perfect"),
+    ("pure-markov-perfect", "StochasticForm"): Solver(
+        home="stochastic.pure_markov:pure_markov_perfect"
+    ),
+    ("zero-sum", "StochasticForm"): Solver(home="stochastic.shapley_value:stochastic_zero_sum"),
     # Conflicts of ranked states.
     ("nash-stability", "ConflictGraph"): Solver(home="conflict.stability:nash_stability"),
     ("general-metarationality", "ConflictGraph"): Solver(
