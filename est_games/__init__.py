@@ -134,6 +134,9 @@ if TYPE_CHECKING:
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
+    from est_games.game.attrition import (
+        AttritionForm as AttritionForm,
+    )
     from est_games.game.automaton import Automaton as Automaton
     from est_games.game.automaton_profile import AutomatonProfile as AutomatonProfile
     from est_games.game.conflict_graph import ConflictGraph as ConflictGraph
@@ -191,6 +194,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
+    "AttritionForm": "est_games.game.attrition:AttritionForm",
     "Automaton": "est_games.game.automaton:Automaton",
     "AutomatonProfile": "est_games.game.automaton_profile:AutomatonProfile",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",

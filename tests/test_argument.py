@@ -51,6 +51,7 @@ VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "exclude
 RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
 CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
 TABLED = eg.StochasticForm.from_normal(MATCH, stays=lambda done: "1" in done, discount="1/2")
+WAR = eg.AttritionForm.from_payoffs(prize=10, cost=1, rate="1/10")
 DEFECT = dict.fromkeys(MATCH.players, (1, 1))
 GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
@@ -247,6 +248,19 @@ CALLS = [
             "second_order": True,
         },
     ),
+    (
+        eg.AttritionForm.from_payoffs,
+        {
+            "prize": 10,
+            "cost": 1,
+            "consolation": 0,
+            "rate": 0,
+            "committed": 0,
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (WAR.to_stochastic, {"period": 1}),
     (eg.one_shot_deviations, {"profile": GRIM, "discount": "1/2"}),
     (eg.discount_factors, {"profile": GRIM}),
     (eg.minmax, {"stage": MATCH, "player": 0, "kind": "pure"}),
@@ -274,7 +288,7 @@ MADE = {
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
-    *("LeastDiscount", "StochasticForm"),
+    *("LeastDiscount", "StochasticForm", "AttritionForm"),
 }
 
 
@@ -327,6 +341,7 @@ def test_every_option_of_every_solver_is_looked_at(concept, kind):
         "ExtensiveForm": ENTRY,
         "ConflictGraph": CONFLICT,
         "StochasticForm": TABLED,
+        "AttritionForm": WAR,
     }.get(kind)
     if game is None:
         pytest.skip("asked of normal forms, of trees and of conflicts")

@@ -17,7 +17,7 @@ from est_games.errors import Problem, SolveError, shown
 _WORTH_SAYING = 1.0
 _KINDS = (
     *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
-    *("ConflictGraph", "StochasticForm"),
+    *("ConflictGraph", "StochasticForm", "AttritionForm"),
 )
 
 
@@ -27,7 +27,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     Parameters
     ----------
     game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm, GraphicalForm, \
-            ConflictGraph or StochasticForm
+            ConflictGraph, StochasticForm or AttritionForm
         The game. What is offered for a normal form is offered for a graphical form whose normal
         form is small.
     concept : str
@@ -49,7 +49,8 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"symmetric-metarationality"``, ``"sequential-stability"``,
         ``"symmetric-sequential-stability"``, ``"limited-move-stability"``,
         ``"non-myopic-stability"``. Of stochastic games, in stationary strategies:
-        ``"markov-perfect"``, ``"pure-markov-perfect"`` and ``"zero-sum"``.
+        ``"markov-perfect"``, ``"pure-markov-perfect"`` and ``"zero-sum"``. Of wars of attrition:
+        ``"nash"``.
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.
