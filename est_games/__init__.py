@@ -170,6 +170,9 @@ if TYPE_CHECKING:
         realization_plan as realization_plan,
         sequence_labels as sequence_labels,
     )
+    from est_games.game.repeated import (
+        RepeatedForm as RepeatedForm,
+    )
     from est_games.game.stochastic import (
         StochasticForm as StochasticForm,
     )
@@ -215,6 +218,7 @@ _HOMES = {
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
     "RationalPayoffs": "est_games.equilibrium.repeated.folk_theorem:RationalPayoffs",
     "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
+    "RepeatedForm": "est_games.game.repeated:RepeatedForm",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",

@@ -52,6 +52,7 @@ RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
 CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
 TABLED = eg.StochasticForm.from_normal(MATCH, stays=lambda done: "1" in done, discount="1/2")
 WAR = eg.AttritionForm.from_payoffs(prize=10, cost=1, rate="1/10")
+AGAIN = eg.RepeatedForm.of(MATCH, "1/2")
 DEFECT = dict.fromkeys(MATCH.players, (1, 1))
 GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
@@ -261,6 +262,9 @@ CALLS = [
         },
     ),
     (WAR.to_stochastic, {"period": 1}),
+    (eg.RepeatedForm, {"stage": MATCH, "discount": Fraction(1, 2)}),
+    (eg.RepeatedForm.of, {"stage": MATCH, "discount": "1/2"}),
+    (AGAIN.to_extensive, {"periods": 2}),
     (eg.one_shot_deviations, {"profile": GRIM, "discount": "1/2"}),
     (eg.discount_factors, {"profile": GRIM}),
     (eg.minmax, {"stage": MATCH, "player": 0, "kind": "pure"}),
@@ -288,7 +292,7 @@ MADE = {
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
-    *("LeastDiscount", "StochasticForm", "AttritionForm"),
+    *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),
 }
 
 
@@ -342,6 +346,7 @@ def test_every_option_of_every_solver_is_looked_at(concept, kind):
         "ConflictGraph": CONFLICT,
         "StochasticForm": TABLED,
         "AttritionForm": WAR,
+        "RepeatedForm": AGAIN,
     }.get(kind)
     if game is None:
         pytest.skip("asked of normal forms, of trees and of conflicts")

@@ -17,7 +17,7 @@ from est_games.errors import Problem, SolveError, shown
 _WORTH_SAYING = 1.0
 _KINDS = (
     *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
-    *("ConflictGraph", "StochasticForm", "AttritionForm"),
+    *("ConflictGraph", "StochasticForm", "AttritionForm", "RepeatedForm"),
 )
 
 
@@ -27,7 +27,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     Parameters
     ----------
     game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm, GraphicalForm, \
-            ConflictGraph, StochasticForm or AttritionForm
+            ConflictGraph, StochasticForm, AttritionForm or RepeatedForm
         The game. What is offered for a normal form is offered for a graphical form whose normal
         form is small.
     concept : str
@@ -50,7 +50,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         ``"symmetric-sequential-stability"``, ``"limited-move-stability"``,
         ``"non-myopic-stability"``. Of stochastic games, in stationary strategies:
         ``"markov-perfect"``, ``"pure-markov-perfect"`` and ``"zero-sum"``. Of wars of attrition:
-        ``"nash"``.
+        ``"nash"``. Of repeated games: ``"memory-one"`` (what remembers the last period only).
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

@@ -130,6 +130,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("stackelberg", "MultistageForm"): Solver(
         home="commitment.stackelberg:stackelberg", as_normal=True
     ),
+    ("memory-one", "RepeatedForm"): Solver(home="repeated.memory_one:memory_one"),
     ("nash", "AttritionForm"): Solver(home="attrition.concession_equilibrium:war_of_attrition"),
     # Stationary strategies of stochastic games.
     ("markov-perfect", "StochasticForm"): Solver(home="stochastic.markov_perfect:markov_perfect"),
