@@ -7,16 +7,24 @@ stops. Everything reachable is found again here, mover by mover, until nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol
 
 from est_games.errors import Problem
 from est_games.game.conflict_graph import ConflictGraph
 
 Coalition = tuple[int, ...]
 Step = tuple[Coalition, int]
-Rows = Sequence[Sequence[Sequence[int]]]
+
+
+class Row(Protocol):
+    """Where a mover can bring a conflict from each state."""
+
+    def __getitem__(self, state: int, /) -> Collection[int]:
+        """Return the states that follow a state."""
+
 
 SANCTIONS: Mapping[str, tuple[str, bool]] = {
     "nash-stability": ("none", False),
@@ -114,86 +122,105 @@ def standing_problems(
     >>> standing_problems(graph, "sequential-stability", claim)
     ()
     """
-    return tuple(_problems(graph, concept, standing, coalitions))
+    return StandingCheck(graph, concept, coalitions=coalitions).problems(standing)
 
 
-def _problems(
-    graph: ConflictGraph, concept: str, standing: Standing, coalitions: bool
-) -> Iterator[Problem]:
-    kind, lasting = SANCTIONS[concept]
-    state, own = standing.state, standing.coalition
-    path = f"{graph.states[state]}: {', '.join(graph.players[i] for i in own)}"
-    gains = _gains(graph, own, state)
-    if standing.escape is not None:
-        if standing.escape not in gains:
-            yield Problem(path=path, message="does not gain by the escape")
+class StandingCheck:
+    """Checks many claims about one conflict under one concept; see :func:`standing_problems`.
+
+    Parameters
+    ----------
+    graph : ConflictGraph
+        The conflict.
+    concept : str
+        One of SANCTIONS.
+    coalitions : bool
+        Whether others may sanction as coalitions where they must gain by it.
+    """
+
+    def __init__(self, graph: ConflictGraph, concept: str, *, coalitions: bool) -> None:
+        self.graph, self.coalitions = graph, coalitions
+        self.kind, self.lasting = SANCTIONS[concept]
+        self._gains: dict[tuple[Coalition, int], set[int]] = {}
+
+    def problems(self, standing: Standing) -> tuple[Problem, ...]:
+        """Return what is wrong with a claim."""
+        return tuple(self._problems(standing))
+
+    def gains(self, group: Coalition, state: int) -> set[int]:
+        """Return the states to which a group can bring the conflict that all of it rank higher."""
+        key = group, state
+        if key not in self._gains:
+            reach = reached([self.graph.moves[i] for i in group], state)
+            self._gains[key] = {t for t in reach if self._all_better(group, t, state)}
+        return self._gains[key]
+
+    def _problems(self, standing: Standing) -> Iterator[Problem]:
+        graph, state, own = self.graph, standing.state, standing.coalition
+        path = f"{graph.states[state]}: {', '.join(graph.players[i] for i in own)}"
+        gains = self.gains(own, state)
+        movers = self._answers(own)
+        if standing.escape is not None:
+            if standing.escape not in gains:
+                yield Problem(path=path, message="does not gain by the escape")
+                return
+            for end in reached(list(movers.values()), standing.escape):
+                if self._stops(own, state, end):
+                    value = graph.states[end]
+                    yield Problem(path=path, message="is stopped after all", value=value)
+                    return
             return
-        movers = _answers(graph, own, kind, coalitions)
-        for end in reached(list(movers.values()), standing.escape):
-            if _stops(graph, own, state, end, lasting):
-                yield Problem(path=path, message="is stopped after all", value=graph.states[end])
-                return
-        return
-    if kind == "none":
-        if gains:
-            yield Problem(path=path, message="gains", value=graph.states[min(gains)])
-        return
-    stopped = {sanction.gain: sanction.steps for sanction in standing.sanctions}
-    for gain in sorted(gains - set(stopped)):
-        yield Problem(path=path, message="gains unstopped", value=graph.states[gain])
-    movers = _answers(graph, own, kind, coalitions)
-    for gain, steps in stopped.items():
-        here, last = gain, None
-        for mover, target in steps:
-            if mover == last or mover not in movers or target not in movers[mover][here]:
-                yield Problem(path=path, message="is stopped by what is no move of others")
-                return
-            here, last = target, mover
-        if not steps or not _stops(graph, own, state, here, lasting):
-            yield Problem(path=path, message="is not stopped", value=graph.states[here])
+        stopped = {sanction.gain: sanction.steps for sanction in standing.sanctions}
+        for gain in sorted(gains - set(stopped)):
+            yield Problem(path=path, message="gains unstopped", value=graph.states[gain])
+        for gain, steps in stopped.items():
+            here, last = gain, None
+            for mover, target in steps:
+                if mover == last or mover not in movers or target not in movers[mover][here]:
+                    yield Problem(path=path, message="is stopped by what is no move of others")
+                    return
+                here, last = target, mover
+            if not steps or not self._stops(own, state, here):
+                yield Problem(path=path, message="is not stopped", value=graph.states[here])
 
+    def _all_better(self, group: Coalition, state: int, before: int) -> bool:
+        return all(self.graph.ranks[i][state] > self.graph.ranks[i][before] for i in group)
 
-def _gains(graph: ConflictGraph, own: Coalition, state: int) -> set[int]:
-    reach = reached([graph.moves[i] for i in own], state)
-    return {t for t in reach if all(graph.ranks[i][t] > graph.ranks[i][state] for i in own)}
+    def _stops(self, own: Coalition, state: int, end: int) -> bool:
+        """Tell whether at a sequence's end somebody of a group is no better off, for good."""
+        if self._all_better(own, end, state):
+            return False
+        if not self.lasting:
+            return True
+        replies = reached([self.graph.moves[i] for i in own], end)
+        return not any(self._all_better(own, reply, state) for reply in replies)
 
-
-def _stops(graph: ConflictGraph, own: Coalition, state: int, end: int, lasting: bool) -> bool:
-    """Tell whether at a sequence's end somebody of a coalition is no better off, for good."""
-
-    def all_better(t: int) -> bool:
-        return all(graph.ranks[i][t] > graph.ranks[i][state] for i in own)
-
-    if all_better(end):
-        return False
-    return not lasting or not any(map(all_better, reached([graph.moves[i] for i in own], end)))
-
-
-def _answers(
-    graph: ConflictGraph, own: Coalition, kind: str, coalitions: bool
-) -> Mapping[Coalition, Sequence[Sequence[int]]]:
-    """Return the moves by which all others may answer, by who makes them."""
-    others = [i for i in range(graph.n_players) if i not in own]
-    if kind == "none":
-        return {}
-    if kind == "moves":
-        return {(i,): graph.moves[i] for i in others}
-    if not coalitions:
+    def _answers(self, own: Coalition) -> Mapping[Coalition, Row]:
+        """Return the moves by which all others may answer, by who makes them."""
+        others = [i for i in range(self.graph.n_players) if i not in own]
+        if self.kind == "none":
+            return {}
+        if self.kind == "moves":
+            return {(i,): self.graph.moves[i] for i in others}
+        most = len(others) if self.coalitions else 1
         return {
-            (i,): [
-                [t for t in targets if graph.ranks[i][t] > graph.ranks[i][s]]
-                for s, targets in enumerate(graph.moves[i])
-            ]
-            for i in others
+            group: _Gains(self, group)
+            for size in range(1, most + 1)
+            for group in combinations(others, size)
         }
-    return {
-        group: [sorted(_gains(graph, group, s)) for s in range(graph.n_states)]
-        for size in range(1, len(others) + 1)
-        for group in combinations(others, size)
-    }
 
 
-def reached(rows: Rows, start: int) -> set[int]:
+class _Gains:
+    """The gains of a group by state, each found when first asked for."""
+
+    def __init__(self, check: StandingCheck, group: Coalition) -> None:
+        self.check, self.group = check, group
+
+    def __getitem__(self, state: int) -> set[int]:
+        return self.check.gains(self.group, state)
+
+
+def reached(rows: Sequence[Row], start: int) -> set[int]:
     """Return the states to which some movers can bring a conflict, nobody moving twice in a row.
 
     Parameters

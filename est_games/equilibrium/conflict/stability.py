@@ -10,7 +10,7 @@ from est_games.certificate.conflict_stability import (
     Coalition,
     Sanction,
     Standing,
-    standing_problems,
+    StandingCheck,
 )
 from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.conflict.course import Courses
@@ -157,6 +157,7 @@ def _stability(
         raise SolveError("stability cannot be asked for so", problems)
     started, deadline = perf_counter(), deadline_after(timeout)
     courses = Courses(graph, coalitions=bool(coalitions))
+    check = StandingCheck(graph, concept, coalitions=courses.coalitions)
     evidence: dict[tuple[str, tuple[str, ...]], Standing] = {}
     stable: list[int] = []
     is_late = False
@@ -167,7 +168,7 @@ def _stability(
                 if is_past(deadline):
                     raise TimeoutError
                 standing = _standing(courses, concept, group, state)
-                wrong = standing_problems(graph, concept, standing, coalitions=courses.coalitions)
+                wrong = check.problems(standing)
                 if wrong:
                     raise ArithmeticError(f"stability was decided wrongly: {wrong[0]}")
                 standings.append(standing)

@@ -25,6 +25,8 @@ from est_games.equilibrium.stochastic.markov_equilibrium import (
     markov_equilibrium,
 )
 from est_games.equilibrium.stochastic.pure_markov import (
+    MAX_FOLLOWED,
+    STOPPED,
     pure_equilibrium,
     pure_search,
     size_problems,
@@ -133,7 +135,7 @@ def markov_perfect(form: StochasticForm, *, timeout: float | None = None) -> Sol
         status = Status.PARTIAL
     messages = tuple(dict.fromkeys(search.open_states))
     if is_late:
-        messages = (*messages, "stopped by the time given")
+        messages = (*messages, STOPPED)
     return Solution(
         equilibria=tuple(equilibria),
         status=Status.LIMIT if is_late else status,
@@ -172,25 +174,26 @@ class _MixedSearch:
     def equilibria(self) -> Iterator[MarkovEquilibrium]:
         """Yield every equilibrium found."""
         if not self.is_simple:
-            contexts, _ = pure_search(self.form, self.deadline)
+            choices, _ = pure_search(self.form, self.deadline)
             if any(m > 1 for shape in self.form.shapes for m in shape):
                 self.open_states.append(
                     "mixed equilibria are sought where two players play in states of which none "
                     "leads to another and back: here only pure ones were"
                 )
-            for choice, values in contexts:
+            for choice, values in choices:
                 self.found.append(pure_equilibrium(self.form, choice, values))
             yield from self.found
             return
         order = [group[0] for group in self.form.components]
-        contexts_: list[dict[int, tuple[Mixture, Amounts]]] = [{}]
+        contexts: list[dict[int, tuple[Mixture, Amounts]]] = [{}]
         for state in order:
-            contexts_ = [
-                {**known, state: local}
-                for known in contexts_
-                for local in self._local(state, known)
-            ]
-        for known in contexts_:
+            following = []
+            for known in contexts:
+                following += [{**known, state: local} for local in self._local(state, known)]
+                if len(following) > MAX_FOLLOWED:
+                    raise TimeoutError
+            contexts = following
+        for known in contexts:
             yield self._made(known)
 
     def _local(

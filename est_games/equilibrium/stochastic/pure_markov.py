@@ -30,6 +30,9 @@ from est_games.errors import Problem, SolveError
 from est_games.game.stochastic import StochasticForm
 
 MAX_LOCAL = 100_000
+MAX_FOLLOWED = 20_000
+"""Equilibria of some states after which the next ones are looked at."""
+STOPPED = f"stopped: no time was left, or more than {MAX_FOLLOWED} equilibria of some states"
 
 
 def pure_markov_perfect(form: StochasticForm, *, timeout: float | None = None) -> Solution:
@@ -110,7 +113,7 @@ def pure_markov_perfect(form: StochasticForm, *, timeout: float | None = None) -
         if search
         else None,
         stats={"seconds": perf_counter() - started, "profiles": n_plays},
-        messages=() if search else ("stopped by the time given",),
+        messages=() if search else (STOPPED,),
         players=form.players,
     )
 
@@ -135,7 +138,7 @@ def pure_search(
     Raises
     ------
     TimeoutError
-        The deadline has passed.
+        The deadline has passed, or more than MAX_FOLLOWED equilibria would have to be followed.
     """
     contexts: list[tuple[Choice, dict[int, Vector]]] = [((), {})]
     plays: dict[Choice, tuple[LocalPlay, ...]] = {}
@@ -156,6 +159,8 @@ def pure_search(
                 tried.append(play)
                 if play.deviation is None:
                     following.append((context + choice, values))
+                if len(following) > MAX_FOLLOWED:
+                    raise TimeoutError
             plays[context] = tuple(tried)
         contexts = following
     return contexts, PureMarkovSearch(components=form.components, plays=plays)

@@ -19,7 +19,7 @@ GRID = [Fraction(k, 24) for k in range(24)]
 
 def test_the_set_is_that_of_one_shot_deviations():
     met = 0
-    for seed in range(300):
+    for seed in range(120):
         profile = random_automaton(seed, [(2, 2), (3, 1), (2, 1, 2)][seed % 3], 1 + seed % 4)
         found = eg.discount_factors(profile)
         for discount in GRID:
@@ -27,12 +27,12 @@ def test_the_set_is_that_of_one_shot_deviations():
             met += expected
             assert (discount in found) == expected
             assert (not eg.one_shot_deviations(profile, discount)) == expected
-    assert met > 300
+    assert met > 100
 
 
 def test_just_outside_of_every_end_somebody_gains():
     hair, met = Fraction(1, 10**12), 0
-    drawn = [random_automaton(seed, (2, 1), 3) for seed in range(300)]
+    drawn = [random_automaton(seed, (2, 1), 3) for seed in range(120)]
     told = [eg.sanctions(DILEMMA, ("C", "C"), BOTH, periods=n) for n in (2, 3, 5)]
     for profile in (*drawn, *told):
         for interval in eg.discount_factors(profile).intervals:
