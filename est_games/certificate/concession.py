@@ -15,6 +15,7 @@ import flint
 
 from est_games.arithmetic import fraction, rational
 from est_games.certificate.discount_factors import OnlyRoot
+from est_games.certificate.malformed import refuses_malformed
 from est_games.errors import Problem
 from est_games.game.algebraic import AlgebraicNumber
 from est_games.game.attrition import AttritionForm
@@ -56,6 +57,7 @@ def indifferent_hazard(form: AttritionForm, player: int) -> Fraction:
     return lost / (form.prize[j] - form.consolation[j])
 
 
+@refuses_malformed
 def concession_problems(form: AttritionForm, claim: Concession) -> tuple[Problem, ...]:
     r"""Return what is wrong with a claim of an equilibrium.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
+from est_games.certificate.malformed import refuses_malformed
 from est_games.errors import Problem
 from est_games.game.conflict_graph import ConflictGraph
 
@@ -80,6 +81,7 @@ class Standing:
         return self.escape is None
 
 
+@refuses_malformed
 def standing_problems(
     graph: ConflictGraph, concept: str, standing: Standing, *, coalitions: bool = False
 ) -> tuple[Problem, ...]:

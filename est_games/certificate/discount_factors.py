@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import flint
 
 from est_games.arithmetic import fraction, rational
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.real_root import RealRoot, between, real_roots
 from est_games.errors import Problem
 from est_games.game.automaton_profile import AutomatonProfile
@@ -58,6 +59,7 @@ class OnlyRoot:
         return self.root.interval(bits)
 
 
+@refuses_malformed
 def discount_problems(
     profile: AutomatonProfile, values: Sequence[StateValue], intervals: Sequence[Interval]
 ) -> tuple[Problem, ...]:
@@ -158,11 +160,13 @@ def necessary_margins(
     return found
 
 
+@refuses_malformed
 def value_problems(profile: AutomatonProfile, values: Sequence[StateValue]) -> tuple[Problem, ...]:
     """Return what is wrong with a claim of what the states of automata are worth."""
     return tuple(_value_problems(profile, values))
 
 
+@refuses_malformed
 def interval_problems(
     conditions: Iterable[Margin], intervals: Sequence[Interval]
 ) -> tuple[Problem, ...]:
@@ -258,8 +262,8 @@ def compared(one: Point, other: Point) -> int:
         return -other.sign([-one, Fraction(1)])
     if one == other:
         return 0
-    assert isinstance(one, RealRoot)
-    assert isinstance(other, RealRoot)
+    if not (isinstance(one, RealRoot) and isinstance(other, RealRoot)):
+        raise TypeError("only rationals and real roots are compared")
     bits = 64
     while True:
         (low, high), (least, most) = one.interval(bits), other.interval(bits)

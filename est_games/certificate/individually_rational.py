@@ -55,6 +55,8 @@ def minmax_problems(game: NormalForm, minmax: Minmax) -> tuple[Problem, ...]:
     """
     if minmax.kind != "pure":
         security = minmax.security
+        if minmax.profile is not None:
+            return (Problem(path="profile", message="is not how several draw lots or mix"),)
         if security is None or security.player != minmax.player or security.value != minmax.value:
             return (Problem(path="security", message="is of another player or amount"),)
         if minmax.kind == "mixed" and game.n_players > 2:
@@ -65,7 +67,13 @@ def minmax_problems(game: NormalForm, minmax: Minmax) -> tuple[Problem, ...]:
 
 def _pure_problems(game: NormalForm, minmax: Minmax) -> Iterator[Problem]:
     i, told = minmax.player, minmax.profile
-    if told is None or game.payoff(told)[i] != minmax.value:
+    if minmax.security is not None:
+        yield Problem(path="security", message="is not how a profile is chosen")
+        return
+    if told is None or any(k not in range(m) for k, m in zip(told, game.shape, strict=True)):
+        yield Problem(path="profile", message="is none of the game")
+        return
+    if game.payoff(told)[i] != minmax.value:
         yield Problem(path="profile", message="does not pay the amount")
         return
     own = range(game.shape[i])
@@ -77,6 +85,7 @@ def _pure_problems(game: NormalForm, minmax: Minmax) -> Iterator[Problem]:
             yield Problem(path="value", message="is not the least", value=str(best))
 
 
+@refuses_malformed
 def rational_set_problems(
     game: NormalForm,
     floors: Sequence[Fraction],

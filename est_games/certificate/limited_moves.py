@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from est_games.certificate.malformed import refuses_malformed
 from est_games.errors import Problem
 from est_games.game.conflict_graph import ConflictGraph
 
@@ -29,6 +30,7 @@ class Anticipation:
     loop: int | None = None
 
 
+@refuses_malformed
 def anticipation_problems(graph: ConflictGraph, claim: Anticipation) -> tuple[Problem, ...]:
     r"""Return what is wrong with a claim of where a conflict of two ends.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from est_games.certificate.malformed import refuses_malformed
 from est_games.errors import Problem
 from est_games.game.stochastic import StochasticForm
 
@@ -56,6 +57,7 @@ class PureMarkovSearch:
     plays: Mapping[Choice, tuple[LocalPlay, ...]]
 
 
+@refuses_malformed
 def markov_problems(
     form: StochasticForm, play: Sequence[Mixture], values: Sequence[Vector]
 ) -> tuple[Problem, ...]:
@@ -139,6 +141,7 @@ def profile_value(
     return form.payoffs[state][player][place] + form.discounts[player] * later
 
 
+@refuses_malformed
 def pure_search_problems(
     form: StochasticForm, search: PureMarkovSearch, found: Sequence[Choice]
 ) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from est_games.certificate.malformed import refuses_malformed
 from est_games.certificate.markov_play import profile_value
 from est_games.errors import Problem
 from est_games.game.stochastic import StochasticForm
@@ -41,6 +42,7 @@ def is_zero_sum(form: StochasticForm) -> bool:
     )
 
 
+@refuses_malformed
 def value_problems(form: StochasticForm, bounds: ValueBounds) -> tuple[Problem, ...]:
     r"""Return what is wrong with bounds on the values of a zero-sum stochastic game.
 

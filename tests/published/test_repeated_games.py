@@ -128,3 +128,23 @@ def test_abreu_1988_least_patience_in_the_dilemma() -> None:
         found = eg.least_discount(dilemma(t, r, p, 0), ("C", "C"))
         assert found.is_exact
         assert found.upper == Fraction(t - r, t - p)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_taylor_1976_conditional_cooperation_of_many(n: int) -> None:
+    """A public good costs each 1 and brings all 3/5 each, as long as everybody pays."""
+    share = Fraction(3, 5)
+
+    def table(i: int, done: tuple[int, ...]) -> object:
+        if len(done) < n:
+            return [table(i, (*done, k)) for k in (1, 0)]
+        return share * sum(done) - done[i]
+
+    stage = eg.NormalForm.from_payoffs(
+        *[table(i, ()) for i in range(n)], strategies=[["pay", "shirk"]] * n
+    )
+    nobody = dict.fromkeys(stage.players, ("shirk",) * n)
+    found = eg.discount_factors(eg.sanctions(stage, ("pay",) * n, nobody))
+    tempted, all_pay = share * (n - 1), share * n - 1
+    assert found.least == (tempted - all_pay) / tempted
+    assert (found.least < 1) == (all_pay > 0)

@@ -105,3 +105,21 @@ def test_a_game_in_normal_form_goes_on_where_somebody_stalls() -> None:
     assert pure(form) == {("sign", "sign"), ("stall", "stall")}
     worth = {str(e.payoffs[0]) for e in eg.solve(form, "pure-markov-perfect").equilibria}
     assert worth == {"2", "1"}
+
+
+@pytest.mark.parametrize("discount", ["1/2", "9/10"])
+def test_fudenberg_tirole_1991_grab_the_dollar(discount: str) -> None:
+    """Who grabs alone has it; two who grab at once pay. Each does half of the time, or one does."""
+    paid = {("grab", "wait"): (1, 0), ("wait", "grab"): (0, 1), ("grab", "grab"): (-1, -1)}
+    form = eg.StochasticForm.from_rule(
+        {"dollar": {"one": ["grab", "wait"], "other": ["grab", "wait"]}},
+        payoff=lambda state, done: paid.get(done, (0, 0)),
+        transition=lambda state, done: "dollar" if done == ("wait", "wait") else None,
+        discount=discount,
+    )
+    solution = eg.solve(form, "markov-perfect")
+    assert not any(equilibrium.regret for equilibrium in solution.equilibria)
+    (mixed,) = [e for e in solution.equilibria if not e.is_pure]
+    assert {row["grab"] for row in mixed.behavior.values()} == {Fraction(1, 2)}
+    assert mixed.payoffs == (0, 0)
+    assert {e.payoffs for e in solution.equilibria if e.is_pure} == {(1, 0), (0, 1)}
