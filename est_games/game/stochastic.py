@@ -52,7 +52,7 @@ class StochasticForm:
     transitions : tuple of tuple of Chances, shape (n_states, n_profiles)
         ``(state, probability)`` pairs after each profile, states ascending.
     discounts : tuple of Fraction, shape (n_players,)
-        The factor on the next period's payoffs, below 1; or 1, if every profile may end the game.
+        The factor on the next period's payoffs, below 1; or 1, if the game ends whatever is done.
     title : str
         For people.
 
@@ -90,6 +90,7 @@ class StochasticForm:
     def __post_init__(self) -> None:
         problems = list(_label_problems(self.players, self.states, self.strategies))
         problems = problems or list(self._table_problems())
+        problems = problems or list(self._endless_problems())
         if problems:
             raise GameError("not a stochastic form", problems[:_SHOWN_PROBLEMS])
 
@@ -120,12 +121,24 @@ class StochasticForm:
             yield Problem(path=path, message="must be states, ascending, each once")
         if any(q <= 0 for q in weights) or sum(weights) > 1:
             yield Problem(path=path, message="must be positive, and not more than one in all")
-        elif sum(weights) == 1 and 1 in self.discounts:
+
+    def _endless_problems(self) -> Iterator[Problem]:
+        """Yield states in which some players who do not discount can stay for ever."""
+        staying = set(range(self.n_states)) if 1 in self.discounts else set()
+        shrinking = True
+        while shrinking:
+            left = {s for s in staying if any(self._keeps(c, staying) for c in self.transitions[s])}
+            shrinking, staying = left != staying, left
+        for s in sorted(staying):
             yield Problem(
-                path=path,
-                message="goes on for sure, and is not discounted",
+                path=f"transitions[{self.states[s]}]",
+                message="may go on for ever, and are not discounted",
                 accepted="a discount factor below 1, or some probability that the game ends",
             )
+
+    @staticmethod
+    def _keeps(chances: Chances, states: set[int]) -> bool:
+        return sum(q for t, q in chances if t in states) == 1
 
     @classmethod
     @takes(GameError, strategies=MAPPING)

@@ -195,10 +195,24 @@ def test_what_cannot_be_asked_is_refused():
         eg.solve(large, "pure-markov-perfect")
 
 
+def test_a_loop_that_leaks_need_not_be_discounted():
+    """Pass or take: the pot is lost with chance one half before it comes back."""
+    form = eg.StochasticForm.from_rule(
+        {"mine": {"one": ["take", "pass"], "other": ["-"]}, "yours": {"other": ["take", "pass"]}},
+        payoff=lambda state, done: [2 * (own == "take") for own in done],
+        transition=lambda state, done: (
+            None if "take" in done else "yours" if state == "mine" else {"mine": "1/2"}
+        ),
+        discount=1,
+    )
+    (equilibrium,) = eg.solve(form, "pure-markov-perfect").equilibria
+    assert equilibrium.values == ((2, 0), (0, 2))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"discount": 1}, "goes on for sure, and is not discounted"),
+        ({"discount": 1}, "may go on for ever, and are not discounted"),
         ({"discount": "x"}, "is not a number"),
         ({"discount": [1, 1, 1]}, "must be 1 numbers from 0 to 1"),
         ({"payoff": lambda state, done: [1, 2]}, "must be 1 numbers"),
