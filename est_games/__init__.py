@@ -23,6 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from est_games.certificate.agent_form import is_agent_nash as is_agent_nash
     from est_games.certificate.bayes_nash import is_bayes_nash as is_bayes_nash
+    from est_games.certificate.automaton_play import (
+        one_shot_deviations as one_shot_deviations,
+    )
     from est_games.certificate.behavior_cell import Assessment as Assessment
     from est_games.certificate.extensive_form import (
         is_nash as is_nash,
@@ -59,6 +62,11 @@ if TYPE_CHECKING:
         intuitive_criterion as intuitive_criterion,
     )
     from est_games.equilibrium.coordination.foresight import foresee as foresee
+    from est_games.equilibrium.conflict.analysis import (
+        ConflictStability as ConflictStability,
+        conflict_stability as conflict_stability,
+        status_quo_paths as status_quo_paths,
+    )
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -95,6 +103,23 @@ if TYPE_CHECKING:
         exploitability as exploitability,
         nash_conv as nash_conv,
     )
+    from est_games.equilibrium.repeated.discount_factors import (
+        DiscountFactors as DiscountFactors,
+        discount_factors as discount_factors,
+    )
+    from est_games.equilibrium.repeated.folk_theorem import (
+        RationalPayoffs as RationalPayoffs,
+        individually_rational as individually_rational,
+        minmax as minmax,
+    )
+    from est_games.equilibrium.repeated.least_discount import (
+        LeastDiscount as LeastDiscount,
+        least_discount as least_discount,
+    )
+    from est_games.equilibrium.repeated.optimal_penal_code import (
+        PenalCode as PenalCode,
+        optimal_penal_code as optimal_penal_code,
+    )
     from est_games.equilibrium.selection.p_dominance import p_dominance as p_dominance
     from est_games.equilibrium.selection.payoff_dominance import (
         payoff_dominance as payoff_dominance,
@@ -117,6 +142,12 @@ if TYPE_CHECKING:
     from est_games.game.bayesian import BayesianForm as BayesianForm
     from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
     from est_games.game.cheap_talk import CheapTalk as CheapTalk, cheap_talk as cheap_talk
+    from est_games.game.attrition import (
+        AttritionForm as AttritionForm,
+    )
+    from est_games.game.automaton import Automaton as Automaton
+    from est_games.game.automaton_profile import AutomatonProfile as AutomatonProfile
+    from est_games.game.conflict_graph import ConflictGraph as ConflictGraph
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
         from_peer as from_peer,
@@ -138,6 +169,10 @@ if TYPE_CHECKING:
     )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.penal_code import (
+        penal_code as penal_code,
+        sanctions as sanctions,
+    )
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.realization import (
@@ -146,6 +181,12 @@ if TYPE_CHECKING:
         sequence_labels as sequence_labels,
     )
     from est_games.game.signal_voting import signal_voting as signal_voting
+    from est_games.game.repeated import (
+        RepeatedForm as RepeatedForm,
+    )
+    from est_games.game.stochastic import (
+        StochasticForm as StochasticForm,
+    )
     from est_games.game.tikz_tree import tree_tikz as tree_tikz
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
@@ -162,6 +203,7 @@ if TYPE_CHECKING:
         voting_power as voting_power,
     )
 
+
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -170,6 +212,13 @@ _HOMES = {
     "BayesianForm": "est_games.game.bayesian:BayesianForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "CheapTalk": "est_games.game.cheap_talk:CheapTalk",
+    "AttritionForm": "est_games.game.attrition:AttritionForm",
+    "Automaton": "est_games.game.automaton:Automaton",
+    "AutomatonProfile": "est_games.game.automaton_profile:AutomatonProfile",
+    "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "ConflictGraph": "est_games.game.conflict_graph:ConflictGraph",
+    "ConflictStability": "est_games.equilibrium.conflict.analysis:ConflictStability",
+    "DiscountFactors": "est_games.equilibrium.repeated.discount_factors:DiscountFactors",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
@@ -177,17 +226,22 @@ _HOMES = {
     "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "Hypergame": "est_games.game.hypergame:Hypergame",
+    "LeastDiscount": "est_games.equilibrium.repeated.least_discount:LeastDiscount",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
+    "PenalCode": "est_games.equilibrium.repeated.optimal_penal_code:PenalCode",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
+    "RationalPayoffs": "est_games.equilibrium.repeated.folk_theorem:RationalPayoffs",
     "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
+    "RepeatedForm": "est_games.game.repeated:RepeatedForm",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
     "Status": "est_games.equilibrium.solution:Status",
+    "StochasticForm": "est_games.game.stochastic:StochasticForm",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
@@ -204,6 +258,8 @@ _HOMES = {
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
     "cheap_talk": "est_games.game.cheap_talk:cheap_talk",
+    "conflict_stability": "est_games.equilibrium.conflict.analysis:conflict_stability",
+    "discount_factors": "est_games.equilibrium.repeated.discount_factors:discount_factors",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -214,6 +270,7 @@ _HOMES = {
     "from_peer": "est_games.game.exchange:from_peer",
     "foresee": "est_games.equilibrium.coordination.foresight:foresee",
     "generate": "est_games.game.generate:generate",
+    "individually_rational": "est_games.equilibrium.repeated.folk_theorem:individually_rational",
     "intuitive_criterion": "est_games.equilibrium.beliefs.forward_induction:intuitive_criterion",
     "is_agent_nash": "est_games.certificate.agent_form:is_agent_nash",
     "is_bayes_nash": "est_games.certificate.bayes_nash:is_bayes_nash",
@@ -223,15 +280,20 @@ _HOMES = {
     "is_subgame_perfect": "est_games.certificate.extensive_form:is_subgame_perfect",
     "is_weak_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_weak_perfect_bayesian",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
+    "least_discount": "est_games.equilibrium.repeated.least_discount:least_discount",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
+    "minmax": "est_games.equilibrium.repeated.folk_theorem:minmax",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
     "nash_conv": "est_games.equilibrium.regret.replies:nash_conv",
     "near_optimal": "est_games.equilibrium.sequence_form.near_optimal:near_optimal",
+    "one_shot_deviations": "est_games.certificate.automaton_play:one_shot_deviations",
+    "optimal_penal_code": "est_games.equilibrium.repeated.optimal_penal_code:optimal_penal_code",
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
+    "penal_code": "est_games.game.penal_code:penal_code",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
     "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "perfect_bayesian_objections": (
@@ -253,11 +315,13 @@ _HOMES = {
     "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
+    "sanctions": "est_games.game.penal_code:sanctions",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "signal_voting": "est_games.game.signal_voting:signal_voting",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
+    "status_quo_paths": "est_games.equilibrium.conflict.analysis:status_quo_paths",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),

@@ -48,6 +48,13 @@ FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
+RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
+CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
+TABLED = eg.StochasticForm.from_normal(MATCH, stays=lambda done: "1" in done, discount="1/2")
+WAR = eg.AttritionForm.from_payoffs(prize=10, cost=1, rate="1/10")
+AGAIN = eg.RepeatedForm.of(MATCH, "1/2")
+DEFECT = dict.fromkeys(MATCH.players, (1, 1))
+GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -64,6 +71,11 @@ def nature(**arguments):
 def leaf(**arguments):
     """End a new tree at its root."""
     return eg.ExtensiveBuilder(["a", "b"]).terminal(**arguments)
+
+
+def stays(**arguments):
+    """Make an automaton that never changes its state."""
+    return eg.Automaton.from_rule(**arguments, rule=lambda state, done: state)
 
 
 # What is asked, and arguments of which each is replaced by what is hostile.
@@ -190,6 +202,75 @@ CALLS = [
             "in_force": [[True, False], [False, False]],
         },
     ),
+    (
+        eg.ConflictGraph.from_moves,
+        {"moves": {"a": [("x", "y")], "b": []}, "preferences": RANKED, "states": None, "title": ""},
+    ),
+    (
+        eg.ConflictGraph.from_options,
+        {
+            "options": {"a": ["x"]},
+            "preferences": {"a": ["Y", "N"]},
+            "infeasible": [],
+            "irreversible": [],
+            "merged": [],
+            "title": "",
+        },
+    ),
+    (eg.ConflictGraph.from_normal, {"game": MATCH}),
+    (eg.conflict_stability, {"graph": CONFLICT, "coalitions": False}),
+    (eg.status_quo_paths, {"graph": CONFLICT, "status_quo": "x", "by": "moves"}),
+    (stays, {"stage": MATCH, "player": 0, "plays": {"a": 0}}),
+    (
+        eg.Automaton,
+        {"stage": MATCH, "player": 0, "states": ("a",), "plays": (0,), "transitions": ((0,) * 4,)},
+    ),
+    (eg.Automaton.tit_for_tat, {"stage": MATCH, "player": 0, "start": "1"}),
+    (
+        eg.Automaton.win_stay_lose_shift,
+        {"stage": MATCH, "player": 0, "start": "1", "aspiration": 3},
+    ),
+    (
+        eg.AutomatonProfile,
+        {"stage": MATCH, "states": ("a",), "plays": (0,), "transitions": ((0,) * 4,)},
+    ),
+    (eg.AutomatonProfile.of, {"stage": MATCH, "automata": []}),
+    (
+        eg.penal_code,
+        {"stage": MATCH, "outcome": (0, 0), "punishments": DEFECT, "second_order": True},
+    ),
+    (
+        eg.sanctions,
+        {
+            "stage": MATCH,
+            "target": (0, 0),
+            "punishments": DEFECT,
+            "periods": 2,
+            "second_order": True,
+        },
+    ),
+    (
+        eg.AttritionForm.from_payoffs,
+        {
+            "prize": 10,
+            "cost": 1,
+            "consolation": 0,
+            "rate": 0,
+            "committed": 0,
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (WAR.to_stochastic, {"period": 1}),
+    (eg.RepeatedForm, {"stage": MATCH, "discount": Fraction(1, 2)}),
+    (eg.RepeatedForm.of, {"stage": MATCH, "discount": "1/2"}),
+    (AGAIN.to_extensive, {"periods": 2}),
+    (eg.one_shot_deviations, {"profile": GRIM, "discount": "1/2"}),
+    (eg.discount_factors, {"profile": GRIM}),
+    (eg.minmax, {"stage": MATCH, "player": 0, "kind": "pure"}),
+    (eg.individually_rational, {"stage": MATCH, "kind": "pure"}),
+    (eg.optimal_penal_code, {"stage": MATCH, "discount": "1/2", "length": 1}),
+    (eg.least_discount, {"stage": MATCH, "outcome": (0, 0), "length": 1}),
     (eg.solve, {"game": ENTRY, "concept": "pure-nash"}),
     (eg.near_optimal, {"game": eg.published_tree("kuhn-1950"), "timeout": None}),
     (eg.sequential_objections, ASSESSED),
@@ -210,6 +291,8 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
+    *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
+    *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),
 }
 
 
@@ -257,9 +340,16 @@ def test_every_public_function_is_asked(name):
 
 @pytest.mark.parametrize(("concept", "kind"), SOLVERS, ids=str)
 def test_every_option_of_every_solver_is_looked_at(concept, kind):
-    game = {"NormalForm": MATCH, "ExtensiveForm": ENTRY}.get(kind)
+    game = {
+        "NormalForm": MATCH,
+        "ExtensiveForm": ENTRY,
+        "ConflictGraph": CONFLICT,
+        "StochasticForm": TABLED,
+        "AttritionForm": WAR,
+        "RepeatedForm": AGAIN,
+    }.get(kind)
     if game is None:
-        pytest.skip("asked of normal forms and of trees")
+        pytest.skip("asked of normal forms, of trees and of conflicts")
     for name in list(inspect.signature(SOLVERS[concept, kind].load()).parameters)[1:]:
         for value in hostile():
             mistake = complaint(eg.solve, {"game": game, "concept": concept, name: value})

@@ -138,5 +138,33 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("stackelberg", "MultistageForm"): Solver(
         home="commitment.stackelberg:stackelberg", as_normal=True
     ),
+    ("memory-one", "RepeatedForm"): Solver(home="repeated.memory_one:memory_one"),
+    ("nash", "AttritionForm"): Solver(home="attrition.concession_equilibrium:war_of_attrition"),
+    # Stationary strategies of stochastic games.
+    ("markov-perfect", "StochasticForm"): Solver(home="stochastic.markov_perfect:markov_perfect"),
+    ("pure-markov-perfect", "StochasticForm"): Solver(
+        home="stochastic.pure_markov:pure_markov_perfect"
+    ),
+    ("zero-sum", "StochasticForm"): Solver(home="stochastic.shapley_value:stochastic_zero_sum"),
+    # Conflicts of ranked states.
+    ("nash-stability", "ConflictGraph"): Solver(home="conflict.stability:nash_stability"),
+    ("general-metarationality", "ConflictGraph"): Solver(
+        home="conflict.stability:general_metarationality"
+    ),
+    ("symmetric-metarationality", "ConflictGraph"): Solver(
+        home="conflict.stability:symmetric_metarationality"
+    ),
+    ("sequential-stability", "ConflictGraph"): Solver(
+        home="conflict.stability:sequential_stability"
+    ),
+    ("symmetric-sequential-stability", "ConflictGraph"): Solver(
+        home="conflict.stability:symmetric_sequential_stability"
+    ),
+    ("limited-move-stability", "ConflictGraph"): Solver(
+        home="conflict.limited_moves:limited_move_stability"
+    ),
+    ("non-myopic-stability", "ConflictGraph"): Solver(
+        home="conflict.limited_moves:non_myopic_stability"
+    ),
 }
 """What is offered: a concept for a kind of game."""
