@@ -106,6 +106,7 @@ if TYPE_CHECKING:
         TreatyError as TreatyError,
     )
     from est_games.figure.correspondence import plot_best_responses as plot_best_responses
+    from est_games.figure.frontier import plot_frontier as plot_frontier
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.tree import plot_tree as plot_tree
@@ -142,10 +143,17 @@ if TYPE_CHECKING:
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
+        BodyComparison as BodyComparison,
+        Frontier as Frontier,
         VotingBody as VotingBody,
         VotingGame as VotingGame,
         VotingPower as VotingPower,
+        approval_needed as approval_needed,
+        capacity_polynomial as capacity_polynomial,
         capacity_to_act as capacity_to_act,
+        compare_bodies as compare_bodies,
+        rule_frontier as rule_frontier,
+        threshold_rules as threshold_rules,
         voting_bodies as voting_bodies,
         voting_body as voting_body,
         voting_power as voting_power,
@@ -156,9 +164,11 @@ __version__ = "0.1.0"
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "BodyComparison": "est_games.voting:BodyComparison",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
+    "Frontier": "est_games.voting:Frontier",
     "GameError": "est_games.errors:GameError",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
@@ -179,13 +189,16 @@ _HOMES = {
     "VotingBody": "est_games.voting:VotingBody",
     "VotingGame": "est_games.voting:VotingGame",
     "VotingPower": "est_games.voting:VotingPower",
+    "approval_needed": "est_games.voting:approval_needed",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
     "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
     "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
     "best_response": "est_games.equilibrium.regret.replies:best_response",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
+    "capacity_polynomial": "est_games.voting:capacity_polynomial",
     "capacity_to_act": "est_games.voting:capacity_to_act",
+    "compare_bodies": "est_games.voting:compare_bodies",
     "compile_game": "est_games.procedure:compile_game",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
@@ -219,6 +232,7 @@ _HOMES = {
         "est_games.certificate.perfect_bayesian:perfect_bayesian_objections"
     ),
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
+    "plot_frontier": "est_games.figure.frontier:plot_frontier",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
     "plot_tree": "est_games.figure.tree:plot_tree",
@@ -234,6 +248,7 @@ _HOMES = {
     "regret_minimization": "est_games.equilibrium.regret.regret_minimization:regret_minimization",
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
+    "rule_frontier": "est_games.voting:rule_frontier",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "solve": "est_games.equilibrium.solve:solve",
@@ -244,6 +259,7 @@ _HOMES = {
     "subgame_perfect_batch": (
         "est_games.equilibrium.backward.subgame_perfect_batch:subgame_perfect_batch"
     ),
+    "threshold_rules": "est_games.voting:threshold_rules",
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",
     "to_quantecon": "est_games.game.exchange:to_quantecon",

@@ -48,6 +48,7 @@ FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
+RULES = eg.rule_frontier({"one": "consensus"}, {"east": 2})
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -199,6 +200,23 @@ CALLS = [
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
+    (eg.capacity_polynomial, VOTE),
+    (eg.approval_needed, {**VOTE, "capacity": "1/2"}),
+    (eg.threshold_rules, {"n": 3}),
+    (
+        eg.rule_frontier,
+        {
+            **{name: value for name, value in VOTE.items() if name != "rule"},
+            **{"rules": {"one": "consensus"}, "approval": 1, "mistaken": 0, "justified": "1/2"},
+            **{"effectiveness": "capacity", "efficiency": "rounds", "legitimacy": "consent"},
+            **{"blocs": None, "correlation": 0, "affected": None},
+        },
+    ),
+    (
+        eg.compare_bodies,
+        {"first": COUNCIL, "second": COUNCIL, "approval": 1, "shared": None, "excluded": None},
+    ),
+    (eg.plot_frontier, {"frontier": RULES, "ax": None}),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -210,6 +228,7 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
+    *("BodyComparison", "Frontier"),
 }
 
 
