@@ -36,8 +36,11 @@ from est_games.procedure.defence import Assisting, Defence
 from est_games.procedure.draft import Branch, Draft, Facts, Procedure
 from est_games.procedure.fit import check_fit
 from est_games.procedure.label import stage_labels
+from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
+from est_games.procedure.readings import taken_apart
+from est_games.procedure.standing import opening
 from est_games.procedure.tabling import Tabling
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
@@ -80,8 +83,12 @@ def compile_game(
     readings: Mapping[str, str] | None = None,
     parameters: Mapping[str, Fraction | int | str] | None = None,
     forum: Treaty | None = None,
+    in_force: bool = False,
 ) -> MultistageForm:
     """Compile a treaty facing a situation into a multistage form.
+
+    It is tabled by the situation's proposer, or in force from the start: then its members among the
+    actors are its parties, and play begins with nature's draw of a crisis.
 
     Parameters
     ----------
@@ -90,19 +97,23 @@ def compile_game(
     situation : Situation
         Who faces it.
     readings : mapping of str to str
-        Place or provision to the reading taken; the treaty's own where left out.
+        Place or provision to the reading taken, ``payoffs`` to that of the situation's payoffs;
+        the one in force where left out.
     parameters : mapping
         Values that replace the situation's.
     forum : Treaty
         The institution in which a reform can be sought; the one the situation names where left out.
+    in_force : bool
+        Whether the treaty is an institution in force, rather than tabled.
 
     Raises
     ------
-    TreatyError
+    TreatyError, SituationError
         A reading does not exist.
     GameError
         The two do not fit (a name in the treaty that the situation does not know, a forum that
-        cannot decide, a parameter out of its range), or the game is too large.
+        cannot decide, a parameter out of its range, seats that an institution in force does not
+        have), or the game is too large.
 
     Examples
     --------
@@ -111,10 +122,16 @@ def compile_game(
     >>> game = compile_game(load_treaty("est-2009"), load_situation("europe-2010"))
     >>> game.players
     ('russia', 'nato', 'eu', 'neutrals')
+    >>> council = compile_game(load_treaty("nato"), load_situation("europe-2010"), in_force=True)
+    >>> council.stages[0].phase, len(council.stages) < len(game.stages)
+    ('crisis', True)
     """
+    clauses, situation = taken_apart(treaty, situation, readings or {})
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
-    context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
+    treaty = treaty.under(clauses)
+    standing = membership_in_force(treaty, situation) if in_force else None
+    context = Context(treaty=treaty, situation=situation, forum=forum, standing=standing)
     check_fit(context)
     form = _Compiler(context).form()
     if not parameters:
@@ -153,7 +170,7 @@ def compile_onwards(
     compiler = _Compiler(context)
     players = (*context.players, *watchers)
     compiler.payoffs.index = {name: number for number, name in enumerate(players)}
-    return replace(compiler.form(phase, facts), players=players)
+    return replace(compiler.form((phase, facts)), players=players)
 
 
 def read_parameters(
@@ -225,9 +242,9 @@ class _Compiler:
             stack.extend(self.procedures[current].leads_to)
         return frozenset(found)
 
-    def form(self, phase: str = phases.TABLING, facts: Facts | None = None) -> MultistageForm:
+    def form(self, start: tuple[str, Facts] | None = None) -> MultistageForm:
         """Return the form: explored depth first, then numbered so that successors come later."""
-        root = self._explore(phase, facts or {})
+        root = self._explore(*(start or opening(self.context)))
         order = self._topological(root)
         number = {node: place for place, node in enumerate(order)}
         labels = stage_labels(
@@ -239,7 +256,7 @@ class _Compiler:
         )
         situation = self.context.situation
         return MultistageForm(
-            title=f"{self.context.treaty.title} · {situation.title}",
+            title=self.context.title,
             players=self.context.players,
             stages=stages,
             types=self.payoffs.types,
@@ -258,11 +275,15 @@ class _Compiler:
             for threat in self.context.situation.threat
             if not self.context.speaks_of(threat.kind)
         )
-        return outside + tuple(
-            f"Nothing anybody is paid depends on {' or '.join(draft.moves[0].actions)} "
-            f"({phase}; {draft.moves[0].sources[0]}), so that choice is not asked."
-            for phase, draft in self.idle.items()
-            if phase not in played
+        return (
+            self.context.membership.notes
+            + outside
+            + tuple(
+                f"Nothing anybody is paid depends on {' or '.join(draft.moves[0].actions)} "
+                f"({phase}; {draft.moves[0].sources[0]}), so that choice is not asked."
+                for phase, draft in self.idle.items()
+                if phase not in played
+            )
         )
 
     def _explore(self, phase: str, facts: Facts) -> int:

@@ -7,7 +7,7 @@ from est_games.procedure.consultation import conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.crisis import breached
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_box, ballot_move, excluded_states, roles_of
+from est_games.procedure.voting import ballot_moves, poll, roles_of
 from est_games.treaty.provision import Sanctions, Withdrawal
 
 
@@ -75,20 +75,17 @@ class Sanctioning:
         imposed = Branch(phase=phases.ENFORCEMENT, facts={**facts, "sanctioned": 1}, source=source)
         if clause.mode == "automatic" or clause.decision is None:
             return imposed
-        parties = context.parties(facts)
-        rule = clause.decision
-        roles = roles_of(context, facts)
-        left_out = excluded_states(context, rule, parties, roles)
-        vote = ballot_box(context, rule, parties, roles)
-        voters = [a for a in parties if left_out.get(a, 0) < context.sizes[a]]
+        vote = poll(context, clause.decision, context.parties(facts), roles_of(context, facts))
 
         def after(chosen: dict[int, str]) -> Branch:
-            if vote(chosen).adopted:
+            if vote.result(chosen).adopted:
                 return imposed
             return Branch(phase=phases.ENFORCEMENT, facts=facts, source=source)
 
+        if not vote.voters:
+            return after({})
         return decision(
-            [ballot_move(context, a, source) for a in voters],
+            ballot_moves(context, vote.voters, source),
             after,
             ballots=True,
             sources=(source,),

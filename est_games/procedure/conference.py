@@ -6,7 +6,7 @@ from est_games.procedure import phases
 from est_games.procedure.consultation import conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_box, ballot_move, excluded_states, roles_of
+from est_games.procedure.voting import ballot_moves, poll, roles_of
 
 
 class Attendance:
@@ -21,20 +21,20 @@ class Attendance:
         """Return the parties' choices, where a quorum is asked for."""
         conference = conference_of(context, facts)
         source = context.source(conference)
-        parties = context.parties(facts)
+        members = [a for a in context.parties(facts) if context.membership.n_votes([a])]
 
         def held(present: list[str]) -> Branch:
             marks = {f"_attends.{actor}": 1 for actor in present}
             return Branch(phase=phases.VOTE, facts={**facts, "quorate": 1, **marks}, source=source)
 
         if conference.quorum is None:
-            return held(list(parties))
-        needed = conference.quorum.least(context.n_states(parties))
+            return held(members)
+        needed = conference.quorum.least(context.membership.n_votes(members))
         dropped = {k: v for k, v in facts.items() if k != "_conference"}
 
         def after(chosen: dict[int, str]) -> Branch:
             present = [context.players[p] for p, a in chosen.items() if a == "attend"]
-            if context.n_states(present) >= needed:
+            if context.membership.n_votes(present) >= needed:
                 return held(present)
             return Branch(
                 phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1}, source=source
@@ -43,7 +43,7 @@ class Attendance:
         return decision(
             [
                 choice(context.index[a], [("attend", source), ("stay away", source)])
-                for a in parties
+                for a in members
             ],
             after,
             ballots=True,
@@ -63,20 +63,13 @@ class Vote:
         """Return the vote."""
         conference = conference_of(context, facts)
         source = context.source(conference)
-        roles = roles_of(context, facts)
-        parties = context.parties(facts)
-        left_out = excluded_states(context, conference.decision, parties, roles)
-        voters = [
-            a
-            for a in parties
-            if facts.get(f"_attends.{a}") and left_out.get(a, 0) < context.sizes[a]
-        ]
-        vote = ballot_box(context, conference.decision, parties, roles)
+        vote = poll(context, conference.decision, context.parties(facts), roles_of(context, facts))
+        voters = [a for a in vote.voters if facts.get(f"_attends.{a}")]
         after_vote = {k: v for k, v in facts.items() if not k.startswith("_attends.")}
         failed = {k: v for k, v in after_vote.items() if k != "_conference"} | {"deadlock": 1}
 
         def after(chosen: dict[int, str]) -> Branch:
-            result = vote(chosen)
+            result = vote.result(chosen)
             if not result.adopted:
                 return Branch(phase=phases.SELF_DEFENCE, facts=failed, source=source)
             unbound = {f"_unbound.{actor}": 1 for actor in result.unbound}
@@ -89,7 +82,7 @@ class Vote:
         if not voters:
             return after({})
         return decision(
-            [ballot_move(context, a, source) for a in voters],
+            ballot_moves(context, voters, source),
             after,
             ballots=True,
             sources=(source,),

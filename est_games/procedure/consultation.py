@@ -209,7 +209,7 @@ class Call:
         source = context.source(conference)
         parties = context.parties(facts)
         needed = conference.call.least(context.n_states(parties)) if conference.call else 0
-        own = context.sizes[str(threat.victim)]
+        own = context.n_states([str(threat.victim)])
         convened = Branch(phase=phases.ATTENDANCE, facts={**facts, "convened": 1}, source=source)
         others = [a for a in parties if a != threat.victim]
         if own >= needed or not others:

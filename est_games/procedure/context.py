@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
+from est_games.procedure.membership import Membership, every_state
 from est_games.provenance import Source
 from est_games.record import Record
 from est_games.situation.check import sizes
@@ -31,11 +32,30 @@ class Context:
         Who faces it.
     forum : Treaty or None
         The existing institution in which a reform can be sought.
+    standing : Membership or None
+        Who is a member, where the treaty is in force from the start; None where it is tabled.
     """
 
     treaty: Treaty
     situation: Situation
     forum: Treaty | None = None
+    standing: Membership | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the treaty is in force from the start, rather than tabled."""
+        return self.standing is not None
+
+    @cached_property
+    def membership(self) -> Membership:
+        """What each actor brings as a party: its states, and what they vote as."""
+        return self.standing or every_state(self.situation)
+
+    @property
+    def title(self) -> str:
+        """What the game is called."""
+        standing = " (in force)" if self.in_force else ""
+        return f"{self.treaty.title}{standing} · {self.situation.title}"
 
     @cached_property
     def players(self) -> tuple[str, ...]:
@@ -49,7 +69,7 @@ class Context:
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
-        """Number of states of each actor."""
+        """Number of states of each actor, in or outside the treaty."""
         return sizes(self.situation)
 
     @cached_property
@@ -102,8 +122,8 @@ class Context:
         )
 
     def n_states(self, actors: Iterator[str] | tuple[str, ...] | list[str]) -> int:
-        """Return how many states some actors are."""
-        return sum(self.sizes[actor] for actor in actors)
+        """Return how many states some actors are as parties."""
+        return sum(self.membership.states[actor] for actor in actors)
 
     def members_of(self, name: str) -> tuple[str, ...]:
         """Return the actors a name stands for: a role, an actor or a group."""
