@@ -8,7 +8,7 @@ from est_games.game.multistage import StageKind
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_moves, poll, reform_conference
+from est_games.procedure.voting import poll, reform_conference
 from est_games.provenance import Source
 from est_games.treaty.provision import (
     Accession,
@@ -229,7 +229,7 @@ class Consent:
             return Branch(phase=phases.DRAW, facts=joined, source=source)
 
         return decision(
-            ballot_moves(context, vote.voters, source),
+            vote.moves(vote.voters, source),
             after,
             ballots=True,
             sources=(source,),

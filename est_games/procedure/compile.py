@@ -21,7 +21,8 @@ from est_games.polynomial import ONE
 from est_games.procedure import phases
 from est_games.procedure.accession import Consent, LaterAccession, Replies, Talks
 from est_games.procedure.compliance import Compliance, Enforcement, Sanctioning
-from est_games.procedure.conference import Attendance, Vote
+from est_games.procedure.concern import Appeal, Concern
+from est_games.procedure.conference import Adjournment, Attendance, Recall, Vote
 from est_games.procedure.consultation import (
     Admission,
     Call,
@@ -31,10 +32,11 @@ from est_games.procedure.consultation import (
     Settlement,
 )
 from est_games.procedure.context import Context
-from est_games.procedure.crisis import Disclosure, Draw, Information, Restraining
+from est_games.procedure.crisis import Draw, Restraining
 from est_games.procedure.defence import Assisting, Defence
 from est_games.procedure.draft import Branch, Draft, Facts, Procedure
 from est_games.procedure.fit import check_fit
+from est_games.procedure.information import Disclosure, Information, Mission
 from est_games.procedure.label import stage_labels
 from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
@@ -56,18 +58,24 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Consent(),
     Draw(),
     Restraining(),
+    Sanctioning(phase=phases.BREACH, upon="breach", onward=phases.INFORMATION),
     Information(),
     Disclosure(),
+    Mission(),
     Filing(),
+    Concern(),
     Admission(),
     Consulting(),
     Settlement(),
     Escalation(),
+    Appeal(),
     Call(),
     Attendance(),
     Vote(),
+    Recall(),
+    Adjournment(),
     Compliance(),
-    Sanctioning(),
+    Sanctioning(phase=phases.SANCTIONS, upon="defiance", onward=phases.ENFORCEMENT),
     Enforcement(),
     Defence(),
     Assisting(),
@@ -326,11 +334,7 @@ class _Compiler:
             for name, value in facts.items()
             if value and (name == "in_force" or self._matters(name, reads, writes))
         )
-        talks = (
-            self.payoffs.in_talks(facts)
-            if draft is not None and draft.kind is StageKind.DELAY
-            else ()
-        )
+        talks = self.payoffs.in_talks(facts) if draft is not None and phase == phases.TALKS else ()
         paid = tuple((c.player, c.name, c.amounts) for c in talks)
         key = (phase, kept, paid, self.payoffs.residual(facts, writes))
         node = self.by_key.get(key)
