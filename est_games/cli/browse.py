@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from est_games.cli.assignments import InForce
 from est_games.cli.documents import DEFAULT_SITUATION, SITUATION, Document, open_document
 from est_games.cli.terminal import progress, say, say_json, say_table
 from est_games.errors import EstGamesError, Problem
@@ -15,7 +16,14 @@ from est_games.errors import EstGamesError, Problem
 if TYPE_CHECKING:
     from est_games.game.multistage import MultistageForm
     from est_games.situation import Situation
-    from est_games.situation.model import Actor
+    from est_games.situation.model import (
+        Actor,
+        Interest,
+        OutsideStep,
+        ParameterEntry,
+        Reading,
+        Threat,
+    )
     from est_games.treaty import Treaty
 
 
@@ -67,14 +75,15 @@ def show(
         str | None,
         typer.Option(help=f"Who faces the treaty, for its size; {DEFAULT_SITUATION} if left out."),
     ] = None,
+    in_force: InForce = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show a treaty (articles, provisions, readings) or a situation (actors, parameters)."""
     document = open_document(name)
     content = document.situation() if document.kind == SITUATION else document.treaty()
     form = None
-    if size or situation is not None:
-        form = _compiled(document, situation or DEFAULT_SITUATION)
+    if size or in_force or situation is not None:
+        form = _compiled(document, situation or DEFAULT_SITUATION, in_force=in_force)
     if as_json:
         extra = {"size": _size(form)} if form else {}
         say_json({"kind": document.kind, "document": document.data, **extra})
@@ -87,7 +96,7 @@ def show(
         _show_size(form)
 
 
-def _compiled(document: Document, situation: str) -> MultistageForm:
+def _compiled(document: Document, situation: str, *, in_force: bool) -> MultistageForm:
     if document.kind == SITUATION:
         raise EstGamesError(
             "a situation has no size of its own",
@@ -102,7 +111,8 @@ def _compiled(document: Document, situation: str) -> MultistageForm:
     from est_games.procedure import compile_game
 
     with progress("compiling"):
-        return compile_game(document.treaty(), open_document(situation).situation())
+        facing = open_document(situation).situation()
+        return compile_game(document.treaty(), facing, in_force=in_force)
 
 
 # a treaty
@@ -150,6 +160,8 @@ def _show_situation(situation: Situation) -> None:
     illustrative = " and illustrative: they measure nothing" if situation.illustrative else ""
     say(f"Payoffs are {situation.scale}{illustrative}.")
     states = sizes(situation)
+    disputed = ("reading",) if situation.reading else ()
+    n = len(disputed)
     say_table(
         ("actor", "name", "role", "states", "replies", "basis"),
         [
@@ -159,28 +171,44 @@ def _show_situation(situation: Situation) -> None:
         "Actors",
     )
     say_table(
+        ("reading", "name", "sets", "basis", "note"),
+        [(r.id, r.name, _settings(r), r.basis.value, r.note) for r in situation.reading],
+        "Rival readings of the payoffs, the one in force first",
+    )
+    say_table(
         ("type", "belief", "basis", "note"),
         [(t.id, t.belief.text, t.basis.value, t.note) for t in situation.type],
         "Types of the proposer, and the others' belief",
     )
     say_table(
-        ("parameter", "value", "from", "to", "basis", "note"),
+        ("parameter", "value", "from", "to", "basis", "note", *disputed),
         [
-            (p.name, str(p.value), str(p.low), str(p.high), p.source.kind.value, p.note)
-            for p in situation.parameters
+            (p.id, str(p.value), *map(str, p.range), p.basis.value, p.note, *_belongs(p)[:n])
+            for p in situation.parameter
         ],
         "Parameters",
     )
     say_table(
-        ("threat", "kind", "probability", "note"),
-        [(t.id, t.kind, t.probability.text, t.note) for t in situation.threat],
+        ("threat", "kind", "probability", "note", *disputed),
+        [(t.id, t.kind, t.probability.text, t.note, *_belongs(t)[:n]) for t in situation.threat],
         "Threats",
     )
     say_table(
-        ("whose", "interest", "formula", "basis"),
-        [(", ".join(i.actors), i.name, i.formula.text, i.basis.value) for i in situation.interest],
+        ("whose", "interest", "formula", "basis", *disputed),
+        [
+            (", ".join(i.actors), i.name, i.formula.text, i.basis.value, *_belongs(i)[:n])
+            for i in situation.interest
+        ],
         "Interests",
     )
+
+
+def _settings(reading: Reading) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in reading.set.items()) or "-"
+
+
+def _belongs(entry: Interest | OutsideStep | ParameterEntry | Threat) -> tuple[str]:
+    return (", ".join(entry.readings) or "all",)
 
 
 def _replies(actor: Actor) -> str:
@@ -193,7 +221,12 @@ def _replies(actor: Actor) -> str:
 def _size(form: MultistageForm) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {"game": form.title, **asdict(form.size), "by_phase": _by_phase(form)}
+    return {
+        "game": form.title,
+        "notes": list(form.notes),
+        **asdict(form.size),
+        "by_phase": _by_phase(form),
+    }
 
 
 def _by_phase(form: MultistageForm) -> dict[str, dict[str, int]]:
@@ -207,6 +240,8 @@ def _by_phase(form: MultistageForm) -> dict[str, dict[str, int]]:
 def _show_size(form: MultistageForm) -> None:
     size = form.size
     say(f"\nThe game: {form.title}")
+    for note in form.notes:
+        say(note)
     say_table(
         ("phase", "stages", "profiles and outcomes"),
         [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from est_games.cli.assignments import Readings, Settings, assigned
+from est_games.cli.assignments import InForce, Readings, Settings, assigned
 from est_games.cli.documents import DEFAULT_SITUATION, pair
 from est_games.cli.terminal import progress, say
 from est_games.errors import GameError, Problem, shown
@@ -35,6 +35,7 @@ def export(
     situation: Annotated[str, typer.Option(help="Who faces it.")] = DEFAULT_SITUATION,
     settings: Settings = None,
     readings: Readings = None,
+    in_force: InForce = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write the game a treaty makes: .efg (tree), .nfg (table) for Gambit, or .json (graph).
@@ -49,7 +50,9 @@ def export(
     from est_games.procedure import compile_game
 
     with progress("exporting"):
-        form = compile_game(instrument, facing, readings=chosen, parameters=values)
+        form = compile_game(
+            instrument, facing, readings=chosen, parameters=values, in_force=in_force
+        )
         text = _written(form, write)
     _write_whole(to, text)
     say(f"{to}: {form.title}")

@@ -8,7 +8,7 @@ from est_games.game.multistage import StageKind
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_box, ballot_move, reform_conference
+from est_games.procedure.voting import poll, reform_conference
 from est_games.provenance import Source
 from est_games.treaty.provision import (
     Accession,
@@ -47,7 +47,7 @@ class Replies:
             if not any(
                 facts.get(f"{status}.{actor.id}") for status in ("signed", "rejected", "reform")
             ):
-                moves.append(choice(context.index[actor.id], _open_replies(context, actor.id)))
+                moves.append(choice(context.index[actor.id], open_replies(context, actor.id)))
 
         def after(chosen: dict[int, str]) -> Branch:
             answered = dict(facts)
@@ -59,7 +59,7 @@ class Replies:
         return decision(moves, after, sources=_entry_sources(context))
 
 
-def _open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
+def open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
     """Return the replies open to an actor, each with what opens it."""
     actor = context.actors[actor_id]
     reform = reform_conference(context)
@@ -87,13 +87,13 @@ def _entry_sources(context: Context) -> tuple[Source, ...]:
     return tuple(context.source(p) for p in context.treaty.of_type(EntryIntoForce))
 
 
-def _counted(context: Context, facts: Facts) -> dict[str, Fraction | int]:
+def counted(context: Context, facts: Facts) -> dict[str, Fraction | int]:
     """Return facts with the number of signers and each group's share brought up to date."""
     parties = context.parties(facts)
     shares = {
         f"share.{group.id}": Fraction(
             context.n_states([a for a in group.actors if a in parties]),
-            context.n_states(group.actors),
+            sum(context.sizes[actor] for actor in group.actors),
         )
         for group in context.situation.group
     }
@@ -113,13 +113,13 @@ def _enters_into_force(context: Context, facts: Facts) -> bool:
 
 def _resolve(context: Context, facts: Facts) -> Branch:
     """Decide what a round of replies leads to: in force, another round, or failure."""
-    facts = _counted(context, facts)
+    facts = counted(context, facts)
     source = next(iter(_entry_sources(context)), None)
     if _enters_into_force(context, facts):
         return Branch(
             phase=phases.LATER_ACCESSION,
             source=source,
-            facts=_displaced(context, {**facts, "in_force": 1}),
+            facts=displaced(context, {**facts, "in_force": 1}),
         )
     stalling = any(facts.get(f"stalled.{actor}") for actor in context.players)
     if stalling and facts["_round"] < context.situation.talks.horizon:
@@ -127,7 +127,7 @@ def _resolve(context: Context, facts: Facts) -> Branch:
     return Branch(phase=phases.FORUM, facts=facts, source=source)
 
 
-def _displaced(context: Context, facts: Facts) -> dict[str, Fraction | int]:
+def displaced(context: Context, facts: Facts) -> dict[str, Fraction | int]:
     """Mark the parties whose other obligations the treaty declares incompatible."""
     named = {o for p in context.treaty.of_type(Incompatibility) for o in p.obligations}
     return {
@@ -216,20 +216,20 @@ class Consent:
         source = context.source(provision)
         parties = context.parties(facts)
         applicants = [a for a in context.players if facts.get(f"_acceding.{a}")]
-        vote = ballot_box(context, provision.decision, parties)
+        vote = poll(context, provision.decision, parties)
         before = {name: value for name, value in facts.items() if not name.startswith("_acceding.")}
 
         def after(chosen: dict[int, str]) -> Branch:
-            if not vote(chosen).adopted:
+            if not vote.result(chosen).adopted:
                 return Branch(phase=phases.DRAW, facts=before, source=source)
             joined = dict(before)
             for actor in applicants:
                 joined[f"signed.{actor}"], joined[f"stalled.{actor}"] = 1, 0
-            joined = _displaced(context, _counted(context, joined))
+            joined = displaced(context, counted(context, joined))
             return Branch(phase=phases.DRAW, facts=joined, source=source)
 
         return decision(
-            [ballot_move(context, a, source) for a in parties],
+            vote.moves(vote.voters, source),
             after,
             ballots=True,
             sources=(source,),

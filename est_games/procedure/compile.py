@@ -16,12 +16,13 @@ from typing import Any
 from est_games.errors import GameError, Problem
 from est_games.expression import parse_number
 from est_games.game.multistage import Component, MultistageForm, Stage, StageKind
-from est_games.game.valuation import check_parameters
+from est_games.game.valuation import check_parameters, checked_parameters
 from est_games.polynomial import ONE
 from est_games.procedure import phases
 from est_games.procedure.accession import Consent, LaterAccession, Replies, Talks
 from est_games.procedure.compliance import Compliance, Enforcement, Sanctioning
-from est_games.procedure.conference import Attendance, Vote
+from est_games.procedure.concern import Appeal, Concern
+from est_games.procedure.conference import Adjournment, Attendance, Recall, Vote
 from est_games.procedure.consultation import (
     Admission,
     Call,
@@ -31,13 +32,17 @@ from est_games.procedure.consultation import (
     Settlement,
 )
 from est_games.procedure.context import Context
-from est_games.procedure.crisis import Disclosure, Draw, Information, Restraining
+from est_games.procedure.crisis import Draw, Restraining
 from est_games.procedure.defence import Assisting, Defence
 from est_games.procedure.draft import Branch, Draft, Facts, Procedure
 from est_games.procedure.fit import check_fit
+from est_games.procedure.information import Disclosure, Information, Mission
 from est_games.procedure.label import stage_labels
+from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
+from est_games.procedure.readings import taken_apart
+from est_games.procedure.standing import opening
 from est_games.procedure.tabling import Tabling
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
@@ -53,18 +58,24 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Consent(),
     Draw(),
     Restraining(),
+    Sanctioning(phase=phases.BREACH, upon="breach", onward=phases.INFORMATION),
     Information(),
     Disclosure(),
+    Mission(),
     Filing(),
+    Concern(),
     Admission(),
     Consulting(),
     Settlement(),
     Escalation(),
+    Appeal(),
     Call(),
     Attendance(),
     Vote(),
+    Recall(),
+    Adjournment(),
     Compliance(),
-    Sanctioning(),
+    Sanctioning(phase=phases.SANCTIONS, upon="defiance", onward=phases.ENFORCEMENT),
     Enforcement(),
     Defence(),
     Assisting(),
@@ -80,8 +91,12 @@ def compile_game(
     readings: Mapping[str, str] | None = None,
     parameters: Mapping[str, Fraction | int | str] | None = None,
     forum: Treaty | None = None,
+    in_force: bool = False,
 ) -> MultistageForm:
     """Compile a treaty facing a situation into a multistage form.
+
+    It is tabled by the situation's proposer, or in force from the start: then its members among the
+    actors are its parties, and play begins with nature's draw of a crisis.
 
     Parameters
     ----------
@@ -90,19 +105,23 @@ def compile_game(
     situation : Situation
         Who faces it.
     readings : mapping of str to str
-        Place or provision to the reading taken; the treaty's own where left out.
+        Place or provision to the reading taken, ``payoffs`` to that of the situation's payoffs;
+        the one in force where left out.
     parameters : mapping
         Values that replace the situation's.
     forum : Treaty
         The institution in which a reform can be sought; the one the situation names where left out.
+    in_force : bool
+        Whether the treaty is an institution in force, rather than tabled.
 
     Raises
     ------
-    TreatyError
+    TreatyError, SituationError
         A reading does not exist.
     GameError
         The two do not fit (a name in the treaty that the situation does not know, a forum that
-        cannot decide, a parameter out of its range), or the game is too large.
+        cannot decide, a parameter out of its range, seats that an institution in force does not
+        have), or the game is too large.
 
     Examples
     --------
@@ -111,10 +130,16 @@ def compile_game(
     >>> game = compile_game(load_treaty("est-2009"), load_situation("europe-2010"))
     >>> game.players
     ('russia', 'nato', 'eu', 'neutrals')
+    >>> council = compile_game(load_treaty("nato"), load_situation("europe-2010"), in_force=True)
+    >>> council.stages[0].phase, len(council.stages) < len(game.stages)
+    ('crisis', True)
     """
+    clauses, situation = taken_apart(treaty, situation, readings or {})
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
-    context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
+    treaty = treaty.under(clauses)
+    standing = membership_in_force(treaty, situation) if in_force else None
+    context = Context(treaty=treaty, situation=situation, forum=forum, standing=standing)
     check_fit(context)
     form = _Compiler(context).form()
     if not parameters:
@@ -127,6 +152,47 @@ def compile_game(
             replace(parameter, value=values[parameter.name]) for parameter in form.parameters
         ),
     )
+
+
+def compile_onwards(
+    context: Context, phase: str, facts: Facts, *, watchers: tuple[str, ...] = ()
+) -> MultistageForm:
+    """Compile what follows a public state, with players who only watch.
+
+    Parameters
+    ----------
+    context : Context
+        A treaty facing a situation; interests may belong to watchers.
+    phase : str
+        The step with which play goes on.
+    facts : mapping of str to Fraction or int
+        What is known to have happened.
+    watchers : tuple of str
+        Players who never move, after the actors: what the rest is worth to them is counted.
+
+    Raises
+    ------
+    GameError
+        The game is too large.
+    """
+    compiler = _Compiler(context)
+    players = (*context.players, *watchers)
+    compiler.payoffs.index = {name: number for number, name in enumerate(players)}
+    return replace(compiler.form((phase, facts)), players=players)
+
+
+def read_parameters(
+    situation: Situation, given: Mapping[str, Fraction | int | str]
+) -> dict[str, Fraction]:
+    """Return the value of every parameter of a situation, the given ones replacing its own.
+
+    Raises
+    ------
+    GameError
+        A name is unknown, a value cannot be read or leaves its range.
+    """
+    numbers = {name: _number(name, value) for name, value in given.items()}
+    return checked_parameters(situation.parameters, numbers)
 
 
 def _number(name: str, value: Fraction | int | str) -> Fraction:
@@ -184,9 +250,9 @@ class _Compiler:
             stack.extend(self.procedures[current].leads_to)
         return frozenset(found)
 
-    def form(self) -> MultistageForm:
+    def form(self, start: tuple[str, Facts] | None = None) -> MultistageForm:
         """Return the form: explored depth first, then numbered so that successors come later."""
-        root = self._explore(phases.TABLING, {})
+        root = self._explore(*(start or opening(self.context)))
         order = self._topological(root)
         number = {node: place for place, node in enumerate(order)}
         labels = stage_labels(
@@ -198,7 +264,7 @@ class _Compiler:
         )
         situation = self.context.situation
         return MultistageForm(
-            title=f"{self.context.treaty.title} · {situation.title}",
+            title=self.context.title,
             players=self.context.players,
             stages=stages,
             types=self.payoffs.types,
@@ -217,11 +283,15 @@ class _Compiler:
             for threat in self.context.situation.threat
             if not self.context.speaks_of(threat.kind)
         )
-        return outside + tuple(
-            f"Nothing anybody is paid depends on {' or '.join(draft.moves[0].actions)} "
-            f"({phase}; {draft.moves[0].sources[0]}), so that choice is not asked."
-            for phase, draft in self.idle.items()
-            if phase not in played
+        return (
+            self.context.membership.notes
+            + outside
+            + tuple(
+                f"Nothing anybody is paid depends on {' or '.join(draft.moves[0].actions)} "
+                f"({phase}; {draft.moves[0].sources[0]}), so that choice is not asked."
+                for phase, draft in self.idle.items()
+                if phase not in played
+            )
         )
 
     def _explore(self, phase: str, facts: Facts) -> int:
@@ -264,11 +334,7 @@ class _Compiler:
             for name, value in facts.items()
             if value and (name == "in_force" or self._matters(name, reads, writes))
         )
-        talks = (
-            self.payoffs.in_talks(facts)
-            if draft is not None and draft.kind is StageKind.DELAY
-            else ()
-        )
+        talks = self.payoffs.in_talks(facts) if draft is not None and phase == phases.TALKS else ()
         paid = tuple((c.player, c.name, c.amounts) for c in talks)
         key = (phase, kept, paid, self.payoffs.residual(facts, writes))
         node = self.by_key.get(key)

@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
+from est_games.procedure.membership import Membership, every_state
 from est_games.provenance import Source
 from est_games.record import Record
 from est_games.situation.check import sizes
 from est_games.situation.model import Actor, Situation, Threat
 from est_games.treaty.model import Treaty
-from est_games.treaty.provision import Scope
+from est_games.treaty.provision import Scope, Withdrawal
 
 P = TypeVar("P", bound=Record)
 Facts = Mapping[str, Fraction | int]
@@ -31,11 +32,30 @@ class Context:
         Who faces it.
     forum : Treaty or None
         The existing institution in which a reform can be sought.
+    standing : Membership or None
+        Who is a member, where the treaty is in force from the start; None where it is tabled.
     """
 
     treaty: Treaty
     situation: Situation
     forum: Treaty | None = None
+    standing: Membership | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the treaty is in force from the start, rather than tabled."""
+        return self.standing is not None
+
+    @cached_property
+    def membership(self) -> Membership:
+        """What each actor brings as a party: its states, and what they vote as."""
+        return self.standing or every_state(self.situation)
+
+    @property
+    def title(self) -> str:
+        """What the game is called."""
+        standing = " (in force)" if self.in_force else ""
+        return f"{self.treaty.title}{standing} · {self.situation.title}"
 
     @cached_property
     def players(self) -> tuple[str, ...]:
@@ -49,7 +69,7 @@ class Context:
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
-        """Number of states of each actor."""
+        """Number of states of each actor, in or outside the treaty."""
         return sizes(self.situation)
 
     @cached_property
@@ -89,6 +109,15 @@ class Context:
         scopes = self.treaty.of_type(Scope)
         return not scopes or any(act in scope.covers for scope in scopes)
 
+    def concerns(self, threat: Threat, facts: Facts) -> bool:
+        """Whether the treaty deals with a crisis: of its kind, and against one it protects."""
+        if not self.covers(threat.kind):
+            return False
+        return threat.victim in self.parties(facts) or any(
+            scope.victims == "anyone" and threat.kind in scope.covers
+            for scope in self.treaty.of_type(Scope)
+        )
+
     def speaks_of(self, act: str) -> bool:
         """Whether an act is in the treaty's scope, or without a scope named by some provision."""
         if self.treaty.of_type(Scope):
@@ -96,14 +125,22 @@ class Context:
         return any(act in (p.acts or ()) for p in self.treaty.provisions)
 
     def parties(self, facts: Facts) -> tuple[str, ...]:
-        """Return the actors that are parties, in file order."""
+        """Return the actors that are parties, in file order; who gave notice still is one."""
         return tuple(
-            a for a in self.players if facts.get(f"signed.{a}") and not facts.get(f"withdrew.{a}")
+            a
+            for a in self.players
+            if facts.get(f"signed.{a}")
+            and (self.leaves_by_notice or not facts.get(f"withdrew.{a}"))
         )
 
+    @cached_property
+    def leaves_by_notice(self) -> bool:
+        """Whether whoever withdraws stays bound for the crisis at hand, its notice running."""
+        return any(clause.notice_months for clause in self.treaty.of_type(Withdrawal))
+
     def n_states(self, actors: Iterator[str] | tuple[str, ...] | list[str]) -> int:
-        """Return how many states some actors are."""
-        return sum(self.sizes[actor] for actor in actors)
+        """Return how many states some actors are as parties."""
+        return sum(self.membership.states[actor] for actor in actors)
 
     def members_of(self, name: str) -> tuple[str, ...]:
         """Return the actors a name stands for: a role, an actor or a group."""

@@ -8,6 +8,10 @@ from est_games.errors import GameError, Problem
 from est_games.procedure.context import Context
 from est_games.procedure.voting import REFORM, reform_conference
 from est_games.treaty.decision import DecisionRule
+from est_games.treaty.provision import Accession, EntryIntoForce, LaterAccession
+
+_PAST = (Accession, EntryIntoForce, LaterAccession)
+"""What an institution in force has behind it: nobody has to sign any more."""
 
 
 def check_fit(context: Context) -> None:
@@ -20,10 +24,13 @@ def check_fit(context: Context) -> None:
     """
     problems = []
     known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
+    known |= context.membership.classes
     roles = {"respondent", "claimant"}
-    measures = set.intersection(*(set(actor.weights) for actor in context.situation.actor))
+    measures = set.intersection(*(set(b.voters.weights) for b in context.membership.benches))
     for index, article in enumerate(context.treaty.article):
         for number, provision in enumerate(article.provision):
+            if context.in_force and isinstance(provision, _PAST):
+                continue
             path = f"article[{index}].provision[{number}]"
             named = [("required", n, known) for n in getattr(provision, "required", ())]
             named += [("by", n, known) for n in getattr(provision, "by", None) or ()]

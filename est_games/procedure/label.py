@@ -43,7 +43,7 @@ def stage_labels(states: list[tuple[str, Facts]], context: Context) -> list[str]
 def _parts(phase: str, facts: Facts, context: Context) -> Iterator[str]:
     if facts.get("_round") and phase in phases.BEFORE_RESOLUTION:
         yield f"round {facts['_round']}"
-    for status in _STATUSES:
+    for status in () if context.in_force else _STATUSES:  # there they never change
         actors = [a for a in context.players if facts.get(f"{status}.{a}")]
         others = [a for a in actors if a != context.proposer]
         if others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_box, ballot_move, reform_conference
+from est_games.procedure.voting import poll, reform_conference
 
 
 class Forum:
@@ -23,10 +23,10 @@ class Forum:
         if not sought or conference is None or context.forum is None:
             return Branch(phase=phases.OUTSIDE, facts=facts)
         source = context.forum.source(conference)
-        vote = ballot_box(context, conference.decision, context.players)
+        vote = poll(context, conference.decision, context.players)
 
         def after(chosen: dict[int, str]) -> Branch:
-            adopted = vote(chosen).adopted
+            adopted = vote.result(chosen).adopted
             return Branch(
                 phase=phases.OUTSIDE,
                 source=source,
@@ -34,7 +34,7 @@ class Forum:
             )
 
         return decision(
-            [ballot_move(context, a, source) for a in context.players],
+            vote.moves(vote.voters, source),
             after,
             ballots=True,
             sources=(source,),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from est_games.game.multistage import Move
 from est_games.procedure.context import Context
 from est_games.procedure.draft import choice
+from est_games.procedure.membership import Bench
 from est_games.provenance import Source
-from est_games.treaty.ballot import Ballot, Electorate, VoterClass
+from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
 from est_games.treaty.provision import Conference
 from est_games.treaty.rule import MultipleMajority
 
 REFORM = "reform"
-BALLOTS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
+SPOKEN = MappingProxyType({b.value: b for b in (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)})
+UNDER_SILENCE = MappingProxyType({"keep silence": Ballot.YES, "break silence": Ballot.NO})
 Roles = Mapping[str, tuple[str, int]]
 """Role in a dispute (``respondent``) to the actor that plays it and how many of its states do."""
 
@@ -36,6 +39,89 @@ class VoteResult:
     unbound: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A vote of some actors under a rule, before anybody has voted.
+
+    Parameters
+    ----------
+    rule : DecisionRule
+        Its vetoes held by classes of the electorate.
+    electorate : Electorate
+        Everybody entitled, the excluded included.
+    owners : mapping of str to str
+        Class of the electorate to the actor that casts its ballots.
+    left_out : mapping of str to int
+        How many voters of each class the rule excludes.
+    index : mapping of str to int
+        Player index of each actor.
+    """
+
+    rule: DecisionRule
+    electorate: Electorate
+    owners: Mapping[str, str]
+    left_out: Mapping[str, int]
+    index: Mapping[str, int]
+
+    @property
+    def voters(self) -> tuple[str, ...]:
+        """The actors that have a ballot to cast."""
+        return tuple(dict.fromkeys(self.owners[name] for name, n in self._entitled.items() if n))
+
+    @property
+    def _entitled(self) -> dict[str, int]:
+        return {c.name: c.count - self.left_out.get(c.name, 0) for c in self.electorate.classes}
+
+    @property
+    def options(self) -> Mapping[str, Ballot]:
+        """What a voter may do, and the ballot that is: under silence, to keep it or to break it."""
+        return UNDER_SILENCE if self.rule.silence else SPOKEN
+
+    def moves(self, actors: Iterable[str], source: Source) -> list[Move]:
+        """Return the choice of a ballot of each of some actors."""
+        actions = [(label, source) for label in self.options]
+        return [choice(self.index[actor], actions) for actor in actors]
+
+    def result(self, chosen: Mapping[int, str]) -> VoteResult:
+        """Return what ballots, by player index, lead to; who casts none is absent."""
+        entitled = self._entitled
+        cast = {player: self.options[label] for player, label in chosen.items()}
+        tally = {
+            name: {cast.get(self.index[self.owners[name]], Ballot.ABSENT): n}
+            for name, n in entitled.items()
+        }
+        decided = self.rule.decide(tally, self.electorate, self.left_out)
+        bound = {
+            self.owners[name] for name, n in entitled.items() if n > decided.released.get(name, 0)
+        }
+        released = dict.fromkeys(self.owners[name] for name in decided.released)
+        return VoteResult(
+            adopted=decided.adopted, unbound=tuple(a for a in released if a not in bound)
+        )
+
+
+def poll(
+    context: Context, rule: DecisionRule, parties: tuple[str, ...], roles: Roles | None = None
+) -> Poll:
+    """Return the vote of some actors under a rule.
+
+    Parameters
+    ----------
+    parties : tuple of str
+        Everybody entitled, the excluded included.
+    roles : mapping, optional
+        Who plays which role in the dispute.
+    """
+    benches = context.membership.voting(parties)
+    return Poll(
+        rule=_with_holders(context, rule, benches),
+        electorate=Electorate(classes=tuple(bench.voters for bench in benches)),
+        owners={bench.voters.name: bench.actor for bench in benches},
+        left_out=_left_out(context, rule, benches, roles or {}),
+        index=context.index,
+    )
+
+
 def roles_of(context: Context, facts: Mapping[str, object]) -> Roles:
     """Return who plays which role in the crisis at hand, and with how many states."""
     threat = context.threat(facts)  # type: ignore[arg-type]
@@ -49,72 +135,43 @@ def roles_of(context: Context, facts: Mapping[str, object]) -> Roles:
     return roles
 
 
-def excluded_states(
-    context: Context, rule: DecisionRule, parties: tuple[str, ...], roles: Roles
+def _left_out(
+    context: Context, rule: DecisionRule, benches: tuple[Bench, ...], roles: Roles
 ) -> dict[str, int]:
-    """Return how many states of each actor a rule leaves out: those in a role, or named."""
+    """Return how many voters of each class a rule leaves out: those in a role, or named.
+
+    Of an actor only some of whose states are in the dispute, those of the class first in the file
+    leave first.
+    """
     left_out: dict[str, int] = {}
     for name in rule.excluded:
-        named = (
-            [roles[name]]
-            if name in roles
-            else [(a, context.sizes[a]) for a in context.members_of(name) if a in context.sizes]
-        )
-        for actor, n in named:
-            if actor in parties:
-                left_out[actor] = max(n, left_out.get(actor, 0))
+        actor, remaining = roles.get(name, ("", 0))
+        for bench in benches:
+            if name in roles and bench.actor == actor:
+                leaving = min(remaining, bench.voters.count)
+                remaining -= leaving
+            elif name not in roles and _is_named(context, name, bench):
+                leaving = bench.voters.count
+            else:
+                continue
+            if leaving:
+                left_out[bench.voters.name] = max(leaving, left_out.get(bench.voters.name, 0))
     return left_out
 
 
-def ballot_move(context: Context, actor: str, source: Source) -> Move:
-    """Return an actor's choice of a ballot."""
-    return choice(context.index[actor], [(ballot.value, source) for ballot in BALLOTS])
+def _is_named(context: Context, name: str, bench: Bench) -> bool:
+    """Whether a rule's name stands for a bench: its class of members, or its actor."""
+    if name in context.membership.classes:
+        return name == bench.member_class
+    return bench.actor in context.members_of(name)
 
 
-def ballot_box(
-    context: Context, rule: DecisionRule, parties: tuple[str, ...], roles: Roles | None = None
-) -> Callable[[Mapping[int, str]], VoteResult]:
-    """Return what decides votes of some actors: from ballots by player index to the result.
-
-    Parameters
-    ----------
-    parties : tuple of str
-        Everybody entitled, the excluded included; who casts no ballot is absent.
-    """
-    electorate = Electorate(
-        classes=tuple(
-            VoterClass(
-                name=a,
-                count=context.sizes[a],
-                weights={
-                    measure: total / context.sizes[a]
-                    for measure, total in context.actors[a].weights.items()
-                },
-            )
-            for a in parties
-        )
-    )
-    left_out = excluded_states(context, rule, parties, roles or {})
-    voting = {a: context.sizes[a] - left_out.get(a, 0) for a in parties}
-    asked = _with_holders(context, rule, parties)
-
-    def vote(chosen: Mapping[int, str]) -> VoteResult:
-        tally = {
-            a: {Ballot(chosen.get(context.index[a], Ballot.ABSENT)): voting[a]} for a in parties
-        }
-        result = asked.decide(tally, electorate, left_out)
-        freed = tuple(a for a, n in result.released.items() if n == voting[a])
-        return VoteResult(adopted=result.adopted, unbound=freed)
-
-    return vote
-
-
-def _with_holders(context: Context, rule: DecisionRule, parties: tuple[str, ...]) -> DecisionRule:
-    """Return a rule whose vetoes, in every part, are held by the parties their names stand for."""
-    holders = tuple(a for name in rule.veto for a in context.members_of(name) if a in parties)
-    changes: dict[str, object] = {"veto": holders}
+def _with_holders(context: Context, rule: DecisionRule, benches: tuple[Bench, ...]) -> DecisionRule:
+    """Return a rule whose vetoes, in every part, are held by the voters their names stand for."""
+    holders = [b.voters.name for name in rule.veto for b in benches if _is_named(context, name, b)]
+    changes: dict[str, object] = {"veto": tuple(dict.fromkeys(holders))}
     if isinstance(rule, MultipleMajority):
-        changes["rules"] = tuple(_with_holders(context, part, parties) for part in rule.rules)
+        changes["rules"] = tuple(_with_holders(context, part, benches) for part in rule.rules)
     return rule.model_copy(update=changes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, StrictInt, field_validator, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from est_games.provenance import Kind
 from est_games.record import MAX_NAMES, Label, Name, Number, Record, Text
@@ -26,6 +26,9 @@ class MemberClass(Record):
         Which states they are, by ISO 3166 alpha-3 code.
     weights : mapping of str to Fraction
         What one of them weighs in each measure the rules ask for: votes, population.
+    votes : bool
+        Whether they vote in the bodies of the institution; where not, they are bound all the same.
+        A class that neither votes nor names states is everybody else.
     basis : Kind
         How well this is known.
 
@@ -40,6 +43,7 @@ class MemberClass(Record):
     count: StrictInt | None = Field(default=None, ge=1, le=1_000)
     states: tuple[Label, ...] = Field(default=(), max_length=1_000)
     weights: dict[Name, Number] = Field(default_factory=dict, max_length=MAX_NAMES)
+    votes: StrictBool = True
     basis: Kind = Kind.ASSUMPTION
     citation: Text = ""
     note: Text = ""
@@ -69,6 +73,11 @@ class MemberClass(Record):
     def size(self) -> int:
         """How many they are."""
         return self.count or len(self.states) or 1
+
+    @property
+    def is_everybody_else(self) -> bool:
+        """Whether they are the members that no other class has."""
+        return not self.votes and not self.states
 
     @property
     def voters(self) -> VoterClass:

@@ -148,9 +148,9 @@ class Treaty(Record):
 
     @property
     def electorate(self) -> Electorate | None:
-        """Everybody who may vote: the members, or as many of one class as are eligible."""
+        """Everybody who may vote: the members that do, or as many of one class as are eligible."""
         if self.member:
-            return Electorate(classes=tuple(member.voters for member in self.member))
+            return Electorate(classes=tuple(m.voters for m in self.member if m.votes))
         return Electorate.of({"members": self.eligible}) if self.eligible else None
 
     def of_type(self, kind: type[P]) -> tuple[P, ...]:

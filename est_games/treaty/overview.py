@@ -48,7 +48,7 @@ class Overview:
     >>> from est_games.treaty.read import load_treaty
     >>> line = overview(load_treaty("un-charter"))
     >>> line.members, line.decides
-    ('5 permanent, 10 elected', 'at least 9 of those voting, veto of permanent')
+    ('5 permanent, 10 elected, 177 others', 'at least 9 of those voting, veto of permanent')
     """
 
     institution: str
@@ -141,6 +141,8 @@ def _members(treaty: Treaty) -> str:
     if not treaty.member:
         return str(treaty.eligible or NOTHING)
     alike = {member.id: member.size for member in treaty.member}
+    if len(alike) == 1:
+        return str(*alike.values())
     if max(alike.values()) == 1:
         measures = dict.fromkeys(m for member in treaty.member for m in member.weights)
         return f"{len(alike)}, by {_joined(measures or (MEMBERS,))}"

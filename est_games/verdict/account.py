@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from est_games.game.valuation import Valuation
+from est_games.procedure.readings import PAYOFFS
 from est_games.verdict.changes import articles_told, flips_told
 from est_games.verdict.dominance import Dominance
 from est_games.verdict.model import Bloc, Equilibrium, Verdict
@@ -263,7 +264,7 @@ class _Account:
                 Row(
                     label="readings",
                     text="; ".join(
-                        f"art. {place}: {reading}"
+                        f"{place}: {reading}" if place == PAYOFFS else f"art. {place}: {reading}"
                         for place, reading in self.verdict.readings.items()
                     ),
                 )

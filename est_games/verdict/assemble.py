@@ -10,6 +10,7 @@ from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solv
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
 from est_games.procedure import compile_game
+from est_games.procedure.readings import PAYOFFS, taken_apart
 from est_games.provenance import Source
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
@@ -50,7 +51,7 @@ def verdict(
     treaty, situation : Treaty, Situation
         What is tabled, and who faces it.
     readings : mapping of str to str
-        Place or provision to the reading taken.
+        Place or provision to the reading taken, ``payoffs`` to that of the situation's payoffs.
     parameters : mapping
         Values that replace the situation's: whole numbers, fractions, or text such as ``"1/3"``.
     forum : Treaty
@@ -79,7 +80,7 @@ def verdict(
     tell = progress or (lambda words: None)
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
-    chosen = dict(readings or {})
+    chosen, situation = taken_apart(treaty, situation, readings or {})
     tell("compiling")
     form = compile_game(treaty, situation, readings=chosen, parameters=parameters, forum=forum)
     tell("solving")
@@ -108,11 +109,14 @@ def verdict(
         )
         messages += notes
     effective = treaty.under(chosen)
+    in_force = {effective.article_of(p.id): p.reading for p in effective.provisions if p.reading}
+    if situation.reading_in_force is not None:
+        in_force[PAYOFFS] = situation.reading_in_force.id
     return Verdict(
         treaty=treaty.title,
         situation=situation.title,
         proposer=situation.proposer.name or situation.proposer.id,
-        readings={effective.article_of(p.id): p.reading for p in effective.provisions if p.reading},
+        readings=in_force,
         parameters=dict(form.values),
         illustrative=situation.illustrative,
         status=solution.status,

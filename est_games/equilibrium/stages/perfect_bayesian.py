@@ -27,7 +27,7 @@ from est_games.equilibrium.stages.continuation import Continuation
 from est_games.equilibrium.stages.plan import PlanEquilibrium, extract, play, tables
 from est_games.equilibrium.stages.stage_solution import StageSolution
 from est_games.errors import Problem, SolveError
-from est_games.game.multistage import MultistageForm
+from est_games.game.multistage import MultistageForm, StageKind
 from est_games.game.valuation import Valuation
 
 __all__ = ["StageSolution", "perfect_bayesian", "solve_stages"]
@@ -45,7 +45,7 @@ def perfect_bayesian(
     *,
     undominated_ballots: bool = True,
     limit: int = LIMIT,
-    apart: int = APART,
+    apart: int | None = None,
     solved: StageSolution | None = None,
 ) -> Solution:
     """Return all pure perfect Bayesian equilibria of a multistage form.
@@ -60,8 +60,9 @@ def perfect_bayesian(
         Whether votes are solved without weakly dominated ballots.
     limit : int
         Most continuations of a stage before the answer is LIMIT.
-    apart : int
-        How many decisions deep equilibria with equal payoffs are told apart by their play.
+    apart : int, optional
+        How many decisions deep equilibria with equal payoffs are told apart by their play: 2, or 0
+        where nature moves first, since there the plays after each of her moves would multiply.
     solved : StageSolution or None
         A run in plain rationals to write out instead of making one; its form, parameters and
         options are used.
@@ -113,6 +114,8 @@ def perfect_bayesian(
     ('market: entrant enter', 'entry: incumbent share', 'duopoly')
     """
     started = time.perf_counter()
+    if apart is None:
+        apart = 0 if form.stages[0].kind is StageKind.CHANCE else APART
     options: dict[str, object] = {
         "undominated_ballots": undominated_ballots,
         "limit": limit,
