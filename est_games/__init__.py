@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from est_games.figure.frontier import plot_frontier as plot_frontier
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
+    from est_games.figure.split import plot_split as plot_split
     from est_games.figure.tree import plot_tree as plot_tree
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
@@ -140,6 +141,10 @@ if TYPE_CHECKING:
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
+    from est_games.states.alliance_core import alliance_core as alliance_core
+    from est_games.states.alliance_split import alliance_split as alliance_split
+    from est_games.states.side_payment import SidePayments as SidePayments
+    from est_games.states.split import Split as Split, split_of as split_of
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
@@ -177,10 +182,12 @@ _HOMES = {
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
     "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
+    "SidePayments": "est_games.states.side_payment:SidePayments",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
+    "Split": "est_games.states.split:Split",
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
@@ -189,6 +196,8 @@ _HOMES = {
     "VotingBody": "est_games.voting:VotingBody",
     "VotingGame": "est_games.voting:VotingGame",
     "VotingPower": "est_games.voting:VotingPower",
+    "alliance_core": "est_games.states.alliance_core:alliance_core",
+    "alliance_split": "est_games.states.alliance_split:alliance_split",
     "approval_needed": "est_games.voting:approval_needed",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
     "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
@@ -235,6 +244,7 @@ _HOMES = {
     "plot_frontier": "est_games.figure.frontier:plot_frontier",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
+    "plot_split": "est_games.figure.split:plot_split",
     "plot_tree": "est_games.figure.tree:plot_tree",
     "properness": "est_games.equilibrium.refinements.properness:properness",
     "published_game": "est_games.game.published:published_game",
@@ -252,6 +262,7 @@ _HOMES = {
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "solve": "est_games.equilibrium.solve:solve",
+    "split_of": "est_games.states.split:split_of",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"

@@ -49,6 +49,11 @@ MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
 RULES = eg.rule_frontier({"one": "consensus"}, {"east": 2})
+ALLIES = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, strategy, tally: strategy == "sign",
+    sizes={"allies": 2},
+    strategies=["sign", "reject"],
+)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -217,6 +222,18 @@ CALLS = [
         {"first": COUNCIL, "second": COUNCIL, "approval": 1, "shared": None, "excluded": None},
     ),
     (eg.plot_frontier, {"frontier": RULES, "ax": None}),
+    (eg.split_of, {"form": ALLIES, "sign": "sign", "proposer": None}),
+    (eg.alliance_core, {"split": eg.split_of(ALLIES)}),
+    (eg.SidePayments, {"split": eg.split_of(ALLIES)}),
+    (eg.plot_split, {"split": eg.split_of(ALLIES), "ax": None}),
+    (
+        eg.alliance_split,
+        {
+            **{"treaty": eg.load_treaty("est-2009"), "situation": eg.load_situation("nato-split")},
+            **{"alliance": "partners", "readings": None, "parameters": None, "forum": None},
+            **{"otherwise": "reject", "others": None, "following": "worst"},
+        },
+    ),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -228,7 +245,7 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
-    *("BodyComparison", "Frontier"),
+    *("BodyComparison", "Frontier", "Split"),
 }
 
 

@@ -542,3 +542,33 @@ def test_one_body_in_place_of_another():
 )
 def test_rules_say_what_is_wrong(words, said):
     assert said in refusal(*words)
+
+
+# Splits
+
+
+def test_an_alliance_split():
+    asked = ("split", "est-2009", "--situation", "nato-split", "--alliance", "partners")
+    told = answer(*asked, "--component", "cohesion")
+    assert "stable: 3 partners" in told
+    assert "kept whole so that nobody signs if nobody else does: 1.5775 in all: 0.52584" in told
+    found = json.loads(answer(*asked, "--set", "offer=0", "--set", "dialogue=0", "--json"))
+    assert found["stable"] == [{"partners": 0}]
+    assert found["kept_whole"]["dominant"]["total"] == "0"
+    assert len(found["subsets"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--alliance", "league"), "alliance: is no group or actor whose states reply"),
+        (("--alliance", "russia"), "alliance: is no group or actor whose states reply"),
+        (("--alliance", "partners", "--otherwise", "stall"), "otherwise: is not open to partners"),
+        (("--alliance", "partners", "--other", "rest=stall"), "others.rest: is not open to rest"),
+        (("--alliance", "partners", "--other", "mars=sign"), "others.mars: is no responder"),
+        (("--alliance", "partners", "--component", "x"), "--component: is no interest"),
+        (("--alliance", "partners", "--set", "offer=9"), "--set offer: leaves its range"),
+    ],
+)
+def test_split_says_what_is_wrong(words, said):
+    assert said in refusal("split", "est-2009", "--situation", "nato-split", *words)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 
+from est_games.argument import takes
 from est_games.certificate.alliance_core import is_least_satisfying
 from est_games.equilibrium.programs.exact_program import maximum
 from est_games.errors import Problem, SolveError
@@ -46,6 +47,7 @@ class AllianceCore:
         return self.subsidy > 0
 
 
+@takes(SolveError, split=Split)
 def alliance_core(split: Split) -> AllianceCore:
     r"""Return whether an alliance with transferable payoffs has a core, and what it lacks.
 

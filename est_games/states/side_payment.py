@@ -16,6 +16,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import TypeAlias
 
+from est_games.argument import kind_problems
+from est_games.errors import GameError
 from est_games.states.split import Counts, Split
 
 ZERO = Fraction(0)
@@ -91,6 +93,11 @@ class SidePayments:
 
     split: Split
 
+    def __post_init__(self) -> None:
+        problems = kind_problems({"split": Split}, {"split": self.split})
+        if problems:
+            raise GameError("no side payments can be told", problems)
+
     def stay_stable(self) -> PaymentPlan:
         """Return the payments with which nobody signs if nobody else does."""
         split = self.split
@@ -131,6 +138,32 @@ class SidePayments:
     def split_costs(self) -> Mapping[Counts, Fraction]:
         """Return the total of :meth:`split_unique` for every subset."""
         return self._won[0]
+
+    def best_split(self, *, unique: bool = False) -> tuple[PaymentPlan, ...]:
+        """Return the plans that leave the proposer most, what it pays taken off what it gets.
+
+        Parameters
+        ----------
+        unique : bool
+            Whether signers are paid for signing whatever the others do, or only for staying.
+
+        Returns
+        -------
+        tuple of PaymentPlan
+            One for each subset that is best; none where nothing is known of the proposer. Payments
+            count for it as its other payoffs do.
+        """
+        gets = self.split.proposer
+        if gets is None:
+            return ()
+        costs = (
+            self.split_costs()
+            if unique
+            else {k: self.split_stable(k).total for k in self.split.subsets}
+        )
+        most = max(gets[k] - costs[k] for k in self.split.subsets)
+        plan = self.split_unique if unique else self.split_stable
+        return tuple(plan(k) for k in self.split.subsets if gets[k] - costs[k] == most)
 
     def _alike(
         self, wanted: Counts, needed: Mapping[int, Fraction], numbers: Counts

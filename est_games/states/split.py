@@ -81,7 +81,7 @@ class Split:
     @cached_property
     def subsets(self) -> tuple[Counts, ...]:
         """All signing subsets, fewer signers first."""
-        return tuple(sorted(_boxes(self.sizes), key=lambda counts: (sum(counts), counts)))
+        return tuple(sorted(signing_subsets(self.sizes), key=lambda counts: (sum(counts), counts)))
 
     def joining(self, kind: int, others: Counts) -> Fraction:
         """Return what a state gains by signing where so many others of each kind do."""
@@ -168,7 +168,7 @@ class Split:
         return dict(zip(self.kinds, counts, strict=True))
 
 
-_FUNCTION = Kind(callable, "a function")
+_FUNCTION = Kind(lambda value: callable(value) and not isinstance(value, type), "a function")
 
 
 @takes(GameError, form=TypedAnonymousForm, sign=TEXT, proposer=optional(_FUNCTION))
@@ -221,7 +221,7 @@ def split_of(
     place = [labels.index(sign) for labels in form.strategies]
     signing: list[dict[Counts, Fraction]] = [{} for _ in form.types]
     abstaining: list[dict[Counts, Fraction]] = [{} for _ in form.types]
-    for counts in _boxes(form.sizes):
+    for counts in signing_subsets(form.sizes):
         profile = [
             (k, n - k) if a == 0 else (n - k, k)
             for k, n, a in zip(counts, form.sizes, place, strict=True)
@@ -247,7 +247,7 @@ def split_of(
 def _told(
     form: TypedAnonymousForm, proposer: Callable[[Mapping[str, int]], Any]
 ) -> Iterator[tuple[Counts, Fraction]]:
-    for counts in _boxes(form.sizes):
+    for counts in signing_subsets(form.sizes):
         amount = proposer(dict(zip(form.types, counts, strict=True)))
         try:
             yield counts, exact_number(amount)
@@ -280,7 +280,8 @@ def size_problems(sizes: tuple[int, ...]) -> Iterator[Problem]:
         )
 
 
-def _boxes(sizes: tuple[int, ...]) -> Iterator[Counts]:
+def signing_subsets(sizes: tuple[int, ...]) -> Iterator[Counts]:
+    """Yield how many of each kind may sign."""
     return product(*(range(n + 1) for n in sizes))
 
 

@@ -18,10 +18,13 @@ from est_games.figure.correspondence import correspondence, plot_best_responses
 from est_games.figure.frontier import plot_frontier
 from est_games.figure.payoff_set import hull, plot_payoffs
 from est_games.figure.regions import plot_regions, region
+from est_games.figure.split import plot_split
 from est_games.figure.tree import plot_tree
 from est_games.game.generate import generate
 from est_games.game.normal import NormalForm
 from est_games.game.published_trees import published_tree
+from est_games.game.typed_anonymous import TypedAnonymousForm
+from est_games.states.split import split_of
 from est_games.voting import rule_frontier
 
 CHICKEN = NormalForm.from_payoffs([[0, 7], [2, 6]], [[0, 2], [7, 6]], title="chicken")
@@ -214,4 +217,24 @@ def test_a_frontier_shows_every_rule_and_leads_from_each_dominated_one() -> None
     assert len(offsets(board, "never decides")) == 1
     assert len(board.lines) == sum(not entry.is_undominated for entry in found.entries)
     assert {text.get_text() for text in board.texts} == {"all", "most"}
+    board.figure.savefig(io.BytesIO(), format="png")
+
+
+# Alliances
+
+
+def test_a_split_shows_loss_gain_and_what_is_stable() -> None:
+    form = TypedAnonymousForm.from_payoff(
+        lambda kind, strategy, tally: (strategy == "sign") - tally["a"] * (3 - tally["a"]),
+        sizes={"a": 3, "b": 1},
+        strategies=["sign", "out"],
+        tallies={"a": [("a", "sign")], "b": [("b", "sign")]},
+    )
+    found = split_of(form, proposer=lambda signers: signers["a"])
+    board = plot_split(found)
+    assert {tuple(mark) for mark in offsets(board, "stable")} == {
+        (float(sum(k)), float(found.loss(k))) for k in found.stable
+    }
+    labels = {text.get_text() for text in board.get_legend().get_texts()}
+    assert labels == {"loss of the alliance", "gain of the proposer", "stable"}
     board.figure.savefig(io.BytesIO(), format="png")

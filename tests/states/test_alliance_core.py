@@ -12,7 +12,7 @@ from est_games.states.alliance_core import alliance_core
 from est_games.states.split import split_of
 from tests.states.splits import counted, forms, owners, pays, split
 
-EXAMPLES = settings(deadline=None, max_examples=25)
+EXAMPLES = settings(deadline=None, max_examples=12)
 
 
 @EXAMPLES

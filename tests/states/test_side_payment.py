@@ -87,8 +87,10 @@ def test_no_order_is_cheaper(form):
                     (-1 if signs else 1) * told.joining(kind, others)
                     for others in told.abstaining[kind]
                     if all(
-                        o >= p if signs else o <= size - p
-                        for o, p, size in zip(others, pinned, told.sizes, strict=True)
+                        o >= p if signs else o <= size - p - (t == kind)
+                        for t, (o, p, size) in enumerate(
+                            zip(others, pinned, told.sizes, strict=True)
+                        )
                     )
                 ]
                 after = tuple(p + (t == kind) for t, p in enumerate(pinned))
