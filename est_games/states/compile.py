@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from est_games.argument import TEXT, list_of, mapping_of, one_of, optional, takes
+from est_games.argument import FLAG, TEXT, list_of, mapping_of, one_of, optional, takes
 from est_games.errors import GameError
 from est_games.procedure.compile import read_parameters
 from est_games.procedure.context import Context
@@ -27,6 +27,7 @@ from est_games.treaty.read import load_treaty
     forum=optional(Treaty),
     replies=optional(list_of(one_of(REPLIES))),
     following=one_of(("worst", "best")),
+    crises=FLAG,
 )
 def compile_states(
     treaty: Treaty,
@@ -38,6 +39,7 @@ def compile_states(
     forum: Treaty | None = None,
     replies: Sequence[str] | None = None,
     following: str = "worst",
+    crises: bool = False,
 ) -> StateGame:
     """Compile one stage of a treaty facing a situation for its states.
 
@@ -51,6 +53,9 @@ def compile_states(
         Only these of the replies that are open.
     following : str
         Where several equilibria may follow: for each state the ``"worst"`` or the ``"best"``.
+    crises : bool
+        Whether the crises that may come once the treaty is in force are played out as well, the
+        signers of each actor as one party. Minutes, where many numbers of parties matter to rules.
 
     Returns
     -------
@@ -80,7 +85,7 @@ def compile_states(
     values = read_parameters(situation, parameters or {})
     opened = replies_of(context, replies)
     watchers = tuple((actor, reply) for actor, own in opened.items() for reply, _ in own)
-    worths = Following(context, values, watchers)
+    worths = Following(context, values, watchers, crises=crises)
     form = accession_form(context, opened, worths, following)
     return StateGame(
         form=form,

@@ -68,6 +68,8 @@ class Following:
         The value of each parameter of the situation.
     watchers : tuple of (actor, reply) pairs
         The kinds of state whose payoffs are asked for.
+    crises : bool
+        Whether what may happen once the treaty is in force is counted.
 
     Notes
     -----
@@ -84,17 +86,23 @@ class Following:
     """
 
     def __init__(
-        self, context: Context, parameters: Mapping[str, Fraction], watchers: tuple[Watcher, ...]
+        self,
+        context: Context,
+        parameters: Mapping[str, Fraction],
+        watchers: tuple[Watcher, ...],
+        *,
+        crises: bool = False,
     ) -> None:
         self.context = context
         self.parameters = dict(parameters)
         self.watchers = watchers
+        self.crises = crises
         self.messages: dict[str, None] = {}
         self.n_several = 0
         self._sequels: dict[tuple[object, ...], _Sequel] = {}
         self._place = {watcher: place for place, watcher in enumerate(watchers)}
 
-    def enters_into_force(self, signed: Mapping[str, int]) -> bool:
+    def enters_into_force(self, signed: Mapping[str, Fraction | int]) -> bool:
         """Whether the treaty is in force once so many states of each responder have signed.
 
         Every state of a required actor must have signed, and somebody beside the proposer.
@@ -102,7 +110,7 @@ class Following:
         context = self.context
         numbers = {**signed, context.proposer: context.sizes[context.proposer]}
         total = sum(numbers.values())
-        return any(signed.values()) and all(
+        return sum(signed.values()) > 0 and all(
             total >= provision.threshold.least(context.n_eligible)
             and all(
                 numbers.get(actor, 0) == context.sizes[actor]
@@ -115,7 +123,7 @@ class Following:
     def worth(
         self,
         watcher: Watcher,
-        signed: Mapping[str, int],
+        signed: Mapping[str, Fraction | int],
         sought: bool,
         counts: Mapping[str, Fraction],
     ) -> Worth:
@@ -126,7 +134,8 @@ class Following:
         watcher : (actor, reply) pair
             Whose state.
         signed : mapping of str to int
-            How many states of each responder signed.
+            How many states of each responder signed. Without crises only their sum and those of
+            required actors need be right.
         sought : bool
             Whether any state seeks a reform.
         counts : mapping of str to Fraction
@@ -135,7 +144,10 @@ class Following:
         """
         place = self._place[watcher]
         if not self.enters_into_force(signed):
-            return self._at(self._sequel(("outside", sought), None, signed), counts)[place]
+            return self._at(self._sequel(("outside", sought), None, {}), counts)[place]
+        if not self.crises:
+            return self._at(self._sequel(("calm",), None, {}), counts)[place]
+        signed = {actor: int(n) for actor, n in signed.items()}
         calm, *crises = (self._at(each, counts)[place] for each in self._in_force(signed))
         return Worth(
             worst=calm.worst + sum((each.worst - calm.worst for each in crises), Fraction(0)),
