@@ -188,7 +188,7 @@ def _show(
     rows = [
         (
             str(sum(subset)),
-            *map(str, subset if len(subset) > 1 else ()),
+            *((" ".join(map(str, subset)),) if len(subset) > 1 else ()),
             digits(found.loss(subset)),
             *((digits(found.components[component][subset]),) if component else ()),
             digits(found.proposer[subset]),
@@ -201,7 +201,7 @@ def _show(
     ]
     headings = (
         "sign",
-        *(found.kinds if len(found.kinds) > 1 else ()),
+        *(("of each",) if len(found.kinds) > 1 else ()),
         "loss",
         *((component,) if component else ()),
         "proposer",
@@ -211,6 +211,8 @@ def _show(
         "win",
     )
     say_table(headings, rows, "Signing subsets")
+    if len(found.kinds) > 1:
+        say(f"of each: {', '.join(found.kinds)}.")
     say("loss: of all states of the alliance, compared with nobody signing.")
     say("hold: paid to signers who would leave; win: paid to signers in turn, whatever others do.")
     say("")

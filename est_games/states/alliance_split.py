@@ -13,6 +13,7 @@ from est_games.procedure.accession import open_replies
 from est_games.procedure.compile import read_parameters
 from est_games.procedure.context import Context
 from est_games.procedure.fit import check_fit
+from est_games.procedure.readings import taken_apart
 from est_games.situation.model import REPLIES, Interest, Situation
 from est_games.states.following import Following
 from est_games.states.split import Counts, Split, signing_subsets, size_problems
@@ -68,7 +69,7 @@ def alliance_split(
 
     Raises
     ------
-    TreatyError
+    TreatyError, SituationError
         A reading does not exist.
     GameError
         The two do not fit, there is no such alliance, a reply is not open, or there are too many
@@ -92,7 +93,8 @@ def alliance_split(
     """
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
-    context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
+    clauses, situation = taken_apart(treaty, situation, readings or {})
+    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
     check_fit(context)
     values = read_parameters(situation, parameters or {})
     kinds = context.members_of(alliance)

@@ -91,6 +91,19 @@ def test_an_alliance_is_split_at_worst_by_a_minority_and_by_what_the_file_says()
     assert "cohesion" in eg.alliance_split(EST, SPLIT, "partners").components
 
 
+def test_what_the_courting_is_for_is_a_reading_of_the_payoffs():
+    divide, partner = (
+        eg.alliance_split(EST, SPLIT, "partners", readings={"payoffs": reading})
+        for reading in ("divide-and-conquer", "dialogue")
+    )
+    assert divide.signing == partner.signing
+    gains = [found.proposer[3,] - found.proposer[0,] for found in (divide, partner)]
+    share = Fraction(3, 28)
+    split = Fraction(27, 4) * share * (1 - share) ** 2
+    offered = Fraction(1, 2)
+    assert gains == [split + share / 4 - offered, share - offered]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
