@@ -139,6 +139,11 @@ if TYPE_CHECKING:
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
+    from est_games.states.compile import compile_states as compile_states
+    from est_games.states.membership import membership_game as membership_game
+    from est_games.states.pivotal import pivotal_states as pivotal_states
+    from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
+    from est_games.states.state_game import StateGame as StateGame
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
@@ -171,6 +176,7 @@ _HOMES = {
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
+    "StateGame": "est_games.states.state_game:StateGame",
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
@@ -187,6 +193,7 @@ _HOMES = {
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compile_game": "est_games.procedure:compile_game",
+    "compile_states": "est_games.states.compile:compile_states",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -206,6 +213,7 @@ _HOMES = {
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
+    "membership_game": "est_games.states.membership:membership_game",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
@@ -214,6 +222,7 @@ _HOMES = {
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
+    "pivotal_states": "est_games.states.pivotal:pivotal_states",
     "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "perfect_bayesian_objections": (
         "est_games.certificate.perfect_bayesian:perfect_bayesian_objections"
@@ -238,6 +247,7 @@ _HOMES = {
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
+    "stable_signing_sets": "est_games.states.signing_sets:stable_signing_sets",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),

@@ -76,7 +76,7 @@ def compile_states(
     >>> treaty, situation = load_treaty("est-2009"), load_situation("europe-2010")
     >>> game = compile_states(treaty, situation, replies=["reject", "reform"])
     >>> game.form
-    TypedAnonymousForm(28 nato, 6 eu, 15 neutrals; 3248 count profiles, 3248 tallies)
+    TypedAnonymousForm(28 nato, 6 eu, 15 neutrals; 3248 count profiles, 560 tallies)
     """
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
