@@ -10,6 +10,7 @@ from est_games.argument import TEXT, WHOLE, mapping_of, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.procedure.context import Context
 from est_games.procedure.fit import check_fit
+from est_games.procedure.readings import taken_apart
 from est_games.provenance import Source
 from est_games.situation.model import Situation
 from est_games.states.ballots import vote_of_states
@@ -109,8 +110,9 @@ def pivotal_states(
     >>> [(each.name, each.needed, each.blocking) for each in rest if each.what == "quorum"]
     [('conference', 38, 19), ('extraordinary-conference', 45, 12)]
     """
+    clauses, situation = taken_apart(treaty, situation, readings or {})
     forum = load_treaty(situation.forum) if situation.forum is not None else None
-    context = Context(treaty=treaty.under(readings or {}), situation=situation, forum=forum)
+    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
     check_fit(context)
     sizes = dict(context.sizes)
     present = sizes if parties is None else {a: parties.get(a, 0) for a in sizes}
