@@ -145,6 +145,11 @@ if TYPE_CHECKING:
     from est_games.states.alliance_split import alliance_split as alliance_split
     from est_games.states.side_payment import SidePayments as SidePayments
     from est_games.states.split import Split as Split, split_of as split_of
+    from est_games.states.compile import compile_states as compile_states
+    from est_games.states.membership import membership_game as membership_game
+    from est_games.states.pivotal import pivotal_states as pivotal_states
+    from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
+    from est_games.states.state_game import StateGame as StateGame
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
@@ -188,6 +193,7 @@ _HOMES = {
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
     "Split": "est_games.states.split:Split",
+    "StateGame": "est_games.states.state_game:StateGame",
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
@@ -209,6 +215,7 @@ _HOMES = {
     "capacity_to_act": "est_games.voting:capacity_to_act",
     "compare_bodies": "est_games.voting:compare_bodies",
     "compile_game": "est_games.procedure:compile_game",
+    "compile_states": "est_games.states.compile:compile_states",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -228,6 +235,7 @@ _HOMES = {
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
+    "membership_game": "est_games.states.membership:membership_game",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
@@ -236,6 +244,7 @@ _HOMES = {
     "p_dominance": "est_games.equilibrium.selection.p_dominance:p_dominance",
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
+    "pivotal_states": "est_games.states.pivotal:pivotal_states",
     "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "perfect_bayesian_objections": (
         "est_games.certificate.perfect_bayesian:perfect_bayesian_objections"
@@ -264,6 +273,7 @@ _HOMES = {
     "solve": "est_games.equilibrium.solve:solve",
     "split_of": "est_games.states.split:split_of",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
+    "stable_signing_sets": "est_games.states.signing_sets:stable_signing_sets",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),

@@ -147,8 +147,8 @@ class Following:
             return self._at(self._sequel(("outside", sought), None, {}), counts)[place]
         if not self.crises:
             return self._at(self._sequel(("calm",), None, {}), counts)[place]
-        signed = {actor: int(n) for actor, n in signed.items()}
-        calm, *crises = (self._at(each, counts)[place] for each in self._in_force(signed))
+        parties = {actor: int(n) for actor, n in signed.items()}
+        calm, *crises = (self._at(each, counts)[place] for each in self._in_force(parties))
         return Worth(
             worst=calm.worst + sum((each.worst - calm.worst for each in crises), Fraction(0)),
             best=calm.best + sum((each.best - calm.best for each in crises), Fraction(0)),

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from est_games.expression import Expression, Node
 from est_games.procedure.context import Context
-from est_games.situation.attributes import OF_REPLIES
+from est_games.situation.attributes import OF_ACTOR, OF_REPLIES
 from est_games.treaty.provision import Incompatibility
 
 STATUS = {"sign": "signed", "reject": "rejected", "stall": "stalled", "reform": "reform"}
 """Each reply, and the attribute that tells who gave it."""
 _REPLY = {status: reply for reply, status in STATUS.items()}
-_ACTS = frozenset({"joined", "enforced", "assisted", "breach", "withdrew"})
+_ACTS = frozenset(OF_ACTOR) - frozenset(OF_REPLIES) - {"displaced"}
 _COUNTED = {"enforcers": "enforced", "assistants": "assisted"}
 
 

@@ -20,11 +20,7 @@ class StateGame:
     stage : str
         ``"accession"``, ``"attendance"``, ``"voting"`` or ``"enforcement"``.
     sources : mapping of str to tuple of Source
-        By strategy, what opens it; by ``"payoffs"``, whose interests they are.
-    readings : mapping of str to str
-        The reading taken of each provision that has several.
-    parameters : mapping of str to str
-        Values that replaced the situation's own.
+        By reply, what opens it; by conference and threat, where they are found.
     following : str
         Which equilibrium of what follows counts: ``"worst"`` or ``"best"`` for each state.
     messages : tuple of str
@@ -34,7 +30,5 @@ class StateGame:
     form: TypedAnonymousForm
     stage: str
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
-    readings: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[str, str] = field(default_factory=dict)
     following: str = "worst"
     messages: tuple[str, ...] = ()
