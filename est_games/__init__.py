@@ -143,12 +143,12 @@ if TYPE_CHECKING:
     from est_games.situation import Situation as Situation, load_situation as load_situation
     from est_games.states.alliance_core import alliance_core as alliance_core
     from est_games.states.alliance_split import alliance_split as alliance_split
-    from est_games.states.side_payment import SidePayments as SidePayments
-    from est_games.states.split import Split as Split, split_of as split_of
     from est_games.states.compile import compile_states as compile_states
     from est_games.states.membership import membership_game as membership_game
     from est_games.states.pivotal import pivotal_states as pivotal_states
+    from est_games.states.side_payment import SidePayments as SidePayments
     from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
+    from est_games.states.split import Split as Split, split_of as split_of
     from est_games.states.state_game import StateGame as StateGame
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
