@@ -136,8 +136,10 @@ if TYPE_CHECKING:
         TreatyError as TreatyError,
     )
     from est_games.figure.correspondence import plot_best_responses as plot_best_responses
+    from est_games.figure.frontier import plot_frontier as plot_frontier
     from est_games.figure.payoff_set import plot_payoffs as plot_payoffs
     from est_games.figure.regions import plot_regions as plot_regions
+    from est_games.figure.split import plot_split as plot_split
     from est_games.figure.tree import plot_tree as plot_tree
     from est_games.game.bayesian import BayesianForm as BayesianForm
     from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
@@ -191,13 +193,29 @@ if TYPE_CHECKING:
     from est_games.game.typed_anonymous import TypedAnonymousForm as TypedAnonymousForm
     from est_games.procedure import compile_game as compile_game
     from est_games.situation import Situation as Situation, load_situation as load_situation
+    from est_games.states.alliance_core import alliance_core as alliance_core
+    from est_games.states.alliance_split import alliance_split as alliance_split
+    from est_games.states.compile import compile_states as compile_states
+    from est_games.states.membership import membership_game as membership_game
+    from est_games.states.pivotal import pivotal_states as pivotal_states
+    from est_games.states.side_payment import SidePayments as SidePayments
+    from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
+    from est_games.states.split import Split as Split, split_of as split_of
+    from est_games.states.state_game import StateGame as StateGame
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
+        BodyComparison as BodyComparison,
+        Frontier as Frontier,
         VotingBody as VotingBody,
         VotingGame as VotingGame,
         VotingPower as VotingPower,
+        approval_needed as approval_needed,
+        capacity_polynomial as capacity_polynomial,
         capacity_to_act as capacity_to_act,
+        compare_bodies as compare_bodies,
+        rule_frontier as rule_frontier,
+        threshold_rules as threshold_rules,
         voting_bodies as voting_bodies,
         voting_body as voting_body,
         voting_power as voting_power,
@@ -219,9 +237,11 @@ _HOMES = {
     "ConflictGraph": "est_games.game.conflict_graph:ConflictGraph",
     "ConflictStability": "est_games.equilibrium.conflict.analysis:ConflictStability",
     "DiscountFactors": "est_games.equilibrium.repeated.discount_factors:DiscountFactors",
+    "BodyComparison": "est_games.voting:BodyComparison",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
+    "Frontier": "est_games.voting:Frontier",
     "GameError": "est_games.errors:GameError",
     "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
@@ -236,10 +256,13 @@ _HOMES = {
     "RationalPayoffs": "est_games.equilibrium.repeated.folk_theorem:RationalPayoffs",
     "RegretMinimizer": "est_games.equilibrium.regret.minimizer:RegretMinimizer",
     "RepeatedForm": "est_games.game.repeated:RepeatedForm",
+    "SidePayments": "est_games.states.side_payment:SidePayments",
     "Situation": "est_games.situation:Situation",
     "SituationError": "est_games.errors:SituationError",
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
+    "Split": "est_games.states.split:Split",
+    "StateGame": "est_games.states.state_game:StateGame",
     "Status": "est_games.equilibrium.solution:Status",
     "StochasticForm": "est_games.game.stochastic:StochasticForm",
     "Treaty": "est_games.treaty:Treaty",
@@ -249,17 +272,23 @@ _HOMES = {
     "VotingBody": "est_games.voting:VotingBody",
     "VotingGame": "est_games.voting:VotingGame",
     "VotingPower": "est_games.voting:VotingPower",
+    "alliance_core": "est_games.states.alliance_core:alliance_core",
+    "alliance_split": "est_games.states.alliance_split:alliance_split",
+    "approval_needed": "est_games.voting:approval_needed",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
     "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
     "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
     "best_response": "est_games.equilibrium.regret.replies:best_response",
     "best_response_batch": "est_games.equilibrium.batch.batch_pure:best_response_batch",
     "best_response_path": "est_games.equilibrium.learning.best_response_path:best_response_path",
+    "capacity_polynomial": "est_games.voting:capacity_polynomial",
     "capacity_to_act": "est_games.voting:capacity_to_act",
+    "compare_bodies": "est_games.voting:compare_bodies",
     "compile_game": "est_games.procedure:compile_game",
     "cheap_talk": "est_games.game.cheap_talk:cheap_talk",
     "conflict_stability": "est_games.equilibrium.conflict.analysis:conflict_stability",
     "discount_factors": "est_games.equilibrium.repeated.discount_factors:discount_factors",
+    "compile_states": "est_games.states.compile:compile_states",
     "divinity": "est_games.equilibrium.beliefs.forward_induction:divinity",
     "dominance_batch": "est_games.equilibrium.batch.batch_dominance:dominance_batch",
     "dominated_batch": "est_games.equilibrium.batch.batch_dominance:dominated_batch",
@@ -284,6 +313,7 @@ _HOMES = {
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "minmax": "est_games.equilibrium.repeated.folk_theorem:minmax",
+    "membership_game": "est_games.states.membership:membership_game",
     "mixed_from_behavior": "est_games.game.mixed_behavior:mixed_from_behavior",
     "moran_process": "est_games.equilibrium.learning.moran:moran_process",
     "nash_batch": "est_games.equilibrium.batch.batch_nash:nash_batch",
@@ -295,13 +325,16 @@ _HOMES = {
     "payoff_dominance": "est_games.equilibrium.selection.payoff_dominance:payoff_dominance",
     "penal_code": "est_games.game.penal_code:penal_code",
     "perfection": "est_games.equilibrium.refinements.perfection:perfection",
+    "pivotal_states": "est_games.states.pivotal:pivotal_states",
     "plan_from_mixed": "est_games.game.mixed_behavior:plan_from_mixed",
     "perfect_bayesian_objections": (
         "est_games.certificate.perfect_bayesian:perfect_bayesian_objections"
     ),
     "plot_best_responses": "est_games.figure.correspondence:plot_best_responses",
+    "plot_frontier": "est_games.figure.frontier:plot_frontier",
     "plot_payoffs": "est_games.figure.payoff_set:plot_payoffs",
     "plot_regions": "est_games.figure.regions:plot_regions",
+    "plot_split": "est_games.figure.split:plot_split",
     "plot_tree": "est_games.figure.tree:plot_tree",
     "properness": "est_games.equilibrium.refinements.properness:properness",
     "published_game": "est_games.game.published:published_game",
@@ -316,12 +349,15 @@ _HOMES = {
     "replicator_dynamics": "est_games.equilibrium.learning.replicator:replicator_dynamics",
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "sanctions": "est_games.game.penal_code:sanctions",
+    "rule_frontier": "est_games.voting:rule_frontier",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "signal_voting": "est_games.game.signal_voting:signal_voting",
     "solve": "est_games.equilibrium.solve:solve",
+    "split_of": "est_games.states.split:split_of",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "status_quo_paths": "est_games.equilibrium.conflict.analysis:status_quo_paths",
+    "stable_signing_sets": "est_games.states.signing_sets:stable_signing_sets",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),
@@ -329,6 +365,7 @@ _HOMES = {
         "est_games.equilibrium.backward.subgame_perfect_batch:subgame_perfect_batch"
     ),
     "supporting_beliefs": ("est_games.equilibrium.bayesian.supporting_beliefs:supporting_beliefs"),
+    "threshold_rules": "est_games.voting:threshold_rules",
     "to_nashpy": "est_games.game.exchange:to_nashpy",
     "to_pygambit": "est_games.game.exchange:to_pygambit",
     "to_quantecon": "est_games.game.exchange:to_quantecon",

@@ -55,6 +55,12 @@ WAR = eg.AttritionForm.from_payoffs(prize=10, cost=1, rate="1/10")
 AGAIN = eg.RepeatedForm.of(MATCH, "1/2")
 DEFECT = dict.fromkeys(MATCH.players, (1, 1))
 GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
+RULES = eg.rule_frontier({"one": "consensus"}, {"east": 2})
+ALLIES = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, strategy, tally: strategy == "sign",
+    sizes={"allies": 2},
+    strategies=["sign", "reject"],
+)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -280,6 +286,35 @@ CALLS = [
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
+    (eg.capacity_polynomial, VOTE),
+    (eg.approval_needed, {**VOTE, "capacity": "1/2"}),
+    (eg.threshold_rules, {"n": 3}),
+    (
+        eg.rule_frontier,
+        {
+            **{name: value for name, value in VOTE.items() if name != "rule"},
+            **{"rules": {"one": "consensus"}, "approval": 1, "mistaken": 0, "justified": "1/2"},
+            **{"effectiveness": "capacity", "efficiency": "rounds", "legitimacy": "consent"},
+            **{"blocs": None, "correlation": 0, "affected": None},
+        },
+    ),
+    (
+        eg.compare_bodies,
+        {"first": COUNCIL, "second": COUNCIL, "approval": 1, "shared": None, "excluded": None},
+    ),
+    (eg.plot_frontier, {"frontier": RULES, "ax": None}),
+    (eg.split_of, {"form": ALLIES, "sign": "sign", "proposer": None}),
+    (eg.alliance_core, {"split": eg.split_of(ALLIES)}),
+    (eg.SidePayments, {"split": eg.split_of(ALLIES)}),
+    (eg.plot_split, {"split": eg.split_of(ALLIES), "ax": None}),
+    (
+        eg.alliance_split,
+        {
+            **{"treaty": eg.load_treaty("est-2009"), "situation": eg.load_situation("nato-split")},
+            **{"alliance": "partners", "readings": None, "parameters": None, "forum": None},
+            **{"otherwise": "reject", "others": None, "following": "worst"},
+        },
+    ),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -293,6 +328,7 @@ MADE = {
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
     *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),
+    *("BodyComparison", "Frontier", "Split"),
 }
 
 

@@ -484,8 +484,91 @@ def test_power_under_a_reading_and_without_the_state_concerned():
         (("--exclude", "members=x"), "--exclude members: is not a number of members"),
         (("--exclude", "members"), "--exclude: is not an assignment"),
         (("--approval", "2"), "approval: is not a probability"),
+        (("--correlation", "1/2"), "--correlation: says nothing alone"),
+        (("--bloc", "w=members:x"), "--bloc w: does not say how many of each class"),
         (("--reading", "1=x"), "readings.1"),
     ],
 )
 def test_power_says_what_is_wrong(words, said):
     assert said in refusal("power", "osce", *words)
+
+
+def test_power_where_blocs_move_together():
+    told = answer(
+        "power",
+        *("osce", "--body", "council", "--approval", "0.95"),
+        *("--bloc", "west=members:28", "--bloc", "east=members:7"),
+        *("--correlation", "1/2", "--correlation", "1"),
+    )
+    assert "- at correlation 1/2 within blocs: 0.1667" in told
+    assert "- at correlation 1 within blocs: 0.30736" in told
+
+
+# Rules
+
+
+def test_frontier_of_bodies_and_of_thresholds():
+    told = answer("frontier", "osce", "nato", "--exclude", "members=1", "--affected", "56")
+    assert "osce/minus-one   0.059539        55           55/56        -" in told
+    assert "3 of 3 rules are dominated by none" in told
+    found = json.loads(answer("frontier", "--members", "5", "--legitimacy", "agreement", "--json"))
+    assert found["measures"]["legitimacy"]["citation"].startswith("Rae (1969)")
+    assert found["rules"]["5 of 5"]["dominated_by"] == ["1 of 5", "2 of 5", "3 of 5"]
+    assert "no body of it decides by vote" in answer("frontier", "budapest-1994")
+
+
+def test_one_body_in_place_of_another():
+    told = answer("compare", "osce/council", "est-2009/conference")
+    assert "others absent: whoever can act in the second can act in the first" in told
+    found = json.loads(
+        answer(
+            *("compare", "un-charter", "nato", "--json"),
+            *("--shared", "permanent/members=3", "--shared", "elected/members=2"),
+        )
+    )
+    assert found["others"]["no"]["relation"] == "neither"
+    assert found["cells"]["permanent / members"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("frontier", "osce", "nato", "--reading", "1=x"), "--reading: is of one treaty"),
+        (("frontier", "osce", "--legitimacy", "fame"), "accepted: 'least-consent', 'consent'"),
+        (("compare", "osce/senate", "nato"), "is no body that votes"),
+        (("compare", "osce/council", "nato"), "shared: is missing"),
+        (("compare", "nato", "nato", "--shared", "members=3"), "--shared: does not say how many"),
+    ],
+)
+def test_rules_say_what_is_wrong(words, said):
+    assert said in refusal(*words)
+
+
+# Splits
+
+
+def test_an_alliance_split():
+    asked = ("split", "est-2009", "--situation", "nato-split", "--alliance", "partners")
+    told = answer(*asked, "--component", "cohesion")
+    assert "stable: 3 partners" in told
+    assert "kept whole so that nobody signs if nobody else does: 1.5775 in all: 0.52584" in told
+    found = json.loads(answer(*asked, "--set", "offer=0", "--set", "dialogue=0", "--json"))
+    assert found["stable"] == [{"partners": 0}]
+    assert found["kept_whole"]["dominant"]["total"] == "0"
+    assert len(found["subsets"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--alliance", "league"), "alliance: is no group or actor whose states reply"),
+        (("--alliance", "russia"), "alliance: is no group or actor whose states reply"),
+        (("--alliance", "partners", "--otherwise", "stall"), "otherwise: is not open to partners"),
+        (("--alliance", "partners", "--other", "rest=stall"), "others.rest: is not open to rest"),
+        (("--alliance", "partners", "--other", "mars=sign"), "others.mars: is no responder"),
+        (("--alliance", "partners", "--component", "x"), "--component: is no interest"),
+        (("--alliance", "partners", "--set", "offer=9"), "--set offer: leaves its range"),
+    ],
+)
+def test_split_says_what_is_wrong(words, said):
+    assert said in refusal("split", "est-2009", "--situation", "nato-split", *words)

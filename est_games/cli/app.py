@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import est_games
-from est_games.cli import browse, checking, claiming, export, judging, voting
+from est_games.cli import browse, checking, claiming, export, judging, rules, splitting, voting
 from est_games.cli.terminal import complain, say
 from est_games.errors import EstGamesError, GameError, SolveError
 
@@ -71,6 +71,8 @@ claiming.add_to(app)
 export.add_to(app)
 judging.add_to(app)
 voting.add_to(app)
+rules.add_to(app)
+splitting.add_to(app)
 
 
 def main() -> None:
