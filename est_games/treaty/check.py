@@ -374,7 +374,7 @@ def _gaps(treaty: Treaty) -> Iterator[Lint]:
                 accepted="a self-defence provision",
             )
     binding = [clause for clause in about(Conference) if clause.provision.binding]
-    if binding and not about(Sanctions):
+    if binding and not any(c.provision.upon == "defiance" for c in about(Sanctions)):
         yield binding[0].lint(
             "gap",
             "binding",
