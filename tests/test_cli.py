@@ -135,6 +135,27 @@ def test_show_the_size():
     assert sum(row["n_stages"] for row in data["size"]["by_phase"].values()) == form.size.n_stages
 
 
+def test_show_an_institution_in_force():
+    form = eg.compile_game(eg.load_treaty("nato"), eg.load_situation("europe-2010"), in_force=True)
+    told = answer("show", "nato", "--in-force", "--size")
+    assert f"The game: {form.title}" in told
+    assert "russia is no member." in told
+    data = json.loads(answer("show", "nato", "--in-force", "--json"))
+    assert data["size"]["n_stages"] == form.size.n_stages
+    assert data["size"]["notes"] == list(form.notes)
+    assert "tabling" not in data["size"]["by_phase"]
+
+
+def test_export_an_institution_in_force(tmp_path):
+    place = tmp_path / "nato.json"
+    answer("export", "nato", "--in-force", "--to", str(place))
+    assert json.loads(place.read_text("utf-8"))["stages"][0]["phase"] == "crisis"
+
+
+def test_no_verdict_on_what_is_in_force():
+    assert "No such option" in refusal("verdict", "nato", "--in-force")
+
+
 def test_show_as_json_gives_the_document_back():
     data = json.loads(answer("show", "europe-2010", "--json"))
     assert data["kind"] == "situation"

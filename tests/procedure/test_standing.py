@@ -9,8 +9,10 @@ from itertools import product
 import pytest
 
 import est_games as eg
+from est_games.equilibrium.stages.perfect_bayesian import solve_stages
 from est_games.errors import GameError, SituationError
 from est_games.game.multistage import StageKind
+from est_games.game.valuation import Valuation
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.membership import membership_in_force
@@ -20,6 +22,7 @@ from est_games.treaty import parse_treaty, shipped_treaties
 from est_games.treaty.ballot import Ballot, Electorate, VoterClass
 from est_games.treaty.provision import Conference
 from est_games.treaty.rule import parse_rule
+from est_games.verdict.position import Position
 
 EUROPE = eg.load_situation("europe-2010")
 STATES = {  # of Russia and the CSTO, NATO, the EU outside it, the others
@@ -328,3 +331,9 @@ def test_a_vote_by_classes_is_the_vote_of_every_seat(data):
         vote = poll(context, rule, context.players, {"respondent": ("east", 2)})
         chosen = {context.index[a]: b.value for a, b in ballots.items() if b is not Ballot.ABSENT}
         assert vote.result(chosen).adopted is one_by_one(rule, seats, ballots, "east")
+
+
+def test_nothing_to_judge_where_nobody_tables():
+    form = eg.compile_game(eg.load_treaty("nato"), EUROPE, in_force=True)
+    with pytest.raises(GameError, match="nobody tables or answers what is in force"):
+        _ = Position(solution=solve_stages(Valuation(form))).proposer
