@@ -128,6 +128,7 @@ if TYPE_CHECKING:
     )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.offers.bargaining_form import BargainingForm as BargainingForm
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.realization import (
@@ -155,6 +156,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
+    "BargainingForm": "est_games.game.offers.bargaining_form:BargainingForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",

@@ -15,7 +15,10 @@ from est_games.equilibrium.time_limit import timeout_problem
 from est_games.errors import Problem, SolveError, shown
 
 _WORTH_SAYING = 1.0
-_KINDS = ("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm")
+_KINDS = (
+    *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
+    *("BargainingForm",),
+)
 
 
 def solve(game: Any, concept: str, **options: Any) -> Solution:

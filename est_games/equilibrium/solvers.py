@@ -68,6 +68,10 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
         home="beliefs.tree_perfect_bayesian:weak_perfect_bayesian"
     ),
     ("sequential", "ExtensiveForm"): Solver(home="beliefs.sequential:sequential"),
+    # Offers.
+    ("stationary-subgame-perfect", "BargainingForm"): Solver(
+        home="offers.stationary:stationary_offers"
+    ),
     # One equilibrium.
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
     ("zero-sum", "ExtensiveForm"): Solver(
