@@ -128,7 +128,11 @@ if TYPE_CHECKING:
     )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
+    from est_games.game.offers.agenda_form import AgendaForm as AgendaForm
     from est_games.game.offers.bargaining_form import BargainingForm as BargainingForm
+    from est_games.game.offers.crisis_form import CrisisForm as CrisisForm
+    from est_games.game.offers.power_shift_form import PowerShiftForm as PowerShiftForm
+    from est_games.game.offers.ultimatum_form import UltimatumForm as UltimatumForm
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.realization import (
@@ -155,9 +159,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AgendaForm": "est_games.game.offers.agenda_form:AgendaForm",
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
     "BargainingForm": "est_games.game.offers.bargaining_form:BargainingForm",
     "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "CrisisForm": "est_games.game.offers.crisis_form:CrisisForm",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
@@ -165,6 +171,7 @@ _HOMES = {
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
+    "PowerShiftForm": "est_games.game.offers.power_shift_form:PowerShiftForm",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
@@ -177,6 +184,7 @@ _HOMES = {
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
+    "UltimatumForm": "est_games.game.offers.ultimatum_form:UltimatumForm",
     "Verdict": "est_games.verdict:Verdict",
     "VotingBody": "est_games.voting:VotingBody",
     "VotingGame": "est_games.voting:VotingGame",

@@ -17,7 +17,7 @@ from est_games.errors import Problem, SolveError, shown
 _WORTH_SAYING = 1.0
 _KINDS = (
     *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
-    *("BargainingForm",),
+    *("BargainingForm", "CrisisForm", "UltimatumForm", "PowerShiftForm", "AgendaForm"),
 )
 
 
