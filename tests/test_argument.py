@@ -48,6 +48,17 @@ FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
+SURPLUS = {
+    "discounts": "1/2",
+    "recognition": None,
+    "first": None,
+    "surplus": 1,
+    "breakdown": 0,
+    "disagreement": 0,
+    "status_quo": 0,
+    "title": "",
+}
+LINE = {"status_quo": 0, "setter": 1, "slopes": None, "title": ""}
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -199,6 +210,35 @@ CALLS = [
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
+    (eg.BargainingForm.from_players, {"players": {"east": 2}, "winning": 2, **SURPLUS}),
+    (eg.legislative_bargaining, {**VOTE, **SURPLUS}),
+    (eg.agenda_setting, {**VOTE, "positions": {"east": [1, 2]}, **LINE}),
+    (eg.AgendaForm.from_positions, {"positions": [1, 2], "winning": 2, **LINE}),
+    (
+        eg.CrisisForm.from_power,
+        {
+            "power": "1/2",
+            "costs": [1, 1],
+            "utilities": [None, {"power": "1/2"}],
+            "divisions": None,
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (
+        eg.UltimatumForm.from_costs,
+        {"costs": {"cost": 1}, "power": "1/2", "cost": 1, "players": ["a", "b"], "title": ""},
+    ),
+    (
+        eg.PowerShiftForm.from_powers,
+        {
+            "powers": ["1/2"],
+            "costs": [1, 1],
+            "discount": "1/2",
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -209,7 +249,8 @@ ELSEWHERE = {
 MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
-    *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
+    *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower", "BargainingForm"),
+    *("AgendaForm", "CrisisForm", "UltimatumForm", "PowerShiftForm"),
 }
 
 

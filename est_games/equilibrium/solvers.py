@@ -72,6 +72,7 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("stationary-subgame-perfect", "BargainingForm"): Solver(
         home="offers.stationary:stationary_offers"
     ),
+    ("subgame-perfect", "BargainingForm"): Solver(home="offers.finite:finite_offers"),
     ("perfect-bayesian", "UltimatumForm"): Solver(home="offers.ultimatum:ultimatum"),
     ("subgame-perfect", "PowerShiftForm"): Solver(home="offers.shifting_power:shifting_power"),
     ("subgame-perfect", "AgendaForm"): Solver(home="offers.agenda:agenda"),

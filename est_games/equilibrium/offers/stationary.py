@@ -17,8 +17,10 @@ from est_games.certificate.stationary_offers import (
 from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.offers.consent import consent_play
 from est_games.equilibrium.offers.offer import StationaryEquilibrium, offers_of
+from est_games.equilibrium.offers.search import searched_play
 from est_games.equilibrium.offers.votes import votes_play
 from est_games.equilibrium.solution import Certificate, Solution, Status
+from est_games.equilibrium.time_limit import deadline_after
 from est_games.errors import SolveError
 from est_games.game.offers.bargaining_form import BargainingForm
 
@@ -78,7 +80,7 @@ def stationary_offers(form: BargainingForm, *, timeout: float | None = None) -> 
     if problems:
         raise SolveError("bargaining cannot be solved so", problems)
     started = perf_counter()
-    algorithm, play = _found(form)
+    algorithm, play = _found(form, deadline_after(timeout))
     wrong = () if play is None else play_problems(form, play)
     if play is None or wrong:
         return _nothing(form, algorithm, started)
@@ -105,10 +107,14 @@ def _equilibrium(form: BargainingForm, play: StationaryPlay) -> StationaryEquili
     )
 
 
-def _found(form: BargainingForm) -> tuple[str, StationaryPlay | None]:
+def _found(form: BargainingForm, deadline: float | None) -> tuple[str, StationaryPlay | None]:
     if form.is_unanimous:
         return "linear equations", consent_play(form)
-    return "monotone equations", votes_play(form)
+    if len(form.winning) == 1 and form.is_by_lot:
+        play = votes_play(form)
+        if play is not None:
+            return "monotone equations", play
+    return "fictitious proposals", searched_play(form, deadline)
 
 
 def _nothing(form: BargainingForm, algorithm: str, started: float) -> Solution:

@@ -184,17 +184,17 @@ class AgendaForm:
         if any(slope <= 0 for pair in self.slopes for slope in pair):
             yield Problem(path="slopes", message="must be positive")
         conditions = [condition for row in self.winning for condition in row]
-        if not 1 <= len(conditions) <= MAX_CONDITIONS:
-            yield Problem(path="winning", message=f"must be 1 to {MAX_CONDITIONS} conditions")
+        if len(conditions) > MAX_CONDITIONS:
+            yield Problem(path="winning", message=f"must be up to {MAX_CONDITIONS} conditions")
         for condition in conditions:
             if len(condition.weights) != n or min(condition.weights, default=0) < 0:
                 yield Problem(path="winning", message=f"must weigh {n} classes, from 0")
                 return
         full = [len(row) for row in self.positions]
-        if n == len(self.positions) and (not self.wins(full) or self.wins([0] * n)):
-            yield Problem(
-                path="winning", message="must let all voters together adopt, and not nobody"
-            )
+        if n == len(self.positions) and not self.wins(full):
+            yield Problem(path="winning", message="does not let all voters together adopt")
+        if self.wins([0] * n):
+            yield Problem(path="winning", message="adopts what nobody says yes to")
 
     def __repr__(self) -> str:
         whose = "nobody sets the agenda" if self.setter is None else f"setter at {self.setter}"

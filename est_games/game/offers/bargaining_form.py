@@ -277,7 +277,7 @@ class BargainingForm:
 def _players(given: Any) -> tuple[tuple[str, ...], tuple[int, ...], list[Problem]]:
     if isinstance(given, Mapping):
         types, sizes = tuple(given), tuple(given.values())
-    elif isinstance(given, Sequence) and not isinstance(given, str):
+    elif isinstance(given, list | tuple):
         types, sizes = tuple(given), (1,) * len(given)
     else:
         problem = Problem(

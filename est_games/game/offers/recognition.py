@@ -70,7 +70,7 @@ def read_recognition(
         row, problems = _row(given, types, "recognition")
         problems += _only_chains(first)
         return (None if problems else _by_lot(row)), problems
-    if isinstance(given, Sequence) and not isinstance(given, str) and given:
+    if isinstance(given, list | tuple) and given:
         unknown = [_no_type(name, f"recognition[{k}]", types) for k, name in enumerate(given)]
         problems = [problem for problem in unknown if problem] + _only_chains(first)
         missing = [name for name in types if name not in given]

@@ -150,7 +150,7 @@ def _power(given: Any) -> Utility:
 
 
 def _entries(given: Any) -> Sequence[Any]:
-    if not isinstance(given, Sequence) or isinstance(given, str) or len(given) > MAX_TERMS:
+    if not isinstance(given, list | tuple) or len(given) > MAX_TERMS:
         raise ValueError(f"must be a list of up to {MAX_TERMS}")
     return given
 

@@ -164,7 +164,7 @@ def read_winning(
     if isinstance(given, int) and not isinstance(given, bool):
         rule: tuple[Alternative, ...] = ((Quota(types=tuple(range(len(sizes))), count=given),),)
         return rule, list(winning_problems(rule, sizes))
-    if not isinstance(given, Sequence) or isinstance(given, str) or not given:
+    if not isinstance(given, list | tuple) or not given:
         return (), [_not_winning(given, "winning")]
     problems = [problem for k, row in enumerate(given) for problem in _row_problems(row, k, types)]
     if problems or len(given) > MAX_ALTERNATIVES:
