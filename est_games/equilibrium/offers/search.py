@@ -18,7 +18,7 @@ from est_games.game.offers.winning import Alternative
 MAX_OPTIONS = 5_000
 MAX_UNKNOWNS = 400
 
-_ROUNDS = 4_000
+_ROUNDS = 2_000
 _NEWTON_STEPS = 40
 _SHARES = (0.2, 0.05, 0.01, 0.002, 0.0005)
 _CLOSE = 1e-8
@@ -141,6 +141,9 @@ class _Search:
         self.moves: Any = np.array([[float(x) for x in row] for row in form.recognition.transition])
         self.constants: Any = np.array([float(x) for x in form.constants])
         self.weights: Any = np.array([float(x) for x in form.weights])
+        # What a round that begins in a state adds to a refusal of a type in another: (m, t, later).
+        shares = self.weights / np.array(form.sizes, float)
+        self.scales: Any = self.moves[:, None, :] * shares[None, :, None]
 
     def fictitious(self, deadline: float | None) -> tuple[Any, Any]:
         """Return how often each option was bought, over all rounds and over the later half."""
@@ -172,22 +175,16 @@ class _Search:
         """Return what refusals are worth, if options are bought so often."""
         import numpy as np
 
-        mean = self._mean_partners(x)
-        size = self.m * self.n
-        matrix, right = np.eye(size), np.zeros(size)
-        for m in range(self.m):
-            for t in range(self.n):
-                row = m * self.n + t
-                right[row] = self.constants[t]
-                for later, chance in enumerate(self.moves[m]):
-                    if not chance:
-                        continue
-                    scale = self.weights[t] * chance / self.form.sizes[t]
-                    matrix[row, later * self.n + t] -= scale * mean[later, t]
-                    if self.form.recognition.proposers[later] == t:
-                        right[row] += scale * float(self.form.surplus)
-                        matrix[row, later * self.n : (later + 1) * self.n] += scale * mean[later]
-        return np.linalg.solve(matrix, right).reshape(self.m, self.n)
+        mean, size = self._mean_partners(x), self.m * self.n
+        matrix: Any = np.zeros((self.m, self.n, self.m, self.n))
+        right = np.tile(self.constants, (self.m, 1))
+        every = np.arange(self.n)
+        matrix[:, every, :, every] -= np.transpose(self.scales * mean.T, (1, 0, 2))
+        for later, t in enumerate(self.form.recognition.proposers):
+            matrix[:, t, later] += self.scales[:, t, later, None] * mean[later]
+            right[:, t] += self.scales[:, t, later] * float(self.form.surplus)
+        matrix = matrix.reshape(size, size) + np.eye(size)
+        return np.linalg.solve(matrix, right.ravel()).reshape(self.m, self.n)
 
     def settled(self, active: list[int], weights: Any) -> tuple[list[int], Any, Any] | None:
         """Return options, how often each is bought, and prices, where floats find a solution."""

@@ -14,7 +14,7 @@ from est_games.game.offers.winning import Quota
 
 Place = Literal["low", "tied", "high"]
 
-_BISECTIONS = 200
+_BISECTIONS = 56
 _CORRECTIONS = 60
 _CLOSE = 1e-9
 _NOTHING = 1e-13
