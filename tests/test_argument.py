@@ -210,7 +210,10 @@ CALLS = [
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
-    (eg.BargainingForm.from_players, {"players": {"east": 2}, "winning": 2, **SURPLUS}),
+    (
+        eg.BargainingForm.from_players,
+        {"players": {"east": 2}, "winning": 2, "delay_costs": None, "outside": None, **SURPLUS},
+    ),
     (eg.legislative_bargaining, {**VOTE, **SURPLUS}),
     (eg.agenda_setting, {**VOTE, "positions": {"east": [1, 2]}, **LINE}),
     (eg.AgendaForm.from_positions, {"positions": [1, 2], "winning": 2, **LINE}),

@@ -100,7 +100,7 @@ def _refusal(form: BargainingForm, later: Sequence[Amounts] | None, m: int, t: i
         row = form.recognition.transition[m]
         expected = sum((x * value[t] for x, value in zip(row, later, strict=True)), Fraction(0))
         worth = form.constants[t] + form.weights[t] * expected
-    return worth if form.outside is None else max(worth, form.outside[t])
+    return max(worth, form.floors[t])
 
 
 def _meets(form: BargainingForm, option: int, proposer: int, bought: Amounts) -> bool:

@@ -121,6 +121,8 @@ def one_play_problems(form: BargainingForm, reason: OnePlay) -> tuple[Problem, .
     >>> [str(p) for p in one_play_problems(form, OnePlay(argument="index"))]
     ['index: everybody must discount']
     """
+    if form.delay_costs is not None and any(form.delay_costs):
+        return (Problem(path=reason.argument, message="nobody may pay for waiting"),)
     checks = {
         "shrinking-bounds": _shrinking_bounds,
         "one-solution": _one_solution,

@@ -192,8 +192,9 @@ def _refusal(form: BargainingForm, values: Sequence[Amounts], m: int, t: int) ->
     row = form.recognition.transition[m]
     later = sum((x * value[t] for x, value in zip(row, values, strict=True) if x), Fraction(0))
     passing = (1 - form.discounts[t]) * form.status_quo[t] + form.discounts[t] * later
+    passing -= form.delay_costs[t] if form.delay_costs else 0
     worth = form.breakdown * form.disagreement[t] + (1 - form.breakdown) * passing
-    return worth if form.outside is None else max(worth, form.outside[t])
+    return max(worth, form.floors[t])
 
 
 def _meets(form: BargainingForm, proposal: Proposal, proposer: int) -> bool:

@@ -40,6 +40,20 @@ def test_rubinstein_1982_alternating_offers(discounts: tuple[str, str], share: f
     assert equilibrium.offers[0].prices["2"] == equilibrium.payoffs[1]
 
 
+@pytest.mark.parametrize(("costs", "share"), [((1, 2), 1), ((2, 1), Fraction(1, 10))])
+def test_rubinstein_1982_fixed_costs_of_waiting(costs: tuple[int, int], share: Fraction) -> None:
+    """Whoever waits more cheaply gets all, but for what the other saves it by offering first."""
+    form = turns(
+        discounts=1,
+        delay_costs={name: Fraction(c, 10) for name, c in zip("12", costs, strict=True)},
+    )
+    solution = eg.solve(form, STATIONARY)
+    # One equilibrium, proved; that it is the only one is not claimed.
+    assert solution.status.name == "PARTIAL"
+    assert solution.equilibria[0].payoffs == (share, 1 - share)
+    assert eg.solve(form, "subgame-perfect", rounds=30).equilibria[0].payoffs[0] in (share, 1)
+
+
 @pytest.mark.parametrize(
     ("n", "q", "discount", "share"),
     [

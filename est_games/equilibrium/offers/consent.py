@@ -10,6 +10,7 @@ from est_games.certificate.stationary_offers import Proposal, StationaryPlay
 from est_games.game.offers.bargaining_form import BargainingForm
 
 MAX_UNKNOWNS = 600
+_GUESSING_ROUNDS = 500
 
 Prices = tuple[tuple[Fraction, ...], ...]
 
@@ -50,7 +51,7 @@ def consent_play(form: BargainingForm) -> StationaryPlay | None:
 
 
 def _by_lot(form: BargainingForm) -> Prices | None:
-    outside = form.outside or (Fraction(0),) * len(form.types)
+    outside = form.floors
     chances = {
         t: x / form.sizes[t]
         for t, x in zip(form.recognition.proposers, form.recognition.start, strict=True)
@@ -80,8 +81,8 @@ def _by_chain(form: BargainingForm) -> Prices | None:
     n = len(form.types)
     if n * form.n_states > MAX_UNKNOWNS:
         return None
-    outside = form.outside or (Fraction(0),) * n
-    binding: frozenset[tuple[int, int]] = frozenset()
+    outside = form.floors
+    binding = _first_guess(form)
     seen: set[frozenset[tuple[int, int]]] = set()
     while binding not in seen:
         seen.add(binding)
@@ -100,6 +101,30 @@ def _by_chain(form: BargainingForm) -> Prices | None:
                 tuple(max(r, o) for r, o in zip(row, outside, strict=True)) for row in prices
             )
     return None
+
+
+def _first_guess(form: BargainingForm) -> frozenset[tuple[int, int]]:
+    """Return whose floors bind after many rounds in floats, where somebody pays for waiting."""
+    if form.delay_costs is None:
+        return frozenset()
+    states, n = range(form.n_states), len(form.types)
+    moves = [[float(x) for x in row] for row in form.recognition.transition]
+    terms = [(float(k), float(e)) for k, e in zip(form.constants, form.weights, strict=True)]
+    floors = [float(o) for o in form.floors]
+    prices = [list(floors) for _ in states]
+    for _ in range(_GUESSING_ROUNDS):
+        values = []
+        for row, j in zip(prices, form.recognition.proposers, strict=True):
+            kept = float(form.surplus) - sum(map(float.__mul__, map(float, form.sizes), row))
+            values.append([r + (kept / form.sizes[t] if t == j else 0) for t, r in enumerate(row)])
+        prices = [
+            [
+                max(floors[t], k + e * sum(x * v[t] for x, v in zip(moves[m], values, strict=True)))
+                for t, (k, e) in enumerate(terms)
+            ]
+            for m in states
+        ]
+    return frozenset((m, t) for m in states for t in range(n) if prices[m][t] <= floors[t])
 
 
 def _values(

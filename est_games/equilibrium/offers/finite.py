@@ -123,8 +123,7 @@ def _round(form: BargainingForm, later: Sequence[Amounts] | None) -> Round:
                 k + e * sum((x * value[t] for x, value in zip(row, later, strict=True)), Fraction())
                 for t, (k, e) in enumerate(zip(form.constants, form.weights, strict=True))
             )
-        if form.outside is not None:
-            own = tuple(map(max, own, form.outside))
+        own = tuple(map(max, own, form.floors))
         cost, bought = min(_cheapest(form, k, j, own) for k in range(len(form.winning)))
         kept = form.surplus - cost
         agreed = kept >= own[j]

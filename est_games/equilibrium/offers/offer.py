@@ -50,7 +50,7 @@ class StationaryEquilibrium(Equilibrium):
 
     @property
     def is_pure(self) -> bool:
-        """Whether no proposer chooses its partners by lot."""
+        """Whether each proposer always invites as many of each type."""
         return all(n.denominator == 1 for offer in self.offers for n in offer.partners.values())
 
 

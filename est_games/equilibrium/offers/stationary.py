@@ -26,6 +26,7 @@ from est_games.game.offers.bargaining_form import BargainingForm
 
 _CONCEPT = "stationary-subgame-perfect"
 _TWO = "with these two players there is no other subgame perfect equilibrium, stationary or not"
+_BESIDE = "equilibria that are not stationary are not looked for"
 _OPEN = "not shown to be the only payoffs of stationary equilibria"
 
 
@@ -173,5 +174,5 @@ def _certificate(reason: OnePlay | None) -> Certificate:
 def _messages(reason: OnePlay | None) -> Iterator[str]:
     if reason is None:
         yield _OPEN
-    elif reason.argument == "shrinking-bounds":
-        yield _TWO
+    two = reason is not None and reason.argument == "shrinking-bounds"
+    yield _TWO if two else _BESIDE

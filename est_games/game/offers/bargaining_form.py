@@ -30,9 +30,10 @@ class BargainingForm:
     gets :math:`d_i`, and otherwise a round of the status quo passes and the next offer is made. To
     player i agreement is worth its share, and a refusal
 
-    .. math:: \beta d_i + (1 - \beta) ((1 - \delta_i) q_i + \delta_i V_i),
+    .. math:: \beta d_i + (1 - \beta) ((1 - \delta_i) q_i - c_i + \delta_i V_i),
 
     :math:`V_i` being what it expects of the next round; or its outside option, where that is more.
+    Shares are not negative: who expects less of a refusal than nothing accepts nothing.
 
     Parameters
     ----------
@@ -54,6 +55,8 @@ class BargainingForm:
         What each player gets then, from 0.
     status_quo : tuple of Fraction, shape (n_types,)
         What a lasting status quo is worth to each player, from 0.
+    delay_costs : tuple of Fraction or None
+        What each player pays for waiting a round, from 0; only where everybody must agree.
     outside : tuple of Fraction or None
         What each player can take, ending the talks for all, when an offer was refused; only where
         everybody must agree.
@@ -89,6 +92,7 @@ class BargainingForm:
     breakdown: Fraction = Fraction(0)
     disagreement: Amounts
     status_quo: Amounts
+    delay_costs: Amounts | None = None
     outside: Amounts | None = None
     title: str = ""
 
@@ -111,6 +115,7 @@ class BargainingForm:
         breakdown: Any = 0,
         disagreement: Any = 0,
         status_quo: Any = 0,
+        delay_costs: Any = None,
         outside: Any = None,
         title: str = "",
     ) -> BargainingForm:
@@ -134,8 +139,8 @@ class BargainingForm:
             given, everybody.
         surplus, breakdown : number
             As in the class.
-        disagreement, status_quo, outside : number, or mapping of str to number
-            The same for all, or of each. No outside option unless given.
+        disagreement, status_quo, delay_costs, outside : number, or mapping of str to number
+            The same for all, or of each. No cost of waiting and no outside option unless given.
         title : str
             For people.
 
@@ -161,6 +166,7 @@ class BargainingForm:
             ("discounts", discounts),
             ("disagreement", disagreement),
             ("status_quo", status_quo),
+            ("delay_costs", 0 if delay_costs is None else delay_costs),
             ("outside", 0 if outside is None else outside),
         ):
             amounts[name], mistakes = _each(given, types, name)
@@ -186,6 +192,7 @@ class BargainingForm:
             breakdown=single["breakdown"],
             disagreement=amounts["disagreement"],
             status_quo=amounts["status_quo"],
+            delay_costs=None if delay_costs is None else amounts["delay_costs"],
             outside=None if outside is None else amounts["outside"],
             title=title,
         )
@@ -211,11 +218,22 @@ class BargainingForm:
         return len(self.winning) == 1 and sum(q.count for q in self.winning[0]) == self.n_players
 
     @property
+    def floors(self) -> Amounts:
+        """What each type can have whatever it refuses: its outside option, or nothing."""
+        return self.outside or (Fraction(0),) * len(self.types)
+
+    @property
     def constants(self) -> Amounts:
         """What a refusal is worth to each type beside what follows it."""
         return tuple(
-            self.breakdown * d + (1 - self.breakdown) * (1 - delta) * q
-            for d, delta, q in zip(self.disagreement, self.discounts, self.status_quo, strict=True)
+            self.breakdown * d + (1 - self.breakdown) * ((1 - delta) * q - cost)
+            for d, delta, q, cost in zip(
+                self.disagreement,
+                self.discounts,
+                self.status_quo,
+                self.delay_costs or (Fraction(0),) * len(self.types),
+                strict=True,
+            )
         )
 
     @property
@@ -231,19 +249,20 @@ class BargainingForm:
         bounds = {"discounts": Fraction(1), "disagreement": None, "status_quo": None}
         for name, most in bounds.items():
             yield from _amount_problems(getattr(self, name), name, len(self.types), most)
-        if self.outside is not None:
-            yield from _amount_problems(self.outside, "outside", len(self.types), None)
+        for name in ("delay_costs", "outside"):
+            amounts = getattr(self, name)
+            if amounts is None:
+                continue
+            yield from _amount_problems(amounts, name, len(self.types), None)
+            if self.winning != unanimity(self.sizes):
+                accepted = "None, or winning=None"
+                message = "may be told only where everybody must agree"
+                yield Problem(path=name, message=message, accepted=accepted)
         yield from _amount_problems((self.breakdown,), "breakdown", 1, Fraction(1))
         if type(self.surplus) is not Fraction or self.surplus <= 0:
             yield Problem(path="surplus", message="must be a positive Fraction")
         yield from recognition_problems(self.recognition, len(self.types))
         yield from winning_problems(self.winning, self.sizes)
-        if self.outside is not None and self.winning != unanimity(self.sizes):
-            yield Problem(
-                path="outside",
-                message="may be taken only where everybody must agree",
-                accepted="None, or winning=None",
-            )
 
     def __repr__(self) -> str:
         who = ", ".join(

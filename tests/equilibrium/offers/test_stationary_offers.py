@@ -201,5 +201,5 @@ def test_wrong_input_is_said_in_full() -> None:
     assert [problem.message for problem in refused.value.problems] == [
         "is out of range",
         "is out of range",
-        "may be taken only where everybody must agree",
+        "may be told only where everybody must agree",
     ]
