@@ -36,6 +36,8 @@ def test_rubinstein_1982_alternating_offers(discounts: tuple[str, str], share: f
     equilibrium = proved(form, STATIONARY)
     assert equilibrium.payoffs[0] == pytest.approx(share, abs=TOLERANCE)
     assert equilibrium.offers[0].keeps == equilibrium.payoffs[0]
+    # No other equilibrium is subgame perfect (Shaked and Sutton 1984).
+    assert proved(form, "subgame-perfect").payoffs == equilibrium.payoffs
     # Whoever offers first has the advantage, and the responder what waiting is worth.
     assert equilibrium.offers[0].prices["2"] == equilibrium.payoffs[1]
 
@@ -51,7 +53,7 @@ def test_rubinstein_1982_fixed_costs_of_waiting(costs: tuple[int, int], share: F
     # One equilibrium, proved; that it is the only one is not claimed.
     assert solution.status.name == "PARTIAL"
     assert solution.equilibria[0].payoffs == (share, 1 - share)
-    assert eg.solve(form, "subgame-perfect", rounds=30).equilibria[0].payoffs[0] in (share, 1)
+    assert eg.solve(form, "subgame-perfect", rounds=31).equilibria[0].payoffs[0] == share
 
 
 @pytest.mark.parametrize(

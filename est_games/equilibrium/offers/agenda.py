@@ -96,7 +96,7 @@ def agenda(form: AgendaForm) -> Solution:
             argument="The outcome is adopted, and just beyond it, towards the setter, too few "
             "would say yes; further on there are no more of them."
         ),
-        players=form.classes,
+        players=_names(form),
     )
 
 
@@ -142,7 +142,7 @@ def core(form: AgendaForm) -> Solution:
             concept="core",
             algorithm="pivots",
             certificate=Certificate(argument="Every point gives way, to one side or the other."),
-            players=form.classes,
+            players=_names(form),
         )
     wrong = core_problems(form, low, high)
     if wrong:
@@ -158,7 +158,7 @@ def core(form: AgendaForm) -> Solution:
             "with those at the ends they can."
         ),
         components=(EquilibriumComponent(extreme=tuple(range(len(ends)))),),
-        players=form.classes,
+        players=_names(form),
     )
 
 
@@ -182,6 +182,15 @@ def win_set(form: AgendaForm) -> tuple[Fraction, Fraction]:
     return (
         below[reached[1] - 1] if reached[1] else now,
         above[reached[0] - 1] if reached[0] else now,
+    )
+
+
+def _names(form: AgendaForm) -> tuple[str, ...]:
+    """Return a name for each voter: its class, and a number where that has several."""
+    return tuple(
+        name if len(row) == 1 else f"{name} {k}"
+        for name, row in zip(form.classes, form.positions, strict=True)
+        for k in range(1, len(row) + 1)
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from time import perf_counter
 
 from est_games.argument import COUNT, kind_problems
 from est_games.certificate.finite_offers import Round, rounds_problems
+from est_games.certificate.one_stationary_play import OnePlay
+from est_games.equilibrium.offers.stationary import stationary_offers
 from est_games.equilibrium.solution import Certificate, Equilibrium, Solution, Status
 from est_games.errors import Problem, SolveError, shown
 from est_games.game.offers.bargaining_form import BargainingForm
@@ -37,15 +39,16 @@ class FiniteEquilibrium(Equilibrium):
     keeps: tuple[Fraction, ...]
 
 
-def finite_offers(form: BargainingForm, *, rounds: int = 1) -> Solution:
-    """Return a subgame perfect equilibrium of bargaining that ends after some rounds.
+def finite_offers(form: BargainingForm, *, rounds: int | None = None) -> Solution:
+    """Return a subgame perfect equilibrium of bargaining, as a rule over so many rounds.
 
     Parameters
     ----------
     form : BargainingForm
         The game. If the last offer is refused all get what they get on breakdown.
-    rounds : int
-        How many offers can be made.
+    rounds : int, optional
+        How many offers can be made. Without end unless given; that is answered only for two players
+        of whom no subgame perfect equilibrium but the stationary one is left.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def finite_offers(form: BargainingForm, *, rounds: int = 1) -> Solution:
     Raises
     ------
     SolveError
-        The number of rounds is none, or too large.
+        The number of rounds is none or too large, or is missing where it is needed.
 
     References
     ----------
@@ -70,6 +73,8 @@ def finite_offers(form: BargainingForm, *, rounds: int = 1) -> Solution:
     >>> [str(finite_offers(form, rounds=n).equilibria[0].payoffs[0]) for n in (1, 2, 3, 4)]
     ['1', '1/2', '3/4', '5/8']
     """
+    if rounds is None:
+        return _without_end(form)
     problems = kind_problems({"rounds": COUNT}, {"rounds": rounds})
     if not problems and rounds > MAX_ROUNDS:
         accepted = f"1 to {MAX_ROUNDS}"
@@ -111,6 +116,20 @@ def finite_offers(form: BargainingForm, *, rounds: int = 1) -> Solution:
         messages=() if form.is_unanimous else (_PARTIAL,),
         players=form.types,
     )
+
+
+def _without_end(form: BargainingForm) -> Solution:
+    """Return the stationary equilibrium where bounds on all others shrink to it."""
+    solution = stationary_offers(form)
+    reason = None if solution.certificate is None else solution.certificate.evidence
+    if isinstance(reason, OnePlay) and reason.argument == "shrinking-bounds":
+        return replace(solution, concept="subgame-perfect")
+    problem = Problem(
+        path="rounds",
+        message="is missing",
+        accepted=f"1 to {MAX_ROUNDS}; or ask for stationary-subgame-perfect",
+    )
+    raise SolveError("equilibria over rounds without end are more than can be told", [problem])
 
 
 def _round(form: BargainingForm, later: Sequence[Amounts] | None) -> Round:

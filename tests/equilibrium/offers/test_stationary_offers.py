@@ -178,6 +178,16 @@ def test_each_shipped_body_divides_a_surplus() -> None:
             assert sum(n * share for n, share in shares) == 1
 
 
+def test_more_than_two_without_end_are_asked_for_stationary_play() -> None:
+    form = BargainingForm.from_players(list("abc"), discounts="1/2", recognition=list("abc"))
+    with pytest.raises(eg.SolveError) as refused:
+        eg.solve(form, "subgame-perfect")
+    assert str(refused.value) == (
+        "equilibria over rounds without end are more than can be told\n"
+        "  - rounds: is missing [accepted: 1 to 2000; or ask for stationary-subgame-perfect]"
+    )
+
+
 def test_wrong_input_is_said_in_full() -> None:
     with pytest.raises(eg.GameError) as refused:
         BargainingForm.from_players(
