@@ -175,6 +175,11 @@ if TYPE_CHECKING:
         penal_code as penal_code,
         sanctions as sanctions,
     )
+    from est_games.game.offers.agenda_form import AgendaForm as AgendaForm
+    from est_games.game.offers.bargaining_form import BargainingForm as BargainingForm
+    from est_games.game.offers.crisis_form import CrisisForm as CrisisForm
+    from est_games.game.offers.power_shift_form import PowerShiftForm as PowerShiftForm
+    from est_games.game.offers.ultimatum_form import UltimatumForm as UltimatumForm
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.realization import (
@@ -216,6 +221,9 @@ if TYPE_CHECKING:
         compare_bodies as compare_bodies,
         rule_frontier as rule_frontier,
         threshold_rules as threshold_rules,
+        agenda_setting as agenda_setting,
+        capacity_to_act as capacity_to_act,
+        legislative_bargaining as legislative_bargaining,
         voting_bodies as voting_bodies,
         voting_body as voting_body,
         voting_power as voting_power,
@@ -225,6 +233,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AgendaForm": "est_games.game.offers.agenda_form:AgendaForm",
     "Assessment": "est_games.certificate.behavior_cell:Assessment",
     "BayesianAnonymousForm": "est_games.game.bayesian_anonymous:BayesianAnonymousForm",
     "BayesianForm": "est_games.game.bayesian:BayesianForm",
@@ -238,6 +247,9 @@ _HOMES = {
     "ConflictStability": "est_games.equilibrium.conflict.analysis:ConflictStability",
     "DiscountFactors": "est_games.equilibrium.repeated.discount_factors:DiscountFactors",
     "BodyComparison": "est_games.voting:BodyComparison",
+    "BargainingForm": "est_games.game.offers.bargaining_form:BargainingForm",
+    "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
+    "CrisisForm": "est_games.game.offers.crisis_form:CrisisForm",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
@@ -250,6 +262,7 @@ _HOMES = {
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "PenalCode": "est_games.equilibrium.repeated.optimal_penal_code:PenalCode",
+    "PowerShiftForm": "est_games.game.offers.power_shift_form:PowerShiftForm",
     "ProfileEvaluator": "est_games.equilibrium.regret.evaluator:ProfileEvaluator",
     "QuantalBranch": "est_games.equilibrium.quantal.quantal_branch:QuantalBranch",
     "QuantalFit": "est_games.equilibrium.quantal.quantal_fit:QuantalFit",
@@ -268,6 +281,7 @@ _HOMES = {
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
     "TypedAnonymousForm": "est_games.game.typed_anonymous:TypedAnonymousForm",
+    "UltimatumForm": "est_games.game.offers.ultimatum_form:UltimatumForm",
     "Verdict": "est_games.verdict:Verdict",
     "VotingBody": "est_games.voting:VotingBody",
     "VotingGame": "est_games.voting:VotingGame",
@@ -275,6 +289,7 @@ _HOMES = {
     "alliance_core": "est_games.states.alliance_core:alliance_core",
     "alliance_split": "est_games.states.alliance_split:alliance_split",
     "approval_needed": "est_games.voting:approval_needed",
+    "agenda_setting": "est_games.voting:agenda_setting",
     "bargain": "est_games.equilibrium.bargaining.bargaining:bargain",
     "behavior_from_mixed": "est_games.game.mixed_behavior:behavior_from_mixed",
     "behavior_from_plan": "est_games.game.realization:behavior_from_plan",
@@ -310,6 +325,7 @@ _HOMES = {
     "is_weak_perfect_bayesian": "est_games.certificate.perfect_bayesian:is_weak_perfect_bayesian",
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "least_discount": "est_games.equilibrium.repeated.least_discount:least_discount",
+    "legislative_bargaining": "est_games.voting:legislative_bargaining",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "minmax": "est_games.equilibrium.repeated.folk_theorem:minmax",

@@ -61,6 +61,17 @@ ALLIES = eg.TypedAnonymousForm.from_payoff(
     sizes={"allies": 2},
     strategies=["sign", "reject"],
 )
+SURPLUS = {
+    "discounts": "1/2",
+    "recognition": None,
+    "first": None,
+    "surplus": 1,
+    "breakdown": 0,
+    "disagreement": 0,
+    "status_quo": 0,
+    "title": "",
+}
+LINE = {"status_quo": 0, "setter": 1, "slopes": None, "title": ""}
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -313,6 +324,36 @@ CALLS = [
             **{"treaty": eg.load_treaty("est-2009"), "situation": eg.load_situation("nato-split")},
             **{"alliance": "partners", "readings": None, "parameters": None, "forum": None},
             **{"otherwise": "reject", "others": None, "following": "worst"},
+    (
+        eg.BargainingForm.from_players,
+        {"players": {"east": 2}, "winning": 2, "delay_costs": None, "outside": None, **SURPLUS},
+    ),
+    (eg.legislative_bargaining, {**VOTE, **SURPLUS}),
+    (eg.agenda_setting, {**VOTE, "positions": {"east": [1, 2]}, **LINE}),
+    (eg.AgendaForm.from_positions, {"positions": [1, 2], "winning": 2, **LINE}),
+    (
+        eg.CrisisForm.from_power,
+        {
+            "power": "1/2",
+            "costs": [1, 1],
+            "utilities": [None, {"power": "1/2"}],
+            "divisions": None,
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (
+        eg.UltimatumForm.from_costs,
+        {"costs": {"cost": 1}, "power": "1/2", "cost": 1, "players": ["a", "b"], "title": ""},
+    ),
+    (
+        eg.PowerShiftForm.from_powers,
+        {
+            "powers": ["1/2"],
+            "costs": [1, 1],
+            "discount": "1/2",
+            "players": ["a", "b"],
+            "title": "",
         },
     ),
 ]
@@ -329,6 +370,8 @@ MADE = {
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
     *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),
     *("BodyComparison", "Frontier", "Split"),
+    *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower", "BargainingForm"),
+    *("AgendaForm", "CrisisForm", "UltimatumForm", "PowerShiftForm"),
 }
 
 

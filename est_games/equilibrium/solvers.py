@@ -76,6 +76,16 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
         home="beliefs.tree_perfect_bayesian:weak_perfect_bayesian"
     ),
     ("sequential", "ExtensiveForm"): Solver(home="beliefs.sequential:sequential"),
+    # Offers.
+    ("stationary-subgame-perfect", "BargainingForm"): Solver(
+        home="offers.stationary:stationary_offers"
+    ),
+    ("subgame-perfect", "BargainingForm"): Solver(home="offers.finite:finite_offers"),
+    ("perfect-bayesian", "UltimatumForm"): Solver(home="offers.ultimatum:ultimatum"),
+    ("subgame-perfect", "PowerShiftForm"): Solver(home="offers.shifting_power:shifting_power"),
+    ("subgame-perfect", "AgendaForm"): Solver(home="offers.agenda:agenda"),
+    ("core", "AgendaForm"): Solver(home="offers.agenda:core"),
+    ("peaceful-settlements", "CrisisForm"): Solver(home="offers.settlements:settlements"),
     # One equilibrium.
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
     ("zero-sum", "ExtensiveForm"): Solver(
