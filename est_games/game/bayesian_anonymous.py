@@ -8,6 +8,19 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from est_games.argument import (
+    AMOUNT,
+    ENTRIES,
+    FUNCTION,
+    MAPPING,
+    TEXT,
+    WHOLE,
+    Kind,
+    list_of,
+    mapping_of,
+    optional,
+    takes,
+)
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
 from est_games.game.number import ACCEPTED, exact_number
@@ -19,6 +32,11 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 2_000_000
 _SHOWN_PROBLEMS = 20
 _TITLE = "not a Bayesian anonymous form"
+
+_STRATEGIES = Kind(
+    lambda value: list_of(TEXT).accepts(value) or mapping_of(list_of(TEXT)).accepts(value),
+    "a list of labels, or one for each type",
+)
 
 Payoff = Callable[[str, str, Mapping[str, int], str, str], Any]
 Event = Callable[[Mapping[str, int]], Any]
@@ -121,6 +139,17 @@ class BayesianAnonymousForm:
             raise GameError(_TITLE, problems[:_SHOWN_PROBLEMS])
 
     @classmethod
+    @takes(
+        GameError,
+        payoff=FUNCTION,
+        prior=mapping_of(AMOUNT),
+        sizes=mapping_of(WHOLE),
+        signals=mapping_of(MAPPING),
+        strategies=_STRATEGIES,
+        tallies=optional(mapping_of(ENTRIES)),
+        events=optional(mapping_of(FUNCTION)),
+        title=TEXT,
+    )
     def from_payoff(
         cls,
         payoff: Payoff,

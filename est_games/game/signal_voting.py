@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import ENTRIES, MAPPING, TEXT, Kind, optional, takes
+from est_games.argument import ENTRIES, FUNCTION, MAPPING, TEXT, Kind, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.tally import MAX_COUNTS
 
 ADOPTED, REJECTED, YES, NO = "adopted", "rejected", "yes", "no"
 INSIDE, OUTSIDE = "within the definition", "outside the definition"
@@ -23,9 +24,9 @@ _VOTERS = Kind(
 )
 _RULE = Kind(
     lambda value: (
-        callable(value)
+        FUNCTION.accepts(value)
         or (isinstance(value, int) and not isinstance(value, bool))
-        or (isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping))
+        or ENTRIES.accepts(value)
     ),
     "how many yes are needed, the numbers of yes that adopt, or a function that tells of a number",
 )
@@ -113,6 +114,14 @@ def signal_voting(
     """
     sizes = voters if isinstance(voters, Mapping) else {"voter": voters}
     n_voters = sum(n for n in sizes.values() if type(n) is int and n > 0)
+    if not 1 <= n_voters <= MAX_COUNTS:
+        problem = Problem(
+            path="voters",
+            message="are too few or too many",
+            value=shown(n_voters),
+            accepted=f"1 to {MAX_COUNTS}",
+        )
+        raise GameError("no vote can be counted so", [problem])
     adopts = _rule(adopted, n_voters)
     worth = _worth(payoffs, tuple(sizes), tuple(prior))
 
@@ -148,7 +157,7 @@ def _rule(adopted: Rule, n_voters: int) -> list[bool]:
     if callable(adopted):
         return [bool(adopted(k)) for k in counts]
     kept = list(adopted)
-    strange = [k for k in kept if k not in counts]
+    strange = [k for k in kept if type(k) is not int or k not in counts]
     if strange:
         problem = Problem(
             path=ADOPTED,
