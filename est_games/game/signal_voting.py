@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import ENTRIES, FUNCTION, MAPPING, TEXT, Kind, optional, takes
+from est_games.argument import (
+    ENTRIES,
+    FUNCTION,
+    MAPPING,
+    TEXT,
+    Kind,
+    list_of,
+    optional,
+    takes,
+)
 from est_games.errors import GameError, Problem, shown
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.number import ACCEPTED, exact_number
@@ -39,7 +48,7 @@ _RULE = Kind(
     signals=MAPPING,
     adopted=_RULE,
     payoffs=MAPPING,
-    definition=optional(ENTRIES),
+    definition=optional(list_of(TEXT)),
     title=TEXT,
 )
 def signal_voting(
@@ -49,7 +58,7 @@ def signal_voting(
     signals: Mapping[str, Any],
     adopted: Rule,
     payoffs: Mapping[str, Any],
-    definition: Iterable[str] | None = None,
+    definition: Sequence[str] | None = None,
     title: str = "",
 ) -> BayesianAnonymousForm:
     r"""Return the vote of a body whose members each have seen a noisy signal of the state.
@@ -69,7 +78,7 @@ def signal_voting(
     payoffs : mapping of state to mapping of str to number
         What ``"adopted"`` and ``"rejected"`` are worth in each state; by type first, where types
         differ. What else ``"yes"`` or ``"no"`` is worth to who votes so may stand beside them.
-    definition : iterable of str, optional
+    definition : sequence of str, optional
         The signals that fall under a definition: voters are only told whether what they saw does.
         The wider it is, the more is taken for a breach, rightly and wrongly.
     title : str
