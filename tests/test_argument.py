@@ -73,6 +73,11 @@ SURPLUS = {
 }
 LINE = {"status_quo": 0, "setter": 1, "slopes": None, "title": ""}
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
+SEEN = {"up": {"u": "2/3", "d": "1/3"}, "down": {"u": "1/3", "d": "2/3"}}
+HALVES = {"up": "1/2", "down": "1/2"}
+BAYES = eg.BayesianForm.from_games({("x", "y"): MATCH}, prior={("x", "y"): 1}, players=["A", "B"])
+PLAYED = {"A: x": {"1": 1}, "B: y": {"1": 1}}
+VIEWS = eg.Hypergame.from_views({"player 1": MATCH, "player 2": MATCH})
 
 
 def root(**arguments):
@@ -296,6 +301,84 @@ CALLS = [
     (eg.voting_body, {"treaty": eg.load_treaty("osce"), "name": "council"}),
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
+    (
+        eg.signal_voting,
+        {
+            "voters": 2,
+            "prior": HALVES,
+            "signals": SEEN,
+            "adopted": 2,
+            "payoffs": {state: {"adopted": 1, "rejected": 0} for state in HALVES},
+            "definition": None,
+            "title": "",
+        },
+    ),
+    (
+        eg.BayesianAnonymousForm.from_payoff,
+        {
+            "payoff": lambda *_: 1,
+            "prior": HALVES,
+            "sizes": {"voter": 2},
+            "signals": SEEN,
+            "strategies": ["yes", "no"],
+            "tallies": {"yes": ["yes"]},
+            "events": None,
+            "title": "",
+        },
+    ),
+    (
+        eg.BayesianForm.from_payoff,
+        {
+            "payoff": lambda *_: (0, 1),
+            "types": {"A": ["x"], "B": ["y"]},
+            "actions": ["l", "r"],
+            "prior": {("x", "y"): 1},
+            "title": "",
+        },
+    ),
+    (
+        eg.BayesianForm.from_games,
+        {"games": {("x", "y"): MATCH}, "prior": {("x", "y"): 1}, "players": None, "title": ""},
+    ),
+    (BAYES.with_prior, {"prior": {("x", "y"): 1}}),
+    (eg.is_bayes_nash, {"form": BAYES, "behavior": PLAYED}),
+    (
+        eg.supporting_beliefs,
+        {
+            "form": BAYES,
+            "behavior": PLAYED,
+            "prior": {("x", "y"): 1},
+            "parameter": "m",
+            "low": 0,
+            "high": 1,
+        },
+    ),
+    (
+        eg.GlobalGame.from_payoffs,
+        {
+            "act": "theta + l - 1",
+            "refrain": 0,
+            "low": -1,
+            "high": 2,
+            "noise": 0,
+            "players": None,
+            "parameters": None,
+            "title": "",
+        },
+    ),
+    (eg.Hypergame.from_views, {"views": {"player 1": MATCH, "player 2": MATCH}, "title": ""}),
+    (eg.foresee, {"form": VIEWS}),
+    (eg.CheapTalk.of, {"bias": "1/20", "low": 0, "high": 1, "title": ""}),
+    (
+        eg.cheap_talk,
+        {
+            "payoff": lambda kind, action: (0, 1),
+            "prior": HALVES,
+            "actions": ["a", "b"],
+            "messages": None,
+            "title": "",
+        },
+    ),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
     (eg.capacity_polynomial, VOTE),
     (eg.approval_needed, {**VOTE, "capacity": "1/2"}),
@@ -366,6 +449,7 @@ ELSEWHERE = {
 MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
+    *("BayesianAnonymousForm", "BayesianForm", "CheapTalk", "GlobalGame", "Hypergame"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
     *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),
