@@ -144,6 +144,10 @@ if TYPE_CHECKING:
     from est_games.states.pivotal import pivotal_states as pivotal_states
     from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
     from est_games.states.state_game import StateGame as StateGame
+    from est_games.states.state_verdict import (
+        StateVerdict as StateVerdict,
+        state_verdict as state_verdict,
+    )
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
@@ -177,6 +181,7 @@ _HOMES = {
     "Solution": "est_games.equilibrium.solution:Solution",
     "SolveError": "est_games.errors:SolveError",
     "StateGame": "est_games.states.state_game:StateGame",
+    "StateVerdict": "est_games.states.state_verdict:StateVerdict",
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
@@ -248,6 +253,7 @@ _HOMES = {
     "solve": "est_games.equilibrium.solve:solve",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stable_signing_sets": "est_games.states.signing_sets:stable_signing_sets",
+    "state_verdict": "est_games.states.state_verdict:state_verdict",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),
