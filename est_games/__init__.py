@@ -207,6 +207,10 @@ if TYPE_CHECKING:
     from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
     from est_games.states.split import Split as Split, split_of as split_of
     from est_games.states.state_game import StateGame as StateGame
+    from est_games.states.state_verdict import (
+        StateVerdict as StateVerdict,
+        state_verdict as state_verdict,
+    )
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
@@ -276,6 +280,7 @@ _HOMES = {
     "SolveError": "est_games.errors:SolveError",
     "Split": "est_games.states.split:Split",
     "StateGame": "est_games.states.state_game:StateGame",
+    "StateVerdict": "est_games.states.state_verdict:StateVerdict",
     "Status": "est_games.equilibrium.solution:Status",
     "StochasticForm": "est_games.game.stochastic:StochasticForm",
     "Treaty": "est_games.treaty:Treaty",
@@ -374,6 +379,7 @@ _HOMES = {
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "status_quo_paths": "est_games.equilibrium.conflict.analysis:status_quo_paths",
     "stable_signing_sets": "est_games.states.signing_sets:stable_signing_sets",
+    "state_verdict": "est_games.states.state_verdict:state_verdict",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),
