@@ -40,6 +40,15 @@ if TYPE_CHECKING:
         is_sequential as is_sequential,
         sequential_objections as sequential_objections,
     )
+    from est_games.claim import (
+        Claim as Claim,
+        Finding as Finding,
+        Findings as Findings,
+        Library as Library,
+        load_claims as load_claims,
+        run_claim as run_claim,
+        run_claims as run_claims,
+    )
     from est_games.equilibrium.backward.subgame_perfect_batch import (
         subgame_perfect_batch as subgame_perfect_batch,
     )
@@ -129,6 +138,7 @@ if TYPE_CHECKING:
     from est_games.equilibrium.solution import Solution as Solution, Status as Status
     from est_games.equilibrium.solve import solve as solve
     from est_games.errors import (
+        ClaimError as ClaimError,
         EstGamesError as EstGamesError,
         GameError as GameError,
         SituationError as SituationError,
@@ -258,11 +268,19 @@ _HOMES = {
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
     "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "Frontier": "est_games.voting:Frontier",
+    "Claim": "est_games.claim:Claim",
+    "ClaimError": "est_games.errors:ClaimError",
+    "EstGamesError": "est_games.errors:EstGamesError",
+    "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
+    "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
+    "Finding": "est_games.claim:Finding",
+    "Findings": "est_games.claim:Findings",
     "GameError": "est_games.errors:GameError",
     "GlobalGame": "est_games.game.global_game:GlobalGame",
     "GraphicalForm": "est_games.game.graphical:GraphicalForm",
     "Hypergame": "est_games.game.hypergame:Hypergame",
     "LeastDiscount": "est_games.equilibrium.repeated.least_discount:LeastDiscount",
+    "Library": "est_games.claim:Library",
     "MultistageForm": "est_games.game.multistage:MultistageForm",
     "NormalForm": "est_games.game.normal:NormalForm",
     "PenalCode": "est_games.equilibrium.repeated.optimal_penal_code:PenalCode",
@@ -331,6 +349,7 @@ _HOMES = {
     "iterated_elimination": "est_games.equilibrium.dominance.elimination:iterated_elimination",
     "least_discount": "est_games.equilibrium.repeated.least_discount:least_discount",
     "legislative_bargaining": "est_games.voting:legislative_bargaining",
+    "load_claims": "est_games.claim:load_claims",
     "load_situation": "est_games.situation:load_situation",
     "load_treaty": "est_games.treaty:load_treaty",
     "minmax": "est_games.equilibrium.repeated.folk_theorem:minmax",
@@ -371,6 +390,8 @@ _HOMES = {
     "risk_dominance": "est_games.equilibrium.selection.risk_dominance:risk_dominance",
     "sanctions": "est_games.game.penal_code:sanctions",
     "rule_frontier": "est_games.voting:rule_frontier",
+    "run_claim": "est_games.claim:run_claim",
+    "run_claims": "est_games.claim:run_claims",
     "sequence_labels": "est_games.game.realization:sequence_labels",
     "sequential_objections": "est_games.certificate.sequential:sequential_objections",
     "signal_voting": "est_games.game.signal_voting:signal_voting",

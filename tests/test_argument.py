@@ -46,6 +46,7 @@ JUDGED = {"form": ENTRY, "behavior": BEHAVIOR}
 ASSESSED = {"form": BEER, "behavior": BELIEVED.behavior, "beliefs": BELIEVED.beliefs}
 FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
+(QUORUM,) = eg.load_claims("35-quorum-and-veto")
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
 RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
@@ -159,6 +160,23 @@ CALLS = [
     (eg.read_game, {"path": "no-such-file.efg"}),
     (eg.write_game, {"game": MATCH, "path": "no-such-folder/x.nfg", "variant": "payoffs"}),
     (eg.load_treaty, {"source": "est-2009"}),
+    (eg.load_claims, {"source": "35-quorum-and-veto"}),
+    (
+        eg.run_claim,
+        {
+            "claim": QUORUM,
+            "treaties": {"osce": eg.load_treaty("osce")},
+            "situations": {},
+            "readings": {},
+            "parameters": {},
+            "library": None,
+        },
+    ),
+    (
+        eg.Library,
+        {"treaties": {}, "situations": {}, "readings": {"6": "x"}, "parameters": None},
+    ),
+    (eg.run_claims, {"claims": [QUORUM], "library": None}),
     (eg.load_situation, {"source": "europe-2010"}),
     (eg.tree_svg, {"form": ENTRY, "play": ENTRIES.equilibria[0]}),
     (eg.tree_tikz, {"form": ENTRY, "play": ENTRIES.equilibria[0]}),
@@ -450,6 +468,7 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("BayesianAnonymousForm", "BayesianForm", "CheapTalk", "GlobalGame", "Hypergame"),
+    *("Claim", "Finding", "Findings"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
     *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),

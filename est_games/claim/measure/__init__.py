@@ -12,6 +12,7 @@ from est_games.claim.measure.base import Measured, MeasureEntry, Told, Undefined
 from est_games.claim.measure.body import BodyMeasure
 from est_games.claim.measure.chance import ChanceMeasure
 from est_games.claim.measure.clause import ClauseMeasure
+from est_games.claim.measure.evidence import EvidenceMeasure
 from est_games.claim.measure.finding import FindingMeasure
 from est_games.claim.measure.mandate import MandateMeasure
 from est_games.claim.measure.nash import NashMeasure
@@ -23,6 +24,7 @@ Measure = Annotated[
     BodyMeasure
     | ChanceMeasure
     | ClauseMeasure
+    | EvidenceMeasure
     | FindingMeasure
     | MandateMeasure
     | NashMeasure
