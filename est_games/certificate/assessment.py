@@ -269,10 +269,12 @@ class _Checker:
     def _delay(self, number: int, stage: Stage) -> None:
         node = self.nodes[number]
         (target,) = node.successors
-        discount = self.valuation.discount(node.stage)
+        discounts = self.valuation.discounts(node.stage)
         self.values[number] = tuple(
             tuple(now + discount * later for now, later in zip(row, after, strict=True))
-            for row, after in zip(self._payoffs(node.stage), self.values[target], strict=True)
+            for row, after, discount in zip(
+                self._payoffs(node.stage), self.values[target], discounts, strict=True
+            )
         )
         self._follows(number, target, (rational(1),) * self.form.n_types, "the delay")
 

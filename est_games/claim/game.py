@@ -208,6 +208,7 @@ class _Growing:
         return MultistageForm(
             title=game.title,
             players=self.players,
+            n_observers=len(self.players) - len(self.game.player),
             stages=tuple(stages),
             types=self.kinds,
             informed=game.player.index(game.informed) if game.informed else None,

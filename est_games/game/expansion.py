@@ -180,8 +180,10 @@ class _Expansion:
                 )
             )
         here = self._payoffs[task.stage][task.kind]
+        n_players = self.form.n_players - self.form.n_observers
         return tuple(
-            before + task.factor * now for before, now in zip(task.accrued, here, strict=True)
+            before + (task.factor if player < n_players else 1) * now
+            for player, (before, now) in enumerate(zip(task.accrued, here, strict=True))
         )
 
     def _built(self, task: _Task) -> Iterator[_Task]:

@@ -198,6 +198,9 @@ class MultistageForm:
         What the others believe at the root; sums to one.
     parameters : tuple of Parameter
         Everything the polynomials read.
+    n_observers : int
+        How many players, the last ones, only watch: they move nowhere, and what they see is not
+        discounted.
     ordinal : bool
         Payoffs only rank outcomes, so no mixed equilibrium may be claimed.
     notes : tuple of str
@@ -216,6 +219,7 @@ class MultistageForm:
     informed: int | None = None
     prior: tuple[Polynomial, ...] = (ONE,)
     parameters: tuple[Parameter, ...] = ()
+    n_observers: int = 0
     ordinal: bool = False
     notes: tuple[str, ...] = field(default=())
 

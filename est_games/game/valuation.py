@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
 from est_games.errors import GameError, Problem
 from est_games.game.multistage import MultistageForm
+from est_games.parameter import Parameter
 from est_games.polynomial import Evaluator, Polynomial
 
 
@@ -113,8 +114,15 @@ class Valuation:
         ]
         return tuple(zip(*columns, strict=True))
 
+    def discounts(self, stage: int) -> tuple[Value, ...]:
+        """Return each player's factor on everything after a delay stage; an observer's is one."""
+        n_observers = self.form.n_observers
+        factor = self.discount(stage)
+        whole = (self.ring.constant(1),) * n_observers
+        return (*(factor,) * (self.form.n_players - n_observers), *whole)
+
     def discount(self, stage: int) -> Value:
-        """Return the factor on everything after a delay stage.
+        """Return the factor on everything after a delay stage, to whoever plays.
 
         Raises
         ------
@@ -140,14 +148,27 @@ class Valuation:
 def check_parameters(
     form: MultistageForm, given: Mapping[str, Fraction], free: Collection[str] = ()
 ) -> dict[str, Fraction]:
-    """Return all parameter values, the given ones replacing the form's own.
+    """Return all parameter values of a form, the given ones replacing its own.
 
     Raises
     ------
     GameError
         Every unknown name and every value out of its range, at once.
     """
-    known = {parameter.name: parameter for parameter in form.parameters}
+    return checked_parameters(form.parameters, given, free)
+
+
+def checked_parameters(
+    parameters: Iterable[Parameter], given: Mapping[str, Fraction], free: Collection[str] = ()
+) -> dict[str, Fraction]:
+    """Return the values of some parameters, the given ones replacing their own.
+
+    Raises
+    ------
+    GameError
+        Every unknown name and every value out of its range, at once.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
     problems = [
         Problem(
             path=name,
@@ -169,4 +190,4 @@ def check_parameters(
             )
     if problems:
         raise GameError("parameters cannot be set", problems)
-    return {**form.values, **given}
+    return {**{name: each.value for name, each in known.items()}, **given}

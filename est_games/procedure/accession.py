@@ -8,7 +8,7 @@ from est_games.game.multistage import StageKind
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_moves, poll, reform_conference
+from est_games.procedure.voting import poll, reform_conference
 from est_games.provenance import Source
 from est_games.treaty.provision import (
     Accession,
@@ -47,7 +47,7 @@ class Replies:
             if not any(
                 facts.get(f"{status}.{actor.id}") for status in ("signed", "rejected", "reform")
             ):
-                moves.append(choice(context.index[actor.id], _open_replies(context, actor.id)))
+                moves.append(choice(context.index[actor.id], open_replies(context, actor.id)))
 
         def after(chosen: dict[int, str]) -> Branch:
             answered = dict(facts)
@@ -59,7 +59,7 @@ class Replies:
         return decision(moves, after, sources=_entry_sources(context))
 
 
-def _open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
+def open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
     """Return the replies open to an actor, each with what opens it."""
     actor = context.actors[actor_id]
     reform = reform_conference(context)
@@ -229,7 +229,7 @@ class Consent:
             return Branch(phase=phases.DRAW, facts=joined, source=source)
 
         return decision(
-            ballot_moves(context, vote.voters, source),
+            vote.moves(vote.voters, source),
             after,
             ballots=True,
             sources=(source,),

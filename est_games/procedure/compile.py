@@ -16,12 +16,13 @@ from typing import Any
 from est_games.errors import GameError, Problem
 from est_games.expression import Expression, parse_number
 from est_games.game.multistage import Component, MultistageForm, Stage, StageKind
-from est_games.game.valuation import check_parameters
+from est_games.game.valuation import check_parameters, checked_parameters
 from est_games.polynomial import ONE
 from est_games.procedure import phases
 from est_games.procedure.accession import Consent, LaterAccession, Replies, Talks
 from est_games.procedure.compliance import Compliance, Enforcement, Sanctioning
-from est_games.procedure.conference import Attendance, Vote
+from est_games.procedure.concern import Appeal, Concern
+from est_games.procedure.conference import Adjournment, Attendance, Recall, Vote
 from est_games.procedure.consultation import (
     Admission,
     Call,
@@ -31,11 +32,12 @@ from est_games.procedure.consultation import (
     Settlement,
 )
 from est_games.procedure.context import Context
-from est_games.procedure.crisis import Disclosure, Draw, Information, Restraining
+from est_games.procedure.crisis import Draw, Restraining
 from est_games.procedure.defence import Assisting, Defence
 from est_games.procedure.draft import Branch, Draft, Facts, Procedure
 from est_games.procedure.event import read_events
 from est_games.procedure.fit import check_fit
+from est_games.procedure.information import Disclosure, Information, Mission
 from est_games.procedure.label import stage_labels
 from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
@@ -57,18 +59,24 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Consent(),
     Draw(),
     Restraining(),
+    Sanctioning(phase=phases.BREACH, upon="breach", onward=phases.INFORMATION),
     Information(),
     Disclosure(),
+    Mission(),
     Filing(),
+    Concern(),
     Admission(),
     Consulting(),
     Settlement(),
     Escalation(),
+    Appeal(),
     Call(),
     Attendance(),
     Vote(),
+    Recall(),
+    Adjournment(),
     Compliance(),
-    Sanctioning(),
+    Sanctioning(phase=phases.SANCTIONS, upon="defiance", onward=phases.ENFORCEMENT),
     Enforcement(),
     Defence(),
     Assisting(),
@@ -153,6 +161,47 @@ def compile_game(
     )
 
 
+def compile_onwards(
+    context: Context, phase: str, facts: Facts, *, watchers: tuple[str, ...] = ()
+) -> MultistageForm:
+    """Compile what follows a public state, with players who only watch.
+
+    Parameters
+    ----------
+    context : Context
+        A treaty facing a situation; interests may belong to watchers.
+    phase : str
+        The step with which play goes on.
+    facts : mapping of str to Fraction or int
+        What is known to have happened.
+    watchers : tuple of str
+        Players who never move, after the actors: what the rest is worth to them is counted.
+
+    Raises
+    ------
+    GameError
+        The game is too large.
+    """
+    compiler = _Compiler(context)
+    players = (*context.players, *watchers)
+    compiler.payoffs.index = {name: number for number, name in enumerate(players)}
+    return replace(compiler.form((phase, facts)), players=players)
+
+
+def read_parameters(
+    situation: Situation, given: Mapping[str, Fraction | int | str]
+) -> dict[str, Fraction]:
+    """Return the value of every parameter of a situation, the given ones replacing its own.
+
+    Raises
+    ------
+    GameError
+        A name is unknown, a value cannot be read or leaves its range.
+    """
+    numbers = {name: _number(name, value) for name, value in given.items()}
+    return checked_parameters(situation.parameters, numbers)
+
+
 def _number(name: str, value: Fraction | int | str) -> Fraction:
     try:
         return value if isinstance(value, Fraction) else parse_number(value)
@@ -208,9 +257,9 @@ class _Compiler:
             stack.extend(self.procedures[current].leads_to)
         return frozenset(found)
 
-    def form(self) -> MultistageForm:
+    def form(self, start: tuple[str, Facts] | None = None) -> MultistageForm:
         """Return the form: explored depth first, then numbered so that successors come later."""
-        root = self._explore(*opening(self.context))
+        root = self._explore(*(start or opening(self.context)))
         order = self._topological(root)
         number = {node: place for place, node in enumerate(order)}
         labels = stage_labels(
@@ -229,6 +278,7 @@ class _Compiler:
             informed=self.context.index[self.context.proposer] if situation.type else None,
             prior=tuple(kind.belief.reduce({}) for kind in situation.type) or (ONE,),
             parameters=situation.parameters,
+            n_observers=len(self.payoffs.index) - len(self.context.players),
             ordinal=situation.scale == "ordinal",
             notes=self._notes({stage.phase for stage in stages}),
         )
@@ -292,11 +342,7 @@ class _Compiler:
             for name, value in facts.items()
             if value and (name == "in_force" or self._matters(name, reads, writes))
         )
-        talks = (
-            self.payoffs.in_talks(facts)
-            if draft is not None and draft.kind is StageKind.DELAY
-            else ()
-        )
+        talks = self.payoffs.in_talks(facts) if draft is not None and phase == phases.TALKS else ()
         paid = tuple((c.player, c.name, c.amounts) for c in talks)
         key = (phase, kept, paid, self.payoffs.residual(facts, writes))
         node = self.by_key.get(key)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from est_games.procedure import phases
 from est_games.procedure.consultation import conference_of
 from est_games.procedure.context import Context
-from est_games.procedure.crisis import breached
+from est_games.procedure.crisis import BREACHES, breached
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_moves, poll, roles_of
+from est_games.procedure.voting import poll, roles_of
 from est_games.treaty.provision import Sanctions, Withdrawal
 
 
 class Compliance:
-    """The respondent yields to the decision, defies it, or withdraws from the treaty."""
+    """The respondent yields to the decision, defies it, or withdraws from the treaty.
+
+    Without notice it escapes the decision at once; while a notice runs it is bound, and leaving is
+    defiance all the same.
+    """
 
     phase = phases.COMPLIANCE
     reads = frozenset({"signed", "crisis", "_conference", "_unbound"})
-    writes = frozenset({"settled", "defied", "breach", "withdrew"})
+    writes = frozenset({"settled", "defied", "withdrew"}) | BREACHES
     leads_to = (phases.SANCTIONS, phases.ENFORCEMENT, phases.OUTCOME)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
@@ -33,7 +39,7 @@ class Compliance:
             and not facts.get(f"_unbound.{respondent}")
         )
         actions = [("yield", source), ("defy", source)]
-        exits = context.treaty.of_type(Withdrawal)
+        exits = context.applicable(Withdrawal, threat.kind)
         if bound and exits:
             actions.append(("withdraw", context.source(exits[0])))
 
@@ -42,37 +48,50 @@ class Compliance:
             if action == "yield":
                 return Branch(phase=phases.OUTCOME, facts={**facts, "settled": 1}, source=source)
             defied = {**facts, "defied": 1}
+            way = source
             if action == "withdraw":
-                return Branch(
-                    phase=phases.SANCTIONS,
-                    source=context.source(exits[0]),
-                    facts={**defied, f"withdrew.{respondent}": 1},
-                )
-            return Branch(
-                phase=phases.SANCTIONS,
-                source=source,
-                facts=breached(defied, respondent) if bound else defied,
-            )
+                defied, way = {**defied, f"withdrew.{respondent}": 1}, context.source(exits[0])
+            if bound and (action == "defy" or context.leaves_by_notice):
+                defied = breached(context, defied, respondent)
+            return Branch(phase=phases.SANCTIONS, source=way, facts=defied)
 
         return decision([choice(context.index[respondent], actions)], after, sources=(source,))
 
 
 class Sanctioning:
-    """Defiance meets sanctions: at once, after a vote, or never, as the treaty says."""
+    """Defiance, or a breach, meets sanctions: at once, after a vote, or never, as the treaty says.
 
-    phase = phases.SANCTIONS
-    reads = frozenset({"signed", "withdrew", "crisis", "_conference", "_unbound"})
-    writes = frozenset({"sanctioned"})
-    leads_to = (phases.ENFORCEMENT,)
+    Parameters
+    ----------
+    phase : str
+        The step of play.
+    upon : str
+        What is met: ``defiance`` of a decision, or a ``breach`` that needs none.
+    onward : str
+        The phase that follows.
+    """
+
+    reads = frozenset({"signed", "withdrew", "crisis"})
+    writes = frozenset({"sanctioned", "suspended"})
+
+    def __init__(self, *, phase: str, upon: str, onward: str) -> None:
+        self.phase = phase
+        self.upon = upon
+        self.leads_to = (onward,)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the vote on sanctions, where there is one."""
         threat = context.threat(facts)
-        clause = next(iter(context.applicable(Sanctions, threat.kind)), None)
+        (onward,) = self.leads_to
+        clauses = (c for c in context.applicable(Sanctions, threat.kind) if c.upon == self.upon)
+        clause = next(clauses, None)
         if clause is None:
-            return Branch(phase=phases.ENFORCEMENT, facts=facts)
+            return Branch(phase=onward, facts=facts)
         source = context.source(clause)
-        imposed = Branch(phase=phases.ENFORCEMENT, facts={**facts, "sanctioned": 1}, source=source)
+        met: dict[str, Fraction | int] = {**facts, "sanctioned": 1}
+        if clause.effect == "suspension" and threat.aggressor in context.parties(facts):
+            met[f"suspended.{threat.aggressor}"] = 1
+        imposed = Branch(phase=onward, facts=met, source=source)
         if clause.mode == "automatic" or clause.decision is None:
             return imposed
         vote = poll(context, clause.decision, context.parties(facts), roles_of(context, facts))
@@ -80,12 +99,12 @@ class Sanctioning:
         def after(chosen: dict[int, str]) -> Branch:
             if vote.result(chosen).adopted:
                 return imposed
-            return Branch(phase=phases.ENFORCEMENT, facts=facts, source=source)
+            return Branch(phase=onward, facts=facts, source=source)
 
         if not vote.voters:
             return after({})
         return decision(
-            ballot_moves(context, vote.voters, source),
+            vote.moves(vote.voters, source),
             after,
             ballots=True,
             sources=(source,),
@@ -93,11 +112,14 @@ class Sanctioning:
 
 
 class Enforcement:
-    """The other parties enforce the decision or stand aside; a bound one breaks its word by it."""
+    """The other parties enforce the decision or stand aside; a bound one breaks its word by it.
+
+    Where any grounds suffice and no notice runs, it may rather leave.
+    """
 
     phase = phases.ENFORCEMENT
     reads = frozenset({"signed", "withdrew", "crisis", "_conference", "_unbound"})
-    writes = frozenset({"enforced", "enforcers", "breach", "_conference", "_unbound"})
+    writes = frozenset({"enforced", "enforcers", "withdrew", "_conference", "_unbound"}) | BREACHES
     leads_to = (phases.OUTCOME,)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
@@ -109,17 +131,27 @@ class Enforcement:
         if not others:
             return Branch(phase=phases.OUTCOME, facts=facts, source=source)
 
+        bound = [a for a in others if conference.binding and not facts.get(f"_unbound.{a}")]
+        exits = [
+            (("withdraw", context.source(clause)))
+            for clause in context.applicable(Withdrawal, threat.kind)[:1]
+            if clause.grounds == "any" and not context.leaves_by_notice
+        ]
+
         def after(chosen: dict[int, str]) -> Branch:
             willing = [context.players[p] for p, a in chosen.items() if a == "enforce"]
             defectors = [
                 context.players[p]
                 for p, a in chosen.items()
-                if a == "stand aside"
-                and conference.binding
-                and not facts.get(f"_unbound.{context.players[p]}")
+                if a == "stand aside" and context.players[p] in bound
             ]
             done = {
-                **breached(facts, *defectors),
+                **breached(context, facts, *defectors),
+                **{
+                    f"withdrew.{context.players[p]}": 1
+                    for p, a in chosen.items()
+                    if a == "withdraw"
+                },
                 "enforcers": context.n_states(willing),
                 **{f"enforced.{actor}": 1 for actor in willing},
             }
@@ -127,7 +159,14 @@ class Enforcement:
 
         return decision(
             [
-                choice(context.index[a], [("enforce", source), ("stand aside", source)])
+                choice(
+                    context.index[a],
+                    [
+                        ("enforce", source),
+                        ("stand aside", source),
+                        *(exits if a in bound else []),
+                    ],
+                )
                 for a in others
             ],
             after,

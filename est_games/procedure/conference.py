@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from est_games.game.multistage import StageKind
 from est_games.procedure import phases
-from est_games.procedure.consultation import conference_of
+from est_games.procedure.consultation import HOLD, conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_moves, poll, roles_of
+from est_games.procedure.voting import poll, roles_of
+
+CALL_AGAIN = "call it again"
+
+
+def undecided(context: Context, facts: Facts) -> Branch:
+    """Return where play goes when a conference has not decided: to the next session, or on."""
+    conference = conference_of(context, facts)
+    source = context.source(conference)
+    if facts.get("_session", 0) < conference.again:
+        return Branch(phase=phases.RECALL, facts=facts, source=source)
+    ended = {k: v for k, v in facts.items() if k not in ("_conference", "_session")}
+    return Branch(phase=phases.SELF_DEFENCE, facts={**ended, "deadlock": 1}, source=source)
 
 
 class Attendance:
     """Every party attends or stays away; without the quorum nothing can be decided."""
 
     phase = phases.ATTENDANCE
-    reads = frozenset({"signed", "crisis", "_conference"})
+    reads = frozenset({"signed", "crisis", "_conference", "_session"})
     writes = frozenset({"quorate", "deadlock", "_attends", "_conference"})
-    leads_to = (phases.VOTE, phases.SELF_DEFENCE)
+    leads_to = (phases.VOTE, phases.RECALL, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the parties' choices, where a quorum is asked for."""
@@ -30,15 +43,12 @@ class Attendance:
         if conference.quorum is None:
             return held(members)
         needed = conference.quorum.least(context.membership.n_votes(members))
-        dropped = {k: v for k, v in facts.items() if k != "_conference"}
 
         def after(chosen: dict[int, str]) -> Branch:
             present = [context.players[p] for p, a in chosen.items() if a == "attend"]
             if context.membership.n_votes(present) >= needed:
                 return held(present)
-            return Branch(
-                phase=phases.SELF_DEFENCE, facts={**dropped, "deadlock": 1}, source=source
-            )
+            return undecided(context, facts)
 
         return decision(
             [
@@ -55,9 +65,9 @@ class Vote:
     """Those present vote, except whoever the rule leaves out."""
 
     phase = phases.VOTE
-    reads = frozenset({"signed", "crisis", "_conference", "_attends"})
+    reads = frozenset({"signed", "crisis", "_conference", "_attends", "_session"})
     writes = frozenset({"adopted", "deadlock", "_unbound", "_conference", "_attends"})
-    leads_to = (phases.COMPLIANCE, phases.SELF_DEFENCE)
+    leads_to = (phases.COMPLIANCE, phases.RECALL, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the vote."""
@@ -66,12 +76,11 @@ class Vote:
         vote = poll(context, conference.decision, context.parties(facts), roles_of(context, facts))
         voters = [a for a in vote.voters if facts.get(f"_attends.{a}")]
         after_vote = {k: v for k, v in facts.items() if not k.startswith("_attends.")}
-        failed = {k: v for k, v in after_vote.items() if k != "_conference"} | {"deadlock": 1}
 
         def after(chosen: dict[int, str]) -> Branch:
             result = vote.result(chosen)
             if not result.adopted:
-                return Branch(phase=phases.SELF_DEFENCE, facts=failed, source=source)
+                return undecided(context, after_vote)
             unbound = {f"_unbound.{actor}": 1 for actor in result.unbound}
             return Branch(
                 phase=phases.COMPLIANCE,
@@ -82,8 +91,61 @@ class Vote:
         if not voters:
             return after({})
         return decision(
-            ballot_moves(context, voters, source),
+            vote.moves(voters, source),
             after,
             ballots=True,
             sources=(source,),
+        )
+
+
+class Recall:
+    """A conference that did not decide is called again, or the claimant lets the matter drop."""
+
+    phase = phases.RECALL
+    reads = frozenset({"signed", "crisis", "_conference"})
+    writes = frozenset({"deadlock", "_conference", "_session"})
+    leads_to = (phases.ADJOURNMENT, phases.SELF_DEFENCE)
+
+    def draft(self, context: Context, facts: Facts) -> Draft | Branch:
+        """Return the claimant's choice; where it is no party, the conference meets again."""
+        threat = context.threat(facts)
+        source = context.source(conference_of(context, facts))
+        again = Branch(phase=phases.ADJOURNMENT, facts=facts, source=source)
+        if threat.victim not in context.parties(facts):
+            return again
+        claimant = context.index[str(threat.victim)]
+        ended = {k: v for k, v in facts.items() if k not in ("_conference", "_session")}
+
+        def after(chosen: dict[int, str]) -> Branch:
+            if chosen[claimant] == CALL_AGAIN:
+                return again
+            return Branch(
+                phase=phases.SELF_DEFENCE, facts={**ended, "deadlock": 1}, source=threat.source()
+            )
+
+        return decision(
+            [choice(claimant, [(CALL_AGAIN, source), (HOLD, threat.source())])],
+            after,
+            sources=(source,),
+        )
+
+
+class Adjournment:
+    """Time passes until the next session: what follows is discounted as between rounds of talks."""
+
+    phase = phases.ADJOURNMENT
+    reads = frozenset({"signed", "crisis", "_conference", "_session"})
+    writes = frozenset({"delayed", "quorate", "_session"})
+    leads_to = (phases.ATTENDANCE,)
+
+    def draft(self, context: Context, facts: Facts) -> Draft | Branch:
+        """Return the passing of time."""
+        source = context.source(conference_of(context, facts))
+        session = facts.get("_session", 0) + 1
+        following = {**facts, "_session": session, "delayed": session, "quorate": 0}
+        return Draft(
+            kind=StageKind.DELAY,
+            branches=(Branch(phase=phases.ATTENDANCE, facts=following, source=source),),
+            sources=(source,),
+            discount=context.situation.talks.discount.reduce({}),
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
@@ -26,9 +29,36 @@ def conference_of(context: Context, facts: Facts) -> Conference:
     return context.treaty.of_type(Conference)[int(facts["_conference"]) - 1]
 
 
-def _conferences(context: Context, act: str, *, consulted: bool) -> list[Conference]:
-    """Return the conferences a claimant may call now; some must wait for consultations."""
-    return [c for c in context.applicable(Conference, act) if consulted or c.after is None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A procedure that can be begun: what makes it so, and what is marked once it is."""
+
+    source: Source
+    marks: Mapping[str, int]
+    callers: str
+
+
+def openings(context: Context, act: str, *, consulted: bool) -> dict[str, Opening]:
+    """Return the procedures that can be begun now, by what beginning them is called.
+
+    Before consultations these are consultations themselves, and the conferences that need not wait
+    for them; afterwards every conference.
+    """
+    numbers = {c.id: n for n, c in enumerate(context.treaty.of_type(Conference), 1)}
+    talks = () if consulted else context.applicable(Consultation, act)[:1]
+    found = {}
+    for clause in talks:
+        found[CONSULT] = Opening(
+            source=context.source(clause), marks={"_consulting": 1}, callers=clause.callers
+        )
+    for conference in context.applicable(Conference, act):
+        if consulted or conference.after is None:
+            found[call_action(context, conference)] = Opening(
+                source=context.source(conference),
+                marks={"_conference": numbers[conference.id]},
+                callers=conference.callers,
+            )
+    return found
 
 
 class Filing:
@@ -37,37 +67,28 @@ class Filing:
     phase = phases.FILING
     reads = frozenset({"signed", "crisis"})
     writes = frozenset({"filed", "_conference", "_consulting"})
-    leads_to = (phases.ADMISSION, phases.SELF_DEFENCE)
+    leads_to = (phases.ADMISSION, phases.CONCERN)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
-        """Return the claimant's choice."""
+        """Return the claimant's choice; where it has none, or makes none, others may."""
         threat = context.threat(facts)
+        options = openings(context, threat.kind, consulted=False)
+        unfiled = Branch(phase=phases.CONCERN, facts=facts, source=threat.source())
+        if not options or threat.victim not in context.parties(facts):
+            return unfiled
         claimant = context.index[str(threat.victim)]
-        numbers = {c.id: n for n, c in enumerate(context.treaty.of_type(Conference), 1)}
-        options: dict[str, tuple[Source, dict[str, int]]] = {}
-        talks = context.applicable(Consultation, threat.kind)
-        if talks:
-            options[CONSULT] = (context.source(talks[0]), {"_consulting": 1})
-        for conference in _conferences(context, threat.kind, consulted=False):
-            options[call_action(context, conference)] = (
-                context.source(conference),
-                {"_conference": numbers[conference.id]},
-            )
-        if not options:
-            return Branch(phase=phases.SELF_DEFENCE, facts=facts)
 
         def after(chosen: dict[int, str]) -> Branch:
-            if chosen[claimant] == HOLD:
-                return Branch(phase=phases.SELF_DEFENCE, facts=facts, source=threat.source())
-            source, marks = options[chosen[claimant]]
+            option = options.get(chosen[claimant])
+            if option is None:
+                return unfiled
             return Branch(
-                phase=phases.ADMISSION, facts={**facts, "filed": 1, **marks}, source=source
+                phase=phases.ADMISSION,
+                facts={**facts, "filed": 1, **option.marks},
+                source=option.source,
             )
 
-        actions = [
-            *((label, source) for label, (source, _) in options.items()),
-            (HOLD, threat.source()),
-        ]
+        actions = [*((label, o.source) for label, o in options.items()), (HOLD, threat.source())]
         return decision([choice(claimant, actions)], after)
 
 
@@ -166,31 +187,24 @@ class Escalation:
     phase = phases.ESCALATION
     reads = frozenset({"signed", "crisis"})
     writes = frozenset({"_conference", "deadlock"})
-    leads_to = (phases.CALL, phases.SELF_DEFENCE)
+    leads_to = (phases.CALL, phases.APPEAL)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
-        """Return the claimant's choice."""
+        """Return the claimant's choice; where it has none, or makes none, others may."""
         threat = context.threat(facts)
+        options = openings(context, threat.kind, consulted=True)
+        dropped = Branch(phase=phases.APPEAL, facts=facts, source=threat.source())
+        if not options or threat.victim not in context.parties(facts):
+            return dropped
         claimant = context.index[str(threat.victim)]
-        numbers = {c.id: n for n, c in enumerate(context.treaty.of_type(Conference), 1)}
-        options = {
-            call_action(context, c): c for c in _conferences(context, threat.kind, consulted=True)
-        }
-        stuck = Branch(phase=phases.SELF_DEFENCE, facts={**facts, "deadlock": 1})
-        if not options:
-            return stuck
 
         def after(chosen: dict[int, str]) -> Branch:
-            conference = options.get(chosen[claimant])
-            if conference is None:
-                return Branch(phase=phases.SELF_DEFENCE, facts=stuck.facts, source=threat.source())
-            called = {**facts, "_conference": numbers[conference.id]}
-            return Branch(phase=phases.CALL, facts=called, source=context.source(conference))
+            option = options.get(chosen[claimant])
+            if option is None:
+                return dropped
+            return Branch(phase=phases.CALL, facts={**facts, **option.marks}, source=option.source)
 
-        actions = [
-            *((label, context.source(c)) for label, c in options.items()),
-            (HOLD, threat.source()),
-        ]
+        actions = [*((label, o.source) for label, o in options.items()), (HOLD, threat.source())]
         return decision([choice(claimant, actions)], after)
 
 
@@ -209,7 +223,7 @@ class Call:
         source = context.source(conference)
         parties = context.parties(facts)
         needed = conference.call.least(context.n_states(parties)) if conference.call else 0
-        own = context.n_states([str(threat.victim)])
+        own = context.n_states([a for a in parties if a == threat.victim])
         convened = Branch(phase=phases.ATTENDANCE, facts={**facts, "convened": 1}, source=source)
         others = [a for a in parties if a != threat.victim]
         if own >= needed or not others:

@@ -14,7 +14,7 @@ from est_games.record import Record
 from est_games.situation.check import sizes
 from est_games.situation.model import Actor, Situation, Threat
 from est_games.treaty.model import Treaty
-from est_games.treaty.provision import Scope
+from est_games.treaty.provision import Scope, Withdrawal
 
 P = TypeVar("P", bound=Record)
 Facts = Mapping[str, Fraction | int]
@@ -109,6 +109,15 @@ class Context:
         scopes = self.treaty.of_type(Scope)
         return not scopes or any(act in scope.covers for scope in scopes)
 
+    def concerns(self, threat: Threat, facts: Facts) -> bool:
+        """Whether the treaty deals with a crisis: of its kind, and against one it protects."""
+        if not self.covers(threat.kind):
+            return False
+        return threat.victim in self.parties(facts) or any(
+            scope.victims == "anyone" and threat.kind in scope.covers
+            for scope in self.treaty.of_type(Scope)
+        )
+
     def speaks_of(self, act: str) -> bool:
         """Whether an act is in the treaty's scope, or without a scope named by some provision."""
         if self.treaty.of_type(Scope):
@@ -116,10 +125,18 @@ class Context:
         return any(act in (p.acts or ()) for p in self.treaty.provisions)
 
     def parties(self, facts: Facts) -> tuple[str, ...]:
-        """Return the actors that are parties, in file order."""
+        """Return the actors that are parties, in file order; who gave notice still is one."""
         return tuple(
-            a for a in self.players if facts.get(f"signed.{a}") and not facts.get(f"withdrew.{a}")
+            a
+            for a in self.players
+            if facts.get(f"signed.{a}")
+            and (self.leaves_by_notice or not facts.get(f"withdrew.{a}"))
         )
+
+    @cached_property
+    def leaves_by_notice(self) -> bool:
+        """Whether whoever withdraws stays bound for the crisis at hand, its notice running."""
+        return any(clause.notice_months for clause in self.treaty.of_type(Withdrawal))
 
     def n_states(self, actors: Iterator[str] | tuple[str, ...] | list[str]) -> int:
         """Return how many states some actors are as parties."""

@@ -1,4 +1,4 @@
-"""A crisis: nature draws one, the aggressor may hold back, information may be asked for."""
+"""A crisis: nature draws one, and the aggressor may hold back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from est_games.polynomial import ONE, Polynomial
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.treaty.provision import InformationRequest, Restraint, Scope
+from est_games.treaty.provision import Restraint, Scope
+
+BREACHES = frozenset({"breach", "political_breach"})
+"""Families of facts that count broken obligations: those that bind in law, and politically."""
 
 
-def breached(facts: Facts, *actors: str) -> dict[str, Fraction | int]:
-    """Return the facts with one more obligation broken by each actor."""
-    return {**facts, **{f"breach.{a}": facts.get(f"breach.{a}", 0) + 1 for a in actors}}
+def breached(context: Context, facts: Facts, *actors: str) -> dict[str, Fraction | int]:
+    """Return the facts with one more obligation broken by each actor, of the treaty's force."""
+    family = "breach" if context.treaty.binding == "legal" else "political_breach"
+    return {**facts, **{f"{family}.{a}": facts.get(f"{family}.{a}", 0) + 1 for a in actors}}
 
 
 class Draw:
@@ -42,9 +46,7 @@ class Draw:
                 facts={
                     **facts,
                     f"crisis.{threat.id}": 1,
-                    "covered": int(
-                        context.covers(threat.kind) and threat.victim in context.parties(facts)
-                    ),
+                    "covered": int(context.concerns(threat, facts)),
                 },
             )
             for threat in threats
@@ -64,8 +66,8 @@ class Restraining:
 
     phase = phases.RESTRAINT
     reads = frozenset({"signed", "crisis", "covered"})
-    writes = frozenset({"proceeded", "breach"})
-    leads_to = (phases.INFORMATION, phases.SELF_DEFENCE, phases.OUTCOME)
+    writes = frozenset({"proceeded"}) | BREACHES
+    leads_to = (phases.BREACH, phases.INFORMATION, phases.SELF_DEFENCE, phases.OUTCOME)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the aggressor's choice."""
@@ -84,70 +86,16 @@ class Restraining:
         def after(chosen: dict[int, str]) -> Branch:
             if chosen[context.index[aggressor]] == "refrain":
                 return Branch(phase=phases.OUTCOME, facts=facts, source=source)
-            done = breached(facts, aggressor) if duties else facts
-            return Branch(phase=onward, facts={**done, "proceeded": 1}, source=threat.source())
+            if not duties:
+                return Branch(phase=onward, facts={**facts, "proceeded": 1}, source=threat.source())
+            return Branch(
+                phase=phases.BREACH if facts["covered"] else onward,
+                facts={**breached(context, facts, aggressor), "proceeded": 1},
+                source=threat.source(),
+            )
 
         return decision(
             [choice(context.index[aggressor], [("refrain", source), ("proceed", threat.source())])],
             after,
             sources=(threat.source(), source),
-        )
-
-
-class Information:
-    """The claimant may ask the aggressor for information."""
-
-    phase = phases.INFORMATION
-    reads = frozenset({"signed", "crisis"})
-    writes = frozenset({"requested"})
-    leads_to = (phases.DISCLOSURE, phases.FILING)
-
-    def draft(self, context: Context, facts: Facts) -> Draft | Branch:
-        """Return the claimant's choice."""
-        threat = context.threat(facts)
-        onward = Branch(phase=phases.FILING, facts=facts)
-        clauses = context.applicable(InformationRequest, threat.kind)
-        if not clauses or threat.aggressor not in context.parties(facts):
-            return onward
-        source = context.source(clauses[0])
-        claimant = context.index[str(threat.victim)]
-
-        def after(chosen: dict[int, str]) -> Branch:
-            if chosen[claimant] == "do not ask":
-                return Branch(phase=phases.FILING, facts=facts, source=source)
-            return Branch(phase=phases.DISCLOSURE, facts={**facts, "requested": 1}, source=source)
-
-        return decision(
-            [choice(claimant, [("ask for information", source), ("do not ask", source)])],
-            after,
-            sources=(source,),
-        )
-
-
-class Disclosure:
-    """The party asked gives the information or withholds it."""
-
-    phase = phases.DISCLOSURE
-    reads = frozenset({"crisis"})
-    writes = frozenset({"disclosed", "breach"})
-    leads_to = (phases.FILING,)
-
-    def draft(self, context: Context, facts: Facts) -> Draft | Branch:
-        """Return the answer."""
-        threat = context.threat(facts)
-        clause = context.applicable(InformationRequest, threat.kind)[0]
-        source = context.source(clause)
-        asked = str(threat.aggressor)
-
-        def after(chosen: dict[int, str]) -> Branch:
-            if chosen[context.index[asked]] == "disclose":
-                done: Facts = {**facts, "disclosed": 1}
-            else:
-                done = breached(facts, asked) if clause.duty == "must" else facts
-            return Branch(phase=phases.FILING, facts=done, source=source)
-
-        return decision(
-            [choice(context.index[asked], [("disclose", source), ("withhold", source)])],
-            after,
-            sources=(source,),
         )

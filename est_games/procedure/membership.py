@@ -97,7 +97,7 @@ def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
        of its states that belongs to no class yet.
     3. A class that neither votes nor names states takes in what is left of every actor.
     4. Without classes of members, whoever the accession clause admits belongs with all its states;
-       without such a clause, everybody does.
+       without such a clause, everybody does who could sign.
 
     Parameters
     ----------
@@ -148,7 +148,8 @@ def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
 def _admitted(treaty: Treaty, situation: Situation) -> frozenset[str]:
     groups = {group.id: group.actors for group in situation.group}
     groups["proposer"] = (situation.proposer.id,)
-    everybody = frozenset(actor.id for actor in situation.actor)
+    able = frozenset(actor.id for actor in situation.responders if "sign" in actor.replies)
+    everybody = able | {situation.proposer.id}
     named = [clause.by for clause in treaty.of_type(Accession)]
     if not named or None in named:
         return everybody

@@ -5,7 +5,7 @@ from __future__ import annotations
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import ballot_moves, poll, reform_conference
+from est_games.procedure.voting import poll, reform_conference
 
 
 class Forum:
@@ -34,7 +34,7 @@ class Forum:
             )
 
         return decision(
-            ballot_moves(context, vote.voters, source),
+            vote.moves(vote.voters, source),
             after,
             ballots=True,
             sources=(source,),

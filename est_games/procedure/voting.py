@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from est_games.game.multistage import Move
 from est_games.procedure.context import Context
@@ -16,7 +17,8 @@ from est_games.treaty.provision import Conference
 from est_games.treaty.rule import MultipleMajority
 
 REFORM = "reform"
-BALLOTS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
+SPOKEN = MappingProxyType({b.value: b for b in (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)})
+UNDER_SILENCE = MappingProxyType({"keep silence": Ballot.YES, "break silence": Ballot.NO})
 Roles = Mapping[str, tuple[str, int]]
 """Role in a dispute (``respondent``) to the actor that plays it and how many of its states do."""
 
@@ -70,11 +72,22 @@ class Poll:
     def _entitled(self) -> dict[str, int]:
         return {c.name: c.count - self.left_out.get(c.name, 0) for c in self.electorate.classes}
 
+    @property
+    def options(self) -> Mapping[str, Ballot]:
+        """What a voter may do, and the ballot that is: under silence, to keep it or to break it."""
+        return UNDER_SILENCE if self.rule.silence else SPOKEN
+
+    def moves(self, actors: Iterable[str], source: Source) -> list[Move]:
+        """Return the choice of a ballot of each of some actors."""
+        actions = [(label, source) for label in self.options]
+        return [choice(self.index[actor], actions) for actor in actors]
+
     def result(self, chosen: Mapping[int, str]) -> VoteResult:
         """Return what ballots, by player index, lead to; who casts none is absent."""
         entitled = self._entitled
+        cast = {player: self.options[label] for player, label in chosen.items()}
         tally = {
-            name: {Ballot(chosen.get(self.index[self.owners[name]], Ballot.ABSENT)): n}
+            name: {cast.get(self.index[self.owners[name]], Ballot.ABSENT): n}
             for name, n in entitled.items()
         }
         decided = self.rule.decide(tally, self.electorate, self.left_out)
@@ -160,16 +173,6 @@ def _with_holders(context: Context, rule: DecisionRule, benches: tuple[Bench, ..
     if isinstance(rule, MultipleMajority):
         changes["rules"] = tuple(_with_holders(context, part, benches) for part in rule.rules)
     return rule.model_copy(update=changes)
-
-
-def ballot_move(context: Context, actor: str, source: Source) -> Move:
-    """Return an actor's choice of a ballot."""
-    return choice(context.index[actor], [(ballot.value, source) for ballot in BALLOTS])
-
-
-def ballot_moves(context: Context, actors: Iterable[str], source: Source) -> list[Move]:
-    """Return the choice of a ballot of each of some actors."""
-    return [ballot_move(context, actor, source) for actor in actors]
 
 
 def reform_conference(context: Context) -> Conference | None:

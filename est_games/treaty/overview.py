@@ -78,6 +78,7 @@ def overview(treaty: Treaty) -> Overview:
                 *(_sanctions(clause) for clause in treaty.of_type(Sanctions)),
                 *dict.fromkeys(
                     f"parties {clause.obligation} assist"
+                    + (" as they deem necessary" if clause.extent != "full" else "")
                     + (" with consent" if clause.consent else "")
                     for clause in treaty.of_type(Assistance)
                 ),
@@ -155,7 +156,9 @@ def _conference(conference: Conference) -> str:
 
 
 def _sanctions(clause: Sanctions) -> str:
-    return "sanctions at once" if clause.mode == "automatic" else "sanctions by vote"
+    what = "sanctions" if clause.effect == "measures" else "suspension"
+    how = "at once" if clause.mode == "automatic" else "by vote"
+    return f"{what} {how}" + (" upon breach" if clause.upon == "breach" else "")
 
 
 def _withdrawal(clause: Withdrawal) -> str:

@@ -68,7 +68,13 @@ class EntryIntoForce(_Provision):
 
 
 class Withdrawal(_Provision):
-    """A party may leave: at any time, or when its supreme interests are endangered."""
+    """A party may leave: at any time, or when its supreme interests are endangered.
+
+    ``acts`` are the kinds of crisis in which it may; left out, the party judges that itself. On
+    ``extraordinary-events`` only whoever is accused may leave; on ``any`` grounds also whoever is
+    to enforce. While ``notice_months`` run who leaves stays bound: without notice it escapes a
+    decision at once.
+    """
 
     type: Literal["withdrawal"]
     grounds: Literal["any", "extraordinary-events"] = "any"
@@ -87,14 +93,24 @@ class Restraint(_Provision):
 
 
 class InformationRequest(_Provision):
-    """A party may ask another for information, which it must or may give."""
+    """A party may ask another for information, which it must or may give.
+
+    ``form`` says whether it is told or sees for itself. Where it is denied, the states that
+    ``imposed_by`` asks for can have a mission find the facts all the same. Of several such clauses
+    the later ones are what one may turn to when an earlier one has failed.
+    """
 
     type: Literal["information"]
     duty: Literal["must", "may"] = "must"
+    form: Literal["answer", "inspection"] = "answer"
+    imposed_by: Threshold | None = None
 
 
 class Consultation(_Provision):
-    """A party may call consultations; ``uninvited`` parties may join on their own initiative."""
+    """A party may call consultations; ``uninvited`` parties may join on their own initiative.
+
+    ``callers`` says whether only the victim may call them, or any party where the victim does not.
+    """
 
     type: Literal["consultation"]
     callers: Literal["claimant", "any-party"] = "claimant"
@@ -106,23 +122,31 @@ class Conference(_Provision):
 
     ``call`` is the number of parties (states) whose support convenes it; ``after`` a consultation
     that must come first; ``quorum`` the attendance required; ``decision`` the rule, with its
-    recusals.
+    recusals. ``callers`` says whether any party may call it where the victim does not; ``again``
+    how often one that ended without a decision may be called once more, after a delay.
     """
 
     type: Literal["conference"]
     session: Literal["ordinary", "extraordinary"] = "ordinary"
+    callers: Literal["claimant", "any-party"] = "claimant"
     after: Identifier | None = None
     call: Threshold | None = None
     quorum: Threshold | None = None
     decision: Rule = Field(description=_RULE_ACCEPTED)
     binding: StrictBool = False
+    again: StrictInt = Field(default=0, ge=0, le=3)
 
 
 class Assistance(_Provision):
-    """A party may or must help the victim, with or without the victim's consent."""
+    """A party may or must help the victim, with or without the victim's consent.
+
+    Where the ``extent`` is ``as-deemed-necessary`` a party that must help chooses how much: a token
+    discharges its duty.
+    """
 
     type: Literal["assistance"]
     obligation: Literal["may", "must"]
+    extent: Literal["full", "as-deemed-necessary"] = "full"
     consent: StrictBool = False
 
 
@@ -133,18 +157,28 @@ class SelfDefence(_Provision):
 
 
 class Scope(_Provision):
-    """The kinds of threat the treaty covers; without a scope it covers every kind."""
+    """The kinds of threat the treaty covers; without a scope it covers every kind.
+
+    ``victims`` says whether it deals with acts against its parties only, or against anyone.
+    """
 
     type: Literal["scope"]
     covers: Identifiers
+    victims: Literal["parties", "anyone"] = "parties"
 
 
 class Sanctions(_Provision):
-    """What follows the defiance of a decision: sanctions at once, or after a vote."""
+    """What follows a breach or the defiance of a decision: sanctions at once, or after a vote.
+
+    ``upon`` says which: a breach alone suffices where no decision is needed. Their ``effect`` may
+    be that the respondent's membership is suspended.
+    """
 
     type: Literal["sanctions"]
     mode: Literal["automatic", "voted"]
     decision: Rule | None = None
+    upon: Literal["defiance", "breach"] = "defiance"
+    effect: Literal["measures", "suspension"] = "measures"
 
 
 class Incompatibility(_Provision):

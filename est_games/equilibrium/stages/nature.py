@@ -26,7 +26,7 @@ from est_games.equilibrium.stages.gathering import Gathering
 def delayed(
     after: Sequence[Continuation],
     rewards: Values,
-    discount: Value,
+    discounts: Sequence[Value],
     register: Register,
     ring: Ring,
 ) -> tuple[Continuation, ...]:
@@ -38,9 +38,9 @@ def delayed(
         What follows.
     rewards : tuple of tuple, shape (n_players, n_types)
         What accrues; empty where nothing does and nothing is discounted.
-    discount : ring element
-        The factor on what follows; at zero all that follows is worth the same, but must be
-        rational.
+    discounts : sequence of ring elements, shape (n_players,)
+        Each player's factor on what follows; at zero all that follows is worth the same, but must
+        be rational.
     register : Register
         Numbers equal values.
     ring : Ring
@@ -53,7 +53,7 @@ def delayed(
         if rewards:
             values = tuple(
                 tuple(now + discount * later for now, later in zip(row, then, strict=True))
-                for row, then in zip(rewards, each.values, strict=True)
+                for row, then, discount in zip(rewards, each.values, discounts, strict=True)
             )
             ident = register.values(values)
         for cone in each.cones:

@@ -320,7 +320,7 @@ class StageRun:
                 check = partial(self._check_limit, stage)
                 found = expected(number, offered, rates, self.register, self.ring, check)
             elif stage.kind is StageKind.DELAY:
-                found = delayed(offered[0], rewards, rates[0][0], self.register, self.ring)
+                found = delayed(offered[0], rewards, rates[0], self.register, self.ring)
             else:
                 found = (certain(rewards, None, ident, self.form.n_types),)
             return self._outlook(stage, found)
@@ -328,10 +328,10 @@ class StageRun:
         return self._answer(question, find)
 
     def _rates(self, number: int, stage: Stage) -> Values:
-        """Return what weighs what may follow: nature's probabilities, or the discount."""
+        """Return what weighs what may follow: nature's probabilities, or the discounts."""
         if stage.kind is StageKind.CHANCE:
             return self.valuation.probabilities(number)
-        return ((self.valuation.discount(number),),) if stage.kind is StageKind.DELAY else ()
+        return (self.valuation.discounts(number),) if stage.kind is StageKind.DELAY else ()
 
     def _rewards(self, number: int, stage: Stage) -> tuple[Values, int]:
         """Return what accrues, and its number; nothing where a delay neither pays nor discounts."""
