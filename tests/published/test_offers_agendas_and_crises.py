@@ -144,6 +144,8 @@ def test_winter_1996_a_veto_player_takes_all_from_the_patient() -> None:
     assert shares == sorted(shares)
     assert shares[1] == Fraction(11, 15)
     assert shares[-1] > Fraction(999, 1000)
+    patient = eg.solve(eg.legislative_bargaining(rule, voters, discounts=1), STATIONARY)
+    assert patient.equilibria[0].payoffs == (1, 0, 0)
 
 
 def test_mccarty_2000_vetoes_are_shared_out_and_proposing_adds_to_them() -> None:

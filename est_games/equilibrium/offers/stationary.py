@@ -17,6 +17,7 @@ from est_games.certificate.stationary_offers import (
 from est_games.equilibrium.asked import limit_problems
 from est_games.equilibrium.offers.consent import consent_play
 from est_games.equilibrium.offers.offer import StationaryEquilibrium, offers_of
+from est_games.equilibrium.offers.patient_veto import patient_veto_play
 from est_games.equilibrium.offers.search import searched_play
 from est_games.equilibrium.offers.votes import votes_play
 from est_games.equilibrium.solution import Certificate, Solution, Status
@@ -112,7 +113,7 @@ def _found(form: BargainingForm, deadline: float | None) -> tuple[str, Stationar
     if form.is_unanimous:
         return "linear equations", consent_play(form)
     if len(form.winning) == 1 and form.is_by_lot:
-        play = votes_play(form)
+        play = votes_play(form) or patient_veto_play(form)
         if play is not None:
             return "monotone equations", play
     return "fictitious proposals", searched_play(form, deadline)
