@@ -22,10 +22,10 @@ from types import ModuleType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from est_games.certificate.agent_form import is_agent_nash as is_agent_nash
-    from est_games.certificate.bayes_nash import is_bayes_nash as is_bayes_nash
     from est_games.certificate.automaton_play import (
         one_shot_deviations as one_shot_deviations,
     )
+    from est_games.certificate.bayes_nash import is_bayes_nash as is_bayes_nash
     from est_games.certificate.behavior_cell import Assessment as Assessment
     from est_games.certificate.extensive_form import (
         is_nash as is_nash,
@@ -70,12 +70,12 @@ if TYPE_CHECKING:
         divinity as divinity,
         intuitive_criterion as intuitive_criterion,
     )
-    from est_games.equilibrium.coordination.foresight import foresee as foresee
     from est_games.equilibrium.conflict.analysis import (
         ConflictStability as ConflictStability,
         conflict_stability as conflict_stability,
         status_quo_paths as status_quo_paths,
     )
+    from est_games.equilibrium.coordination.foresight import foresee as foresee
     from est_games.equilibrium.dominance.elimination import (
         iterated_elimination as iterated_elimination,
         rationalizable as rationalizable,
@@ -151,14 +151,14 @@ if TYPE_CHECKING:
     from est_games.figure.regions import plot_regions as plot_regions
     from est_games.figure.split import plot_split as plot_split
     from est_games.figure.tree import plot_tree as plot_tree
-    from est_games.game.bayesian import BayesianForm as BayesianForm
-    from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
-    from est_games.game.cheap_talk import CheapTalk as CheapTalk, cheap_talk as cheap_talk
     from est_games.game.attrition import (
         AttritionForm as AttritionForm,
     )
     from est_games.game.automaton import Automaton as Automaton
     from est_games.game.automaton_profile import AutomatonProfile as AutomatonProfile
+    from est_games.game.bayesian import BayesianForm as BayesianForm
+    from est_games.game.bayesian_anonymous import BayesianAnonymousForm as BayesianAnonymousForm
+    from est_games.game.cheap_talk import CheapTalk as CheapTalk, cheap_talk as cheap_talk
     from est_games.game.conflict_graph import ConflictGraph as ConflictGraph
     from est_games.game.drawing_tree import tree_svg as tree_svg
     from est_games.game.exchange import (
@@ -181,15 +181,15 @@ if TYPE_CHECKING:
     )
     from est_games.game.multistage import MultistageForm as MultistageForm
     from est_games.game.normal import NormalForm as NormalForm
-    from est_games.game.penal_code import (
-        penal_code as penal_code,
-        sanctions as sanctions,
-    )
     from est_games.game.offers.agenda_form import AgendaForm as AgendaForm
     from est_games.game.offers.bargaining_form import BargainingForm as BargainingForm
     from est_games.game.offers.crisis_form import CrisisForm as CrisisForm
     from est_games.game.offers.power_shift_form import PowerShiftForm as PowerShiftForm
     from est_games.game.offers.ultimatum_form import UltimatumForm as UltimatumForm
+    from est_games.game.penal_code import (
+        penal_code as penal_code,
+        sanctions as sanctions,
+    )
     from est_games.game.published import published_game as published_game
     from est_games.game.published_trees import published_tree as published_tree
     from est_games.game.realization import (
@@ -197,10 +197,10 @@ if TYPE_CHECKING:
         realization_plan as realization_plan,
         sequence_labels as sequence_labels,
     )
-    from est_games.game.signal_voting import signal_voting as signal_voting
     from est_games.game.repeated import (
         RepeatedForm as RepeatedForm,
     )
+    from est_games.game.signal_voting import signal_voting as signal_voting
     from est_games.game.stochastic import (
         StochasticForm as StochasticForm,
     )
@@ -229,15 +229,14 @@ if TYPE_CHECKING:
         VotingBody as VotingBody,
         VotingGame as VotingGame,
         VotingPower as VotingPower,
+        agenda_setting as agenda_setting,
         approval_needed as approval_needed,
         capacity_polynomial as capacity_polynomial,
         capacity_to_act as capacity_to_act,
         compare_bodies as compare_bodies,
+        legislative_bargaining as legislative_bargaining,
         rule_frontier as rule_frontier,
         threshold_rules as threshold_rules,
-        agenda_setting as agenda_setting,
-        capacity_to_act as capacity_to_act,
-        legislative_bargaining as legislative_bargaining,
         voting_bodies as voting_bodies,
         voting_body as voting_body,
         voting_power as voting_power,
@@ -256,13 +255,11 @@ _HOMES = {
     "AttritionForm": "est_games.game.attrition:AttritionForm",
     "Automaton": "est_games.game.automaton:Automaton",
     "AutomatonProfile": "est_games.game.automaton_profile:AutomatonProfile",
-    "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "ConflictGraph": "est_games.game.conflict_graph:ConflictGraph",
     "ConflictStability": "est_games.equilibrium.conflict.analysis:ConflictStability",
     "DiscountFactors": "est_games.equilibrium.repeated.discount_factors:DiscountFactors",
     "BodyComparison": "est_games.voting:BodyComparison",
     "BargainingForm": "est_games.game.offers.bargaining_form:BargainingForm",
-    "BehaviorBranch": "est_games.equilibrium.quantal.behavior_branch:BehaviorBranch",
     "CrisisForm": "est_games.game.offers.crisis_form:CrisisForm",
     "EstGamesError": "est_games.errors:EstGamesError",
     "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
@@ -270,9 +267,6 @@ _HOMES = {
     "Frontier": "est_games.voting:Frontier",
     "Claim": "est_games.claim:Claim",
     "ClaimError": "est_games.errors:ClaimError",
-    "EstGamesError": "est_games.errors:EstGamesError",
-    "ExtensiveBuilder": "est_games.game.extensive_builder:ExtensiveBuilder",
-    "ExtensiveForm": "est_games.game.extensive:ExtensiveForm",
     "Finding": "est_games.claim:Finding",
     "Findings": "est_games.claim:Findings",
     "GameError": "est_games.errors:GameError",

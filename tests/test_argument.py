@@ -425,6 +425,8 @@ CALLS = [
             **{"treaty": eg.load_treaty("est-2009"), "situation": eg.load_situation("nato-split")},
             **{"alliance": "partners", "readings": None, "parameters": None, "forum": None},
             **{"otherwise": "reject", "others": None, "following": "worst"},
+        },
+    ),
     (
         eg.BargainingForm.from_players,
         {"players": {"east": 2}, "winning": 2, "delay_costs": None, "outside": None, **SURPLUS},

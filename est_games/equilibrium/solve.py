@@ -28,11 +28,9 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm, GraphicalForm or other
-        The game; others are ConflictGraph, StochasticForm, AttritionForm, RepeatedForm,
-        BargainingForm, CrisisForm, UltimatumForm, PowerShiftForm, AgendaForm,
-        BayesianAnonymousForm, BayesianForm, CheapTalk, GlobalGame and Hypergame. What is offered
-        for a normal form is offered for a graphical form whose normal
+    game : NormalForm, ExtensiveForm, BayesianForm, TypedAnonymousForm, or another form
+        The game: of one of the forms that this package makes. What is offered for a normal form is
+        offered for a graphical form whose normal
         form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
@@ -43,7 +41,10 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
         players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
         symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Of many
-        players of a few types also ``"symmetric-nash"`` (alike players mix alike). Beside Nash:
+        players of a few types also ``"symmetric-nash"`` (alike players mix alike), of a
+        ``BayesianAnonymousForm`` too. Of other games of private information ``"bayes-nash"`` and
+        ``"pure-bayes-nash"``, ``"threshold"`` (of a ``GlobalGame``), ``"hypergame-nash"`` and
+        ``"partition"`` (of ``CheapTalk``). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), of trees also ``"extensive-form-correlated"``,
         ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
