@@ -48,6 +48,22 @@ FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
+TREATY, EUROPE = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
+BEFORE_STATES = {
+    "treaty": TREATY,
+    "situation": EUROPE,
+    "stage": "accession",
+    "replies": ["reject", "stall"],
+    "threat": None,
+    "conference": None,
+    "parties": None,
+}
+CLUB = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, reply, tally: tally["in"] - 2 * (reply == "sign"),
+    sizes={"state": 3},
+    strategies=["sign", "reject"],
+    tallies={"in": ["sign"]},
+)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -199,6 +215,11 @@ CALLS = [
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
+    (eg.compile_states, {**BEFORE_STATES, "following": "worst", "crises": False}),
+    (eg.state_verdict, {**BEFORE_STATES, "following": "worst"}),
+    (eg.pivotal_states, {"treaty": TREATY, "situation": EUROPE, "parties": {"nato": 9}}),
+    (eg.stable_signing_sets, {"game": CLUB, "inside": "sign", "outside": "reject"}),
+    (eg.membership_game, {"form": CLUB, "following": "worst"}),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -210,6 +231,7 @@ MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
+    *("StateGame", "StateVerdict"),
 }
 
 
