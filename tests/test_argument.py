@@ -73,6 +73,22 @@ SURPLUS = {
     "title": "",
 }
 LINE = {"status_quo": 0, "setter": 1, "slopes": None, "title": ""}
+TREATY, EUROPE = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
+BEFORE_STATES = {
+    "treaty": TREATY,
+    "situation": EUROPE,
+    "stage": "accession",
+    "replies": ["reject", "stall"],
+    "threat": None,
+    "conference": None,
+    "parties": None,
+}
+CLUB = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, reply, tally: tally["in"] - 2 * (reply == "sign"),
+    sizes={"state": 3},
+    strategies=["sign", "reject"],
+    tallies={"in": ["sign"]},
+)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 SEEN = {"up": {"u": "2/3", "d": "1/3"}, "down": {"u": "1/3", "d": "2/3"}}
 HALVES = {"up": "1/2", "down": "1/2"}
@@ -459,6 +475,11 @@ CALLS = [
             "title": "",
         },
     ),
+    (eg.compile_states, {**BEFORE_STATES, "following": "worst", "crises": False}),
+    (eg.state_verdict, {**BEFORE_STATES, "following": "worst"}),
+    (eg.pivotal_states, {"treaty": TREATY, "situation": EUROPE, "parties": {"nato": 9}}),
+    (eg.stable_signing_sets, {"game": CLUB, "inside": "sign", "outside": "reject"}),
+    (eg.membership_game, {"form": CLUB, "following": "worst"}),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -477,6 +498,7 @@ MADE = {
     *("BodyComparison", "Frontier", "Split"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower", "BargainingForm"),
     *("AgendaForm", "CrisisForm", "UltimatumForm", "PowerShiftForm"),
+    *("StateGame", "StateVerdict"),
 }
 
 
