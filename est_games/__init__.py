@@ -150,6 +150,10 @@ if TYPE_CHECKING:
     from est_games.states.signing_sets import stable_signing_sets as stable_signing_sets
     from est_games.states.split import Split as Split, split_of as split_of
     from est_games.states.state_game import StateGame as StateGame
+    from est_games.states.state_verdict import (
+        StateVerdict as StateVerdict,
+        state_verdict as state_verdict,
+    )
     from est_games.treaty import Treaty as Treaty, load_treaty as load_treaty
     from est_games.verdict import Verdict as Verdict, verdict as verdict
     from est_games.voting import (
@@ -194,6 +198,7 @@ _HOMES = {
     "SolveError": "est_games.errors:SolveError",
     "Split": "est_games.states.split:Split",
     "StateGame": "est_games.states.state_game:StateGame",
+    "StateVerdict": "est_games.states.state_verdict:StateVerdict",
     "Status": "est_games.equilibrium.solution:Status",
     "Treaty": "est_games.treaty:Treaty",
     "TreatyError": "est_games.errors:TreatyError",
@@ -274,6 +279,7 @@ _HOMES = {
     "split_of": "est_games.states.split:split_of",
     "stakes_batch": "est_games.equilibrium.batch.batch_stakes:stakes_batch",
     "stable_signing_sets": "est_games.states.signing_sets:stable_signing_sets",
+    "state_verdict": "est_games.states.state_verdict:state_verdict",
     "stochastic_fictitious_play": (
         "est_games.equilibrium.learning.fictitious:stochastic_fictitious_play"
     ),

@@ -54,6 +54,22 @@ ALLIES = eg.TypedAnonymousForm.from_payoff(
     sizes={"allies": 2},
     strategies=["sign", "reject"],
 )
+TREATY, EUROPE = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
+BEFORE_STATES = {
+    "treaty": TREATY,
+    "situation": EUROPE,
+    "stage": "accession",
+    "replies": ["reject", "stall"],
+    "threat": None,
+    "conference": None,
+    "parties": None,
+}
+CLUB = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, reply, tally: tally["in"] - 2 * (reply == "sign"),
+    sizes={"state": 3},
+    strategies=["sign", "reject"],
+    tallies={"in": ["sign"]},
+)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
 
 
@@ -234,6 +250,11 @@ CALLS = [
             **{"otherwise": "reject", "others": None, "following": "worst"},
         },
     ),
+    (eg.compile_states, {**BEFORE_STATES, "following": "worst", "crises": False}),
+    (eg.state_verdict, {**BEFORE_STATES, "following": "worst"}),
+    (eg.pivotal_states, {"treaty": TREATY, "situation": EUROPE, "parties": {"nato": 9}}),
+    (eg.stable_signing_sets, {"game": CLUB, "inside": "sign", "outside": "reject"}),
+    (eg.membership_game, {"form": CLUB, "following": "worst"}),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -246,6 +267,7 @@ MADE = {
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
     *("BodyComparison", "Frontier", "Split"),
+    *("StateGame", "StateVerdict"),
 }
 
 

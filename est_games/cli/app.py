@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import est_games
-from est_games.cli import browse, checking, export, judging, rules, splitting, voting
+from est_games.cli import browse, checking, export, judging, rules, splitting, states, voting
 from est_games.cli.terminal import complain, say
 from est_games.errors import EstGamesError, GameError, SolveError
 
@@ -69,6 +69,7 @@ browse.add_to(app)
 checking.add_to(app)
 export.add_to(app)
 judging.add_to(app)
+states.add_to(app)
 voting.add_to(app)
 rules.add_to(app)
 splitting.add_to(app)

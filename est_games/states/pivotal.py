@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from est_games.argument import TEXT, WHOLE, mapping_of, optional, takes
 from est_games.errors import GameError, Problem, shown
@@ -20,6 +21,7 @@ from est_games.treaty.read import load_treaty
 from est_games.voting import VotingGame
 
 MAX_GROUPS = 200_000
+SHOWN = 100
 
 Group = Mapping[str, int]
 """How many states of each actor."""
@@ -57,6 +59,21 @@ class PivotalStates:
     minimal: tuple[Group, ...]
     preventing: tuple[Group, ...]
     source: Source
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as data."""
+        return {
+            "what": self.what,
+            "provision": self.name,
+            "article": self.source.article,
+            "needed": self.needed,
+            "more": self.more,
+            "blocking": self.blocking,
+            "minimal": [dict(group) for group in self.minimal[:SHOWN]],
+            "n_minimal": len(self.minimal),
+            "preventing": [dict(group) for group in self.preventing[:SHOWN]],
+            "n_preventing": len(self.preventing),
+        }
 
 
 @takes(
