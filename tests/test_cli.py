@@ -320,6 +320,36 @@ def test_verdict_under_another_reading():
     assert data["readings"]["8(4)"] == "minus-attacker"
 
 
+def test_verdict_under_another_reading_of_the_payoffs():
+    words = ("verdict", "est-2009", "--situation", "nato-split", *QUICK, "--json")
+    plain = json.loads(answer(*words))
+    rival = json.loads(answer(*words, "--reading", "payoffs=dialogue"))
+    assert [each["readings"]["payoffs"] for each in (plain, rival)] == [
+        "divide-and-conquer",
+        "dialogue",
+    ]
+    assert plain["findings"]["may-table"] != rival["findings"]["may-table"]
+    told = answer(*words[:-1], "--reading", "payoffs=dialogue")
+    assert "payoffs: dialogue" in " ".join(told.split())
+
+
+def test_a_parameter_of_another_reading_cannot_be_set():
+    words = ("verdict", "est-2009", *QUICK, "--set", "slight=1")
+    assert "--set slight: is not a parameter of this situation" in refusal(*words)
+    told = refusal(*words, "--reading", "payoffs=moscow", "--set", "trust=2")
+    assert "is not a reading of the payoffs [found 'moscow'; accepted: hidden-agenda," in told
+    assert "--set trust: leaves its range" in told
+
+
+def test_readings_of_the_payoffs_are_listed():
+    told = answer("show", "kyrgyzstan-2010")
+    assert "Rival readings of the payoffs, the one in force first" in told
+    assert told.index("Obstruction") < told.index("Respect for mandates")
+    assert "undercut" in told
+    plain = answer("show", SITUATION)
+    assert "Rival readings" not in plain
+
+
 def test_verdict_over_a_region():
     words = ("verdict", *GAME, *QUICK, "--region", "mu,s:may.receiver.sign")
     assert "may.receiver.sign is False: mu*(3 - s) < 2 - s" in answer(*words)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from est_games.errors import EstGamesError, GameError, Problem, TreatyError, choices, shown
+from est_games.errors import (
+    EstGamesError,
+    GameError,
+    Problem,
+    SituationError,
+    TreatyError,
+    choices,
+    shown,
+)
 
 if TYPE_CHECKING:
     from est_games.situation import Situation
@@ -25,7 +33,8 @@ Readings = Annotated[
     typer.Option(
         "--reading",
         metavar="PLACE=NAME",
-        help="Read an ambiguous clause otherwise, e.g. 7(2)=must. Repeatable.",
+        help="Read an ambiguous clause, or the payoffs, otherwise, e.g. 7(2)=must or "
+        "payoffs=moscow. Repeatable.",
     ),
 ]
 InForce = Annotated[
@@ -49,11 +58,13 @@ def assigned(
     GameError
         Everything wrong with any of them.
     """
+    from est_games.procedure.readings import taken_apart
+
     problems: list[Problem] = []
     chosen = pairs("--reading", readings or (), problems)
     try:
-        treaty.under(chosen)
-    except TreatyError as failure:
+        _, situation = taken_apart(treaty, situation, chosen)
+    except (TreatyError, SituationError) as failure:
         problems += failure.problems
     except EstGamesError as failure:
         problems.append(Problem(path="--reading", message=failure.summary))

@@ -16,7 +16,14 @@ from est_games.errors import EstGamesError, Problem
 if TYPE_CHECKING:
     from est_games.game.multistage import MultistageForm
     from est_games.situation import Situation
-    from est_games.situation.model import Actor
+    from est_games.situation.model import (
+        Actor,
+        Interest,
+        OutsideStep,
+        ParameterEntry,
+        Reading,
+        Threat,
+    )
     from est_games.treaty import Treaty
 
 
@@ -153,6 +160,8 @@ def _show_situation(situation: Situation) -> None:
     illustrative = " and illustrative: they measure nothing" if situation.illustrative else ""
     say(f"Payoffs are {situation.scale}{illustrative}.")
     states = sizes(situation)
+    disputed = ("reading",) if situation.reading else ()
+    n = len(disputed)
     say_table(
         ("actor", "name", "role", "states", "replies", "basis"),
         [
@@ -162,28 +171,44 @@ def _show_situation(situation: Situation) -> None:
         "Actors",
     )
     say_table(
+        ("reading", "name", "sets", "basis", "note"),
+        [(r.id, r.name, _settings(r), r.basis.value, r.note) for r in situation.reading],
+        "Rival readings of the payoffs, the one in force first",
+    )
+    say_table(
         ("type", "belief", "basis", "note"),
         [(t.id, t.belief.text, t.basis.value, t.note) for t in situation.type],
         "Types of the proposer, and the others' belief",
     )
     say_table(
-        ("parameter", "value", "from", "to", "basis", "note"),
+        ("parameter", "value", "from", "to", "basis", "note", *disputed),
         [
-            (p.name, str(p.value), str(p.low), str(p.high), p.source.kind.value, p.note)
-            for p in situation.parameters
+            (p.id, str(p.value), *map(str, p.range), p.basis.value, p.note, *_belongs(p)[:n])
+            for p in situation.parameter
         ],
         "Parameters",
     )
     say_table(
-        ("threat", "kind", "probability", "note"),
-        [(t.id, t.kind, t.probability.text, t.note) for t in situation.threat],
+        ("threat", "kind", "probability", "note", *disputed),
+        [(t.id, t.kind, t.probability.text, t.note, *_belongs(t)[:n]) for t in situation.threat],
         "Threats",
     )
     say_table(
-        ("whose", "interest", "formula", "basis"),
-        [(", ".join(i.actors), i.name, i.formula.text, i.basis.value) for i in situation.interest],
+        ("whose", "interest", "formula", "basis", *disputed),
+        [
+            (", ".join(i.actors), i.name, i.formula.text, i.basis.value, *_belongs(i)[:n])
+            for i in situation.interest
+        ],
         "Interests",
     )
+
+
+def _settings(reading: Reading) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in reading.set.items()) or "-"
+
+
+def _belongs(entry: Interest | OutsideStep | ParameterEntry | Threat) -> tuple[str]:
+    return (", ".join(entry.readings) or "all",)
 
 
 def _replies(actor: Actor) -> str:

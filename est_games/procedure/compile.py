@@ -41,6 +41,7 @@ from est_games.procedure.label import stage_labels
 from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
+from est_games.procedure.readings import taken_apart
 from est_games.procedure.standing import opening
 from est_games.procedure.tabling import Tabling
 from est_games.situation.model import Situation
@@ -104,7 +105,8 @@ def compile_game(
     situation : Situation
         Who faces it.
     readings : mapping of str to str
-        Place or provision to the reading taken; the treaty's own where left out.
+        Place or provision to the reading taken, ``payoffs`` to that of the situation's payoffs;
+        the one in force where left out.
     parameters : mapping
         Values that replace the situation's.
     forum : Treaty
@@ -114,7 +116,7 @@ def compile_game(
 
     Raises
     ------
-    TreatyError
+    TreatyError, SituationError
         A reading does not exist.
     GameError
         The two do not fit (a name in the treaty that the situation does not know, a forum that
@@ -132,9 +134,10 @@ def compile_game(
     >>> council.stages[0].phase, len(council.stages) < len(game.stages)
     ('crisis', True)
     """
+    clauses, situation = taken_apart(treaty, situation, readings or {})
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
-    treaty = treaty.under(readings or {})
+    treaty = treaty.under(clauses)
     standing = membership_in_force(treaty, situation) if in_force else None
     context = Context(treaty=treaty, situation=situation, forum=forum, standing=standing)
     check_fit(context)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
-from est_games.arithmetic import ExactRing, fraction
 from est_games.errors import Problem, choices, shown
 from est_games.expression import RESERVED, Expression
-from est_games.polynomial import Evaluator, ExpressionError
+from est_games.polynomial import ExpressionError
 from est_games.situation.attributes import attributes, readable_in_talks
-from est_games.situation.model import Situation
+from est_games.situation.chances import chances
+from est_games.situation.model import OutsideStep, Situation, Threat
 from est_games.situation.roster import roster
 
 MAX_WORK = 100_000
@@ -21,12 +20,13 @@ def check_situation(situation: Situation) -> tuple[Problem, ...]:
     """Return everything that does not fit together, in file order."""
     return (
         *_roles(situation),
+        *_readings(situation),
         *_names(situation),
         *_values(situation),
         *_references(situation),
         *_members(situation),
         *_formulas(situation),
-        *_distributions(situation),
+        *chances(situation),
     )
 
 
@@ -41,18 +41,61 @@ def _roles(situation: Situation) -> Iterator[Problem]:
         )
 
 
-def _names(situation: Situation) -> Iterator[Problem]:
-    for field in ("actor", "group", "type", "parameter", "threat"):
-        seen: set[str] = set()
+def _readings(situation: Situation) -> Iterator[Problem]:
+    """Yield where a mark names no reading, or a reading sets what it cannot."""
+    for field in ("parameter", "threat", "outside", "interest"):
         for index, entry in enumerate(getattr(situation, field)):
-            if entry.id in seen:
+            for name in dict.fromkeys(entry.readings):
+                if name not in situation.readings:
+                    yield Problem(
+                        path=f"{field}[{index}].reading",
+                        message="is not a reading of this situation",
+                        value=name,
+                        accepted=choices(situation.readings),
+                    )
+    parameters = {entry.id: entry for entry in situation.parameter}
+    for index, reading in enumerate(situation.reading):
+        known = [entry.id for entry in situation.parameter if entry.holds_under(reading.id)]
+        for name, value in reading.set.items():
+            path = f"reading[{index}].set.{name}"
+            if name not in known:
+                yield Problem(
+                    path=path,
+                    message=f"is not a parameter under {reading.id!r}",
+                    value=str(value),
+                    accepted=choices(known),
+                )
+                continue
+            low, high = parameters[name].range
+            if not low <= value <= high:
+                yield Problem(
+                    path=path,
+                    message="is outside the parameter's range",
+                    value=str(value),
+                    accepted=f"{low} to {high}",
+                )
+
+
+def _meet(one: Threat | OutsideStep, other: Threat | OutsideStep) -> bool:
+    """Whether two elements hold together under some reading."""
+    return one.reading is None or other.reading is None or bool({*one.readings} & {*other.readings})
+
+
+def _names(situation: Situation) -> Iterator[Problem]:
+    for field in ("reading", "actor", "group", "type", "parameter", "threat"):
+        entries = getattr(situation, field)
+        for index, entry in enumerate(entries):
+            # Rival readings may tell one threat otherwise: who attacked whom, say.
+            if any(
+                entry.id == earlier.id and (field != "threat" or _meet(entry, earlier))
+                for earlier in entries[:index]
+            ):
                 yield Problem(
                     path=f"{field}[{index}].id",
                     message="is used twice",
                     value=entry.id,
                     accepted="a name of its own",
                 )
-            seen.add(entry.id)
     known = dict(attributes(situation))
     for index, entry in enumerate(situation.parameter):
         if entry.id in known or entry.id in RESERVED:
@@ -111,17 +154,18 @@ def _references(situation: Situation) -> Iterator[Problem]:
                 value=threat.victim,
                 accepted="another actor, or none",
             )
-    moved: set[str] = set()
     for index, step in enumerate(situation.outside):
         yield from check(f"outside[{index}].actor", (step.actor,))
-        if step.actor in moved:
+        if any(
+            step.actor == earlier.actor and _meet(step, earlier)
+            for earlier in situation.outside[:index]
+        ):
             yield Problem(
                 path=f"outside[{index}].actor",
                 message="moves twice outside",
                 value=step.actor,
                 accepted="one step for each actor",
             )
-        moved.add(step.actor)
         for action in sorted({name for name in step.actions if step.actions.count(name) > 1}):
             yield Problem(
                 path=f"outside[{index}].actions",
@@ -226,6 +270,7 @@ def _formulas(situation: Situation) -> Iterator[Problem]:
     known = sorted(name for name, _ in attributes(situation))
     readable = parameters | set(known)
     kinds = {name for name in known if name.startswith("type.")}
+    confined = {entry.id: entry.readings for entry in situation.parameter if entry.readings}
     relatives: dict[str, str] = {}
     work = 0
 
@@ -239,8 +284,19 @@ def _formulas(situation: Situation) -> Iterator[Problem]:
             return "a parameter of this file, or an attribute of outcomes"
         return "a parameter of this file" + (", or type.*" if readers > parameters else "")
 
-    def examined(path: str, formula: Expression, readers: set[str]) -> Iterator[Problem]:
+    def examined(
+        path: str, formula: Expression, readers: set[str], marks: tuple[str, ...] = ()
+    ) -> Iterator[Problem]:
         nonlocal work
+        for name in sorted(formula.names & confined.keys()):
+            lacking = set(marks or situation.readings) - {*confined[name]}
+            if lacking:
+                yield Problem(
+                    path=path,
+                    message=f"reads a parameter that is none under {min(lacking)!r}",
+                    value=name,
+                    accepted=f"an entry that belongs to {choices(confined[name])} alone",
+                )
         for name in sorted(formula.names - readers):
             yield Problem(
                 path=path,
@@ -265,11 +321,11 @@ def _formulas(situation: Situation) -> Iterator[Problem]:
         yield from examined(f"type[{index}].belief", kind.belief, parameters)
     for index, threat in enumerate(situation.threat):
         path = f"threat[{index}].probability"
-        yield from examined(path, threat.probability, parameters | kinds)
+        yield from examined(path, threat.probability, parameters | kinds, threat.readings)
     yield from examined("talks.discount", situation.talks.discount, parameters)
     for index, interest in enumerate(situation.interest):
         path = f"interest[{index}].formula"
-        yield from examined(path, interest.formula, readable)
+        yield from examined(path, interest.formula, readable, interest.readings)
         if interest.paid == "each-round":
             for name in sorted(interest.formula.names & set(known)):
                 if not readable_in_talks(name):
@@ -284,82 +340,4 @@ def _formulas(situation: Situation) -> Iterator[Problem]:
             path="interest",
             message="formulas take too much work together",
             accepted="fewer or shorter formulas",
-        )
-
-
-def _distributions(situation: Situation) -> Iterator[Problem]:
-    ring = ExactRing()
-    values = {entry.id: ring.constant(entry.value) for entry in situation.parameter}
-    evaluate = Evaluator(values, ring)
-
-    def number(
-        path: str,
-        formula: Expression,
-        known: Mapping[str, int],
-    ) -> Fraction | Problem | None:
-        """Return a formula's value; None where it cannot be known, which is said elsewhere."""
-        if not formula.names <= values.keys() | known.keys():
-            return None
-        try:
-            return fraction(evaluate(formula.reduce(known)))
-        except ExpressionError as failure:
-            return Problem(
-                path=path,
-                message=failure.summary,
-                value=shown(formula.text),
-                accepted="a formula that has a value at the parameters' values",
-            )
-
-    def distribution(
-        path: str, field: str, chances: list[Fraction | Problem | None], *, exactly_one: bool
-    ) -> Iterator[Problem]:
-        total: Fraction | None = Fraction(0)
-        for index, chance in enumerate(chances):
-            if isinstance(chance, Problem):
-                yield chance
-            elif chance is not None and not 0 <= chance <= 1:
-                yield Problem(
-                    path=f"{path}[{index}].{field}",
-                    message="is not a probability",
-                    value=str(chance),
-                    accepted="0 to 1",
-                )
-            elif chance is not None:
-                total = None if total is None else total + chance
-                continue
-            total = None
-        if total is not None and (total > 1 or (exactly_one and total != 1)):
-            yield Problem(
-                path=path,
-                message="has probabilities that do not add up",
-                value=str(total),
-                accepted="a sum of 1" if exactly_one else "a sum of at most 1",
-            )
-
-    if situation.type:
-        beliefs = [
-            number(f"type[{index}].belief", kind.belief, {})
-            for index, kind in enumerate(situation.type)
-        ]
-        yield from distribution("type", "belief", beliefs, exactly_one=True)
-    kinds = [kind.id for kind in situation.type] or [""]
-    found: dict[Problem, None] = {}
-    for kind in kinds:
-        known = {f"type.{other}": int(other == kind) for other in kinds if other}
-        chances = [
-            number(f"threat[{index}].probability", threat.probability, known)
-            for index, threat in enumerate(situation.threat)
-        ]
-        threats = distribution("threat", "probability", chances, exactly_one=False)
-        found.update(dict.fromkeys(threats))
-    yield from found
-    discount = number("talks.discount", situation.talks.discount, {})
-    if isinstance(discount, Problem):
-        yield discount
-    elif discount is not None and not 0 < discount <= 1:
-        yield Problem(
-            path="talks.discount",
-            message="is not a discount factor",
-            value=str(discount),
-            accepted="above 0, at most 1",
         )

@@ -1,9 +1,13 @@
-"""A situation as data: who faces a treaty, what may happen, what each wants and believes."""
+"""A situation as data: who faces a treaty, what may happen, what each wants and believes.
+
+Where the payoffs are disputed, a situation names its readings: each sets parameters otherwise, and
+entries marked with it hold under no other.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +19,7 @@ from pydantic import (
     Tag,
 )
 
+from est_games.errors import Problem, SituationError, choices, shown
 from est_games.expression import Expression, parse
 from est_games.parameter import Parameter
 from est_games.polynomial import ExpressionError
@@ -40,6 +45,7 @@ _RANGE_ACCEPTED = 'two numbers in brackets, such as ["0", "1/2"]'
 _FORMULA_ACCEPTED = 'a formula in quotes, such as "freeze*in_force - blame*rejected.nato"'
 _MEMBERS_ACCEPTED = 'a number of states, a list of them, or a table such as {blocs = ["csto"]}'
 _ACTORS_ACCEPTED = "the name of an actor, or a list of such names"
+_READING_ACCEPTED = "the name of a reading of this file, or a list of such names"
 
 
 def _formula(value: Any) -> Expression:
@@ -112,6 +118,16 @@ Actors = Annotated[
     ),
     Field(description=_ACTORS_ACCEPTED),
 ]
+ReadingNames = Annotated[
+    Annotated[Identifier, Tag("name")]
+    | Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=MAX_NAMES), Tag("list")],
+    Discriminator(
+        _shape,
+        custom_error_type="readings",
+        custom_error_message=f"does not name readings | {_READING_ACCEPTED}",
+    ),
+    Field(description=_READING_ACCEPTED),
+]
 
 
 class _Sourced(Record):
@@ -124,6 +140,26 @@ class _Sourced(Record):
     def source(self) -> Source:
         """Return where the element comes from."""
         return Source(citation=self.citation or "this situation", kind=self.basis, note=self.note)
+
+
+class _Disputed(_Sourced):
+    """An element that may hold under some readings of the payoffs only."""
+
+    reading: ReadingNames | None = None
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings the element belongs to; none where it belongs to all."""
+        if self.reading is None:
+            return ()
+        return (self.reading,) if isinstance(self.reading, str) else self.reading
+
+    def holds_under(self, reading: str) -> bool:
+        """Whether the element holds under a reading."""
+        return self.reading is None or reading in self.readings
+
+
+D = TypeVar("D", bound=_Disputed)
 
 
 class Actor(_Sourced):
@@ -161,7 +197,7 @@ class PrivateType(_Sourced):
     belief: Formula
 
 
-class ParameterEntry(_Sourced):
+class ParameterEntry(_Disputed):
     """A named quantity with its range."""
 
     id: Name
@@ -180,7 +216,7 @@ class ParameterEntry(_Sourced):
         )
 
 
-class Threat(_Sourced):
+class Threat(_Disputed):
     """A crisis nature may draw once a regime is in force.
 
     ``kind`` is the kind of act a treaty's scope may cover; ``aggressor`` may hold back; ``victim``
@@ -205,7 +241,7 @@ class Talks(_Sourced):
     discount: Formula = Field(default=1, validate_default=True)
 
 
-class OutsideStep(_Sourced):
+class OutsideStep(_Disputed):
     """What an actor may do when the treaty is not in force; equal ``order`` means at once."""
 
     actor: Name
@@ -213,7 +249,7 @@ class OutsideStep(_Sourced):
     actions: tuple[Name, ...] = Field(min_length=2, max_length=6)
 
 
-class Interest(_Sourced):
+class Interest(_Disputed):
     """One named component of one or more actors' payoffs: a formula over what happened.
 
     ``paid`` is ``end`` (once, at the outcome) or ``each-round`` (in every round of talks).
@@ -230,6 +266,18 @@ class Interest(_Sourced):
         return (self.actor,) if isinstance(self.actor, str) else self.actor
 
 
+class Reading(_Sourced):
+    """One way of reading the payoffs: the parameters it sets otherwise than the file does.
+
+    What else is peculiar to it is marked with its ``id``: parameters, threats, steps outside,
+    interests.
+    """
+
+    id: Identifier
+    name: Text = ""
+    set: dict[Name, Number] = Field(default_factory=dict, max_length=200)
+
+
 class Situation(Record):
     """Who faces a treaty: actors, types and beliefs, threats, parameters, interests."""
 
@@ -241,6 +289,7 @@ class Situation(Record):
     scale: Literal["cardinal", "ordinal"] = "cardinal"
     forum: Identifier | None = None
     roster: Literal["osce-2010"] | None = None
+    reading: tuple[Reading, ...] = Field(default=(), max_length=12)
     actor: tuple[Actor, ...] = Field(
         min_length=2, max_length=12, description="2 to 12 [[actor]] tables"
     )
@@ -266,3 +315,68 @@ class Situation(Record):
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters formulas read."""
         return tuple(entry.parameter() for entry in self.parameter)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings of the payoffs, the one in force first; none where nothing is disputed."""
+        return tuple(reading.id for reading in self.reading)
+
+    @property
+    def reading_in_force(self) -> Reading | None:
+        """The reading taken where nobody asks for another: the first."""
+        return self.reading[0] if self.reading else None
+
+    def under(self, reading: str) -> Situation:
+        """Return the situation with one reading of its payoffs in force, and no other left.
+
+        Parameters
+        ----------
+        reading : str
+            One of :attr:`readings`.
+
+        Raises
+        ------
+        SituationError
+            There is no such reading.
+
+        Examples
+        --------
+        >>> from est_games.situation import load_situation
+        >>> europe = load_situation("europe-2010")
+        >>> europe.under(europe.readings[-1]).readings == europe.readings[-1:]
+        True
+        """
+        chosen = next((entry for entry in self.reading if entry.id == reading), None)
+        if chosen is None:
+            problem = Problem(
+                path="readings.payoffs",
+                message="is not a reading of the payoffs",
+                value=shown(reading),
+                accepted=choices(self.readings)
+                if self.reading
+                else "none: this situation names no readings",
+            )
+            raise SituationError("a reading cannot be chosen", [problem])
+        return self.model_copy(
+            update={
+                "reading": (chosen,),
+                "parameter": tuple(
+                    _set_by(chosen, entry) for entry in _held(self.parameter, reading)
+                ),
+                "threat": _held(self.threat, reading),
+                "outside": _held(self.outside, reading),
+                "interest": _held(self.interest, reading),
+            }
+        )
+
+
+def _held(entries: tuple[D, ...], reading: str) -> tuple[D, ...]:
+    return tuple(entry for entry in entries if entry.holds_under(reading))
+
+
+def _set_by(reading: Reading, entry: ParameterEntry) -> ParameterEntry:
+    """Return a parameter as a reading has it; where it sets the value, the value is its own."""
+    if entry.id not in reading.set:
+        return entry
+    changes: dict[str, Any] = {"value": reading.set[entry.id], "basis": reading.basis}
+    return entry.model_copy(update={**changes, "citation": reading.citation or entry.citation})

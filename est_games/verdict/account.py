@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from est_games.game.valuation import Valuation
-from est_games.verdict.changes import articles_told, flips_told
+from est_games.procedure.readings import PAYOFFS
+from est_games.verdict.changes import articles_told, flips_told, rivals_told
 from est_games.verdict.dominance import Dominance
 from est_games.verdict.model import Bloc, Equilibrium, Verdict
 from est_games.verdict.phrases import Speaker, a_kind, capital, doing, gain, listing, number
@@ -41,6 +42,7 @@ def sections(verdict: Verdict) -> tuple[Section, ...]:
         told.equilibria(),
         flips_told(verdict, told.speak),
         articles_told(verdict, told.speak),
+        rivals_told(verdict, told.speak),
         told.conditions(),
     )
     return tuple(section for section in found if section.rows)
@@ -263,7 +265,7 @@ class _Account:
                 Row(
                     label="readings",
                     text="; ".join(
-                        f"art. {place}: {reading}"
+                        f"{place}: {reading}" if place == PAYOFFS else f"art. {place}: {reading}"
                         for place, reading in self.verdict.readings.items()
                     ),
                 )
