@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import est_games as eg
@@ -17,10 +18,18 @@ SIZES = {"nato_eu": 21, "nato_only": 7, "eu_only": 6, "csto": 7, "other": 15}
 
 def five_types() -> eg.TypedAnonymousForm:
     """Return a game of accession: 25 bring a treaty into force that the types value differently."""
-    worth = {"nato_eu": 1, "nato_only": 2, "eu_only": 3, "csto": 5, "other": 4}
+    worth = {
+        "nato_eu": Fraction(-1, 2),
+        "nato_only": Fraction(-1),
+        "eu_only": Fraction(6, 5),
+        "csto": Fraction(3),
+        "other": Fraction(7, 4),
+    }
 
-    def payoff(kind: str, reply: str, tally: dict[str, int]) -> int:
-        return worth[kind] * (tally["signed"] >= 25) - (reply == "sign")
+    def payoff(kind: str, reply: str, tally: dict[str, int]) -> Fraction:
+        signed = tally["signed"]
+        gain = worth[kind] * (signed >= 25) * (1 + Fraction(signed, 56))
+        return gain - Fraction(1, 5) * (reply == "sign")
 
     return eg.TypedAnonymousForm.from_payoff(
         payoff, sizes=SIZES, strategies=["sign", "reject"], tallies={"signed": ["sign"]}
@@ -44,7 +53,7 @@ def main() -> None:
     form = timed("56 states of 5 types: the form", five_types)
     for concept in ("pure-nash", "symmetric-nash"):
         for run in ("first", "again"):
-            solution = timed(f"{concept}, {run}", lambda c=concept: eg.solve(form, c))
+            solution = timed(f"{concept}, {run}", lambda c=concept: eg.solve(form, c, timeout=60))
         print(f"    {solution.status.name}, {len(solution.equilibria)} equilibria")
     treaty = eg.load_treaty("est-2009")
     for name in ("europe-2010", "europe-2010-states"):

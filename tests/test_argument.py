@@ -77,8 +77,8 @@ TREATY, EUROPE = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
 BEFORE_STATES = {
     "treaty": TREATY,
     "situation": EUROPE,
-    "stage": "accession",
-    "replies": ["reject", "stall"],
+    "stage": "enforcement",
+    "replies": None,
     "threat": None,
     "conference": None,
     "parties": None,

@@ -74,6 +74,8 @@ class ActorAnswer:
         All its states moving together, as do those of the others; each moving alone.
     free_riding : Together or None
         Where its states would gain most by doing together what none gains by doing alone.
+    is_complete : bool
+        Whether all pure equilibria of the states are known.
     """
 
     actor: str
@@ -81,11 +83,19 @@ class ActorAnswer:
     bloc: Standing
     states: Standing
     free_riding: Together | None
+    is_complete: bool
 
     @property
     def differs(self) -> bool:
-        """Whether the two answers differ."""
-        return self.bloc != self.states
+        """Whether the two answers are known to differ.
+
+        Where not all equilibria of the states are listed, only something that only they play shows
+        a difference, beside dominance.
+        """
+        if self.bloc.dominated != self.states.dominated:
+            return True
+        only_states = set(self.states.played) - set(self.bloc.played)
+        return bool(only_states) or (self.is_complete and self.bloc.played != self.states.played)
 
     @property
     def reason(self) -> str:
@@ -295,7 +305,8 @@ def state_verdict(
             "All replies at once make too large a game: they are compared two at a time, everybody "
             "answering one of the two (or its own, where neither is open to it)."
         )
-    answers = tuple(answered(game) for game in games if game.form.n_count_profiles > 1)
+    told_apart = [game for game in games if game.form.n_count_profiles > 1] or games[:1]
+    answers = tuple(map(answered, told_apart))
     told = dict.fromkeys([*messages, *(each for game in games for each in game.messages)])
     return StateVerdict(
         treaty=treaty.title,
@@ -327,6 +338,7 @@ def answered(game: StateGame) -> StateAnswer:
             bloc=_standing(form.strategies[t], _bloc_rows(blocs, t), met[t]),
             states=_standing(form.strategies[t], form.payoffs[t], played[t]),
             free_riding=_free_riding(form, t, equilibria),
+            is_complete=solution.status in (Status.COMPLETE, Status.NONE),
         )
         for t, kind in enumerate(form.types)
     )

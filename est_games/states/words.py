@@ -59,6 +59,10 @@ def _game(answer: StateAnswer) -> Iterator[str]:
 
 def _actor(actor: ActorAnswer) -> Iterator[str]:
     yield f"{actor.actor} ({actor.n_states} states)"
+    if not actor.differs and actor.bloc != actor.states:
+        yield f"  as a bloc   {_standing(actor.bloc)}"
+        yield f"  by states   {_standing(actor.states)}, as far as listed"
+        return
     if not actor.differs:
         yield f"  as a bloc and by states  {_standing(actor.bloc)}"
         return

@@ -109,3 +109,21 @@ def test_what_does_not_fit_is_refused():
         eg.compile_states(TREATY, EUROPE, "voting", parties={"nato": 29})
     with pytest.raises(eg.GameError, match="leaves its range"):
         eg.compile_states(TREATY, EUROPE, parameters={"blame": 7})
+
+
+def test_what_is_not_listed_makes_no_difference():
+    answer = eg.state_verdict(TREATY, EUROPE, "attendance", threat="enlarging")
+    assert answer.answers[0].status is eg.Status.LIMIT
+    assert answer.differences == ()
+    assert "as far as listed" in str(answer)
+
+
+def test_a_stage_with_one_way_to_act_is_told_too():
+    answer = eg.state_verdict(TREATY, EUROPE, "voting", threat="attack")
+    (only,) = answer.answers[0].equilibria
+    assert only == {
+        "russia": {"no": 7},
+        "nato": {"yes": 28},
+        "eu": {"yes": 6},
+        "neutrals": {"yes": 15},
+    }
