@@ -261,3 +261,10 @@ def test_boxes_of_two_types_are_proved_and_bent_ones_refused() -> None:
             assert not is_proved(form, supports, replace(reason, roots=()))
             return
     pytest.fail("no game drawn had an equilibrium in which both types mix")
+
+
+def test_deviations_taken_a_negative_number_of_times_prove_nothing() -> None:
+    """That voting by one's signal is better than turning it round rules nothing out."""
+    form, sincere = jury(3, 2), ((0,), (1,))
+    turned = tuple(((k, a, 1 - a), Fraction(-1)) for k, (a,) in enumerate(sincere))
+    assert not is_proved(form, sincere, Contradicted(multipliers=turned))
