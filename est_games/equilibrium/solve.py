@@ -30,8 +30,7 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
     ----------
     game : NormalForm, ExtensiveForm, BayesianForm, TypedAnonymousForm, or another form
         The game: of one of the forms that this package makes. What is offered for a normal form is
-        offered for a graphical form whose normal
-        form is small.
+        offered for a graphical form whose normal form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
         ``"subgame-perfect"``, ``"perfect-bayesian"``; of trees also ``"agent-nash"`` (of its

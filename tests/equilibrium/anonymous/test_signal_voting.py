@@ -85,7 +85,7 @@ def test_what_is_found_stands_in_the_tree(n: int, needed: int) -> None:
         assert {str(e.behavior["voter: i"]["yes"]) for e in solution.equilibria} == {"0", "2/7"}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_all_that_is_symmetric_in_the_tree_is_found(seed: int) -> None:
     form = drawn(seed, {"voter": 2})
     solution = eg.solve(form, "symmetric-nash")
@@ -126,7 +126,7 @@ def gain(form: eg.BayesianAnonymousForm, kind: int, rows: Any) -> float:
     return total
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
 def test_two_types_at_once(seed: int) -> None:
     """Every vote is a best reply, by a sum over all that the others may see and do."""
     form = drawn(seed, {"a": 2, "b": 1})
@@ -261,3 +261,10 @@ def test_boxes_of_two_types_are_proved_and_bent_ones_refused() -> None:
             assert not is_proved(form, supports, replace(reason, roots=()))
             return
     pytest.fail("no game drawn had an equilibrium in which both types mix")
+
+
+def test_deviations_taken_a_negative_number_of_times_prove_nothing() -> None:
+    """That voting by one's signal is better than turning it round rules nothing out."""
+    form, sincere = jury(3, 2), ((0,), (1,))
+    turned = tuple(((k, a, 1 - a), Fraction(-1)) for k, (a,) in enumerate(sincere))
+    assert not is_proved(form, sincere, Contradicted(multipliers=turned))
