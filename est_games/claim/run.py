@@ -356,7 +356,7 @@ def short(number: Fraction) -> str:
     Examples
     --------
     >>> short(Fraction(264553, 393040)), short(Fraction(1, 3**80))
-    ('264553/393040', 'about 6.76547e-39')
+    ('264553/393040', 'about 6.7655e-39')
     """
     exact = str(number)
     return exact if len(exact) <= MAX_DIGITS else f"about {float(number):.6g}"

@@ -233,7 +233,7 @@ class _Node:
 class _Compiler:
     """Plays the procedures out, merging equal public states."""
 
-    def __init__(self, context: Context, observe: Mapping[str, Expression]) -> None:
+    def __init__(self, context: Context, observe: Mapping[str, Expression] | None = None) -> None:
         self.context = context
         self.payoffs = Payoffs(context, observe)
         self.procedures = {procedure.phase: procedure for procedure in ORDER_OF_PLAY}
