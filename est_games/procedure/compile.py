@@ -182,10 +182,11 @@ def compile_onwards(
     GameError
         The game is too large.
     """
-    compiler = _Compiler(context)
+    compiler = _Compiler(context, {})
     players = (*context.players, *watchers)
     compiler.payoffs.index = {name: number for number, name in enumerate(players)}
-    return replace(compiler.form((phase, facts)), players=players)
+    # Watchers are paid like players, so what comes later counts less to them too.
+    return replace(compiler.form((phase, facts)), n_observers=0)
 
 
 def read_parameters(
