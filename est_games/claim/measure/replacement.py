@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from est_games.arithmetic import Value
 from est_games.claim.measure.base import Measured, MeasureEntry, Told, UndefinedError
@@ -56,7 +56,7 @@ class ReplacementMeasure(MeasureEntry):
         return Measured(values=_Exact(values))
 
     def _contrast(self, case: ValuedCase) -> tuple[BodyContrast, int]:
-        approval = {}
+        approval: dict[str, Any] = {}
         if self.approval is not None:
             chance = case.number(self.approval, f"measure.{self.id}.approval")
             approval["approval"] = case.ring.at_point(chance)
