@@ -25,7 +25,9 @@ def at_present(number, library):
 
 
 def with_treaty(number, name, *, without=(), amend=None, **parameters):
-    treaty = load_treaty(name).without(*without) if without else load_treaty(name)
+    treaty = load_treaty(name)
+    for provision in without:
+        treaty = treaty.without(provision)
     library = Library(
         treaties={name: amended(treaty, amend or {})},
         parameters={k: Fraction(v) for k, v in parameters.items()},
@@ -34,9 +36,16 @@ def with_treaty(number, name, *, without=(), amend=None, **parameters):
 
 
 def with_parameters(number, **parameters):
-    return at_present(
-        number, Library(parameters={k: Fraction(v) for k, v in parameters.items()})
-    )
+    return at_present(number, Library(parameters={k: Fraction(v) for k, v in parameters.items()}))
+
+
+def without_the_stake(number, holds, library):
+    """Run what a claim adds to the proposer's stake, which takes the whole of Europe 2010 to find."""
+    whole = claim(number)
+    rest = tuple(measure for measure in whole.measure if measure.type != "stake")
+    part = whole.model_copy(update={"holds": holds, "measure": rest, "figure": {}, "over": ()})
+    assert holds in whole.holds
+    return run_claim(part, library=library)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +83,25 @@ def test_distrust_makes_the_agenda_only_where_trust_is_neither_low_nor_high(shar
     assert with_parameters(19, trust="3/5", freeze="1/2").kind is HOLDS
 
 
-def test_alliances_are_free_again_without_due_regard(shared):
-    assert at_present(21, shared).kind is HOLDS
+def test_what_freezes_is_due_regard_and_what_blocks_is_consensus(shared):
+    holds = "frozen.most == 0 and moving.least == 1 and veto.blockers == 1"
+    assert without_the_stake(20, holds, shared).kind is HOLDS
+    draft = load_treaty("est-2009")
+    free = Library(treaties={"est-2009": draft.without("due-regard")})
+    assert without_the_stake(20, holds, free).kind is FAILS
+    majority = {"conference": {"decision": {"rule": "qualified-majority", "threshold": "2/3"}}}
+    ruled = Library(treaties={"est-2009": amended(draft, majority)})
+    assert without_the_stake(20, holds, ruled).kind is FAILS
+
+
+def test_a_refusal_that_licenses_nothing_consolidates_no_sphere(shared):
+    holds = "licensed.least > unlicensed.most and refused < unasked"
+    assert without_the_stake(25, holds, shared).kind is HOLDS
+    unlicensed = Library(parameters={"licence": Fraction(0)})
+    assert without_the_stake(25, holds, unlicensed).kind is FAILS
+
+
+def test_alliances_are_free_again_without_due_regard():
     assert with_treaty(21, "est-2009", without=["due-regard"]).kind is FAILS
     assert with_treaty(21, "helsinki-paris", without=["free-choice"]).kind is FAILS
 
@@ -89,7 +115,9 @@ def test_the_draft_displaces_by_its_article_on_obligations(shared):
 
 
 def test_security_that_is_wide_already_leaves_nothing_to_widen():
-    wide = {"due-regard": {"acts": ["security-measure", "economic-measure"]}}
+    covers = ["armed-attack", "significant-effect", "security-measure", "economic-measure"]
+    acts = ["security-measure", "economic-measure"]
+    wide = {"mandate": {"covers": covers}, "due-regard": {"acts": acts}}
     assert with_treaty(23, "est-2009", amend=wide).kind is FAILS
 
 
