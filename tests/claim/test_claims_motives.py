@@ -53,7 +53,6 @@ def without_the_stake(number, holds, library):
     ("number", "condition"),
     [
         (17, "legitimacy > -11/50"),
-        (18, "predictability > 1/20"),
         (21, "breach_cost > 1/2"),
         (23, "0 < association < 2"),
         (24, "censure >= 1/2"),
@@ -122,14 +121,6 @@ def test_security_that_is_wide_already_leaves_nothing_to_widen():
 
 def test_without_consensus_minus_one_helsinki_deters_no_more_than_the_draft():
     assert with_treaty(24, "osce", without=["minus-one"]).kind is FAILS
-
-
-def test_a_mandate_for_rights_makes_the_draft_no_return_to_1945():
-    covers = ["armed-attack", "significant-effect", "security-measure", "gross-violation"]
-    spared = {"rule": "consensus", "excluded": ["respondent"]}
-    amend = {"mandate": {"covers": covers}, "conference": {"decision": spared, "after": None}}
-    found = with_treaty(24, "est-2009", amend=amend)
-    assert found.kind is not HOLDS
 
 
 def test_a_minority_signs_only_if_it_is_paid(shared):
