@@ -58,7 +58,7 @@ class Appeal(_Raising):
     phase = phases.APPEAL
     reads = frozenset({"signed", "crisis"})
     writes = frozenset({"raised", "_conference", "deadlock"})
-    leads_to = (phases.CALL, phases.SELF_DEFENCE)
+    leads_to = (phases.SUBMISSION, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the other parties' choices."""
@@ -67,4 +67,4 @@ class Appeal(_Raising):
             phase=phases.SELF_DEFENCE, facts={**facts, "deadlock": 1}, source=threat.source()
         )
         options = openings(context, threat.kind, consulted=True)
-        return self._stage(context, facts, options, phases.CALL, left)
+        return self._stage(context, facts, options, phases.SUBMISSION, left)
