@@ -184,7 +184,7 @@ def compile_onwards(
     GameError
         The game is too large.
     """
-    compiler = _Compiler(context)
+    compiler = _Compiler(context, {})
     players = (*context.players, *watchers)
     compiler.payoffs.index = {name: number for number, name in enumerate(players)}
     return replace(compiler.form((phase, facts)), players=players)

@@ -30,6 +30,7 @@ class Submission:
         disputants = [a for a in context.parties(facts) if a in asked]
         if not conference.consent or not disputants:
             return submitted
+        answers = [("submit", source), ("decline", source)]
         dropped = {k: v for k, v in facts.items() if k != "_conference"}
 
         def after(chosen: dict[int, str]) -> Branch:
@@ -42,10 +43,5 @@ class Submission:
             )
 
         return decision(
-            [
-                choice(context.index[a], [("submit", source), ("decline", source)])
-                for a in disputants
-            ],
-            after,
-            sources=(source,),
+            [choice(context.index[a], answers) for a in disputants], after, sources=(source,)
         )

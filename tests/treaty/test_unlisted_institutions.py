@@ -68,7 +68,7 @@ def actions(form, phase):
     }
 
 
-# --- Rio -------------------------------------------------------------------------------------------
+# --- Rio -----------------------------------------------------------------------------------------
 
 
 def test_fourteen_of_twenty_one_bring_the_treaty_into_force_and_decide():
@@ -117,26 +117,20 @@ def test_nobody_is_made_to_use_force():
 
 @pytest.mark.parametrize("force", [(), (AS_DECIDED,)])
 def test_only_standing_aside_breaks_a_decision_that_binds(force):
-    """Each way of enforcing is read off its outcome: who used force, who did not, who broke its word."""
-    form = rio(*force)
-    context = Context(
-        treaty=treaty("rio-1947", *force),
-        situation=eg.load_situation(FILES / "football-war-1969.toml"),
-        standing=membership_in_force(
-            treaty("rio-1947"), eg.load_situation(FILES / "football-war-1969.toml")
-        ),
-    )
-    facts = {f"signed.{actor}": 1 for actor in form.players} | {"crisis.war": 1, "_conference": 1}
+    """What each way of enforcing comes to: with force, without it, a breach."""
+    file, war = treaty("rio-1947", *force), eg.load_situation(FILES / "football-war-1969.toml")
+    context = Context(treaty=file, situation=war, standing=membership_in_force(file, war))
+    facts = {f"signed.{actor}": 1 for actor in context.players} | {
+        "crisis.war": 1,
+        "_conference": 1,
+    }
     draft = Enforcement().draft(context, facts)
     seen = set()
-    for profile, branch in zip(
-        product(*(m.actions for m in draft.moves)), draft.branches, strict=True
-    ):
+    profiles = product(*(move.actions for move in draft.moves))
+    for profile, branch in zip(profiles, draft.branches, strict=True):
         for actor, action in zip(("usa", "republics"), profile, strict=True):
-            done = tuple(
-                bool(branch.facts.get(f"{k}.{actor}")) for k in ("enforced", "unarmed", "breach")
-            )
-            seen.add((action, done))
+            marks = (f"{word}.{actor}" for word in ("enforced", "unarmed", "breach"))
+            seen.add((action, tuple(bool(branch.facts.get(mark)) for mark in marks)))
     expected = {("enforce", (True, False, False)), ("stand aside", (False, False, True))}
     if not force:
         expected.add(("enforce without force", (False, True, False)))
@@ -147,7 +141,7 @@ def test_a_seat_nobody_holds_is_said():
     assert any("1 of 21 signatories" in note for note in rio().notes)
 
 
-# --- Southeast Asia --------------------------------------------------------------------------------
+# --- Southeast Asia ------------------------------------------------------------------------------
 
 
 def test_one_refusal_stops_the_high_council():
@@ -186,7 +180,7 @@ def test_the_high_council_recommends():
     ).shapley_shubik["southeast_asia"] == Fraction(1, 11)
 
 
-# --- both ------------------------------------------------------------------------------------------
+# --- both ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -200,7 +194,8 @@ def test_the_high_council_recommends():
 )
 def test_every_reading_is_solved_to_the_end(play, payoffs):
     solution = eg.solve(play(payoffs=payoffs), "subgame-perfect")
-    assert solution.status.name == "COMPLETE" and solution.equilibria
+    assert solution.status.name == "COMPLETE"
+    assert solution.equilibria
 
 
 def test_what_they_are_on_one_line():
@@ -225,4 +220,8 @@ def test_the_claims_about_them(monkeypatch):
     monkeypatch.chdir(FILES.parents[1])
     ledger = str(FILES / "unlisted-claims.toml")
     answer = CliRunner().invoke(app, ["claims", "--ledger", ledger, "--run"])
-    assert [line.rpartition(": ")[2] for line in answer.stdout.splitlines()[:3]] == ["holds"] * 3
+    assert [line.rpartition(": ")[2] for line in answer.stdout.splitlines()[:3]] == [
+        "holds",
+        "holds iff measures > 1/4",
+        "holds iff blame < 1/8",
+    ]
