@@ -31,11 +31,12 @@ def conference_of(context: Context, facts: Facts) -> Conference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A procedure that can be begun: what makes it so, and what is marked once it is."""
+    """A procedure that can be begun: what makes it so, what is marked, whether it needs consent."""
 
     source: Source
     marks: Mapping[str, int]
     callers: str
+    consent: bool = False
 
 
 def openings(context: Context, act: str, *, consulted: bool) -> dict[str, Opening]:
@@ -57,6 +58,7 @@ def openings(context: Context, act: str, *, consulted: bool) -> dict[str, Openin
                 source=context.source(conference),
                 marks={"_conference": numbers[conference.id]},
                 callers=conference.callers,
+                consent=conference.consent,
             )
     return found
 

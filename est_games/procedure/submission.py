@@ -16,8 +16,8 @@ class Submission:
     """
 
     phase = phases.SUBMISSION
-    reads = frozenset({"signed", "crisis", "raised", "_conference"})
-    writes = frozenset({"declined", "deadlock", "_conference"})
+    reads = frozenset({"signed", "crisis", "_conference", "_unasked"})
+    writes = frozenset({"declined", "deadlock", "_conference", "_unasked"})
     leads_to = (phases.CALL, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
@@ -25,13 +25,14 @@ class Submission:
         threat = context.threat(facts)
         conference = conference_of(context, facts)
         source = context.source(conference)
-        submitted = Branch(phase=phases.CALL, facts=facts, source=source)
-        asked = (threat.aggressor, threat.victim if facts.get("raised") else None)
+        on = {k: v for k, v in facts.items() if k != "_unasked"}
+        submitted = Branch(phase=phases.CALL, facts=on, source=source)
+        asked = (threat.aggressor, threat.victim if facts.get("_unasked") else None)
         disputants = [a for a in context.parties(facts) if a in asked]
         if not conference.consent or not disputants:
             return submitted
         answers = [("submit", source), ("decline", source)]
-        dropped = {k: v for k, v in facts.items() if k != "_conference"}
+        dropped = {k: v for k, v in on.items() if k != "_conference"}
 
         def after(chosen: dict[int, str]) -> Branch:
             unwilling = [context.players[p] for p, a in chosen.items() if a == "decline"]
