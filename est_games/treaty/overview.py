@@ -46,9 +46,9 @@ class Overview:
     Examples
     --------
     >>> from est_games.treaty.read import load_treaty
-    >>> line = overview(load_treaty("un-charter"))
+    >>> line = overview(load_treaty("league-covenant"))
     >>> line.members, line.decides
-    ('5 permanent, 10 elected, 177 others', 'at least 9 of those voting, veto of permanent')
+    ('4 permanent, 10 elected, 44 others', 'unanimity, without the respondent and claimant')
     """
 
     institution: str
