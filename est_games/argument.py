@@ -69,6 +69,11 @@ WHOLE = Kind(_is_whole, "a whole number")
 COUNT = Kind(lambda value: _is_whole(value) and int(value) > 0, "a whole number from 1 on")
 LIMIT = Kind(lambda value: value is not None, "a whole number")
 """Of what is counted, where there must be one; what else is wrong with it the solver says."""
+FUNCTION = Kind(
+    lambda value: callable(value) and not isinstance(value, type), "a function, other than a class"
+)
+AMOUNT = Kind(lambda value: value is not None, "a number")
+"""What no float need hold; what else is wrong with it is said where it is read."""
 REAL = Kind(_is_real, "a finite number")
 LIST = Kind(_is_list, "a list")
 LABELS = Kind(

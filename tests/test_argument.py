@@ -46,9 +46,55 @@ JUDGED = {"form": ENTRY, "behavior": BEHAVIOR}
 ASSESSED = {"form": BEER, "behavior": BELIEVED.behavior, "beliefs": BELIEVED.beliefs}
 FIGURE = {"game": MATCH, "solution": MATCHES, "ax": None}
 MIXED = [[1] + [0] * (len(own) - 1) for own in ENTRY.to_normal().strategies]
+(QUORUM,) = eg.load_claims("35-quorum-and-veto")
 COUNCIL = eg.voting_body(eg.load_treaty("osce"), "council")
 VOTE = {"rule": "consensus", "electorate": {"east": 2}, "others": "no", "excluded": {}}
+RANKED = {"a": ["x", "y"], "b": ["y", "x"]}
+CONFLICT = eg.ConflictGraph.from_moves({"a": [("x", "y")], "b": []}, RANKED)
+TABLED = eg.StochasticForm.from_normal(MATCH, stays=lambda done: "1" in done, discount="1/2")
+WAR = eg.AttritionForm.from_payoffs(prize=10, cost=1, rate="1/10")
+AGAIN = eg.RepeatedForm.of(MATCH, "1/2")
+DEFECT = dict.fromkeys(MATCH.players, (1, 1))
+GRIM = eg.sanctions(MATCH, (0, 0), DEFECT)
+RULES = eg.rule_frontier({"one": "consensus"}, {"east": 2})
+ALLIES = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, strategy, tally: strategy == "sign",
+    sizes={"allies": 2},
+    strategies=["sign", "reject"],
+)
+SURPLUS = {
+    "discounts": "1/2",
+    "recognition": None,
+    "first": None,
+    "surplus": 1,
+    "breakdown": 0,
+    "disagreement": 0,
+    "status_quo": 0,
+    "title": "",
+}
+LINE = {"status_quo": 0, "setter": 1, "slopes": None, "title": ""}
+TREATY, EUROPE = eg.load_treaty("est-2009"), eg.load_situation("europe-2010")
+BEFORE_STATES = {
+    "treaty": TREATY,
+    "situation": EUROPE,
+    "stage": "enforcement",
+    "replies": None,
+    "threat": None,
+    "conference": None,
+    "parties": None,
+}
+CLUB = eg.TypedAnonymousForm.from_payoff(
+    lambda kind, reply, tally: tally["in"] - 2 * (reply == "sign"),
+    sizes={"state": 3},
+    strategies=["sign", "reject"],
+    tallies={"in": ["sign"]},
+)
 PLANS = eg.realization_plan(ENTRY, BEHAVIOR)
+SEEN = {"up": {"u": "2/3", "d": "1/3"}, "down": {"u": "1/3", "d": "2/3"}}
+HALVES = {"up": "1/2", "down": "1/2"}
+BAYES = eg.BayesianForm.from_games({("x", "y"): MATCH}, prior={("x", "y"): 1}, players=["A", "B"])
+PLAYED = {"A: x": {"1": 1}, "B: y": {"1": 1}}
+VIEWS = eg.Hypergame.from_views({"player 1": MATCH, "player 2": MATCH})
 
 
 def root(**arguments):
@@ -64,6 +110,11 @@ def nature(**arguments):
 def leaf(**arguments):
     """End a new tree at its root."""
     return eg.ExtensiveBuilder(["a", "b"]).terminal(**arguments)
+
+
+def stays(**arguments):
+    """Make an automaton that never changes its state."""
+    return eg.Automaton.from_rule(**arguments, rule=lambda state, done: state)
 
 
 # What is asked, and arguments of which each is replaced by what is hostile.
@@ -125,6 +176,23 @@ CALLS = [
     (eg.read_game, {"path": "no-such-file.efg"}),
     (eg.write_game, {"game": MATCH, "path": "no-such-folder/x.nfg", "variant": "payoffs"}),
     (eg.load_treaty, {"source": "est-2009"}),
+    (eg.load_claims, {"source": "35-quorum-and-veto"}),
+    (
+        eg.run_claim,
+        {
+            "claim": QUORUM,
+            "treaties": {"osce": eg.load_treaty("osce")},
+            "situations": {},
+            "readings": {},
+            "parameters": {},
+            "library": None,
+        },
+    ),
+    (
+        eg.Library,
+        {"treaties": {}, "situations": {}, "readings": {"6": "x"}, "parameters": None},
+    ),
+    (eg.run_claims, {"claims": [QUORUM], "library": None}),
     (eg.load_situation, {"source": "europe-2010"}),
     (eg.tree_svg, {"form": ENTRY, "play": ENTRIES.equilibria[0]}),
     (eg.tree_tikz, {"form": ENTRY, "play": ENTRIES.equilibria[0]}),
@@ -190,6 +258,75 @@ CALLS = [
             "in_force": [[True, False], [False, False]],
         },
     ),
+    (
+        eg.ConflictGraph.from_moves,
+        {"moves": {"a": [("x", "y")], "b": []}, "preferences": RANKED, "states": None, "title": ""},
+    ),
+    (
+        eg.ConflictGraph.from_options,
+        {
+            "options": {"a": ["x"]},
+            "preferences": {"a": ["Y", "N"]},
+            "infeasible": [],
+            "irreversible": [],
+            "merged": [],
+            "title": "",
+        },
+    ),
+    (eg.ConflictGraph.from_normal, {"game": MATCH}),
+    (eg.conflict_stability, {"graph": CONFLICT, "coalitions": False}),
+    (eg.status_quo_paths, {"graph": CONFLICT, "status_quo": "x", "by": "moves"}),
+    (stays, {"stage": MATCH, "player": 0, "plays": {"a": 0}}),
+    (
+        eg.Automaton,
+        {"stage": MATCH, "player": 0, "states": ("a",), "plays": (0,), "transitions": ((0,) * 4,)},
+    ),
+    (eg.Automaton.tit_for_tat, {"stage": MATCH, "player": 0, "start": "1"}),
+    (
+        eg.Automaton.win_stay_lose_shift,
+        {"stage": MATCH, "player": 0, "start": "1", "aspiration": 3},
+    ),
+    (
+        eg.AutomatonProfile,
+        {"stage": MATCH, "states": ("a",), "plays": (0,), "transitions": ((0,) * 4,)},
+    ),
+    (eg.AutomatonProfile.of, {"stage": MATCH, "automata": []}),
+    (
+        eg.penal_code,
+        {"stage": MATCH, "outcome": (0, 0), "punishments": DEFECT, "second_order": True},
+    ),
+    (
+        eg.sanctions,
+        {
+            "stage": MATCH,
+            "target": (0, 0),
+            "punishments": DEFECT,
+            "periods": 2,
+            "second_order": True,
+        },
+    ),
+    (
+        eg.AttritionForm.from_payoffs,
+        {
+            "prize": 10,
+            "cost": 1,
+            "consolation": 0,
+            "rate": 0,
+            "committed": 0,
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (WAR.to_stochastic, {"period": 1}),
+    (eg.RepeatedForm, {"stage": MATCH, "discount": Fraction(1, 2)}),
+    (eg.RepeatedForm.of, {"stage": MATCH, "discount": "1/2"}),
+    (AGAIN.to_extensive, {"periods": 2}),
+    (eg.one_shot_deviations, {"profile": GRIM, "discount": "1/2"}),
+    (eg.discount_factors, {"profile": GRIM}),
+    (eg.minmax, {"stage": MATCH, "player": 0, "kind": "pure"}),
+    (eg.individually_rational, {"stage": MATCH, "kind": "pure"}),
+    (eg.optimal_penal_code, {"stage": MATCH, "discount": "1/2", "length": 1}),
+    (eg.least_discount, {"stage": MATCH, "outcome": (0, 0), "length": 1}),
     (eg.solve, {"game": ENTRY, "concept": "pure-nash"}),
     (eg.near_optimal, {"game": eg.published_tree("kuhn-1950"), "timeout": None}),
     (eg.sequential_objections, ASSESSED),
@@ -198,7 +335,151 @@ CALLS = [
     (eg.voting_body, {"treaty": eg.load_treaty("osce"), "name": "council"}),
     (eg.VotingGame, {**VOTE, "rule": COUNCIL.rule, "electorate": COUNCIL.electorate}),
     (eg.voting_power, VOTE),
+    (
+        eg.signal_voting,
+        {
+            "voters": 2,
+            "prior": HALVES,
+            "signals": SEEN,
+            "adopted": 2,
+            "payoffs": {state: {"adopted": 1, "rejected": 0} for state in HALVES},
+            "definition": None,
+            "title": "",
+        },
+    ),
+    (
+        eg.BayesianAnonymousForm.from_payoff,
+        {
+            "payoff": lambda *_: 1,
+            "prior": HALVES,
+            "sizes": {"voter": 2},
+            "signals": SEEN,
+            "strategies": ["yes", "no"],
+            "tallies": {"yes": ["yes"]},
+            "events": None,
+            "title": "",
+        },
+    ),
+    (
+        eg.BayesianForm.from_payoff,
+        {
+            "payoff": lambda *_: (0, 1),
+            "types": {"A": ["x"], "B": ["y"]},
+            "actions": ["l", "r"],
+            "prior": {("x", "y"): 1},
+            "title": "",
+        },
+    ),
+    (
+        eg.BayesianForm.from_games,
+        {"games": {("x", "y"): MATCH}, "prior": {("x", "y"): 1}, "players": None, "title": ""},
+    ),
+    (BAYES.with_prior, {"prior": {("x", "y"): 1}}),
+    (eg.is_bayes_nash, {"form": BAYES, "behavior": PLAYED}),
+    (
+        eg.supporting_beliefs,
+        {
+            "form": BAYES,
+            "behavior": PLAYED,
+            "prior": {("x", "y"): 1},
+            "parameter": "m",
+            "low": 0,
+            "high": 1,
+        },
+    ),
+    (
+        eg.GlobalGame.from_payoffs,
+        {
+            "act": "theta + l - 1",
+            "refrain": 0,
+            "low": -1,
+            "high": 2,
+            "noise": 0,
+            "players": None,
+            "parameters": None,
+            "title": "",
+        },
+    ),
+    (eg.Hypergame.from_views, {"views": {"player 1": MATCH, "player 2": MATCH}, "title": ""}),
+    (eg.foresee, {"form": VIEWS}),
+    (eg.CheapTalk.of, {"bias": "1/20", "low": 0, "high": 1, "title": ""}),
+    (
+        eg.cheap_talk,
+        {
+            "payoff": lambda kind, action: (0, 1),
+            "prior": HALVES,
+            "actions": ["a", "b"],
+            "messages": None,
+            "title": "",
+        },
+    ),
     (eg.capacity_to_act, {**VOTE, "approval": 1, "blocs": None, "correlation": 0}),
+    (eg.capacity_polynomial, VOTE),
+    (eg.approval_needed, {**VOTE, "capacity": "1/2"}),
+    (eg.threshold_rules, {"n": 3}),
+    (
+        eg.rule_frontier,
+        {
+            **{name: value for name, value in VOTE.items() if name != "rule"},
+            **{"rules": {"one": "consensus"}, "approval": 1, "mistaken": 0, "justified": "1/2"},
+            **{"effectiveness": "capacity", "efficiency": "rounds", "legitimacy": "consent"},
+            **{"blocs": None, "correlation": 0, "affected": None},
+        },
+    ),
+    (
+        eg.compare_bodies,
+        {"first": COUNCIL, "second": COUNCIL, "approval": 1, "shared": None, "excluded": None},
+    ),
+    (eg.plot_frontier, {"frontier": RULES, "ax": None}),
+    (eg.split_of, {"form": ALLIES, "sign": "sign", "proposer": None}),
+    (eg.alliance_core, {"split": eg.split_of(ALLIES)}),
+    (eg.SidePayments, {"split": eg.split_of(ALLIES)}),
+    (eg.plot_split, {"split": eg.split_of(ALLIES), "ax": None}),
+    (
+        eg.alliance_split,
+        {
+            **{"treaty": eg.load_treaty("est-2009"), "situation": eg.load_situation("nato-split")},
+            **{"alliance": "partners", "readings": None, "parameters": None, "forum": None},
+            **{"otherwise": "reject", "others": None, "following": "worst"},
+        },
+    ),
+    (
+        eg.BargainingForm.from_players,
+        {"players": {"east": 2}, "winning": 2, "delay_costs": None, "outside": None, **SURPLUS},
+    ),
+    (eg.legislative_bargaining, {**VOTE, **SURPLUS}),
+    (eg.agenda_setting, {**VOTE, "positions": {"east": [1, 2]}, **LINE}),
+    (eg.AgendaForm.from_positions, {"positions": [1, 2], "winning": 2, **LINE}),
+    (
+        eg.CrisisForm.from_power,
+        {
+            "power": "1/2",
+            "costs": [1, 1],
+            "utilities": [None, {"power": "1/2"}],
+            "divisions": None,
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (
+        eg.UltimatumForm.from_costs,
+        {"costs": {"cost": 1}, "power": "1/2", "cost": 1, "players": ["a", "b"], "title": ""},
+    ),
+    (
+        eg.PowerShiftForm.from_powers,
+        {
+            "powers": ["1/2"],
+            "costs": [1, 1],
+            "discount": "1/2",
+            "players": ["a", "b"],
+            "title": "",
+        },
+    ),
+    (eg.compile_states, {**BEFORE_STATES, "following": "worst", "crises": False}),
+    (eg.state_verdict, {**BEFORE_STATES, "following": "worst"}),
+    (eg.pivotal_states, {"treaty": TREATY, "situation": EUROPE, "parties": {"nato": 9}}),
+    (eg.stable_signing_sets, {"game": CLUB, "inside": "sign", "outside": "reject"}),
+    (eg.membership_game, {"form": CLUB, "following": "worst"}),
 ]
 # Rooms that look after their own doors.
 ELSEWHERE = {
@@ -209,7 +490,15 @@ ELSEWHERE = {
 MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
     *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
+    *("BayesianAnonymousForm", "BayesianForm", "CheapTalk", "GlobalGame", "Hypergame"),
+    *("Claim", "Finding", "Findings"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),
+    *("ConflictGraph", "ConflictStability", "DiscountFactors", "RationalPayoffs", "PenalCode"),
+    *("LeastDiscount", "StochasticForm", "AttritionForm", "RepeatedForm"),
+    *("BodyComparison", "Frontier", "Split"),
+    *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower", "BargainingForm"),
+    *("AgendaForm", "CrisisForm", "UltimatumForm", "PowerShiftForm"),
+    *("StateGame", "StateVerdict"),
 }
 
 
@@ -257,9 +546,16 @@ def test_every_public_function_is_asked(name):
 
 @pytest.mark.parametrize(("concept", "kind"), SOLVERS, ids=str)
 def test_every_option_of_every_solver_is_looked_at(concept, kind):
-    game = {"NormalForm": MATCH, "ExtensiveForm": ENTRY}.get(kind)
+    game = {
+        "NormalForm": MATCH,
+        "ExtensiveForm": ENTRY,
+        "ConflictGraph": CONFLICT,
+        "StochasticForm": TABLED,
+        "AttritionForm": WAR,
+        "RepeatedForm": AGAIN,
+    }.get(kind)
     if game is None:
-        pytest.skip("asked of normal forms and of trees")
+        pytest.skip("asked of normal forms, of trees and of conflicts")
     for name in list(inspect.signature(SOLVERS[concept, kind].load()).parameters)[1:]:
         for value in hostile():
             mistake = complaint(eg.solve, {"game": game, "concept": concept, name: value})

@@ -135,6 +135,27 @@ def test_show_the_size():
     assert sum(row["n_stages"] for row in data["size"]["by_phase"].values()) == form.size.n_stages
 
 
+def test_show_an_institution_in_force():
+    form = eg.compile_game(eg.load_treaty("nato"), eg.load_situation("europe-2010"), in_force=True)
+    told = answer("show", "nato", "--in-force", "--size")
+    assert f"The game: {form.title}" in told
+    assert "russia is no member." in told
+    data = json.loads(answer("show", "nato", "--in-force", "--json"))
+    assert data["size"]["n_stages"] == form.size.n_stages
+    assert data["size"]["notes"] == list(form.notes)
+    assert "tabling" not in data["size"]["by_phase"]
+
+
+def test_export_an_institution_in_force(tmp_path):
+    place = tmp_path / "nato.json"
+    answer("export", "nato", "--in-force", "--to", str(place))
+    assert json.loads(place.read_text("utf-8"))["stages"][0]["phase"] == "crisis"
+
+
+def test_no_verdict_on_what_is_in_force():
+    assert "No such option" in refusal("verdict", "nato", "--in-force")
+
+
 def test_show_as_json_gives_the_document_back():
     data = json.loads(answer("show", "europe-2010", "--json"))
     assert data["kind"] == "situation"
@@ -297,6 +318,36 @@ def test_verdict_under_another_reading():
         answer("verdict", "est-2009", *TALKS, *QUICK, "--json", "--reading", "8(4)=minus-attacker")
     )
     assert data["readings"]["8(4)"] == "minus-attacker"
+
+
+def test_verdict_under_another_reading_of_the_payoffs():
+    words = ("verdict", "est-2009", "--situation", "nato-split", *QUICK, "--json")
+    plain = json.loads(answer(*words))
+    rival = json.loads(answer(*words, "--reading", "payoffs=dialogue"))
+    assert [each["readings"]["payoffs"] for each in (plain, rival)] == [
+        "divide-and-conquer",
+        "dialogue",
+    ]
+    assert plain["findings"]["may-table"] != rival["findings"]["may-table"]
+    told = answer(*words[:-1], "--reading", "payoffs=dialogue")
+    assert "payoffs: dialogue" in " ".join(told.split())
+
+
+def test_a_parameter_of_another_reading_cannot_be_set():
+    words = ("verdict", "est-2009", *QUICK, "--set", "slight=1")
+    assert "--set slight: is not a parameter of this situation" in refusal(*words)
+    told = refusal(*words, "--reading", "payoffs=moscow", "--set", "trust=2")
+    assert "is not a reading of the payoffs [found 'moscow'; accepted: hidden-agenda," in told
+    assert "--set trust: leaves its range" in told
+
+
+def test_readings_of_the_payoffs_are_listed():
+    told = answer("show", "kyrgyzstan-2010")
+    assert "Rival readings of the payoffs, the one in force first" in told
+    assert told.index("Obstruction") < told.index("Respect for mandates")
+    assert "undercut" in told
+    plain = answer("show", SITUATION)
+    assert "Rival readings" not in plain
 
 
 def test_verdict_over_a_region():
@@ -484,8 +535,91 @@ def test_power_under_a_reading_and_without_the_state_concerned():
         (("--exclude", "members=x"), "--exclude members: is not a number of members"),
         (("--exclude", "members"), "--exclude: is not an assignment"),
         (("--approval", "2"), "approval: is not a probability"),
+        (("--correlation", "1/2"), "--correlation: says nothing alone"),
+        (("--bloc", "w=members:x"), "--bloc w: does not say how many of each class"),
         (("--reading", "1=x"), "readings.1"),
     ],
 )
 def test_power_says_what_is_wrong(words, said):
     assert said in refusal("power", "osce", *words)
+
+
+def test_power_where_blocs_move_together():
+    told = answer(
+        "power",
+        *("osce", "--body", "council", "--approval", "0.95"),
+        *("--bloc", "west=members:28", "--bloc", "east=members:7"),
+        *("--correlation", "1/2", "--correlation", "1"),
+    )
+    assert "- at correlation 1/2 within blocs: 0.1667" in told
+    assert "- at correlation 1 within blocs: 0.30736" in told
+
+
+# Rules
+
+
+def test_frontier_of_bodies_and_of_thresholds():
+    told = answer("frontier", "osce", "nato", "--exclude", "members=1", "--affected", "56")
+    assert "osce/minus-one   0.059539        55           55/56        -" in told
+    assert "3 of 3 rules are dominated by none" in told
+    found = json.loads(answer("frontier", "--members", "5", "--legitimacy", "agreement", "--json"))
+    assert found["measures"]["legitimacy"]["citation"].startswith("Rae (1969)")
+    assert found["rules"]["5 of 5"]["dominated_by"] == ["1 of 5", "2 of 5", "3 of 5"]
+    assert "no body of it decides by vote" in answer("frontier", "budapest-1994")
+
+
+def test_one_body_in_place_of_another():
+    told = answer("compare", "osce/council", "est-2009/conference")
+    assert "others absent: whoever can act in the second can act in the first" in told
+    found = json.loads(
+        answer(
+            *("compare", "un-charter/security-council", "nato", "--json"),
+            *("--shared", "permanent/members=3", "--shared", "elected/members=2"),
+        )
+    )
+    assert found["others"]["no"]["relation"] == "neither"
+    assert found["cells"]["permanent / members"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("frontier", "osce", "nato", "--reading", "1=x"), "--reading: is of one treaty"),
+        (("frontier", "osce", "--legitimacy", "fame"), "accepted: 'least-consent', 'consent'"),
+        (("compare", "osce/senate", "nato"), "is no body that votes"),
+        (("compare", "osce/council", "nato"), "shared: is missing"),
+        (("compare", "nato", "nato", "--shared", "members=3"), "--shared: does not say how many"),
+    ],
+)
+def test_rules_say_what_is_wrong(words, said):
+    assert said in refusal(*words)
+
+
+# Splits
+
+
+def test_an_alliance_split():
+    asked = ("split", "est-2009", "--situation", "nato-split", "--alliance", "partners")
+    told = answer(*asked, "--component", "cohesion")
+    assert "stable: 3 partners" in told
+    assert "kept whole so that nobody signs if nobody else does: 1.5775 in all: 0.52584" in told
+    found = json.loads(answer(*asked, "--set", "offer=0", "--set", "dialogue=0", "--json"))
+    assert found["stable"] == [{"partners": 0}]
+    assert found["kept_whole"]["dominant"]["total"] == "0"
+    assert len(found["subsets"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--alliance", "league"), "alliance: is no group or actor whose states reply"),
+        (("--alliance", "russia"), "alliance: is no group or actor whose states reply"),
+        (("--alliance", "partners", "--otherwise", "stall"), "otherwise: is not open to partners"),
+        (("--alliance", "partners", "--other", "rest=stall"), "others.rest: is not open to rest"),
+        (("--alliance", "partners", "--other", "mars=sign"), "others.mars: is no responder"),
+        (("--alliance", "partners", "--component", "x"), "--component: is no interest"),
+        (("--alliance", "partners", "--set", "offer=9"), "--set offer: leaves its range"),
+    ],
+)
+def test_split_says_what_is_wrong(words, said):
+    assert said in refusal("split", "est-2009", "--situation", "nato-split", *words)

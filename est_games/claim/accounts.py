@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from est_games.argument import LIST, optional, takes
+from est_games.argument import Kind, list_of, optional, takes
 from est_games.claim.finding import Finding, FindingKind
 from est_games.claim.library import Library
 from est_games.claim.model import Claim
@@ -55,7 +55,12 @@ class Findings:
         return "\n".join([*lines, "", tally])
 
 
-@takes(ClaimError, claims=LIST, library=optional(Library))
+@takes(
+    ClaimError,
+    claims=list_of(Claim),
+    library=optional(Library),
+    progress=optional(Kind(callable, "a function of text")),
+)
 def run_claims(
     claims: Sequence[Claim],
     *,

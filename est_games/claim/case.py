@@ -6,7 +6,7 @@ a point of a ring it is a :class:`ValuedCase`, which is what measures look at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ from functools import cached_property
 from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
 from est_games.claim.game import GameEntry, game_form, game_problems
 from est_games.claim.subgame import after_replies, left_untabled
+from est_games.equilibrium.solution import Solution
 from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages
 from est_games.errors import ClaimError, Problem, choices, shown
 from est_games.expression import Expression, parse
@@ -60,6 +61,9 @@ class Case:
         Whether the treaty is in force from the start.
     game : GameEntry or None
         A game written out in the place of a treaty.
+    shelf : dict
+        Forms compiled so far, shared by models that differ only in where play begins and at which
+        values.
     others : tuple of Parameter
         Parameters that are none of the situation's: the claim's own, and those of other models
         along which the claim is traced.
@@ -75,6 +79,7 @@ class Case:
     untabled: bool
     in_force: bool
     game: GameEntry | None
+    shelf: dict[Observe, MultistageForm]
     others: tuple[Parameter, ...]
 
     @cached_property
@@ -88,6 +93,11 @@ class Case:
 
     @cached_property
     def _bases(self) -> dict[Observe, StageSolution]:
+        return {}
+
+    @cached_property
+    def memory(self) -> dict[str, Solution]:
+        """What measures that solve the model in their own way have found."""
         return {}
 
     @cached_property
@@ -122,14 +132,15 @@ class Case:
                     )
                 ],
             )
-        form = compile_game(
-            self.treaty,
-            self.situation,
-            forum=self.forum,
-            in_force=self.in_force,
-            observe=dict(observe),
-        )
-        form = replace(form, parameters=self.parameters)
+        if observe not in self.shelf:
+            self.shelf[observe] = compile_game(
+                self.treaty,
+                self.situation,
+                forum=self.forum,
+                in_force=self.in_force,
+                observe=dict(observe),
+            )
+        form = replace(self.shelf[observe], parameters=self.parameters)
         if self.untabled:
             return left_untabled(form)
         return after_replies(form, self.after) if self.after else form
@@ -232,6 +243,12 @@ class ValuedCase:
         form = self.base(observe).valuation.form
         valuation = Valuation(form, self.point, ring=self.traced)
         return self.case.judge(observe).judgement(valuation)
+
+    def remembered(self, key: str, find: Callable[[], Solution]) -> Solution:
+        """Return the solution kept under a key, or find it now; for present values only."""
+        if key not in self.case.memory:
+            self.case.memory[key] = find()
+        return self.case.memory[key]
 
     @property
     def treaty(self) -> Treaty:

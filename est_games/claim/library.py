@@ -14,9 +14,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from est_games.claim.case import Case
+from est_games.argument import TEXT, mapping_of, optional, takes
+from est_games.claim.case import Case, Observe
 from est_games.claim.model import ModelEntry
 from est_games.errors import ClaimError, EstGamesError, Problem, choices, shown
+from est_games.game.multistage import MultistageForm
 from est_games.parameter import Parameter
 from est_games.procedure.readings import PAYOFFS
 from est_games.situation.model import Situation
@@ -40,6 +42,13 @@ class Library:
         Values set in every situation that has such a parameter, where a model does not set it.
     """
 
+    @takes(
+        ClaimError,
+        treaties=optional(mapping_of(Treaty)),
+        situations=optional(mapping_of(Situation)),
+        readings=optional(mapping_of(TEXT)),
+        parameters=optional(mapping_of(Fraction)),
+    )
     def __init__(
         self,
         *,
@@ -53,6 +62,7 @@ class Library:
         self.readings = dict(readings or {})
         self.parameters = dict(parameters or {})
         self._cases: dict[str, Case] = {}
+        self._shelves: dict[str, dict[Observe, MultistageForm]] = {}
 
     def treaty(self, name: str) -> Treaty:
         """Return a treaty: one given, one shipped, or that of a file.
@@ -119,6 +129,7 @@ class Library:
             game=entry.game,
             in_force=entry.in_force,
             fixed=frozenset(entry.set),
+            shelf=self._shelves.setdefault(_compiled_alike(entry), {}),
             others=others,
         )
 
@@ -165,6 +176,12 @@ class Library:
         if problems:
             raise ClaimError("a model cannot be set up", problems)
         return chosen
+
+
+def _compiled_alike(entry: ModelEntry) -> str:
+    """Return a key that is equal for models with one form: values and beginnings left out."""
+    kept = {"treaty", "situation", "forum", "readings", "without", "amend", "in_force"}
+    return json.dumps(entry.model_dump(mode="json", include=kept), default=str, sort_keys=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import MAPPING, optional, takes
+from est_games.argument import REAL, TEXT, mapping_of, one_of, optional, takes
 from est_games.arithmetic import ExactRing, Ring, TracedRing
 from est_games.claim.case import Case, ValuedCase
 from est_games.claim.condition import Condition, condition
@@ -20,25 +20,27 @@ from est_games.errors import ClaimError, Problem, choices
 from est_games.expression import Expression, parse_number
 from est_games.parameter import Parameter
 from est_games.procedure.readings import PAYOFFS
+from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
 
 MAX_OPTIONS_SHOWN = 4
+MAX_DIGITS = 32
 
 
 @takes(
     ClaimError,
     claim=Claim,
-    treaties=optional(MAPPING),
-    situations=optional(MAPPING),
-    readings=optional(MAPPING),
-    parameters=optional(MAPPING),
+    treaties=optional(mapping_of(Treaty)),
+    situations=optional(mapping_of(Situation)),
+    readings=optional(mapping_of(TEXT)),
+    parameters=optional(mapping_of(one_of((), TEXT, REAL))),
     library=optional(Library),
 )
 def run_claim(
     claim: Claim,
     *,
     treaties: Mapping[str, Treaty] | None = None,
-    situations: Mapping[str, Any] | None = None,
+    situations: Mapping[str, Situation] | None = None,
     readings: Mapping[str, str] | None = None,
     parameters: Mapping[str, Fraction | int | str] | None = None,
     library: Library | None = None,
@@ -145,7 +147,8 @@ class _Run:
         self.claim = claim
         self.over = self._parameters(library)
         self.cases: dict[str, Case] = {
-            entry.id: library.case(entry, (*claim.parameters, *self.over)) for entry in claim.model
+            entry.id: library.case(entry, _once((*claim.parameters, *self.over)))
+            for entry in claim.model
         }
         self.measures = {measure.id: measure for measure in claim.measure}
         self.reader = _Reader(self, None, {})
@@ -154,7 +157,8 @@ class _Run:
         """Return the parameters the condition is sought on, at their present values."""
         known = {each.name: each for each in self.claim.parameters}
         for entry in reversed(self.claim.model):
-            free = (p for p in library.case(entry).parameters if p.name not in entry.set)
+            case = library.case(entry, self.claim.parameters)
+            free = (p for p in case.parameters if p.name not in entry.set)
             known.update({each.name: each for each in free})
         unknown = [name for name in self.claim.over if name not in known]
         if unknown:
@@ -335,15 +339,27 @@ def _value(found: Measured, ring: Ring) -> str:
     if found.options:
         return _listed(sorted({ring.at_point(value) for value in found.options}))
     return ", ".join(
-        f"{field} {ring.at_point(value)}" if field else str(ring.at_point(value))
+        f"{field} {short(ring.at_point(value))}" if field else short(ring.at_point(value))
         for field, value in found.values.items()
     )
 
 
 def _listed(values: list[Fraction]) -> str:
     if len(values) > MAX_OPTIONS_SHOWN:
-        return f"{values[0]} to {values[-1]} ({len(values)} values)"
-    return " or ".join(map(str, values))
+        return f"{short(values[0])} to {short(values[-1])} ({len(values)} values)"
+    return " or ".join(map(short, values))
+
+
+def short(number: Fraction) -> str:
+    """Return a number exactly, or roughly where nobody would read it to the end.
+
+    Examples
+    --------
+    >>> short(Fraction(264553, 393040)), short(Fraction(1, 3**80))
+    ('264553/393040', 'about 6.7655e-39')
+    """
+    exact = str(number)
+    return exact if len(exact) <= MAX_DIGITS else f"about {float(number):.6g}"
 
 
 def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
@@ -357,6 +373,21 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
     for name in entry.without:
         yield f"without {name}"
     for name, fields in entry.amend.items():
-        yield f"{name} with " + ", ".join(f"{key} = {value}" for key, value in fields.items())
+        yield f"{name} with " + ", ".join(
+            f"{key} = {_written(value)}" for key, value in fields.items()
+        )
     for name, value in case.settings.items():
         yield f"{name} = {value}"
+
+
+def _written(value: Any) -> str:
+    """Return a value about as a file would have it."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_written(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return str(value)
+
+
+def _once(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    return tuple({each.name: each for each in parameters}.values())

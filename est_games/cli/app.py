@@ -10,7 +10,17 @@ import typer
 from typer.core import TyperGroup
 
 import est_games
-from est_games.cli import browse, checking, claiming, export, judging, voting
+from est_games.cli import (
+    browse,
+    checking,
+    claiming,
+    export,
+    judging,
+    rules,
+    splitting,
+    states,
+    voting,
+)
 from est_games.cli.terminal import complain, say
 from est_games.errors import EstGamesError, GameError, SolveError
 
@@ -70,7 +80,10 @@ checking.add_to(app)
 claiming.add_to(app)
 export.add_to(app)
 judging.add_to(app)
+states.add_to(app)
 voting.add_to(app)
+rules.add_to(app)
+splitting.add_to(app)
 
 
 def main() -> None:

@@ -26,9 +26,9 @@ _EPILOG = (
     "Example: est-games verdict est-2009 --set trust=3/5 --reading 7(2)=must\n\n"
     "Keys of --json: schema, treaty, situation, proposer, readings, parameters, illustrative, "
     "status, messages, stakes (heads and tails by type), blocs (dominant, relations, "
-    "equilibrium_replies, hope, closed), equilibria, flips, carriers, idle, findings, size; with "
-    '--region also regions. Numbers are exact text such as "2/3". In full: est-games schema '
-    "verdict."
+    "equilibrium_replies, hope, closed), equilibria, flips, carriers, idle, rivals, findings, "
+    'size; with --region also regions. Numbers are exact text such as "2/3". In full: est-games '
+    "schema verdict."
 )
 
 
@@ -48,6 +48,10 @@ def give_verdict(
     ] = False,
     no_attribution: Annotated[
         bool, typer.Option("--no-attribution", help="Do not take the articles out one by one.")
+    ] = False,
+    rivals: Annotated[
+        bool,
+        typer.Option("--rivals", help="Add what is found under rival readings of the payoffs."),
     ] = False,
     timeout: Annotated[
         float | None,
@@ -85,6 +89,7 @@ def give_verdict(
             parameters=values,
             flips=not no_flips,
             attribution=not no_attribution,
+            rivals=rivals,
             progress=tell,
             timeout=timeout,
         )

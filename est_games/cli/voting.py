@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -52,6 +53,22 @@ def power(
         str | None,
         typer.Option(help="How likely each member says yes: the capacity to act is added."),
     ] = None,
+    blocs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--bloc",
+            metavar="NAME=CLASS:N,...",
+            help="Who moves together: members of a class, all of them without a number. "
+            "Repeatable.",
+        ),
+    ] = None,
+    correlations: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--correlation",
+            help="Of any two members of a bloc, from 0 to 1: the capacity at each. Repeatable.",
+        ),
+    ] = None,
     readings: Readings = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -60,12 +77,28 @@ def power(
 
     problems: list[Problem] = []
     chosen = pairs("--reading", readings or (), problems)
-    recused = _numbers(pairs("--exclude", excluded or (), problems), problems)
+    recused = numbers(pairs("--exclude", excluded or (), problems), problems)
+    together = _blocs(pairs("--bloc", blocs or (), problems), problems)
+    if (blocs or correlations) and (approval is None or not (blocs and correlations)):
+        problems.append(
+            Problem(
+                path="--bloc" if blocs else "--correlation",
+                message="says nothing alone",
+                accepted="--approval, --bloc and --correlation together",
+            )
+        )
     if problems:
         raise TreatyError("the options cannot be used", problems)
     instrument = open_document(treaty).treaty().under(chosen)
     bodies = (voting_body(instrument, body),) if body else voting_bodies(instrument)
-    measured = [_measured(each, others, recused, approval) for each in bodies]
+    asked = _Asked(
+        others=others,
+        recused=recused,
+        approval=approval,
+        blocs=together,
+        correlations=tuple(correlations or ()),
+    )
+    measured = [_measured(each, asked) for each in bodies]
     if as_json:
         say_json(
             {"treaty": instrument.id, "bodies": {each.body.name: each.told for each in measured}}
@@ -78,7 +111,7 @@ def power(
         say("no body of it decides by vote")
 
 
-def _numbers(given: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
+def numbers(given: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
     """Return how many members of each class are left out."""
     for name, text in given.items():
         if not text.isdecimal():
@@ -93,6 +126,41 @@ def _numbers(given: Mapping[str, str], problems: list[Problem]) -> dict[str, int
     return {name: int(text) for name, text in given.items() if text.isdecimal()}
 
 
+def _blocs(
+    given: Mapping[str, str], problems: list[Problem]
+) -> dict[str, dict[str, int] | list[str]]:
+    """Return how many of each class are in each bloc, or which classes are in it whole."""
+    found: dict[str, dict[str, int] | list[str]] = {}
+    for bloc, words in given.items():
+        parts = [part.strip().partition(":") for part in words.split(",")]
+        counted = {name: n for name, sign, n in parts if sign}
+        if counted and (len(counted) < len(parts) or not all(map(str.isdecimal, counted.values()))):
+            problems.append(
+                Problem(
+                    path=f"--bloc {shown(bloc)}",
+                    message="does not say how many of each class",
+                    value=shown(words),
+                    accepted="members:28, or classes alone, such as permanent,elected",
+                )
+            )
+        elif counted:
+            found[bloc] = {name: int(n) for name, n in counted.items()}
+        else:
+            found[bloc] = [name for name, _, _ in parts]
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is asked of every body."""
+
+    others: str
+    recused: Mapping[str, int]
+    approval: str | None
+    blocs: Mapping[str, Mapping[str, int] | list[str]]
+    correlations: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Measured:
     """A body and what was counted."""
@@ -101,6 +169,7 @@ class _Measured:
     sizes: Mapping[str, int]
     measures: VotingPower
     capacity: Fraction | float | None
+    correlated: Mapping[str, Fraction | float]
 
     @property
     def told(self) -> dict[str, Any]:
@@ -118,6 +187,8 @@ class _Measured:
             told[field] = {name: str(value) for name, value in getattr(measures, field).items()}
         if self.capacity is not None:
             told["capacity_to_act"] = float(self.capacity)
+        if self.correlated:
+            told["capacity_correlated"] = {r: float(p) for r, p in self.correlated.items()}
         return told
 
     def show(self) -> None:
@@ -128,7 +199,7 @@ class _Measured:
                 name,
                 str(n),
                 str(measures.swings[name]),
-                *(_digits(getattr(measures, field)[name]) for _, field in COLUMNS),
+                *(digits(getattr(measures, field)[name]) for _, field in COLUMNS),
             )
             for name, n in self.sizes.items()
         ]
@@ -139,34 +210,38 @@ class _Measured:
         )
         say(
             f"{measures.n_winning:,} of {measures.n_coalitions:,} coalitions win: power to act "
-            f"{_digits(measures.power_to_act)}"
+            f"{digits(measures.power_to_act)}"
         )
         if self.capacity is not None:
-            say(f"It acts with probability {_digits(self.capacity)}")
+            say(f"It acts with probability {digits(self.capacity)}")
+        for correlation, capacity in self.correlated.items():
+            say(f"- at correlation {correlation} within blocs: {digits(capacity)}")
 
 
-def _digits(value: Fraction | float) -> str:
+def digits(value: Fraction | float) -> str:
     """Return a number short: a small fraction as it is, everything else rounded."""
     exact = str(value)
     return exact if len(exact) <= SHOWN_DIGITS else f"{float(value):.{SHOWN_DIGITS}g}"
 
 
-def _measured(
-    body: VotingBody, others: str, recused: Mapping[str, int], approval: str | None
-) -> _Measured:
+def _measured(body: VotingBody, asked: _Asked) -> _Measured:
     from est_games.voting import capacity_to_act
     from est_games.voting.power import power_of
 
-    left_out = recused if body.rule.excluded else {}
-    game = body.game(others=others, excluded=left_out)
-    capacity = None
-    if approval is not None:
-        capacity = capacity_to_act(
-            body.rule, body.electorate, approval, others=others, excluded=left_out
-        )
+    left_out = asked.recused if body.rule.excluded else {}
+    game = body.game(others=asked.others, excluded=left_out)
+    capacity = partial(
+        capacity_to_act,
+        body.rule,
+        body.electorate,
+        asked.approval,
+        others=asked.others,
+        excluded=left_out,
+    )
     return _Measured(
         body=body,
         sizes={voters.name: voters.count for voters in game.entitled.classes},
         measures=power_of(game),
-        capacity=capacity,
+        capacity=None if asked.approval is None else capacity(),
+        correlated={r: capacity(blocs=asked.blocs, correlation=r) for r in asked.correlations},
     )

@@ -84,6 +84,11 @@ class Equilibrium:
         chosen.append(tuple(self.distribution.values()))
         return all(probability in (0, 1) for weights in chosen for probability in weights)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What there is to say of it for people beside its fields here: nothing."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountEquilibrium(Equilibrium):

@@ -138,6 +138,7 @@ def _row(solution: Solution, index: int) -> str:
 
 def _described(solution: Solution, equilibrium: Equilibrium) -> Iterator[str]:
     """Yield a line for every player, type or information set."""
+    yield from map(escape, equilibrium.words)
     counts = getattr(equilibrium, "counts", None)
     for i, weights in enumerate(equilibrium.profile):
         name = escape(solution.players[i] if solution.players else f"player {i + 1}")

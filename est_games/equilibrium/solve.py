@@ -18,6 +18,8 @@ _WORTH_SAYING = 1.0
 _KINDS = (
     *("NormalForm", "ExtensiveForm", "MultistageForm", "TypedAnonymousForm", "GraphicalForm"),
     *("BayesianAnonymousForm", "BayesianForm", "CheapTalk", "GlobalGame", "Hypergame"),
+    *("ConflictGraph", "StochasticForm", "AttritionForm", "RepeatedForm"),
+    *("BargainingForm", "CrisisForm", "UltimatumForm", "PowerShiftForm", "AgendaForm"),
 )
 
 
@@ -26,9 +28,9 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
 
     Parameters
     ----------
-    game : NormalForm, ExtensiveForm, MultistageForm, TypedAnonymousForm or GraphicalForm
-        The game. What is offered for a normal form is offered for a graphical form whose normal
-        form is small.
+    game : NormalForm, ExtensiveForm, BayesianForm, TypedAnonymousForm, or another form
+        The game: of one of the forms that this package makes. What is offered for a normal form is
+        offered for a graphical form whose normal form is small.
     concept : str
         Which are offered depends on the kind of game. All equilibria: ``"nash"``, ``"pure-nash"``,
         ``"subgame-perfect"``, ``"perfect-bayesian"``; of trees also ``"agent-nash"`` (of its
@@ -38,12 +40,23 @@ def solve(game: Any, concept: str, **options: Any) -> Solution:
         complementary pivoting leads), ``"logit-nash"`` and ``"global-newton"`` (any number of
         players). Refinements: ``"perfect"``, ``"proper"``, ``"evolutionarily-stable"`` (of a
         symmetric game), ``"strong"`` and ``"coalition-proof"`` (in pure strategies). Of many
-        players of a few types also ``"symmetric-nash"`` (alike players mix alike). Beside Nash:
+        players of a few types also ``"symmetric-nash"`` (alike players mix alike), of a
+        ``BayesianAnonymousForm`` too. Of other games of private information ``"bayes-nash"`` and
+        ``"pure-bayes-nash"``, ``"threshold"`` (of a ``GlobalGame``), ``"hypergame-nash"`` and
+        ``"partition"`` (of ``CheapTalk``). Beside Nash:
         ``"correlated"`` and ``"coarse-correlated"`` (the vertices of the set of payoffs, or the
         best for a welfare), of trees also ``"extensive-form-correlated"``,
         ``"extensive-form-coarse-correlated"`` and ``"agent-form-correlated"``;
         ``"quantal-response"`` (logit equilibria on the principal branch, of a tree those of its
-        agents); ``"stackelberg"`` (what a `leader` best commits itself to).
+        agents); ``"stackelberg"`` (what a `leader` best commits itself to). Of conflicts, the
+        states nobody leaves: ``"nash-stability"``, ``"general-metarationality"``,
+        ``"symmetric-metarationality"``, ``"sequential-stability"``,
+        ``"symmetric-sequential-stability"``, ``"limited-move-stability"``,
+        ``"non-myopic-stability"``. Of stochastic games, in stationary strategies:
+        ``"markov-perfect"``, ``"pure-markov-perfect"`` and ``"zero-sum"``. Of wars of attrition:
+        ``"nash"``. Of repeated games: ``"memory-one"`` (what remembers the last period only). Of
+        bargaining with offers ``"stationary-subgame-perfect"``, of crises
+        ``"peaceful-settlements"``, of agendas on a line also ``"core"``.
     **options
         Passed on to the solver. Time that loops take to be compiled, on their first use on a
         machine, does not count against `timeout`.

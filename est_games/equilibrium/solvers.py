@@ -76,6 +76,16 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
         home="beliefs.tree_perfect_bayesian:weak_perfect_bayesian"
     ),
     ("sequential", "ExtensiveForm"): Solver(home="beliefs.sequential:sequential"),
+    # Offers.
+    ("stationary-subgame-perfect", "BargainingForm"): Solver(
+        home="offers.stationary:stationary_offers"
+    ),
+    ("subgame-perfect", "BargainingForm"): Solver(home="offers.finite:finite_offers"),
+    ("perfect-bayesian", "UltimatumForm"): Solver(home="offers.ultimatum:ultimatum"),
+    ("subgame-perfect", "PowerShiftForm"): Solver(home="offers.shifting_power:shifting_power"),
+    ("subgame-perfect", "AgendaForm"): Solver(home="offers.agenda:agenda"),
+    ("core", "AgendaForm"): Solver(home="offers.agenda:core"),
+    ("peaceful-settlements", "CrisisForm"): Solver(home="offers.settlements:settlements"),
     # One equilibrium.
     ("zero-sum", "NormalForm"): Solver(home="one_equilibrium.zero_sum:zero_sum"),
     ("zero-sum", "ExtensiveForm"): Solver(
@@ -137,6 +147,34 @@ SOLVERS: Mapping[tuple[str, str], Solver] = {
     ("stackelberg", "ExtensiveForm"): Solver(home="commitment.tree_stackelberg:tree_stackelberg"),
     ("stackelberg", "MultistageForm"): Solver(
         home="commitment.stackelberg:stackelberg", as_normal=True
+    ),
+    ("memory-one", "RepeatedForm"): Solver(home="repeated.memory_one:memory_one"),
+    ("nash", "AttritionForm"): Solver(home="attrition.concession_equilibrium:war_of_attrition"),
+    # Stationary strategies of stochastic games.
+    ("markov-perfect", "StochasticForm"): Solver(home="stochastic.markov_perfect:markov_perfect"),
+    ("pure-markov-perfect", "StochasticForm"): Solver(
+        home="stochastic.pure_markov:pure_markov_perfect"
+    ),
+    ("zero-sum", "StochasticForm"): Solver(home="stochastic.shapley_value:stochastic_zero_sum"),
+    # Conflicts of ranked states.
+    ("nash-stability", "ConflictGraph"): Solver(home="conflict.stability:nash_stability"),
+    ("general-metarationality", "ConflictGraph"): Solver(
+        home="conflict.stability:general_metarationality"
+    ),
+    ("symmetric-metarationality", "ConflictGraph"): Solver(
+        home="conflict.stability:symmetric_metarationality"
+    ),
+    ("sequential-stability", "ConflictGraph"): Solver(
+        home="conflict.stability:sequential_stability"
+    ),
+    ("symmetric-sequential-stability", "ConflictGraph"): Solver(
+        home="conflict.stability:symmetric_sequential_stability"
+    ),
+    ("limited-move-stability", "ConflictGraph"): Solver(
+        home="conflict.limited_moves:limited_move_stability"
+    ),
+    ("non-myopic-stability", "ConflictGraph"): Solver(
+        home="conflict.limited_moves:non_myopic_stability"
     ),
 }
 """What is offered: a concept for a kind of game."""

@@ -10,6 +10,16 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from est_games.argument import (
+    FUNCTION,
+    MAPPING,
+    TEXT,
+    Kind,
+    list_of,
+    mapping_of,
+    optional,
+    takes,
+)
 from est_games.errors import GameError, Problem, shown
 from est_games.game.bayesian_prior import prior_of
 from est_games.game.label import label_problems
@@ -22,6 +32,22 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 1_000_000
 _TITLE = "not a Bayesian form"
 _SHOWN_PROBLEMS = 20
+
+_ACTIONS = Kind(
+    lambda value: list_of(TEXT).accepts(value) or mapping_of(list_of(TEXT)).accepts(value),
+    "a list of labels, or one for each player",
+)
+_GAMES = Kind(
+    lambda value: (
+        isinstance(value, Mapping)
+        and all(
+            isinstance(theta, tuple) and all(isinstance(kind, str) for kind in theta)
+            for theta in value
+        )
+        and all(isinstance(game, NormalForm) for game in value.values())
+    ),
+    "a mapping from tuples of types to normal forms",
+)
 
 Payoff = Callable[[Mapping[str, str], Mapping[str, str]], Sequence[Any]]
 
@@ -89,6 +115,14 @@ class BayesianForm:
             raise GameError(_TITLE, problems[:_SHOWN_PROBLEMS])
 
     @classmethod
+    @takes(
+        GameError,
+        payoff=FUNCTION,
+        types=mapping_of(list_of(TEXT)),
+        actions=_ACTIONS,
+        prior=MAPPING,
+        title=TEXT,
+    )
     def from_payoff(
         cls,
         payoff: Payoff,
@@ -147,6 +181,7 @@ class BayesianForm:
         )
 
     @classmethod
+    @takes(GameError, games=_GAMES, prior=MAPPING, players=optional(list_of(TEXT)), title=TEXT)
     def from_games(
         cls,
         games: Mapping[tuple[str, ...], NormalForm],
@@ -255,6 +290,7 @@ class BayesianForm:
 
         return as_agents(self) if agents else as_plans(self)
 
+    @takes(GameError, prior=MAPPING)
     def with_prior(self, prior: Mapping[Any, Any]) -> BayesianForm:
         """Return the same game under another prior."""
         return BayesianForm(
@@ -287,7 +323,8 @@ def _row(
         return [Fraction(0)] * len(theta)
     for amount in given:
         try:
-            numbers.append(exact_number(amount))
+            # A comparison pays 1 or 0; True and False are whole numbers.
+            numbers.append(exact_number(int(amount) if isinstance(amount, bool) else amount))
         except ValueError as mistake:
             numbers.append(Fraction(0))
             problems.append(

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from est_games.errors import GameError, Problem, shown
-from est_games.game.label import label_problems
-from est_games.game.number import ACCEPTED, exact_number
-from est_games.game.tally import MAX_COUNTS, Tally, reachable, tallies_of
+from est_games.argument import (
+    AMOUNT,
+    ENTRIES,
+    FUNCTION,
+    MAPPING,
+    TEXT,
+    WHOLE,
+    Kind,
+    list_of,
+    mapping_of,
+    optional,
+    takes,
+)
+from est_games.errors import GameError, Problem
+from est_games.game.bayesian_anonymous_reading import (
+    form_problems,
+    read_likelihoods,
+    read_number,
+)
+from est_games.game.tally import Tally, reachable, tallies_of
 
 if TYPE_CHECKING:
     from est_games.game.extensive import ExtensiveForm
@@ -19,6 +35,11 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 2_000_000
 _SHOWN_PROBLEMS = 20
 _TITLE = "not a Bayesian anonymous form"
+
+_STRATEGIES = Kind(
+    lambda value: list_of(TEXT).accepts(value) or mapping_of(list_of(TEXT)).accepts(value),
+    "a list of labels, or one for each type",
+)
 
 Payoff = Callable[[str, str, Mapping[str, int], str, str], Any]
 Event = Callable[[Mapping[str, int]], Any]
@@ -107,7 +128,7 @@ class BayesianAnonymousForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(_problems(self))
+        problems = list(form_problems(self))
         if not problems and len(self.payoffs) != len(self.states):
             problems.append(Problem(path="payoffs", message="need one table a state"))
         for w, tables in enumerate(() if problems else self.payoffs):
@@ -121,6 +142,17 @@ class BayesianAnonymousForm:
             raise GameError(_TITLE, problems[:_SHOWN_PROBLEMS])
 
     @classmethod
+    @takes(
+        GameError,
+        payoff=FUNCTION,
+        prior=mapping_of(AMOUNT),
+        sizes=mapping_of(WHOLE),
+        signals=mapping_of(MAPPING),
+        strategies=_STRATEGIES,
+        tallies=optional(mapping_of(ENTRIES)),
+        events=optional(mapping_of(FUNCTION)),
+        title=TEXT,
+    )
     def from_payoff(
         cls,
         payoff: Payoff,
@@ -165,8 +197,8 @@ class BayesianAnonymousForm:
         """
         states, types = tuple(map(str, prior)), tuple(sizes)
         problems: list[Problem] = []
-        weights = tuple(_number(x, f"prior[{name}]", problems) for name, x in prior.items())
-        seen, likely = _likelihoods(signals, types, states, problems)
+        weights = tuple(read_number(x, f"prior[{name}]", problems) for name, x in prior.items())
+        seen, likely = read_likelihoods(signals, types, states, problems)
         by_type = (
             strategies if isinstance(strategies, Mapping) else dict.fromkeys(types, strategies)
         )
@@ -187,7 +219,7 @@ class BayesianAnonymousForm:
         # What is counted must be sound before a payoff is asked for.
         draft = cls.__new__(cls)
         vars(draft).update(fields)
-        problems = list(_problems(draft))
+        problems = list(form_problems(draft))
         if problems:
             raise GameError(_TITLE, problems[:_SHOWN_PROBLEMS])
         _check_entries(draft)
@@ -283,56 +315,6 @@ class BayesianAnonymousForm:
         )
 
 
-def _number(value: object, path: str, problems: list[Problem]) -> Fraction:
-    """Return a number; note what is wrong with it."""
-    try:
-        # A comparison pays 1 or 0; True and False are whole numbers.
-        return Fraction(int(value)) if isinstance(value, int) else exact_number(value)
-    except ValueError as mistake:
-        problems.append(
-            Problem(path=path, message=str(mistake), value=shown(value), accepted=ACCEPTED)
-        )
-        return Fraction(0)
-
-
-def _likelihoods(
-    signals: Mapping[str, Any],
-    types: Sequence[str],
-    states: Sequence[str],
-    problems: list[Problem],
-) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[tuple[Fraction, ...], ...], ...]]:
-    """Return each type's signals, and how likely each is in each state."""
-    seen, likely = [], []
-    alike = set(signals) == set(states)
-    for name in types:
-        path = "signals" if alike else f"signals[{name}]"
-        own = signals if alike else signals.get(name)
-        if not isinstance(own, Mapping) or set(own) != set(states):
-            problems.append(
-                Problem(
-                    path=path,
-                    message="must tell of every state how likely each signal is",
-                    value=shown(own),
-                    accepted=", ".join(states),
-                )
-            )
-            continue
-        rows = [own[state] for state in states]
-        if not all(isinstance(row, Mapping) and set(row) == set(rows[0]) for row in rows):
-            message = "must name the same signals in every state"
-            problems.append(Problem(path=path, message=message, value=shown(own)))
-            continue
-        labels = tuple(map(str, rows[0]))
-        seen.append(labels)
-        likely.append(
-            tuple(
-                tuple(_number(row[s], f"{path}[{state}][{s}]", problems) for s in rows[0])
-                for state, row in zip(states, rows, strict=True)
-            )
-        )
-    return tuple(seen), tuple(likely)
-
-
 def _payoffs(form: BayesianAnonymousForm, payoff: Payoff) -> Any:
     problems: list[Problem] = []
 
@@ -342,7 +324,7 @@ def _payoffs(form: BayesianAnonymousForm, payoff: Payoff) -> Any:
             for tally, count in zip(form.tallies, others, strict=True)
         }
         who = form.types[t], form.strategies[t][a], total, form.states[w], form.signals[t][s]
-        return _number(payoff(*who), f"payoff{who}", problems)
+        return read_number(payoff(*who), f"payoff{who}", problems)
 
     tables = tuple(
         tuple(
@@ -370,60 +352,6 @@ def _events(
         )
         for name, occurs in (events or {}).items()
     )
-
-
-def _problems(form: BayesianAnonymousForm) -> Iterator[Problem]:
-    """Yield what is wrong with everything but the payoffs."""
-    yield from label_problems(form.states, "states")
-    yield from label_problems(form.types, "types")
-    if not form.states or not form.types:
-        yield Problem(path="states", message="a game needs a state and a type")
-        return
-    if len(form.prior) != len(form.states) or sum(form.prior) != 1 or min(form.prior) <= 0:
-        yield Problem(
-            path="prior",
-            message="must be positive and sum to one",
-            value=shown(", ".join(map(str, form.prior))),
-            accepted="exact numbers such as '1/10'; a float counts at its binary value",
-        )
-    columns = form.sizes, form.signals, form.likelihoods, form.strategies
-    if any(len(column) != len(form.types) for column in columns):
-        yield Problem(path="types", message="need a size, signals, likelihoods and strategies each")
-        return
-    for t, n in enumerate(form.sizes):
-        yield from label_problems(form.signals[t], f"signals[{t}]")
-        yield from label_problems(form.strategies[t], f"strategies[{t}]")
-        if type(n) is not int or not 1 <= n <= MAX_COUNTS:
-            yield Problem(
-                path=f"sizes[{t}]",
-                message="is no number of players",
-                value=shown(n),
-                accepted=f"1 to {MAX_COUNTS}",
-            )
-        if not form.strategies[t]:
-            yield Problem(path=f"strategies[{t}]", message="a type needs a strategy")
-        yield from _likelihood_problems(form, t)
-    n_strategies = list(map(len, form.strategies))
-    for tally in form.tallies:
-        yield from tally.problems(n_strategies)
-
-
-def _likelihood_problems(form: BayesianAnonymousForm, t: int) -> Iterator[Problem]:
-    rows, path = form.likelihoods[t], f"signals[{form.types[t]}]"
-    if len(rows) != len(form.states) or any(len(row) != len(form.signals[t]) for row in rows):
-        yield Problem(path=path, message="need a likelihood for every state and signal")
-        return
-    for state, row in zip(form.states, rows, strict=True):
-        if sum(row) != 1 or min(row) < 0:
-            yield Problem(
-                path=f"{path}[{state}]",
-                message="must not be negative and sum to one",
-                value=shown(", ".join(map(str, row))),
-                accepted="exact numbers such as '1/10'; a float counts at its binary value",
-            )
-    for s, label in enumerate(form.signals[t]):
-        if not any(row[s] for row in rows):
-            yield Problem(path=f"{path}[{label}]", message="is never seen", accepted="leave it out")
 
 
 def _check_entries(form: BayesianAnonymousForm) -> None:

@@ -40,7 +40,7 @@ def bayesian_anonymous_tree(form: BayesianAnonymousForm) -> ExtensiveForm:
     ... )
     >>> tree = bayesian_anonymous_tree(form)
     >>> tree.players, tree.n_nodes, sum(choice.player >= 0 for choice in tree.information_sets)
-    (('voter 1', 'voter 2'), 59, 4)
+    (('voter 1', 'voter 2'), 63, 4)
     """
     n_leaves = len(form.states) * math.prod(
         (len(form.signals[t]) * len(form.strategies[t])) ** n for t, n in enumerate(form.sizes)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import ENTRIES, MAPPING, TEXT, Kind, optional, takes
+from est_games.argument import AMOUNT, FUNCTION, TEXT, list_of, mapping_of, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.extensive import ExtensiveForm
 from est_games.game.extensive_builder import ExtensiveBuilder
 from est_games.game.number import ACCEPTED, exact_number
 
 MAX_ENDS = 100_000
-_FUNCTION = Kind(callable, "a function of (type, action)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,18 +97,18 @@ class CheapTalk:
 
 @takes(
     GameError,
-    payoff=_FUNCTION,
-    prior=MAPPING,
-    actions=ENTRIES,
-    messages=optional(ENTRIES),
+    payoff=FUNCTION,
+    prior=mapping_of(AMOUNT),
+    actions=list_of(TEXT),
+    messages=optional(list_of(TEXT)),
     title=TEXT,
 )
 def cheap_talk(
     payoff: Callable[[str, str], Sequence[Any]],
     *,
     prior: Mapping[str, Any],
-    actions: Iterable[str],
-    messages: Iterable[str] | None = None,
+    actions: Sequence[str],
+    messages: Sequence[str] | None = None,
     title: str = "",
 ) -> ExtensiveForm:
     """Return the tree in which a sender of some type says something, and a receiver acts.
@@ -120,9 +119,9 @@ def cheap_talk(
         What sender and receiver get, whatever was said.
     prior : mapping of str to number
         The probability of each type.
-    actions : iterable of str
+    actions : sequence of str
         What the receiver can do.
-    messages : iterable of str, optional
+    messages : sequence of str, optional
         What the sender can say; one word for each type unless given.
     title : str
         For people.

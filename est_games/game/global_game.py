@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from est_games.argument import AMOUNT, TEXT, mapping_of, optional, takes
 from est_games.errors import EstGamesError, GameError, Problem, shown
 from est_games.expression import parse
 from est_games.game.normal import NormalForm
@@ -114,6 +115,7 @@ class GlobalGame:
         self._check_pieces()
 
     @classmethod
+    @takes(GameError, parameters=optional(mapping_of(AMOUNT)), title=TEXT)
     def from_payoffs(
         cls,
         act: Any,

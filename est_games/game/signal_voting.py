@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from est_games.argument import ENTRIES, MAPPING, TEXT, Kind, optional, takes
+from est_games.argument import (
+    ENTRIES,
+    FUNCTION,
+    MAPPING,
+    TEXT,
+    Kind,
+    list_of,
+    optional,
+    takes,
+)
 from est_games.errors import GameError, Problem, shown
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
 from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.tally import MAX_COUNTS
 
 ADOPTED, REJECTED, YES, NO = "adopted", "rejected", "yes", "no"
 INSIDE, OUTSIDE = "within the definition", "outside the definition"
@@ -23,9 +33,9 @@ _VOTERS = Kind(
 )
 _RULE = Kind(
     lambda value: (
-        callable(value)
+        FUNCTION.accepts(value)
         or (isinstance(value, int) and not isinstance(value, bool))
-        or (isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping))
+        or ENTRIES.accepts(value)
     ),
     "how many yes are needed, the numbers of yes that adopt, or a function that tells of a number",
 )
@@ -38,7 +48,7 @@ _RULE = Kind(
     signals=MAPPING,
     adopted=_RULE,
     payoffs=MAPPING,
-    definition=optional(ENTRIES),
+    definition=optional(list_of(TEXT)),
     title=TEXT,
 )
 def signal_voting(
@@ -48,7 +58,7 @@ def signal_voting(
     signals: Mapping[str, Any],
     adopted: Rule,
     payoffs: Mapping[str, Any],
-    definition: Iterable[str] | None = None,
+    definition: Sequence[str] | None = None,
     title: str = "",
 ) -> BayesianAnonymousForm:
     r"""Return the vote of a body whose members each have seen a noisy signal of the state.
@@ -68,7 +78,7 @@ def signal_voting(
     payoffs : mapping of state to mapping of str to number
         What ``"adopted"`` and ``"rejected"`` are worth in each state; by type first, where types
         differ. What else ``"yes"`` or ``"no"`` is worth to who votes so may stand beside them.
-    definition : iterable of str, optional
+    definition : sequence of str, optional
         The signals that fall under a definition: voters are only told whether what they saw does.
         The wider it is, the more is taken for a breach, rightly and wrongly.
     title : str
@@ -113,6 +123,14 @@ def signal_voting(
     """
     sizes = voters if isinstance(voters, Mapping) else {"voter": voters}
     n_voters = sum(n for n in sizes.values() if type(n) is int and n > 0)
+    if not 1 <= n_voters <= MAX_COUNTS:
+        problem = Problem(
+            path="voters",
+            message="are too few or too many",
+            value=shown(n_voters),
+            accepted=f"1 to {MAX_COUNTS}",
+        )
+        raise GameError("no vote can be counted so", [problem])
     adopts = _rule(adopted, n_voters)
     worth = _worth(payoffs, tuple(sizes), tuple(prior))
 
@@ -148,7 +166,7 @@ def _rule(adopted: Rule, n_voters: int) -> list[bool]:
     if callable(adopted):
         return [bool(adopted(k)) for k in counts]
     kept = list(adopted)
-    strange = [k for k in kept if k not in counts]
+    strange = [k for k in kept if type(k) is not int or k not in counts]
     if strange:
         problem = Problem(
             path=ADOPTED,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
 from est_games.errors import GameError, Problem
 from est_games.game.multistage import MultistageForm
+from est_games.parameter import Parameter
 from est_games.polynomial import Evaluator, Polynomial
 
 
@@ -147,14 +148,27 @@ class Valuation:
 def check_parameters(
     form: MultistageForm, given: Mapping[str, Fraction], free: Collection[str] = ()
 ) -> dict[str, Fraction]:
-    """Return all parameter values, the given ones replacing the form's own.
+    """Return all parameter values of a form, the given ones replacing its own.
 
     Raises
     ------
     GameError
         Every unknown name and every value out of its range, at once.
     """
-    known = {parameter.name: parameter for parameter in form.parameters}
+    return checked_parameters(form.parameters, given, free)
+
+
+def checked_parameters(
+    parameters: Iterable[Parameter], given: Mapping[str, Fraction], free: Collection[str] = ()
+) -> dict[str, Fraction]:
+    """Return the values of some parameters, the given ones replacing their own.
+
+    Raises
+    ------
+    GameError
+        Every unknown name and every value out of its range, at once.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
     problems = [
         Problem(
             path=name,
@@ -176,4 +190,4 @@ def check_parameters(
             )
     if problems:
         raise GameError("parameters cannot be set", problems)
-    return {**form.values, **given}
+    return {**{name: each.value for name, each in known.items()}, **given}

@@ -47,7 +47,7 @@ class Replies:
             if not any(
                 facts.get(f"{status}.{actor.id}") for status in ("signed", "rejected", "reform")
             ):
-                moves.append(choice(context.index[actor.id], _open_replies(context, actor.id)))
+                moves.append(choice(context.index[actor.id], open_replies(context, actor.id)))
 
         def after(chosen: dict[int, str]) -> Branch:
             answered = dict(facts)
@@ -59,7 +59,7 @@ class Replies:
         return decision(moves, after, sources=_entry_sources(context))
 
 
-def _open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
+def open_replies(context: Context, actor_id: str) -> list[tuple[str, Source]]:
     """Return the replies open to an actor, each with what opens it."""
     actor = context.actors[actor_id]
     reform = reform_conference(context)

@@ -16,7 +16,7 @@ from typing import Any
 from est_games.errors import GameError, Problem
 from est_games.expression import Expression, parse_number
 from est_games.game.multistage import Component, MultistageForm, Stage, StageKind
-from est_games.game.valuation import check_parameters
+from est_games.game.valuation import check_parameters, checked_parameters
 from est_games.polynomial import ONE
 from est_games.procedure import phases
 from est_games.procedure.accession import Consent, LaterAccession, Replies, Talks
@@ -161,6 +161,48 @@ def compile_game(
     )
 
 
+def compile_onwards(
+    context: Context, phase: str, facts: Facts, *, watchers: tuple[str, ...] = ()
+) -> MultistageForm:
+    """Compile what follows a public state, with players who only watch.
+
+    Parameters
+    ----------
+    context : Context
+        A treaty facing a situation; interests may belong to watchers.
+    phase : str
+        The step with which play goes on.
+    facts : mapping of str to Fraction or int
+        What is known to have happened.
+    watchers : tuple of str
+        Players who never move, after the actors: what the rest is worth to them is counted.
+
+    Raises
+    ------
+    GameError
+        The game is too large.
+    """
+    compiler = _Compiler(context, {})
+    players = (*context.players, *watchers)
+    compiler.payoffs.index = {name: number for number, name in enumerate(players)}
+    # Watchers are paid like players, so what comes later counts less to them too.
+    return replace(compiler.form((phase, facts)), n_observers=0)
+
+
+def read_parameters(
+    situation: Situation, given: Mapping[str, Fraction | int | str]
+) -> dict[str, Fraction]:
+    """Return the value of every parameter of a situation, the given ones replacing its own.
+
+    Raises
+    ------
+    GameError
+        A name is unknown, a value cannot be read or leaves its range.
+    """
+    numbers = {name: _number(name, value) for name, value in given.items()}
+    return checked_parameters(situation.parameters, numbers)
+
+
 def _number(name: str, value: Fraction | int | str) -> Fraction:
     try:
         return value if isinstance(value, Fraction) else parse_number(value)
@@ -192,7 +234,7 @@ class _Node:
 class _Compiler:
     """Plays the procedures out, merging equal public states."""
 
-    def __init__(self, context: Context, observe: Mapping[str, Expression]) -> None:
+    def __init__(self, context: Context, observe: Mapping[str, Expression] | None = None) -> None:
         self.context = context
         self.payoffs = Payoffs(context, observe)
         self.procedures = {procedure.phase: procedure for procedure in ORDER_OF_PLAY}
@@ -216,9 +258,9 @@ class _Compiler:
             stack.extend(self.procedures[current].leads_to)
         return frozenset(found)
 
-    def form(self) -> MultistageForm:
+    def form(self, start: tuple[str, Facts] | None = None) -> MultistageForm:
         """Return the form: explored depth first, then numbered so that successors come later."""
-        root = self._explore(*opening(self.context))
+        root = self._explore(*(start or opening(self.context)))
         order = self._topological(root)
         number = {node: place for place, node in enumerate(order)}
         labels = stage_labels(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from est_games.errors import GameError, Problem
 from est_games.procedure.context import Context
 from est_games.procedure.voting import REFORM, reform_conference
+from est_games.treaty.ballot import MEMBERS
 from est_games.treaty.decision import DecisionRule
 from est_games.treaty.provision import Accession, EntryIntoForce, LaterAccession
 
@@ -26,6 +27,7 @@ def check_fit(context: Context) -> None:
     known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
     known |= context.membership.classes
     roles = {"respondent", "claimant"}
+    may_act = context.in_force or context.treaty.of_type(Accession)
     measures = set.intersection(*(set(b.voters.weights) for b in context.membership.benches))
     for index, article in enumerate(context.treaty.article):
         for number, provision in enumerate(article.provision):
@@ -39,6 +41,8 @@ def check_fit(context: Context) -> None:
                 named += [("decision.veto", n, known) for n in part.veto]
                 measure = getattr(part, "measure", None)
                 named += [("decision.measure", measure, measures)] if measure else []
+                if may_act:
+                    named += [("decision.measure", m, measures) for m in _weighed(part)]
             problems += [
                 Problem(
                     path=f"{path}.{field}",
@@ -73,3 +77,9 @@ def _parts(rule: DecisionRule | None) -> Iterator[DecisionRule]:
     yield rule
     for part in getattr(rule, "rules", ()):
         yield from _parts(part)
+
+
+def _weighed(rule: DecisionRule) -> Iterator[str]:
+    """Yield the weights that decide whether too many abstain constructively."""
+    limit = getattr(rule, "constructive_abstention", None)
+    yield from (measure for measure in (limit.of if limit else ()) if measure != MEMBERS)

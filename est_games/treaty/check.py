@@ -17,6 +17,7 @@ from est_games.treaty.provision import (
     Conference,
     Consultation,
     EntryIntoForce,
+    InformationRequest,
     Restraint,
     Sanctions,
     Scope,
@@ -173,6 +174,21 @@ def _repeated_members(treaty: Treaty) -> Iterator[Lint]:
         states.update(member.states)
 
 
+def _members_are_eligible(treaty: Treaty) -> Iterator[Lint]:
+    n = sum(member.size for member in treaty.member)
+    if treaty.eligible is not None and n > treaty.eligible:
+        yield Lint(
+            code="members-above-eligible",
+            is_error=True,
+            problem=Problem(
+                path="member",
+                message="are more than may become parties",
+                value=str(n),
+                accepted=f"at most {treaty.eligible}",
+            ),
+        )
+
+
 def _dangling_references(treaty: Treaty) -> Iterator[Lint]:
     known = sorted({provision.id for provision in treaty.provisions})
     consultations = [p.id for p in treaty.of_type(Consultation)]
@@ -268,6 +284,8 @@ def _thresholds(provision: Any) -> Iterator[tuple[str, Threshold]]:
     if isinstance(provision, Conference):
         asked = {"quorum": provision.quorum, "call": provision.call}
         yield from ((field, least) for field, least in asked.items() if least is not None)
+    if isinstance(provision, InformationRequest) and provision.imposed_by is not None:
+        yield "imposed_by", provision.imposed_by
     decision = getattr(provision, "decision", None)
     if decision is not None:
         yield from _rule_thresholds("decision", decision)
@@ -356,7 +374,7 @@ def _gaps(treaty: Treaty) -> Iterator[Lint]:
                 accepted="a self-defence provision",
             )
     binding = [clause for clause in about(Conference) if clause.provision.binding]
-    if binding and not about(Sanctions):
+    if binding and not any(c.provision.upon == "defiance" for c in about(Sanctions)):
         yield binding[0].lint(
             "gap",
             "binding",
@@ -364,6 +382,22 @@ def _gaps(treaty: Treaty) -> Iterator[Lint]:
             error=False,
             accepted="a sanctions provision",
         )
+    for clause in about(Sanctions):
+        answered = clause.provision.acts
+        restraining = [
+            c
+            for c in about(Restraint)
+            if answered is None or c.provision.acts is None or set(answered) & set(c.provision.acts)
+        ]
+        if clause.provision.upon == "breach" and not restraining:
+            yield clause.lint(
+                "gap",
+                "upon",
+                "answers a breach, and nothing is restrained",
+                error=False,
+                value="breach",
+                accepted="a restraint provision",
+            )
     if not about(EntryIntoForce):
         yield Lint(
             code="gap",
@@ -380,6 +414,7 @@ _Check = Callable[[Treaty], Iterator[Lint]]
 _ERRORS: tuple[_Check, ...] = (
     _duplicates,
     _repeated_members,
+    _members_are_eligible,
     _dangling_references,
     _acts_in_scope,
     _override_cycles,

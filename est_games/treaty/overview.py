@@ -46,9 +46,9 @@ class Overview:
     Examples
     --------
     >>> from est_games.treaty.read import load_treaty
-    >>> line = overview(load_treaty("un-charter"))
+    >>> line = overview(load_treaty("league-covenant"))
     >>> line.members, line.decides
-    ('5 permanent, 10 elected, 177 others', 'at least 9 of those voting, veto of permanent')
+    ('4 permanent, 10 elected, 44 others', 'unanimity, without the respondent and claimant')
     """
 
     institution: str
@@ -78,6 +78,7 @@ def overview(treaty: Treaty) -> Overview:
                 *(_sanctions(clause) for clause in treaty.of_type(Sanctions)),
                 *dict.fromkeys(
                     f"parties {clause.obligation} assist"
+                    + (" as they deem necessary" if clause.extent != "full" else "")
                     + (" with consent" if clause.consent else "")
                     for clause in treaty.of_type(Assistance)
                 ),
@@ -155,7 +156,9 @@ def _conference(conference: Conference) -> str:
 
 
 def _sanctions(clause: Sanctions) -> str:
-    return "sanctions at once" if clause.mode == "automatic" else "sanctions by vote"
+    what = "sanctions" if clause.effect == "measures" else "suspension"
+    how = "at once" if clause.mode == "automatic" else "by vote"
+    return f"{what} {how}" + (" upon breach" if clause.upon == "breach" else "")
 
 
 def _withdrawal(clause: Withdrawal) -> str:

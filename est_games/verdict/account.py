@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from est_games.game.valuation import Valuation
 from est_games.procedure.readings import PAYOFFS
-from est_games.verdict.changes import articles_told, flips_told
+from est_games.verdict.changes import articles_told, flips_told, rivals_told
 from est_games.verdict.dominance import Dominance
 from est_games.verdict.model import Bloc, Equilibrium, Verdict
 from est_games.verdict.phrases import Speaker, a_kind, capital, doing, gain, listing, number
@@ -42,6 +42,7 @@ def sections(verdict: Verdict) -> tuple[Section, ...]:
         told.equilibria(),
         flips_told(verdict, told.speak),
         articles_told(verdict, told.speak),
+        rivals_told(verdict, told.speak),
         told.conditions(),
     )
     return tuple(section for section in found if section.rows)

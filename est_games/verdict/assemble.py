@@ -17,9 +17,10 @@ from est_games.treaty.model import Treaty
 from est_games.treaty.read import load_treaty
 from est_games.verdict.attribution import carriers
 from est_games.verdict.judge import Judge, Judgement
-from est_games.verdict.model import Bloc, Carrier, Flip, Verdict
+from est_games.verdict.model import Bloc, Carrier, Flip, Rival, Verdict
 from est_games.verdict.outline import outlines
 from est_games.verdict.position import Position
+from est_games.verdict.rival import rivals as rival_readings
 from est_games.verdict.sensitivity import flips as nearest_flips
 
 Progress = Callable[[str], None]
@@ -34,6 +35,7 @@ def verdict(
     forum: Treaty | None = None,
     flips: bool = True,
     attribution: bool = True,
+    rivals: bool = False,
     progress: Progress | None = None,
     timeout: float | None = None,
 ) -> Verdict:
@@ -45,6 +47,7 @@ def verdict(
     4. Find heads, tails and whether the trap is closed.
     5. Walk each parameter to the nearest value where a finding changes.
     6. Remove each provision, or read it otherwise, and see what changes.
+    7. Read the payoffs otherwise, and see what changes.
 
     Parameters
     ----------
@@ -58,10 +61,12 @@ def verdict(
         Where a reform can be sought; the one the situation names where left out.
     flips, attribution : bool
         Whether to take steps 5 and 6, the long ones.
+    rivals : bool
+        Whether to take step 7, where the situation has rival readings of its payoffs.
     progress : callable
         Told each step in words.
     timeout : float
-        Seconds after which steps 5 and 6 stop with what they have; the verdict says so.
+        Seconds after which steps 5 to 7 stop with what they have; the verdict says so.
 
     Raises
     ------
@@ -80,6 +85,7 @@ def verdict(
     tell = progress or (lambda words: None)
     if forum is None and situation.forum is not None:
         forum = load_treaty(situation.forum)
+    disputed = situation
     chosen, situation = taken_apart(treaty, situation, readings or {})
     tell("compiling")
     form = compile_game(treaty, situation, readings=chosen, parameters=parameters, forum=forum)
@@ -108,6 +114,19 @@ def verdict(
             deadline=deadline,
         )
         messages += notes
+    others: tuple[Rival, ...] = ()
+    if rivals:
+        others, notes = rival_readings(
+            treaty,
+            disputed,
+            readings or {},
+            judgement.findings,
+            parameters=parameters,
+            forum=forum,
+            progress=tell,
+            deadline=deadline,
+        )
+        messages += notes
     effective = treaty.under(chosen)
     in_force = {effective.article_of(p.id): p.reading for p in effective.provisions if p.reading}
     if situation.reading_in_force is not None:
@@ -127,6 +146,7 @@ def verdict(
         flips=found_flips,
         carriers=carrying,
         idle=idle,
+        rivals=others,
         findings=judgement.findings,
         form=form,
         judge=judge,

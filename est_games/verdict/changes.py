@@ -1,11 +1,11 @@
-"""What would change a verdict, in plain English: the nearest flips, the articles that carry it."""
+"""What would change a verdict, in plain English: flips, the articles that carry it, readings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from est_games.provenance import Source
-from est_games.verdict.model import Carrier, Flip, Verdict
+from est_games.verdict.model import Carrier, Flip, Rival, Verdict
 from est_games.verdict.phrases import Speaker, capital, number
 from est_games.verdict.section import Row, Section
 
@@ -98,6 +98,26 @@ def _carried(carrier: Carrier, speak: Speaker) -> str:
     condition = "without it" if carrier.change == "removed" else carrier.change
     changes = _shortened([speak.change(name, *ends) for name, ends in carrier.findings.items()])
     return f"{capital(condition)}: {'; '.join(changes)}."
+
+
+def rivals_told(verdict: Verdict, speak: Speaker) -> Section:
+    """Tell what is found under the other readings of the payoffs."""
+    return Section(
+        title="If the payoffs are read otherwise",
+        lead="The same treaty under each rival reading of what everybody wants.",
+        rows=tuple(_rival(rival, speak) for rival in verdict.rivals),
+    )
+
+
+def _rival(rival: Rival, speak: Speaker) -> Row:
+    weighty = {
+        name: ends for name, ends in rival.findings.items() if not name.startswith("dominates.")
+    }
+    changes = _shortened([speak.change(name, *ends) for name, ends in weighty.items()])
+    told = f"{capital('; '.join(changes))}." if changes else "The same is found."
+    if rival.findings and not weighty:
+        told = "Nothing changes but how single replies compare."
+    return Row(label=rival.reading, text=f"{rival.name or 'Another reading'}.", details=(told,))
 
 
 def _shortened(changes: list[str]) -> list[str]:

@@ -141,6 +141,26 @@ class Carrier:
     findings: Mapping[str, tuple[Any, Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """What is found under another reading of the payoffs.
+
+    Parameters
+    ----------
+    reading, name : str
+        Which, and what it is called.
+    source : Source
+        Whose reading it is.
+    findings : mapping of str to (object, object)
+        What differs: under the reading of the verdict, and under this one.
+    """
+
+    reading: str
+    name: str
+    source: Source
+    findings: Mapping[str, tuple[Any, Any]]
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Verdict:
     """When signing, rejecting or stalling dominates, for whom, why, and what would change it.
@@ -171,6 +191,8 @@ class Verdict:
         Provisions that carry the result; empty where not asked for.
     idle : tuple of Source
         Provisions whose removal or other reading changes nothing.
+    rivals : tuple of Rival
+        The other readings of the payoffs; empty where not asked for.
     findings : mapping of str to object
         Every named finding at the point.
     form : MultistageForm
@@ -191,6 +213,7 @@ class Verdict:
     flips: tuple[Flip, ...] = ()
     carriers: tuple[Carrier, ...] = ()
     idle: tuple[Source, ...] = ()
+    rivals: tuple[Rival, ...] = ()
     findings: Mapping[str, Any] = field(repr=False)
     form: MultistageForm = field(repr=False)
     judge: Judge = field(repr=False)

@@ -61,6 +61,17 @@ class Position:
     @cached_property
     def _root(self) -> Stage:
         root = self.form.stages[0]
+        if root.phase == phases.DRAW:
+            raise GameError(
+                "there is nothing to judge",
+                [
+                    Problem(
+                        path="in_force",
+                        message="nobody tables or answers what is in force from the start",
+                        accepted="the treaty as tabled; solve(form, 'perfect-bayesian') otherwise",
+                    )
+                ],
+            )
         if root.phase != phases.TABLING:
             raise GameError(
                 "there is nothing to judge",

@@ -35,7 +35,8 @@ def verdict_schema() -> Schema:
     {'const': 'est-games/verdict-1'}
     """
     listed = {
-        name: _list(_ref(name)) for name in ("stakes", "blocs", "equilibria", "flips", "carriers")
+        name: _list(_ref(name))
+        for name in ("stakes", "blocs", "equilibria", "flips", "carriers", "rivals")
     }
     properties = {
         "schema": {"const": SCHEMA},
@@ -158,6 +159,17 @@ def _definitions() -> dict[str, Schema]:
                 }
             ),
             "A provision whose removal or other reading changes findings, from and to.",
+        ),
+        "rivals": _described(
+            _record(
+                {
+                    "reading": _TEXT,
+                    "name": _TEXT,
+                    "source": _ref("source"),
+                    "findings": _map({**_list(_VALUE), "minItems": 2, "maxItems": 2}),
+                }
+            ),
+            "Another reading of the payoffs, and the findings that differ under it.",
         ),
         "source": _record(
             {

@@ -22,7 +22,7 @@ from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
 from est_games.voting.coalition import VotingGame
 from est_games.voting.reading import read_electorate, read_rule
-from est_games.voting.shares import Halves, Weight, likely
+from est_games.voting.shares import MAX_COUNTED, Halves, Weight, likely
 
 PROBABILITY_ACCEPTED = "a number from 0 to 1"
 
@@ -95,6 +95,40 @@ def capacity_to_act(
         others=others,  # type: ignore[arg-type]  # the game refuses what is no ballot
         excluded=excluded or {},
     )
+    return sum(adopted_by_size(game, approval, blocs=blocs, correlation=correlation))
+
+
+def adopted_by_size(
+    game: VotingGame,
+    approval: Any,
+    *,
+    blocs: Mapping[str, Bloc] | None = None,
+    correlation: Any = 0,
+) -> tuple[Fraction | float, ...]:
+    """Return how likely it is that a body adopts with exactly so many in favour.
+
+    Parameters
+    ----------
+    game : VotingGame
+        The body.
+    approval, blocs, correlation
+        As in :func:`capacity_to_act`.
+
+    Returns
+    -------
+    tuple of Fraction or float, one per number of those who may vote, from 0
+
+    Raises
+    ------
+    TreatyError
+        Everything that makes no sense.
+
+    Notes
+    -----
+    1. Where all approve alike and on their own, the W(s) winning coalitions of size s are met with
+       probability W(s) p^s (1-p)^(n-s): exact, however many there are.
+    2. Elsewhere the shares of blocs and classes are weighed by how likely they are.
+    """
     sizes = {voters.name: voters.count for voters in game.entitled.classes}
     members = {name: _members(bloc) for name, bloc in (blocs or {}).items()}
     problems = [
@@ -105,6 +139,10 @@ def capacity_to_act(
     if problems:
         raise TreatyError("a capacity to act cannot be computed", problems)
     yes, together = _by_name(approval, sizes), _by_name(correlation, members)
+    n = game.entitled.size
+    if len(set(yes.values())) == 1 and not any(together.values()) and n <= MAX_COUNTED:
+        (p,) = set(yes.values())
+        return tuple(w * p**s * (1 - p) ** (n - s) for s, w in enumerate(game.winning_by_size))
     halves = Halves(
         game.requirement,
         [
@@ -112,10 +150,26 @@ def capacity_to_act(
             for bloc, group in _groups(members, sizes, yes)
         ],
     )
-    return sum(
-        (weights[0] * weight for half, _, _, weights, weight in halves.adopted() if half == 0),
-        start=Fraction(0),
-    )
+    adopted: list[Fraction | float] = [Fraction(0)] * (n + 1)
+    for half, size, sums, weights, weight in halves.adopted():
+        if half == 0:
+            adopted[sums[0] + size] += weights[0] * weight
+    return tuple(adopted)
+
+
+def approval_by_class(game: VotingGame, approval: Any) -> dict[str, Fraction]:
+    """Return how likely a member of each class says yes, where that makes sense.
+
+    Raises
+    ------
+    TreatyError
+        It is no probability, or names a class that is not there.
+    """
+    names = game.entitled.names
+    problems = list(_probability_problems("approval", approval, names))
+    if problems:
+        raise TreatyError("a capacity to act cannot be computed", problems)
+    return _by_name(approval, dict.fromkeys(names))
 
 
 def _groups(

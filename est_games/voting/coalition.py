@@ -168,7 +168,18 @@ class VotingGame:
     @cached_property
     def n_winning(self) -> int:
         """How many coalitions win."""
-        return sum(self._winning_by_size[0])
+        return sum(self.winning_by_size)
+
+    @cached_property
+    def winning_by_size(self) -> tuple[int, ...]:
+        """How many coalitions of each size win, from nobody to all who may vote."""
+        return tuple(self._winning_and_holding[0])
+
+    @property
+    def holding_by_size(self) -> dict[str, tuple[int, ...]]:
+        """For one member of each class, how many winning coalitions of each size hold it."""
+        rows = self._winning_and_holding[1]
+        return {name: tuple(row) for name, row in zip(self.entitled.names, rows, strict=True)}
 
     @cached_property
     def n_blocking(self) -> int:
@@ -213,7 +224,7 @@ class VotingGame:
            hold the member, those are no swings which one of size s - 1 without it grows to, and of
            these there are W(s - 1) - W_i(s - 1).
         """
-        winning, holding = self._winning_by_size
+        winning, holding = self._winning_and_holding
         return {
             name: tuple(
                 held[s] - (winning[s - 1] - held[s - 1]) if s else 0 for s in range(len(winning))
@@ -222,7 +233,7 @@ class VotingGame:
         }
 
     @cached_property
-    def _winning_by_size(self) -> tuple[list[int], list[list[int]]]:
+    def _winning_and_holding(self) -> tuple[list[int], list[list[int]]]:
         """How many coalitions of each size win; and how many hold one given member of a class."""
         n = self.entitled.size
         groups = [counted(self.requirement, c, size) for c, size in enumerate(self.sizes)]

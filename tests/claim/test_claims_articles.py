@@ -21,3 +21,71 @@ def test_a_consensus_that_spares_one_has_no_single_veto():
     found = run_claim(claim(35), library=Library(treaties={"est-2009": spared}))
     assert found.kind is FindingKind.FAILS
     assert found.figures["states that can stop a decision by saying no"] == "2"
+
+
+def run(number, **given):
+    return run_claim(claim(number), library=Library(**given))
+
+
+def test_a_dispute_climbs_the_ladder():
+    found = run(33)
+    assert found.kind is FindingKind.HOLDS
+    assert found.figures["of a conference without consultations"] == "0"
+
+
+def test_without_consultations_there_is_no_ladder():
+    text = load_treaty("est-2009").without("consultations")
+    found = run(33, treaties={"est-2009": text})
+    assert found.kind is FindingKind.FAILS
+    assert found.figures["probability that the dispute goes to consultations"] == "0"
+
+
+def test_who_lives_by_the_dispute_comes_uninvited():
+    found = run(34)
+    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "stir > 1")
+
+
+def test_talks_by_invitation_are_settled():
+    closed = amended(load_treaty("est-2009"), {"consultations": {"uninvited": False}})
+    assert run(34, treaties={"est-2009": closed}).kind is FindingKind.FAILS
+
+
+def test_a_deadlock_leaves_the_victim_alone():
+    found = run(36)
+    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "effort > 1/16")
+    assert found.here
+
+
+def test_a_recused_attacker_leaves_no_deadlock():
+    rule = {"rule": "unanimity", "excluded": ["respondent"]}
+    recused = amended(load_treaty("est-2009"), {"extraordinary-conference": {"decision": rule}})
+    assert not run(36, treaties={"est-2009": recused}).here
+    assert run(37, treaties={"est-2009": recused}).kind is FindingKind.FAILS
+
+
+def test_the_extraordinary_conference():
+    found = run(37)
+    assert found.kind is FindingKind.HOLDS
+    assert found.figures["states whose absence stops it, of all 56"] == "12"
+    assert found.figures["of these, defied"] == "1"
+
+
+def test_nobody_is_punished():
+    found = run(38)
+    assert found.kind is FindingKind.HOLDS
+    assert found.figures["some patience deters, if nobody has to join"] == "0"
+
+
+def test_a_text_with_sanctions_punishes():
+    covenant = load_treaty("league-covenant")
+    assert run(38, treaties={"est-2009": covenant}).kind is FindingKind.FAILS
+
+
+def test_whoever_decides_what_a_breach_is_gains_by_it():
+    found = run(39)
+    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "pressure > 3/8")
+
+
+def test_the_accused_denies_an_opportunistic_complaint():
+    text = amended(load_treaty("est-2009"), {"territory": {"adjudicator": "accused"}})
+    assert run(39, treaties={"est-2009": text}).kind is FindingKind.FAILS

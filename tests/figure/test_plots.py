@@ -15,12 +15,17 @@ from est_games.certificate.normal_form import strategy_payoffs
 from est_games.equilibrium.solve import solve
 from est_games.errors import GameError
 from est_games.figure.correspondence import correspondence, plot_best_responses
+from est_games.figure.frontier import plot_frontier
 from est_games.figure.payoff_set import hull, plot_payoffs
 from est_games.figure.regions import plot_regions, region
+from est_games.figure.split import plot_split
 from est_games.figure.tree import plot_tree
 from est_games.game.generate import generate
 from est_games.game.normal import NormalForm
 from est_games.game.published_trees import published_tree
+from est_games.game.typed_anonymous import TypedAnonymousForm
+from est_games.states.split import split_of
+from est_games.voting import rule_frontier
 
 CHICKEN = NormalForm.from_payoffs([[0, 7], [2, 6]], [[0, 2], [7, 6]], title="chicken")
 STENGEL = NormalForm.from_payoffs(
@@ -192,3 +197,44 @@ def test_a_tree_with_its_equilibrium_path() -> None:
     texts = {text.get_text() for text in board.texts}
     assert {"in", "out", "fight", "yield", "entrant", "incumbent", "2, 2"} <= texts
     board.figure.savefig(io.BytesIO())
+
+
+# Frontiers of rules
+
+
+def test_a_frontier_shows_every_rule_and_leads_from_each_dominated_one() -> None:
+    rules = {
+        "all": "consensus",
+        "most": "simple-majority",
+        "large": {"rule": "simple-majority", "veto": "large"},
+        "none": {"rule": "qualified-majority", "threshold": 9},
+    }
+    found = rule_frontier(rules, {"large": 1, "small": 4})
+    board = plot_frontier(found)
+    assert found.undominated == ("all", "most")
+    assert len(offsets(board, "undominated")) == 2
+    assert len(offsets(board, "dominated")) == 1
+    assert len(offsets(board, "never decides")) == 1
+    assert len(board.lines) == sum(not entry.is_undominated for entry in found.entries)
+    assert {text.get_text() for text in board.texts} == {"all", "most"}
+    board.figure.savefig(io.BytesIO(), format="png")
+
+
+# Alliances
+
+
+def test_a_split_shows_loss_gain_and_what_is_stable() -> None:
+    form = TypedAnonymousForm.from_payoff(
+        lambda kind, strategy, tally: (strategy == "sign") - tally["a"] * (3 - tally["a"]),
+        sizes={"a": 3, "b": 1},
+        strategies=["sign", "out"],
+        tallies={"a": [("a", "sign")], "b": [("b", "sign")]},
+    )
+    found = split_of(form, proposer=lambda signers: signers["a"])
+    board = plot_split(found)
+    assert {tuple(mark) for mark in offsets(board, "stable")} == {
+        (float(sum(k)), float(found.loss(k))) for k in found.stable
+    }
+    labels = {text.get_text() for text in board.get_legend().get_texts()}
+    assert labels == {"loss of the alliance", "gain of the proposer", "stable"}
+    board.figure.savefig(io.BytesIO(), format="png")

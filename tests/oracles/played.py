@@ -1,6 +1,7 @@
 """What an equilibrium makes of a compiled game: every course of play that may happen."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import est_games as eg
@@ -76,11 +77,18 @@ def courses(form, equilibrium):
 
 def in_force(treaty, situation, readings=None, parameters=None):
     """Return an institution in force facing a situation, and all its equilibria's courses."""
+    return _in_force(
+        treaty, situation, tuple((readings or {}).items()), tuple((parameters or {}).items())
+    )
+
+
+@cache
+def _in_force(treaty, situation, readings, parameters):
     form = eg.compile_game(
         eg.load_treaty(treaty),
         eg.load_situation(situation),
-        readings=readings,
-        parameters=parameters,
+        readings=dict(readings),
+        parameters=dict(parameters),
         in_force=True,
     )
     solution = eg.solve(form, "perfect-bayesian")

@@ -143,7 +143,7 @@ def totals(accrued, factor, later):
 # Games and points
 
 
-def compiled(treaty, situation, types=True, readings=None, changes=()):
+def compiled(treaty, situation, types=True, readings=None, changes=(), in_force=False):
     text = (FILES / f"{situation}.toml").read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
@@ -151,7 +151,7 @@ def compiled(treaty, situation, types=True, readings=None, changes=()):
     named = FILES / f"{treaty}.toml"
     treaty = load_treaty(named if named.exists() else treaty)
     situation = parse_situation(text if types else of_one_type(text))
-    form = compile_game(treaty, situation, readings=readings)
+    form = compile_game(treaty, situation, readings=readings, in_force=in_force)
     assert form.size.n_expanded_nodes < MOST_NODES
     return form
 
@@ -193,7 +193,7 @@ READINGS = [
 
 
 @TYPED
-@pytest.mark.parametrize("treaty", ["est-2009", "osce"])
+@pytest.mark.parametrize("treaty", ["est-2009", "forum"])
 @pytest.mark.parametrize(("situation", "n"), [("attack", 10), ("blocs", 3), ("talks", 10)])
 def test_shipped_treaties(treaty, situation, n, types):
     agree(compiled(treaty, situation, types), f"{treaty} {situation}", n)
@@ -214,6 +214,40 @@ def test_weights_a_veto_voted_sanctions_and_later_accession(types):
     agree(form, "council", 3)
 
 
+FRIEND = (
+    "[[threat]]",
+    """[[actor]]
+id = "friend"
+members = 10
+
+[[interest]]
+actor = "friend"
+name = "friendship"
+formula = "clause*assisted.friend - cost*token.friend - breach_cost*political_breach.friend"
+
+[[interest]]
+actor = ["friend", "neighbour"]
+name = "knowledge"
+formula = "clause*inspected - cost*raised - cost*delayed + loss*settled"
+
+[[interest]]
+actor = "power"
+name = "sanctions"
+formula = "-clause*sanctioned - breach_cost*political_breach.power - war*assistants/10"
+
+[[threat]]""",
+)
+DELAY = ("[[threat]]", '[talks]\ndiscount = "3/4"\n\n[[threat]]')
+
+
+@TYPED
+def test_an_institution_in_force(types):
+    form = compiled("standing", "attack", types, changes=[DELAY, FRIEND], in_force=True)
+    phases = {stage.phase for stage in form.stages}
+    assert {"mission", "concern", "vote", "adjournment", "assistance", "enforcement"} <= phases
+    agree(form, "standing", 1)
+
+
 FOUR = ('replies = ["sign", "reject", "reform"]', 'replies = ["sign", "reject", "stall", "reform"]')
 FOUR_TOO = ('replies = ["sign", "reject"]', 'replies = ["sign", "reject", "stall", "reform"]')
 STALL = (FOUR[0], 'replies = ["sign", "stall"]')
@@ -226,7 +260,7 @@ TWO_ROUNDS = ("[[threat]]", '[talks]\nhorizon = 2\ndiscount = "3/4"\n\n[[threat]
     [
         ("est-2009", [FOUR, FOUR_TOO], 8_000),
         ("est-2009", [STALL, STALL_TOO, TWO_ROUNDS], 16_000),
-        ("osce", [FOUR, FOUR_TOO, TWO_ROUNDS], 8_000),
+        ("forum", [FOUR, FOUR_TOO, TWO_ROUNDS], 8_000),
     ],
 )
 def test_larger_trees(treaty, changes, n_nodes):
@@ -338,7 +372,7 @@ def test_crowded_forms(start):
 
 @pytest.mark.parametrize(
     ("treaty", "situation"),
-    [("est-2009", "attack"), ("osce", "attack"), ("est-2009", "talks"), ("est-2009", "blocs")],
+    [("est-2009", "attack"), ("forum", "attack"), ("est-2009", "talks"), ("est-2009", "blocs")],
 )
 def test_three_ways_to_subgame_perfection(treaty, situation):
     form = compiled(treaty, situation, types=False)

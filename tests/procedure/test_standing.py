@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib import resources
+from itertools import product
 
 import pytest
 
 import est_games as eg
+from est_games.equilibrium.stages.perfect_bayesian import solve_stages
 from est_games.errors import GameError, SituationError
 from est_games.game.multistage import StageKind
+from est_games.game.valuation import Valuation
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.membership import membership_in_force
 from est_games.procedure.voting import poll
 from est_games.situation import parse_situation
 from est_games.treaty import parse_treaty, shipped_treaties
+from est_games.treaty.ballot import Ballot, Electorate, VoterClass
 from est_games.treaty.provision import Conference
+from est_games.treaty.rule import parse_rule
+from est_games.verdict.position import Position
 
 EUROPE = eg.load_situation("europe-2010")
 STATES = {  # of Russia and the CSTO, NATO, the EU outside it, the others
@@ -144,7 +151,7 @@ def test_seats_and_states_make_the_electorate():
 )
 def test_the_council_decides_by_nine_without_a_veto(ballots, adopted):
     context = council()
-    (body,) = context.treaty.of_type(Conference)
+    body = context.treaty.of_type(Conference)[0]
     vote = poll(context, body.decision, context.players)
     assert vote.voters == ("west", "east", "rest")
     assert vote.result(dict(enumerate(ballots))).adopted is adopted
@@ -249,9 +256,84 @@ def test_seats_are_nothing_to_an_institution_that_names_its_states():
 
 def test_seats_nobody_holds_take_part_in_nothing():
     context = council(elected=("elected = 9", "elected = 4"))
-    (body,) = context.treaty.of_type(Conference)
+    body = context.treaty.of_type(Conference)[0]
     assert any(note.startswith("5 of 10 elected") for note in context.membership.notes)
     vote = poll(context, body.decision, context.players)
     assert vote.electorate.size == 10
     assert vote.result({0: "yes", 1: "yes", 2: "yes"}).adopted  # ten of the nine the text asks for
     assert not vote.result({0: "yes", 1: "abstain", 2: "yes"}).adopted  # eight
+
+
+def test_of_a_bloc_partly_in_dispute_those_first_in_the_file_step_aside():
+    context = council()
+    recommendation = context.treaty.of_type(Conference)[1]
+    roles = {"respondent": ("rest", 1), "claimant": ("west", 2)}
+    vote = poll(context, recommendation.decision, context.players, roles)
+    assert vote.left_out == {"rest/elected": 1, "west/permanent": 2}
+    assert vote.result({0: "yes", 1: "abstain", 2: "yes"}).adopted  # one, one and eight
+    assert not vote.result({0: "no", 1: "abstain", 2: "yes"}).adopted  # the third is permanent
+
+
+RULES = [
+    "consensus",
+    {"rule": "consensus", "minus": 2},
+    {"rule": "unanimity", "of": "all"},
+    {"rule": "unanimity", "constructive_abstention": "1/3"},
+    {"rule": "simple-majority", "of": "all"},
+    {"rule": "qualified-majority", "threshold": 9, "veto": ["permanent"]},
+    {"rule": "qualified-majority", "threshold": "2/3", "veto": ["east"]},
+    {"rule": "weighted-majority", "threshold": "1/2", "measure": "votes", "of": "all"},
+    {"rule": "multiple-majority", "rules": ["simple-majority", "consensus"], "meet": "any"},
+    {"rule": "unanimity", "excluded": ["respondent", "elected"]},
+]
+
+
+def one_by_one(rule, seats, ballots, respondent):
+    """The same vote with an electorate of single seats, without any of the package's classes."""
+    leaving = [s for s in seats if s["class"] == "elected"] if "elected" in rule.excluded else []
+    if "respondent" in rule.excluded:
+        leaving += [s for s in seats if s["actor"] == respondent]
+    held = rule.veto
+    voters = tuple(
+        VoterClass(name=s["name"], count=1, weights={"votes": Fraction(s["votes"])}) for s in seats
+    )
+    holders = [s["name"] for s in seats if {s["class"], s["actor"]} & set(held)]
+    out = {s["name"]: 1 for s in leaving}
+    tally = {s["name"]: {ballots[s["actor"]]: 1} for s in seats if s["name"] not in out}
+    single = rule.model_copy(update={"veto": tuple(holders)})
+    return single.decide(tally, Electorate(classes=voters), out).adopted
+
+
+@pytest.mark.parametrize("data", RULES, ids=str)
+def test_a_vote_by_classes_is_the_vote_of_every_seat(data):
+    text = resources.files("est_games.treaty").joinpath("data/un-charter.toml").read_text("utf-8")
+    weighed = text.replace('id = "elected"', 'id = "elected"\nweights = { votes = 1 }').replace(
+        'id = "permanent"', 'id = "permanent"\nweights = { votes = 4 }'
+    )
+    treaty, situation = parse_treaty(weighed), parse_situation(WORLD)
+    context = Context(
+        treaty=treaty, situation=situation, standing=membership_in_force(treaty, situation)
+    )
+    seats = [
+        {"name": f"{actor}{kind}{n}", "actor": actor, "class": kind, "votes": votes}
+        for actor, row in {
+            "west": {"permanent": 3, "elected": 1},
+            "east": {"permanent": 2},
+            "rest": {"elected": 9},
+        }.items()
+        for kind, count in row.items()
+        for votes in [4 if kind == "permanent" else 1]
+        for n in range(count)
+    ]
+    rule = parse_rule(data)
+    for cast in product(Ballot, repeat=3):
+        ballots = dict(zip(("west", "east", "rest"), cast, strict=True))
+        vote = poll(context, rule, context.players, {"respondent": ("east", 2)})
+        chosen = {context.index[a]: b.value for a, b in ballots.items() if b is not Ballot.ABSENT}
+        assert vote.result(chosen).adopted is one_by_one(rule, seats, ballots, "east")
+
+
+def test_nothing_to_judge_where_nobody_tables():
+    form = eg.compile_game(eg.load_treaty("nato"), EUROPE, in_force=True)
+    with pytest.raises(GameError, match="nobody tables or answers what is in force"):
+        _ = Position(solution=solve_stages(Valuation(form))).proposer

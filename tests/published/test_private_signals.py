@@ -141,22 +141,31 @@ GRADES = {
 }
 
 
-@pytest.mark.parametrize("needed", [5, 7])
-def test_a_wider_definition_of_aggression_moves_both_errors(needed: int) -> None:
-    """What each believes once it is told that what it saw is within the definition."""
-    found = []
-    for definition in (["strike"], ["strike", "mobilisation"]):
-        form = eg.signal_voting(
-            voters=7,
-            prior={"attack": "1/2", "none": "1/2"},
-            signals=GRADES,
-            definition=definition,
-            adopted=needed,
-            payoffs={
-                "attack": {"adopted": 1, "rejected": 0},
-                "none": {"adopted": 0, "rejected": 1},
-            },
-        )
-        found.append(form.beliefs[0][0])
-        assert responsive(form)
-    assert found == [Fraction(6, 7), Fraction(3, 4)]
+def errors(needed: int, definition: list[str]) -> tuple[float, float]:
+    """How likely a breach is found where there is none, and overlooked where there is one."""
+    form = eg.signal_voting(
+        voters=7,
+        prior={"attack": "1/2", "none": "1/2"},
+        signals=GRADES,
+        definition=definition,
+        adopted=needed,
+        payoffs={
+            "attack": {"adopted": 1, "rejected": 0},
+            "none": {"adopted": 0, "rejected": 1},
+        },
+    )
+    found = responsive(form)
+    return float(found.chances["none"]["adopted"]), 1 - float(found.chances["attack"]["adopted"])
+
+
+def test_a_wider_definition_of_aggression_moves_both_errors() -> None:
+    """By a majority more is taken for an attack, rightly and wrongly; by consensus less is erred.
+
+    Under consensus voters already make up for a narrow definition by saying yes without signs.
+    """
+    narrow, wide = errors(4, ["strike"]), errors(4, ["strike", "mobilisation"])
+    assert narrow == pytest.approx((0.0474769, 0.1930327), abs=1e-7)
+    assert wide == pytest.approx((0.0989622, 0.0177359), abs=1e-7)
+    narrow, wide = errors(7, ["strike"]), errors(7, ["strike", "mobilisation"])
+    assert narrow == pytest.approx((0.1978038, 0.4905351), abs=1e-7)
+    assert wide == pytest.approx((0.0753106, 0.2708724), abs=1e-7)

@@ -12,6 +12,8 @@ DEFENCE = {"id": "defence", "type": "self-defence", "basis": "text"}
 SCOPE = {"id": "scope", "type": "scope", "basis": "text", "covers": ["attack"]}
 RESTRAINT = {"id": "restraint", "type": "restraint", "basis": "text", "acts": ["attack"]}
 SANCTIONS = {"id": "sanctions", "type": "sanctions", "basis": "text", "mode": "automatic"}
+UPON_BREACH = {**SANCTIONS, "upon": "breach"}
+REQUEST = {"id": "request", "type": "information", "basis": "text"}
 
 
 def treaty(*provisions, eligible=56, articles=()):
@@ -166,6 +168,26 @@ PAIRS = {
         [FORCE, {**MEETING, "binding": True}],
         [FORCE, {**MEETING, "binding": True}, SANCTIONS],
         [("gap", p(1, "binding"), None)],
+    ),
+    "sanctions after breaches only, and decisions that bind": (
+        [FORCE, RESTRAINT, TALKS, {**MEETING, "binding": True}, DEFENCE, UPON_BREACH],
+        [FORCE, RESTRAINT, TALKS, {**MEETING, "binding": True}, DEFENCE, SANCTIONS],
+        [("gap", p(3, "binding"), None)],
+    ),
+    "a breach of nothing": (
+        [FORCE, UPON_BREACH],
+        [FORCE, RESTRAINT, TALKS, UPON_BREACH],
+        [("gap", p(1, "upon"), "breach")],
+    ),
+    "a breach of something else": (
+        [FORCE, RESTRAINT, TALKS, {**UPON_BREACH, "acts": ["piracy"]}],
+        [FORCE, RESTRAINT, TALKS, {**UPON_BREACH, "acts": ["attack"]}],
+        [("gap", p(3, "upon"), "breach")],
+    ),
+    "a mission above the membership": (
+        [FORCE, {**REQUEST, "imposed_by": 57}],
+        [FORCE, {**REQUEST, "imposed_by": 56}],
+        [("unreachable-threshold", p(1, "imposed_by"), "57")],
     ),
     "no entry into force": ([TALKS], [TALKS, FORCE], [("gap", "article", None)]),
 }

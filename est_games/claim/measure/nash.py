@@ -56,7 +56,7 @@ class NashMeasure(MeasureEntry):
         return Measured(values={**found.values, "n": n}, options=found.options)
 
     def _solved(self, case: ValuedCase) -> Solution:
-        return solve(case.base().valuation.form, "nash")
+        return case.remembered("nash", lambda: solve(case.base().valuation.form, "nash"))
 
     def _misfit(self, path: str, message: str, value: str | None, accepted: str) -> ClaimError:
         problem = Problem(

@@ -39,6 +39,7 @@ def informed(form: BayesianAnonymousForm, equilibrium: Equilibrium) -> InformedE
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> form = BayesianAnonymousForm.from_payoff(
     ...     lambda kind, vote, tally, state, signal: (tally["yes"] == 2) == (state == "up"),
     ...     prior={"up": "1/2", "down": "1/2"}, sizes={"judge": 2}, strategies=["no", "yes"],

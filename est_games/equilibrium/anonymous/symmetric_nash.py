@@ -96,6 +96,7 @@ def symmetric_nash(form: CountedForm, *, timeout: float | None = None) -> Soluti
     --------
     Ten states; a good worth 5 if six pay 1 for it.
 
+    >>> from est_games.game.typed_anonymous import TypedAnonymousForm
     >>> form = TypedAnonymousForm.from_payoff(
     ...     lambda kind, strategy, tally: 5 * (tally["paid"] >= 6) - (strategy == "pay"),
     ...     sizes={"state": 10}, strategies=["pay", "wait"], tallies={"paid": ["pay"]},
@@ -103,8 +104,8 @@ def symmetric_nash(form: CountedForm, *, timeout: float | None = None) -> Soluti
     >>> sorted(round(float(e.profile[0][0]), 4) for e in symmetric_nash(form).equilibria)
     [0.0, 0.435, 0.6718]
 
-    Twelve jurors who must all agree to convict: those who see signs of innocence do so half of the
-    time, and many of the guilty go free (Feddersen and Pesendorfer 1998).
+    Twelve jurors who must all agree to convict: those who see signs of innocence do so more often
+    than not, and many of the guilty go free (Feddersen and Pesendorfer 1998).
 
     >>> from est_games.game.signal_voting import signal_voting
     >>> jury = signal_voting(
@@ -117,7 +118,7 @@ def symmetric_nash(form: CountedForm, *, timeout: float | None = None) -> Soluti
     ... )
     >>> (e,) = (e for e in symmetric_nash(jury).equilibria if e.is_responsive)
     >>> e.behavior["voter: i"]["yes"], e.chances["innocent"]["adopted"]
-    (0.424083704968…, 0.00692328579812…)
+    (0.575916295032…, 0.00692328579812…)
     """
     _check(form, timeout)
     started = perf_counter()

@@ -28,7 +28,7 @@ def test_the_west_signs_where_what_is_averted_inside_outweighs_what_is_exposed_o
         attribution=False,
     )
     inside, outside = Fraction(p_inside), Fraction(p_outside)
-    partnership = Fraction(1, 2) if reading == "shared-threats" else 0
+    partnership = Fraction(3, 4) if reading == "shared-threats" else 0
     gain = inside / 2 + Fraction(1, 50) + outside * partnership - outside * Fraction(3, 4)
     assert found.bloc("west").equilibrium_replies == (("sign",) if gain > 0 else ("reject",))
 

@@ -16,13 +16,21 @@ def fought(plays, kind="revisionist"):
     return [course for course in crises(plays, "war") if course.kind == kind]
 
 
-@pytest.mark.parametrize("treaty", ["est-2009", "osce", "un-charter"])
+@pytest.mark.parametrize("treaty", ["est-2009", "osce"])
 def test_the_attacker_stops_the_decision_where_it_has_a_veto(treaty):
     _, plays = in_force(treaty, NAME, {"payoffs": BAD_FAITH})
     for course in fought(plays):
         assert course.did("russia", "proceed")
         assert refusals(course) == ["russia"]
         assert course.did("georgia", "concede")
+
+
+def test_a_recommendation_passes_without_the_attackers_vote_and_binds_nobody():
+    _, plays = in_force("un-charter", NAME, {"payoffs": BAD_FAITH})
+    for course in fought(plays):
+        assert "russia" not in course.votes()
+        assert {"adopted", "defied"} <= course.facts
+        assert not any(course.did(who, "enforce") for who in ("allies", "mediators", "others"))
 
 
 def test_without_the_attackers_vote_the_conference_decides_and_is_not_obeyed():

@@ -1,0 +1,1 @@
+"""Wars of attrition: when to give in."""

@@ -1,0 +1,1 @@
+"""Stationary strategies of games that go from state to state."""

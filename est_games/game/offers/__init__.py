@@ -1,0 +1,1 @@
+"""Bargaining with offers, demands under threat of conflict, and agendas on a line."""

@@ -1,0 +1,71 @@
+"""Claims of the conclusions: what decides each, and a line whose change flips it."""
+
+from fractions import Fraction
+
+from est_games.claim import FindingKind, Library, run_claim
+from est_games.claim.library import amended
+from est_games.treaty import load_treaty
+
+from .ledger import claim
+
+MAJORITY = {"rule": "simple-majority", "of": "all"}
+
+
+def run(number, **given):
+    return run_claim(claim(number), library=Library(**given))
+
+
+def changed(name, fields):
+    return {"treaties": {name: amended(load_treaty(name), fields)}}
+
+
+def test_no_rule_serves_all_three_objectives():
+    found = run(44)
+    assert found.kind is FindingKind.HOLDS
+    assert found.figures["rules that none dominates, of five"] == "5"
+
+
+def test_a_majority_is_not_more_effective_than_itself():
+    found = run(44, **changed("osce", {"council": {"decision": MAJORITY}}))
+    assert found.kind is FindingKind.FAILS
+
+
+def test_consensus_displaces_the_problem():
+    found = run(45)
+    assert found.kind is FindingKind.HOLDS
+    assert found.figures["states whose absence stops the new one"] == "19"
+
+
+def test_a_majority_would_not():
+    assert (
+        run(45, **changed("est-2009", {"conference": {"decision": MAJORITY}})).kind
+        is FindingKind.FAILS
+    )
+
+
+def test_what_follows_a_shock_is_worse():
+    found = run(46)
+    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "spill > 3/8")
+
+
+def test_a_treaty_with_a_mandate_takes_something_from_it():
+    found = run(46, treaties={"est-2009": load_treaty("csto-2010")})
+    assert not found.here
+
+
+def test_either_level_can_break_an_agreement():
+    found = run(47)
+    assert found.condition == "(split > 3/5) or (vested > 3/5)"
+    richer = run(47, parameters={"predictability": Fraction(3)})
+    assert not richer.here
+    assert richer.condition == "(split > 8/5) or (vested > 8/5)"
+
+
+def test_a_reformed_forum_is_what_is_left():
+    found = run(48)
+    assert found.kind is FindingKind.HOLDS
+    assert found.figures["that the forum is reformed"] == "2/5"
+
+
+def test_a_forum_nobody_gains_by_is_not_reformed():
+    assert not run(48, parameters={"reform_value": Fraction(0)}).here
