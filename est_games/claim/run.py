@@ -325,7 +325,7 @@ def _kind(here: _Here, where: Condition | None) -> tuple[FindingKind, str]:
         return FindingKind.FAILS, ""
     if where.true:
         return FindingKind.HOLDS_IFF, here.why
-    return FindingKind.UNDECIDED, here.why or f"undecided where {where.other}"
+    return FindingKind.UNDECIDED, here.why or f"in some equilibria where {where.other}"
 
 
 def _figure(formula: Expression, reader: _Reader) -> str:
