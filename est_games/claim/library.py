@@ -103,21 +103,22 @@ class Library:
         ClaimError
             A provision, field, reading or parameter is not there.
         """
+        known = self.situation(entry.situation).parameters if entry.situation else ()
+        others = tuple(each for each in own if each.name not in {one.name for one in known})
         key = json.dumps(
-            [entry.model_dump(mode="json", exclude={"id"}), [str(each) for each in own]],
+            [entry.model_dump(mode="json", exclude={"id"}), [str(each) for each in others]],
             default=str,
             sort_keys=True,
         )
         if key not in self._cases:
-            self._cases[key] = self._made(entry, own)
+            self._cases[key] = self._made(entry, others)
         return self._cases[key]
 
-    def _made(self, entry: ModelEntry, own: tuple[Parameter, ...]) -> Case:
+    def _made(self, entry: ModelEntry, others: tuple[Parameter, ...]) -> Case:
         treaty = self.treaty(entry.treaty) if entry.treaty else None
         situation = self._read(entry) if entry.situation else None
         forum = entry.forum or (situation.forum if situation else None)
         known = situation.parameters if situation else ()
-        others = tuple(each for each in own if each.name not in {one.name for one in known})
         return Case(
             name=entry.id,
             treaty=None if treaty is None else self._changed(treaty, entry),

@@ -288,7 +288,8 @@ class _Reader:
         self.traced = traced
         self.point = point
         self.ring: Ring = ExactRing() if traced is None else traced
-        self._cases: dict[str, ValuedCase] = {}
+        # By the model itself: of equal models that share one, claims use different names.
+        self._cases: dict[Case, ValuedCase] = {}
         self._known: dict[str, Measured] = {}
 
     @property
@@ -299,9 +300,9 @@ class _Reader:
     def valued(self, measure: Measure) -> ValuedCase:
         """Return a measure's model at the point."""
         case = self.run.case_of(measure)
-        if case.name not in self._cases:
-            self._cases[case.name] = case.at(self.traced, self.point)
-        return self._cases[case.name]
+        if case not in self._cases:
+            self._cases[case] = case.at(self.traced, self.point)
+        return self._cases[case]
 
     def read(self, name: str) -> Measured:
         """Return what a measure comes to."""
@@ -324,7 +325,7 @@ def _kind(here: _Here, where: Condition | None) -> tuple[FindingKind, str]:
         return FindingKind.FAILS, ""
     if where.true:
         return FindingKind.HOLDS_IFF, here.why
-    return FindingKind.UNDECIDED, here.why or f"undecided where {where.other}"
+    return FindingKind.UNDECIDED, here.why or f"in some equilibria where {where.other}"
 
 
 def _figure(formula: Expression, reader: _Reader) -> str:
