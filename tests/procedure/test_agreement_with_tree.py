@@ -260,7 +260,7 @@ TWO_ROUNDS = ("[[threat]]", '[talks]\nhorizon = 2\ndiscount = "3/4"\n\n[[threat]
     [
         ("est-2009", [FOUR, FOUR_TOO], 8_000),
         ("est-2009", [STALL, STALL_TOO, TWO_ROUNDS], 16_000),
-        ("forum", [FOUR, FOUR_TOO, TWO_ROUNDS], 8_000),
+        ("forum", [FOUR, FOUR_TOO, TWO_ROUNDS], 5_000),
     ],
 )
 def test_larger_trees(treaty, changes, n_nodes):
