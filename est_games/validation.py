@@ -253,6 +253,7 @@ def _walk(item: Mapping[str, Any], data: Any) -> tuple[list[str | int], str | No
         elif not (last and item["type"] == "missing" and isinstance(data, dict)):
             continue
         path.append(part)
-        if isinstance(data, dict) and isinstance(data.get("number"), str):
+        in_article = path[-2:-1] == ["article"]
+        if in_article and isinstance(data, dict) and isinstance(data.get("number"), str):
             article = shown(data["number"])
     return path, article

@@ -475,6 +475,18 @@ CALLS = [
             "title": "",
         },
     ),
+    (
+        eg.compile_game,
+        {
+            "treaty": TREATY,
+            "situation": EUROPE,
+            "readings": {},
+            "parameters": {"trust": "1/2"},
+            "forum": None,
+            "in_force": False,
+            "observe": None,
+        },
+    ),
     (eg.compile_states, {**BEFORE_STATES, "following": "worst", "crises": False}),
     (eg.state_verdict, {**BEFORE_STATES, "following": "worst"}),
     (eg.pivotal_states, {"treaty": TREATY, "situation": EUROPE, "parties": {"nato": 9}}),
@@ -489,7 +501,7 @@ ELSEWHERE = {
 # What is made of checked parts only, or checked with files of its own.
 MADE = {
     *("BehaviorBranch", "QuantalBranch", "QuantalFit", "Solution", "Status", "Verdict", "Treaty"),
-    *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm", "compile_game"),
+    *("Situation", "GraphicalForm", "MultistageForm", "TypedAnonymousForm"),
     *("BayesianAnonymousForm", "BayesianForm", "CheapTalk", "GlobalGame", "Hypergame"),
     *("Claim", "Finding", "Findings"),
     *("verdict", "to_pygambit", "to_quantecon", "VotingBody", "VotingPower"),

@@ -241,7 +241,7 @@ def amended(treaty: Treaty, changes: Mapping[str, Mapping[str, Any]], path: str 
     try:
         changed = Treaty.model_validate(data)
     except ValidationError as failure:
-        found = problems_of(failure, data, (path,), Treaty)
+        found = problems_of(failure, data, tuple(path.split(".")) if path else (), Treaty)
         raise ClaimError("a text cannot be amended", found) from None
     nonsense = [lint.problem for lint in errors_of(changed)]
     if nonsense:

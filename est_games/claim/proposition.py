@@ -56,11 +56,10 @@ def values_of(formula: Expression, read: Read, ring: Ring) -> list[Value]:
     UndefinedError
         A measure has no value, or it divides by zero.
     """
-    polynomial = formula.reduce({})
     found = []
     for known in _assignments(formula, read):
         try:
-            found.append(Evaluator(known, ring)(polynomial))
+            found.append(Evaluator(known, ring)(formula.reduce({})))
         except ExpressionError as failure:
             raise UndefinedError(f"{formula.text}: {failure.summary}") from None
     return found

@@ -26,7 +26,9 @@ def parse_claims(text: str) -> tuple[Claim, ...]:
     ledger, problems = examined(Ledger, parse_toml(text, ClaimError))
     misfits = check_ledger(ledger) if ledger else ()
     if problems or ledger is None:
-        raise ClaimError("not a ledger of claims", [*problems, *misfits])
+        known = {problem.path for problem in problems}
+        others = [misfit for misfit in misfits if misfit.path not in known]
+        raise ClaimError("not a ledger of claims", [*problems, *others])
     if misfits:
         raise ClaimError("the claims do not fit together", misfits)
     return ledger.claim

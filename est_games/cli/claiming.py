@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +61,7 @@ def claims(
     from est_games.claim.accounts import run_claims
 
     known = load_claims(ledger)
-    library = _library(treaties, situations, settings, readings)
+    library = _library(known, treaties, situations, settings, readings)
     if number is not None:
         chosen = _chosen(known, number)
         with progress(f"claim {number}"):
@@ -101,6 +101,7 @@ def _chosen(known: Sequence[Claim], number: int) -> Claim:
 
 
 def _library(
+    known: Sequence[Claim],
     treaties: Sequence[str] | None,
     situations: Sequence[str] | None,
     settings: Sequence[str] | None,
@@ -114,6 +115,13 @@ def _library(
     scenes = pairs("--situation", situations or (), problems)
     chosen = pairs("--reading", readings or (), problems)
     given = _values(pairs("--set", settings or (), problems), problems)
+    models = [entry for claim in known for entry in claim.model]
+    scened = [entry.situation for entry in models if entry.situation]
+    texted = [name for entry in models for name in (entry.treaty, entry.forum) if name]
+    problems += _unused("--situation", scenes, scened, "situation")
+    if set(texts) - set(texted):
+        texted += _forums(scened)
+    problems += _unused("--treaty", texts, texted, "treaty")
     if problems:
         raise ClaimError("the options cannot be used", problems)
     return Library(
@@ -122,6 +130,35 @@ def _library(
         readings=chosen,
         parameters=given,
     )
+
+
+def _unused(
+    option: str, given: Mapping[str, str], named: Sequence[str], kind: str
+) -> Iterator[Problem]:
+    """Yield a problem for each name that no claim names: nothing would come of it."""
+    for name in given:
+        if name not in named:
+            yield Problem(
+                path=f"{option} {shown(name)}",
+                message=f"is no {kind} of these claims",
+                accepted=choices(sorted(set(named))),
+            )
+
+
+def _forums(situations: Sequence[str]) -> list[str]:
+    """Return the treaties that situations name as the forum of a reform."""
+    from est_games.errors import SituationError
+    from est_games.situation import load_situation
+
+    found = []
+    for name in set(situations):
+        try:
+            forum = load_situation(name).forum
+        except SituationError:
+            continue  # Said where the claim is run.
+        if forum:
+            found.append(forum)
+    return found
 
 
 def _values(given: Mapping[str, str], problems: list[Problem]) -> dict[str, Fraction]:

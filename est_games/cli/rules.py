@@ -93,12 +93,12 @@ def frontier(
         )
     if problems:
         raise TreatyError("the options cannot be used", problems)
-    everything = [] if members else list(shipped_treaties())
+    everything = [] if members is not None else list(shipped_treaties())
     named = (open_document(name).treaty().under(chosen) for name in treaties or everything)
     bodies: dict[str, VotingBody | DecisionRule] = {
         f"{treaty.id}/{body.name}": body for treaty in named for body in _bodies(treaty)
     }
-    bodies.update(threshold_rules(members) if members else {})
+    bodies.update(threshold_rules(members) if members is not None else {})
     if not bodies:
         say("no body of it decides by vote")
         return

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from est_games.argument import FLAG, REAL, TEXT, mapping_of, one_of, optional, takes
 from est_games.errors import GameError, Problem
-from est_games.expression import Expression, parse_number
+from est_games.expression import Expression
 from est_games.game.multistage import Component, MultistageForm, Stage, StageKind
-from est_games.game.valuation import check_parameters, checked_parameters
+from est_games.game.valuation import check_parameters
 from est_games.polynomial import ONE
 from est_games.procedure import phases
 from est_games.procedure.accession import Consent, LaterAccession, Replies, Talks
@@ -43,6 +44,7 @@ from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
 from est_games.procedure.readings import taken_apart
+from est_games.procedure.setting import read_numbers
 from est_games.procedure.standing import opening
 from est_games.procedure.submission import Submission
 from est_games.procedure.tabling import Tabling
@@ -87,6 +89,16 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
 )
 
 
+@takes(
+    GameError,
+    treaty=Treaty,
+    situation=Situation,
+    readings=optional(mapping_of(TEXT)),
+    parameters=optional(mapping_of(one_of((), TEXT, REAL))),
+    forum=optional(Treaty),
+    in_force=FLAG,
+    observe=optional(mapping_of(TEXT)),
+)
 def compile_game(
     treaty: Treaty,
     situation: Situation,
@@ -153,8 +165,7 @@ def compile_game(
     form = _Compiler(context, watched).form()
     if not parameters:
         return form
-    numbers = {name: _number(name, value) for name, value in parameters.items()}
-    values = check_parameters(form, numbers)
+    values = check_parameters(form, read_numbers(parameters))
     return replace(
         form,
         parameters=tuple(
@@ -189,37 +200,6 @@ def compile_onwards(
     compiler.payoffs.index = {name: number for number, name in enumerate(players)}
     # Watchers are paid like players, so what comes later counts less to them too.
     return replace(compiler.form((phase, facts)), n_observers=0)
-
-
-def read_parameters(
-    situation: Situation, given: Mapping[str, Fraction | int | str]
-) -> dict[str, Fraction]:
-    """Return the value of every parameter of a situation, the given ones replacing its own.
-
-    Raises
-    ------
-    GameError
-        A name is unknown, a value cannot be read or leaves its range.
-    """
-    numbers = {name: _number(name, value) for name, value in given.items()}
-    return checked_parameters(situation.parameters, numbers)
-
-
-def _number(name: str, value: Fraction | int | str) -> Fraction:
-    try:
-        return value if isinstance(value, Fraction) else parse_number(value)
-    except ValueError as reason:
-        raise GameError(
-            "parameters cannot be set",
-            [
-                Problem(
-                    path=name,
-                    message=f"is {reason}",
-                    value=str(value)[:80],
-                    accepted='3, 0.25 or "1/4"',
-                )
-            ],
-        ) from None
 
 
 @dataclass(slots=True)

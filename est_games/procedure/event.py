@@ -65,8 +65,16 @@ def read_events(situation: Situation, observe: Mapping[str, str]) -> dict[str, E
             )
         try:
             formula = found[name] = parse(text, path=path)
+            formula.reduce({})
         except ExpressionError as failure:
-            problems += failure.problems
+            problems += failure.problems or [
+                Problem(
+                    path=path,
+                    message=failure.summary,
+                    value=shown(text),
+                    accepted="a formula that has a value",
+                )
+            ]
             continue
         problems += _unknown(formula, known, path)
     if problems:

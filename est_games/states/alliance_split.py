@@ -10,10 +10,10 @@ from est_games.arithmetic import ExactRing, fraction, rational
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.polynomial import ZERO, Polynomial
 from est_games.procedure.accession import open_replies
-from est_games.procedure.compile import read_parameters
 from est_games.procedure.context import Context
 from est_games.procedure.fit import check_fit
 from est_games.procedure.readings import taken_apart
+from est_games.procedure.setting import read_parameters
 from est_games.situation.model import REPLIES, Interest, Situation
 from est_games.states.following import Following
 from est_games.states.split import Counts, Split, signing_subsets, size_problems

@@ -9,10 +9,10 @@ from fractions import Fraction
 from est_games.argument import FLAG, TEXT, WHOLE, list_of, mapping_of, one_of, optional, takes
 from est_games.errors import GameError
 from est_games.game.typed_anonymous import TypedAnonymousForm
-from est_games.procedure.compile import read_parameters
 from est_games.procedure.context import Context
 from est_games.procedure.fit import check_fit
 from est_games.procedure.readings import taken_apart
+from est_games.procedure.setting import read_parameters
 from est_games.provenance import Source
 from est_games.situation.model import REPLIES, Situation
 from est_games.states.accession import accession_form, replies_of

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from est_games.argument import FLAG, FUNCTION, REAL, TEXT, mapping_of, one_of, optional, takes
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian, solve_stages
+from est_games.errors import GameError
 from est_games.game.multistage import MultistageForm
 from est_games.game.valuation import Valuation
 from est_games.procedure import compile_game
@@ -26,6 +28,18 @@ from est_games.verdict.sensitivity import flips as nearest_flips
 Progress = Callable[[str], None]
 
 
+@takes(
+    GameError,
+    treaty=Treaty,
+    situation=Situation,
+    readings=optional(mapping_of(TEXT)),
+    parameters=optional(mapping_of(one_of((), TEXT, REAL))),
+    forum=optional(Treaty),
+    flips=FLAG,
+    attribution=FLAG,
+    rivals=FLAG,
+    progress=optional(FUNCTION),
+)
 def verdict(
     treaty: Treaty,
     situation: Situation,

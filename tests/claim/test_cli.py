@@ -83,3 +83,11 @@ def test_a_claim_that_is_not_there_is_refused_with_those_that_are():
     refused = answer("999")
     assert refused.exit_code == 2
     assert "is no claim of this ledger" in refused.output
+
+
+def test_a_text_in_the_place_of_one_that_no_claim_names_is_refused(tmp_path):
+    said = answer("--ledger", ledger(tmp_path), "3", "--treaty", "est-209=osce")
+    assert said.exit_code == 2
+    assert "--treaty est-209: is no treaty of these claims [accepted: est-2009]" in said.output
+    said = answer("--ledger", ledger(tmp_path), "3", "--situation", "europe-2010=georgia-2008")
+    assert "--situation europe-2010: is no situation of these claims" in said.output

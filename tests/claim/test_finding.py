@@ -157,3 +157,14 @@ def test_a_finding_is_data_words_and_a_page():
     assert (data["verdict"], data["kind"], data["number"]) == ("holds", "holds", 1)
     assert "Finding: holds" in str(found)
     assert "<script" not in found._repr_html_()
+
+
+def test_a_proposition_that_divides_by_zero_is_undecided():
+    found = run_claim(
+        made(
+            'holds = "1/(b.act - b.act) > 0"\n[[claim.model]]\nid = "m"\ntreaty = "est-2009"\n'
+            '[[claim.measure]]\nid = "b"\ntype = "body"\nmodel = "m"\nbody = "conference"'
+        )
+    )
+    assert found.kind is FindingKind.UNDECIDED
+    assert "divides by zero" in found.why

@@ -96,3 +96,22 @@ def test_a_text_is_amended_as_a_file_would_be_or_not_at_all(changes, said):
     with pytest.raises(ClaimError) as caught:
         amended(load_treaty("est-2009"), changes, "amend")
     assert said in str(caught.value)
+
+
+def test_what_cannot_be_read_is_not_called_missing_too():
+    with pytest.raises(ClaimError) as caught:
+        made('holds = "b.act >"\n[[claim.model]]\nid = "m"\ntreaty = "est-2009"')
+    assert [problem.path for problem in caught.value.problems] == ["claim[0].holds"]
+
+
+def test_a_wrong_number_of_a_claim_is_no_article():
+    with pytest.raises(ClaimError) as caught:
+        parse_claims('format = "est-games/claims-1"\n[[claim]]\nnumber = "one"\ntitle = 1\n')
+    assert {problem.article for problem in caught.value.problems} == {None}
+
+
+def test_an_amendment_that_makes_no_sense_is_found_where_it_stands():
+    with pytest.raises(ClaimError) as caught:
+        amended(load_treaty("est-2009"), {"conference": {"quorum": "9/2"}}, "model.m.amend")
+    (problem,) = caught.value.problems
+    assert problem.path == "model.m.amend.article[5].provision[0].quorum"

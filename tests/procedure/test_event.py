@@ -63,3 +63,12 @@ def test_everything_wrong_with_events_is_said_at_once():
         "observe.odd",
         "observe.worse",
     ]
+
+
+@pytest.mark.parametrize("event", ["1/0", "adopted/(defied - defied)"])
+def test_an_event_without_a_value_is_refused_where_it_stands(event):
+    with pytest.raises(GameError) as caught:
+        compile_game(load_treaty("osce"), load_situation("kyrgyzstan-2010"), observe={"odd": event})
+    (problem,) = caught.value.problems
+    assert problem.path == "observe.odd"
+    assert (problem.message, problem.value) == ("a formula divides by zero", event)
