@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import est_games as eg
+from est_games.treaty import parse_treaty
 
 FILES = Path(__file__).parent / "files" / "reader"
 
@@ -82,10 +83,19 @@ def test_a_veto_of_the_source_empties_the_commission(base, judge):
     assert veto.findings["cannot-lose.steward"]
 
 
-def test_leaving_must_cost_something(judge):
-    """Who may leave free of charge when it is judged is bound by no commission."""
-    free = judge(parameters={"leaving": 0}, readings={"7(3)": "most-agree"})
-    assert free.bloc("delta").dominant == "reject"
+@pytest.mark.parametrize(("notice", "dominant"), [(12, None), (0, "reject")])
+def test_leaving_must_cost_something(pair, notice, dominant):
+    """Who may leave free of charge and at once, when it is judged, is bound by no commission."""
+    written = (FILES / "amber-river-treaty.toml").read_text(encoding="utf-8")
+    free = eg.verdict(
+        parse_treaty(written.replace("notice_months = 12", f"notice_months = {notice}")),
+        pair[1],
+        parameters={"leaving": 0},
+        readings={"7(3)": "most-agree"},
+        flips=False,
+        attribution=False,
+    )
+    assert free.bloc("delta").dominant == dominant
     assert free.findings["cannot-lose.hoarder"]
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("list", epilog="Example: est-games list")(list_shipped)
-    app.command("institutions", epilog="Example: est-games institutions")(institutions)
+    app.command("institutions", epilog="Example: est-games institutions nato")(institutions)
     app.command("show", epilog="Example: est-games show est-2009 --size")(show)
 
 
@@ -47,15 +47,20 @@ def list_shipped() -> None:
 
 
 def institutions(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Shipped treaties, or files; all if left out.", metavar="[TREATY]..."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Compare the institutions shipped: members, rules, mandate, force, enforcement, way out."""
+    """Compare institutions: members, rules, mandate, force, enforcement, way out."""
     from dataclasses import asdict
 
-    from est_games.treaty import load_treaty, shipped_treaties
+    from est_games.treaty import shipped_treaties
     from est_games.treaty.overview import overview
 
-    lines = [asdict(overview(load_treaty(name))) for name in shipped_treaties()]
+    treaties = [open_document(name).treaty() for name in names or shipped_treaties()]
+    lines = [asdict(overview(treaty)) for treaty in treaties]
     if as_json:
         say_json(lines)
         return

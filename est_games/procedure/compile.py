@@ -44,6 +44,7 @@ from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
 from est_games.procedure.readings import taken_apart
 from est_games.procedure.standing import opening
+from est_games.procedure.submission import Submission
 from est_games.procedure.tabling import Tabling
 from est_games.situation.model import Situation
 from est_games.treaty.model import Treaty
@@ -70,6 +71,7 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Settlement(),
     Escalation(),
     Appeal(),
+    Submission(),
     Call(),
     Attendance(),
     Vote(),

@@ -12,6 +12,8 @@ from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
 from est_games.procedure.voting import poll, roles_of
 from est_games.treaty.provision import Sanctions, Withdrawal
 
+UNARMED = "enforce without force"
+
 
 class Compliance:
     """The respondent yields to the decision, defies it, or withdraws from the treaty.
@@ -114,12 +116,16 @@ class Sanctioning:
 class Enforcement:
     """The other parties enforce the decision or stand aside; a bound one breaks its word by it.
 
-    Where any grounds suffice and no notice runs, it may rather leave.
+    Where nobody is made to use force, one may keep to measures short of it without a breach. Where
+    any grounds suffice and no notice runs, it may rather leave.
     """
 
     phase = phases.ENFORCEMENT
     reads = frozenset({"signed", "withdrew", "crisis", "_conference", "_unbound"})
-    writes = frozenset({"enforced", "enforcers", "withdrew", "_conference", "_unbound"}) | BREACHES
+    writes = (
+        frozenset({"enforced", "unarmed", "enforcers", "withdrew", "_conference", "_unbound"})
+        | BREACHES
+    )
     leads_to = (phases.OUTCOME,)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
@@ -152,6 +158,7 @@ class Enforcement:
                     for p, a in chosen.items()
                     if a == "withdraw"
                 },
+                **{f"unarmed.{context.players[p]}": 1 for p, a in chosen.items() if a == UNARMED},
                 "enforcers": context.n_states(willing),
                 **{f"enforced.{actor}": 1 for actor in willing},
             }
@@ -163,6 +170,7 @@ class Enforcement:
                     context.index[a],
                     [
                         ("enforce", source),
+                        *([(UNARMED, source)] if conference.force == "by-consent" else []),
                         ("stand aside", source),
                         *(exits if a in bound else []),
                     ],

@@ -30,6 +30,8 @@ class _Raising:
             if not called:
                 return left
             raised = {**facts, "filed": 1, "raised": 1, **called[0].marks}
+            if called[0].consent:
+                raised["_unasked"] = 1
             return Branch(phase=begun, facts=raised, source=called[0].source)
 
         actions = [*((label, o.source) for label, o in options.items()), (HOLD, threat.source())]
@@ -41,7 +43,7 @@ class Concern(_Raising):
 
     phase = phases.CONCERN
     reads = frozenset({"signed", "crisis"})
-    writes = frozenset({"filed", "raised", "_conference", "_consulting"})
+    writes = frozenset({"filed", "raised", "_conference", "_consulting", "_unasked"})
     leads_to = (phases.ADMISSION, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
@@ -57,8 +59,8 @@ class Appeal(_Raising):
 
     phase = phases.APPEAL
     reads = frozenset({"signed", "crisis"})
-    writes = frozenset({"raised", "_conference", "deadlock"})
-    leads_to = (phases.CALL, phases.SELF_DEFENCE)
+    writes = frozenset({"raised", "_conference", "_unasked", "deadlock"})
+    leads_to = (phases.SUBMISSION, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the other parties' choices."""
@@ -67,4 +69,4 @@ class Appeal(_Raising):
             phase=phases.SELF_DEFENCE, facts={**facts, "deadlock": 1}, source=threat.source()
         )
         options = openings(context, threat.kind, consulted=True)
-        return self._stage(context, facts, options, phases.CALL, left)
+        return self._stage(context, facts, options, phases.SUBMISSION, left)

@@ -31,11 +31,12 @@ def conference_of(context: Context, facts: Facts) -> Conference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A procedure that can be begun: what makes it so, and what is marked once it is."""
+    """A procedure that can be begun: what makes it so, what is marked, whether it needs consent."""
 
     source: Source
     marks: Mapping[str, int]
     callers: str
+    consent: bool = False
 
 
 def openings(context: Context, act: str, *, consulted: bool) -> dict[str, Opening]:
@@ -57,6 +58,7 @@ def openings(context: Context, act: str, *, consulted: bool) -> dict[str, Openin
                 source=context.source(conference),
                 marks={"_conference": numbers[conference.id]},
                 callers=conference.callers,
+                consent=conference.consent,
             )
     return found
 
@@ -98,12 +100,12 @@ class Admission:
     phase = phases.ADMISSION
     reads = frozenset({"signed", "crisis", "_conference", "_consulting"})
     writes = frozenset({"admitted", "deadlock", "_conference", "_consulting"})
-    leads_to = (phases.CONSULTATION, phases.CALL, phases.SELF_DEFENCE)
+    leads_to = (phases.CONSULTATION, phases.SUBMISSION, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the accused's choice, or go on where it has none."""
         threat = context.threat(facts)
-        next_phase = phases.CONSULTATION if facts.get("_consulting") else phases.CALL
+        next_phase = phases.CONSULTATION if facts.get("_consulting") else phases.SUBMISSION
         admitted = Branch(phase=next_phase, facts={**facts, "admitted": 1})
         duties = [
             d for d in context.applicable(Restraint, threat.kind) if d.adjudicator == "accused"
@@ -187,7 +189,7 @@ class Escalation:
     phase = phases.ESCALATION
     reads = frozenset({"signed", "crisis"})
     writes = frozenset({"_conference", "deadlock"})
-    leads_to = (phases.CALL, phases.APPEAL)
+    leads_to = (phases.SUBMISSION, phases.APPEAL)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the claimant's choice; where it has none, or makes none, others may."""
@@ -202,7 +204,9 @@ class Escalation:
             option = options.get(chosen[claimant])
             if option is None:
                 return dropped
-            return Branch(phase=phases.CALL, facts={**facts, **option.marks}, source=option.source)
+            return Branch(
+                phase=phases.SUBMISSION, facts={**facts, **option.marks}, source=option.source
+            )
 
         actions = [*((label, o.source) for label, o in options.items()), (HOLD, threat.source())]
         return decision([choice(claimant, actions)], after)

@@ -64,13 +64,12 @@ def overview(treaty: Treaty) -> Overview:
     """Return what a treaty says of its institution, from its provisions under their readings."""
     conferences = treaty.of_type(Conference)
     covers = dict.fromkeys(act for scope in treaty.of_type(Scope) for act in scope.covers)
-    binds = any(conference.binding for conference in conferences)
     return Overview(
         institution=treaty.id,
         members=_members(treaty),
         decides=_joined(map(_conference, conferences), "; "),
         mandate=_joined(covers) if treaty.of_type(Scope) else "every act",
-        binding=f"{treaty.binding}, decisions {'bind' if binds else 'do not bind'}"
+        binding=f"{treaty.binding}, decisions {_bind(conferences)}"
         if conferences
         else treaty.binding,
         enforcement=_joined(
@@ -150,9 +149,19 @@ def _members(treaty: Treaty) -> str:
     return _joined(f"{size} {name}" for name, size in alike.items())
 
 
+def _bind(conferences: tuple[Conference, ...]) -> str:
+    """Return whether decisions bind, and whether to the use of force."""
+    binding = [conference for conference in conferences if conference.binding]
+    if not binding:
+        return "do not bind"
+    unforced = all(conference.force == "by-consent" for conference in binding)
+    return "bind, force by consent" if unforced else "bind"
+
+
 def _conference(conference: Conference) -> str:
     quorum = f", quorum {_amount(conference.quorum)}" if conference.quorum is not None else ""
-    return rule_in_words(conference.decision) + quorum
+    consent = ", if the disputants agree" if conference.consent else ""
+    return rule_in_words(conference.decision) + quorum + consent
 
 
 def _sanctions(clause: Sanctions) -> str:

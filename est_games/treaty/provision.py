@@ -123,7 +123,9 @@ class Conference(_Provision):
     ``call`` is the number of parties (states) whose support convenes it; ``after`` a consultation
     that must come first; ``quorum`` the attendance required; ``decision`` the rule, with its
     recusals. ``callers`` says whether any party may call it where the victim does not; ``again``
-    how often one that ended without a decision may be called once more, after a delay.
+    how often one that ended without a decision may be called once more, after a delay. With
+    ``consent`` it deals with a dispute only if the parties to it agree to that. Where ``force`` is
+    used only ``by-consent``, a party bound by a decision may keep to measures short of it.
     """
 
     type: Literal["conference"]
@@ -134,6 +136,8 @@ class Conference(_Provision):
     quorum: Threshold | None = None
     decision: Rule = Field(description=_RULE_ACCEPTED)
     binding: StrictBool = False
+    consent: StrictBool = False
+    force: Literal["as-decided", "by-consent"] = "as-decided"
     again: StrictInt = Field(default=0, ge=0, le=3)
 
 
