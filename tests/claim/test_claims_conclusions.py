@@ -45,7 +45,7 @@ def test_a_majority_would_not():
 
 def test_what_follows_a_shock_is_worse():
     found = run(46)
-    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "spill > 3/8")
+    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "spill > 1/2")
 
 
 def test_a_treaty_with_a_mandate_takes_something_from_it():
@@ -63,7 +63,8 @@ def test_either_level_can_break_an_agreement():
 
 def test_a_reformed_forum_is_what_is_left():
     found = run(48)
-    assert found.kind is FindingKind.HOLDS
+    assert found.kind is FindingKind.HOLDS_IFF
+    assert found.condition.startswith("0 < trust < ")
     assert found.figures["that the forum is reformed"] == "2/5"
 
 

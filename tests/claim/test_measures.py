@@ -196,3 +196,96 @@ def test_unanimity_with_private_evidence_errs_both_ways():
         )
     )
     assert found.kind is FindingKind.HOLDS
+
+
+REPEATED = """
+[[claim.model]]
+[claim.model.game]
+player = ["one", "two"]
+[[claim.model.game.move]]
+player = "one"
+actions = ["keep", "break"]
+[[claim.model.game.move]]
+player = "two"
+actions = ["keep", "break"]
+[claim.model.game.payoff]
+one = "4*chose.two.keep + chose.one.break - chose.one.keep*chose.two.keep"
+two = "4*chose.one.keep + chose.two.break - chose.one.keep*chose.two.keep"
+[[claim.measure]]
+id = "grim"
+type = "sanctions"
+keep = { one = "keep", two = "keep" }
+[claim.measure.against]
+one = { one = "break", two = "break" }
+two = { one = "break", two = "PLAY" }
+"""
+
+
+def test_a_dilemma_is_kept_by_sanctions_from_a_half():
+    found = figures(REPEATED.replace("PLAY", "break"), least="grim.least", possible="grim.possible")
+    assert found == {"least": "1/2", "possible": "1"}
+
+
+def test_a_sanction_must_be_an_action():
+    with pytest.raises(ClaimError, match="is no strategy"):
+        figures(REPEATED.replace("PLAY", "smile"), least="grim.least")
+
+
+RULES = """
+[[claim.model]]
+treaty = "csto-2010"
+[[claim.measure]]
+id = "rules"
+type = "frontier"
+body = "council"
+approval = "1/2"
+[claim.measure.rules]
+half = { rule = "simple-majority", of = "all" }
+"""
+
+
+def test_rules_are_weighed_for_the_members_of_the_body():
+    found = figures(
+        RULES,
+        own="rules.effectiveness.own",
+        half="rules.effectiveness.half",
+        consent="rules.legitimacy.half",
+    )
+    assert found == {"own": "1/128", "half": "1/2", "consent": "4/7"}
+
+
+def test_a_body_replaced_by_itself_changes_nothing():
+    found = figures(
+        """
+[[claim.model]]
+treaty = "osce"
+forum = "osce"
+[[claim.measure]]
+id = "same"
+type = "replacement"
+body = "council"
+existing = "council"
+approval = "1"
+""",
+        only_new="same.only_new",
+        only_old="same.only_old",
+        stops="same.stops_new",
+        acts="same.acts_old",
+    )
+    assert found == {"only_new": "0", "only_old": "0", "stops": "1", "acts": "1"}
+
+
+def test_nothing_is_replaced_without_a_forum():
+    with pytest.raises(ClaimError, match="nothing is replaced"):
+        figures(
+            """
+[[claim.model]]
+treaty = "osce"
+[[claim.measure]]
+id = "same"
+type = "replacement"
+body = "council"
+existing = "council"
+""",
+            stops="same.stops_new",
+        )
