@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -109,6 +109,7 @@ def _library(
 ) -> Library:
     """Return the library the options describe, or raise everything wrong with any of them."""
     from est_games.claim import Library
+    from est_games.procedure.readings import PAYOFFS
 
     problems: list[Problem] = []
     texts = pairs("--treaty", treaties or (), problems)
@@ -124,16 +125,31 @@ def _library(
     problems += _unused("--treaty", texts, texted, "treaty")
     if problems:
         raise ClaimError("the options cannot be used", problems)
-    return Library(
+    library = Library(
         treaties={name: open_document(path).treaty() for name, path in texts.items()},
         situations={name: open_document(path).situation() for name, path in scenes.items()},
         readings=chosen,
         parameters=given,
     )
+    if given:
+        movable = {each.id for claim in known for each in claim.parameter}
+        for name in set(scened):
+            movable |= {each.id for each in library.situation(name).parameter}
+        problems += _unused("--set", given, movable, "parameter")
+    if chosen:
+        places = {PAYOFFS}
+        for name in set(texted):
+            text = library.treaty(name)
+            read = [each for each in text.provisions if each.readings]
+            places |= {place for p in read for place in (p.id, text.article_of(p.id))}
+        problems += _unused("--reading", chosen, places, "place with readings")
+    if problems:
+        raise ClaimError("the options cannot be used", problems)
+    return library
 
 
 def _unused(
-    option: str, given: Mapping[str, str], named: Sequence[str], kind: str
+    option: str, given: Mapping[str, Any], named: Collection[str], kind: str
 ) -> Iterator[Problem]:
     """Yield a problem for each name that no claim names: nothing would come of it."""
     for name in given:

@@ -91,3 +91,7 @@ def test_a_text_in_the_place_of_one_that_no_claim_names_is_refused(tmp_path):
     assert "--treaty est-209: is no treaty of these claims [accepted: est-2009]" in said.output
     said = answer("--ledger", ledger(tmp_path), "3", "--situation", "europe-2010=georgia-2008")
     assert "--situation europe-2010: is no situation of these claims" in said.output
+    said = answer("--ledger", ledger(tmp_path), "3", "--set", "nosuch=1", "--reading", "zz=x")
+    assert said.exit_code == 2
+    assert "--set nosuch: is no parameter of these claims" in said.output
+    assert "--reading zz: is no place with readings of these claims" in said.output
