@@ -28,7 +28,7 @@ def bodies():
     extraordinary = eg.voting_body(
         eg.load_treaty("est-2009").under(WITHOUT), "extraordinary-conference"
     )
-    council = eg.voting_body(eg.load_treaty("un-charter"))
+    council = eg.voting_body(eg.load_treaty("un-charter"), "security-council")
     everybody = sizes(*BLOCS)
     # The state left out is one of those in no alliance.
     without = {**everybody, "other": {"members": everybody["other"]["members"] - 1}}

@@ -27,7 +27,7 @@ BODIES = {
     "osce_56": (eg.voting_body(eg.load_treaty("osce"), "council"), "no", {}),
     "nato28": (eg.voting_body(eg.load_treaty("nato")), "no", {}),
     "csto7": (eg.voting_body(eg.load_treaty("csto-2010")), "no", {}),
-    "unsc": (eg.voting_body(eg.load_treaty("un-charter")), "no", {}),
+    "unsc": (eg.voting_body(eg.load_treaty("un-charter"), "security-council"), "no", {}),
 }
 
 

@@ -136,8 +136,8 @@ def foresee(form: Hypergame) -> Foresight:
     >>> found = foresee(Hypergame.from_views({"defender": seen, "attacker": known}))
     >>> found.choices
     (('north', 'line'), ('forest',))
-    >>> {outcome.surprised for outcome in found.outcomes}
-    {('defender',), ('defender', 'attacker')}
+    >>> sorted({outcome.surprised for outcome in found.outcomes})
+    [('defender',), ('defender', 'attacker')]
     """
     seer = _Seer()
     players = range(form.n_players)
