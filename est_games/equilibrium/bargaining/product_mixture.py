@@ -70,7 +70,7 @@ def best_mixture(points: Table) -> Iterator[Mixture]:
     Parameters
     ----------
     points : sequence of sequences of Fraction, shape (n, d)
-        In the mean over all, every coordinate is positive.
+        In some mixture every coordinate is positive.
 
     Notes
     -----
@@ -122,7 +122,7 @@ def _in_floats(points: Any) -> Any:
 
     solved: Any = minimize(
         loss,
-        np.full(n, 1 / n),
+        _inside(points),
         jac=True,
         method="SLSQP",
         bounds=[(0, 1)] * n,
@@ -131,6 +131,28 @@ def _in_floats(points: Any) -> Any:
     )
     weights = np.maximum(solved.x, 0)
     return weights / weights.sum()
+
+
+def _inside(points: Any) -> Any:
+    """Return weights whose least coordinate is greatest: where the search starts, all are positive.
+
+    The mean of all will not do, since a play that is good for some may cost another more than it
+    has to gain.
+    """
+    import numpy as np
+    from scipy.optimize import linprog
+
+    n, d = points.shape
+    solved: Any = linprog(
+        c=[0.0] * n + [-1.0],
+        A_ub=np.hstack([-points.T, np.ones((d, 1))]),
+        b_ub=np.zeros(d),
+        A_eq=[[1.0] * n + [0.0]],
+        b_eq=[1.0],
+        bounds=[(0, 1)] * n + [(None, None)],
+        method="highs-ds",
+    )
+    return solved.x[:n] if solved.status == 0 else np.full(n, 1 / n)
 
 
 def _few(points: Any, weights: Any) -> tuple[list[int], list[Fraction]] | None:

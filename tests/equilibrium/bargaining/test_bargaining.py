@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 import est_games as eg
 from est_games.certificate.correlated import is_correlated
@@ -211,6 +211,7 @@ def test_equals_are_treated_equally(seed: int) -> None:
 
 @settings(max_examples=10)
 @given(st.integers(0, 10**6))
+@example(160636)
 def test_nobody_could_do_better_and_nobody_else_worse(seed: int) -> None:
     game = drawn(seed, (3, 3) if seed % 2 else (2, 2, 2))
     for solution in SOLUTIONS:
