@@ -25,7 +25,10 @@ FORBIDDEN_CALLS = {"print", "eval", "exec", "__import__"}
 FORBIDDEN_NAMES = {"sympify", "parse_expr", "parse_latex"}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
 # Floors where a treaty is data like any other: its name may stand in no name and no string.
-NAMELESS = ("game", "certificate", "equilibrium", "procedure", "verdict")
+NAMELESS = (
+    *("game", "voting", "certificate", "equilibrium", "procedure"),
+    *("verdict", "states", "claim"),
+)
 ACRONYMS = {"osce", "nato", "csto", "cfe", "eapc", "cfsp", "est 2009", "est 2009 draft"}
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational
 
+from est_games.errors import Problem, shown
+
 MAX_BITS = 8_192
 """Bits of a numerator or denominator: far past any double, short of a memory attack."""
 
@@ -52,6 +54,34 @@ def exact_number(value: object) -> Fraction:
     except OverflowError:
         raise ValueError("is too large for a float") from None
     return number
+
+
+def number_or_problem(value: object, path: str, problems: list[Problem]) -> Fraction:
+    """Return a user's number; where it is none, 0, and say so in the list of problems.
+
+    Parameters
+    ----------
+    value : object
+        As in :func:`exact_number`.
+    path : str
+        Where it stands.
+    problems : list of Problem
+        Grows by what is wrong.
+
+    Examples
+    --------
+    >>> problems = []
+    >>> number_or_problem("2/4", "power", problems), number_or_problem("x", "cost", problems)
+    (Fraction(1, 2), Fraction(0, 1))
+    >>> [problem.path for problem in problems]
+    ['cost']
+    """
+    try:
+        return exact_number(value)
+    except ValueError as mistake:
+        problem = Problem(path=path, message=str(mistake), value=shown(value), accepted=ACCEPTED)
+        problems.append(problem)
+        return Fraction(0)
 
 
 def simplest_within(number: Fraction, tolerance: Fraction) -> Fraction:

@@ -10,7 +10,7 @@ from typing import Any
 from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.game.label import label_problems
-from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.number import number_or_problem
 
 MAX_VOTERS = 10_000
 MAX_CONDITIONS = 20_000
@@ -143,8 +143,8 @@ class AgendaForm:
         classes = tuple(places)
         rule = _rule(winning, classes, sum(map(len, places.values())), problems)
         leanings = _slopes(slopes, classes, problems)
-        now = _number(status_quo, "status_quo", problems)
-        ideal = None if setter is None else _number(setter, "setter", problems)
+        now = number_or_problem(status_quo, "status_quo", problems)
+        ideal = None if setter is None else number_or_problem(setter, "setter", problems)
         if problems:
             raise GameError("not an agenda", problems[:_SHOWN_PROBLEMS])
         return cls(
@@ -219,7 +219,8 @@ def _places(given: Any, problems: list[Problem]) -> dict[str, tuple[Fraction, ..
     for name, row in given.items():
         entries = row if isinstance(row, list | tuple) else [row]
         found[name] = tuple(
-            _number(entry, f"positions.{name}[{k}]", problems) for k, entry in enumerate(entries)
+            number_or_problem(entry, f"positions.{name}[{k}]", problems)
+            for k, entry in enumerate(entries)
         )
     return found
 
@@ -274,18 +275,9 @@ def _slopes(given: Any, classes: tuple[str, ...], problems: list[Problem]) -> tu
                 Problem(path=f"slopes.{name}", message="must be two numbers", value=shown(pair))
             )
             continue
-        left, right = (_number(x, f"slopes.{name}", problems) for x in pair)
+        left, right = (number_or_problem(x, f"slopes.{name}", problems) for x in pair)
         found.append((left, right))
     return tuple(found)
-
-
-def _number(value: Any, path: str, problems: list[Problem]) -> Fraction:
-    try:
-        return exact_number(value)
-    except ValueError as mistake:
-        problem = Problem(path=path, message=str(mistake), value=shown(value), accepted=ACCEPTED)
-        problems.append(problem)
-        return Fraction(0)
 
 
 def _no_rule(value: object, path: str) -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
-from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.number import number_or_problem
 
 MAX_KINDS = 500
 _SHOWN_PROBLEMS = 20
@@ -125,8 +125,8 @@ class UltimatumForm:
         """
         parts = [costs] if isinstance(costs, Mapping) else costs
         problems: list[Problem] = []
-        own = _number(cost, "cost", problems)
-        chance = _number(power, "power", problems)
+        own = number_or_problem(cost, "cost", problems)
+        chance = number_or_problem(power, "power", problems)
         if not isinstance(parts, list | tuple) or len(parts) > MAX_KINDS:
             problems.append(_not_costs(costs, "costs"))
             parts = []
@@ -196,20 +196,13 @@ def _kind(part: Any, path: str, power: Fraction, problems: list[Problem]) -> Opp
         problems.append(_not_costs(ends, f"{path}.uniform"))
         return None
     return OpponentKind(
-        weight=_number(part.get("probability", 1), f"{path}.probability", problems),
-        power=_number(part["power"], f"{path}.power", problems) if "power" in part else power,
-        low=_number(ends[0], f"{path}", problems),
-        high=_number(ends[1], f"{path}", problems),
+        weight=number_or_problem(part.get("probability", 1), f"{path}.probability", problems),
+        power=number_or_problem(part["power"], f"{path}.power", problems)
+        if "power" in part
+        else power,
+        low=number_or_problem(ends[0], f"{path}", problems),
+        high=number_or_problem(ends[1], f"{path}", problems),
     )
-
-
-def _number(value: Any, path: str, problems: list[Problem]) -> Fraction:
-    try:
-        return exact_number(value)
-    except ValueError as mistake:
-        problem = Problem(path=path, message=str(mistake), value=shown(value), accepted=ACCEPTED)
-        problems.append(problem)
-        return Fraction(0)
 
 
 def _not_costs(value: object, path: str) -> Problem:
