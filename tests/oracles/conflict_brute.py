@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, combinations, product
 from random import Random
 
@@ -29,6 +30,19 @@ def random_conflict(seed: int, n_players: int, n_states: int, ties: bool = True)
         moves=moves,
         ranks=tuple(ranks),
     )
+
+
+def transitive(graph: ConflictGraph) -> ConflictGraph:
+    """The conflict in which whoever can move by two moves of its own can by one."""
+    moves = []
+    for row in graph.moves:
+        reach = [set(targets) for targets in row]
+        for middle in range(graph.n_states):
+            for targets in reach:
+                if middle in targets:
+                    targets |= reach[middle]
+        moves.append(tuple(tuple(sorted(targets - {s})) for s, targets in enumerate(reach)))
+    return replace(graph, moves=tuple(moves))
 
 
 def ends(rows: dict[object, list[list[int]]], start: int) -> set[int]:

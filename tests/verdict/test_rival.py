@@ -1,7 +1,5 @@
 """Rival readings of the payoffs beside a verdict: what differs, in data and in words."""
 
-import time
-
 import pytest
 
 import est_games as eg
@@ -73,8 +71,6 @@ def test_without_dispute_there_are_none():
 
 
 def test_time_runs_out_before_a_rival_is_tried():
-    begun = time.monotonic()
     found = judged(rivals=True, timeout=0)
     assert found.rivals == ()
     assert any("before these were tried: dialogue" in message for message in found.messages)
-    assert time.monotonic() - begun < 60

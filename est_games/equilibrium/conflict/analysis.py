@@ -107,7 +107,10 @@ def conflict_stability(graph: ConflictGraph, *, coalitions: bool = False) -> Con
 
     Notes
     -----
-    Non-myopic stability is asked of two decision makers who move alone only.
+    1. Non-myopic stability is asked of two decision makers who move alone only.
+    2. Of coalitions, sequential stability implies general metarationality if whoever can move by
+       two moves can by one, as in games. Else a member may move with a coalition and then alone,
+       which is twice in a row.
 
     References
     ----------

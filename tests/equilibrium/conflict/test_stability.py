@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 import est_games as eg
 from est_games.certificate.conflict_stability import SANCTIONS, standing_problems
 from est_games.equilibrium.conflict.limited_moves import MAX_HORIZON
-from tests.oracles.conflict_brute import anticipated, random_conflict, stable
+from tests.oracles.conflict_brute import anticipated, random_conflict, stable, transitive
 
 DILEMMA = eg.NormalForm.from_payoffs([[3, 0], [5, 1]], [[3, 5], [0, 1]], strategies=["CD"] * 2)
 
@@ -70,10 +70,34 @@ def test_far_sight_is_the_limit_of_longer_and_longer_horizons():
 @given(st.integers(0, 10**6), st.booleans())
 def test_concepts_lie_within_each_other(seed, coalitions):
     graph = random_conflict(seed, n_players=3, n_states=5)
+    if coalitions:
+        graph = transitive(graph)
     held = eg.conflict_stability(graph, coalitions=coalitions).equilibria
     nash, general, symmetric, sequential, both = map(set, list(held.values())[:5])
     assert nash <= both <= sequential <= general
     assert both <= symmetric <= general
+
+
+def test_overlapping_coalitions_go_where_nobody_could_by_turns():
+    """Both together make it worse, then one of them worst: alone it would move twice in a row."""
+    graph = eg.ConflictGraph.from_moves(
+        {
+            "leaver": [("rest", "gain")],
+            "one": [("gain", "half")],
+            "two": [("half", "worse"), ("worse", "worst")],
+        },
+        {
+            "leaver": ["gain", "half", "worse", "rest", "worst"],
+            "one": ["worse", "gain", "half", "rest", "worst"],
+            "two": ["worst", "worse", "gain", "half", "rest"],
+        },
+    )
+    table = eg.conflict_stability(graph, coalitions=True)
+    (sanction,) = table.standing("sequential-stability", "rest", "leaver").sanctions
+    assert sanction.steps == (((1, 2), 3), ((2,), 4))
+    assert not table.standing("general-metarationality", "rest", "leaver").is_stable
+    direct = eg.conflict_stability(transitive(graph), coalitions=True)
+    assert direct.standing("general-metarationality", "rest", "leaver").is_stable
 
 
 @settings(deadline=None, max_examples=25)
