@@ -111,15 +111,17 @@ def requirement(rule: DecisionRule, entitled: Electorate, others: Ballot) -> Req
     """
     cases: list[tuple[Answers, bool]] = []
     waiting: list[Answers] = [{}]
+    met: dict[AtLeast, None] = {}
     while waiting:
         answers = waiting.pop()
         reason = rule.reason(_open_count(entitled, others, answers, waiting.append))
         cases.append((answers, reason is Reason.ADOPTED))
+        met.update(dict.fromkeys(answers))
+        if len(met) > MAX_TESTS:
+            raise _too_involved(f"compares more than {MAX_TESTS} different sums")
         if len(cases) + len(waiting) > MAX_CASES:
             raise _too_involved(f"its comparisons make more than {MAX_CASES} cases")
-    tests = tuple(dict.fromkeys(test for answers, _ in cases for test in answers))
-    if len(tests) > MAX_TESTS:
-        raise _too_involved(f"compares {len(tests)} different sums")
+    tests = tuple(met)
     adopted = [False] * (1 << len(tests))
     for answers, adopts in cases:
         if adopts:

@@ -22,8 +22,13 @@ from est_games.certificate.plan_tree import (
     leaf_vertices,
     open_leaves,
 )
+from est_games.equilibrium.sequence_form import plan_search as search
 from est_games.equilibrium.sequence_form.plan_equilibria import plan_equilibria
-from est_games.equilibrium.sequence_form.plan_search import every_case, plan_search
+from est_games.equilibrium.sequence_form.plan_search import (
+    SearchLostError,
+    every_case,
+    plan_search,
+)
 from est_games.equilibrium.sequence_form.reply_faces import case_plans, reply_sides
 from est_games.equilibrium.solution import EquilibriumComponent, Solution
 from tests.oracles.published_trees import beer_quiche, entry, pennies_outside
@@ -155,6 +160,18 @@ def test_every_equilibrium_is_at_a_leaf(seed: int, top: int) -> None:
         found.append((leaves, [(first[x].played, second[y].played) for x, y in pairs]))
     for leaves, _ in found:
         assert all(in_cases(game, leaves, played) for _, each in found for played in each)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_too_many_cases_are_counted_before_one_is_listed(seed, monkeypatch) -> None:
+    game = DeviationGame(random_tree(Random(seed), 2, 5, payoffs=(0, 1, 2)))
+    replies = reply_sides(game, movers(game))
+    n_cases = len(every_case(replies, None).leaves)
+    monkeypatch.setattr(search, "MAX_PLAIN", n_cases)
+    assert len(every_case(replies, None).leaves) == n_cases
+    monkeypatch.setattr(search, "MAX_PLAIN", n_cases - 1)
+    with pytest.raises(SearchLostError):
+        every_case(replies, None)
 
 
 def test_bent_cases_are_refused() -> None:

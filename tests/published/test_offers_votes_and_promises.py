@@ -27,7 +27,7 @@ def regretless(game: ExtensiveForm, concept: str, **options: Any) -> Any:
 
 def test_stahl_1972_two_rounds_of_offers_in_whole_units() -> None:
     """Whoever speaks last keeps most, of a pie that has shrunk by then."""
-    pie, shrunk = 4, Fraction(2, 5)
+    pie, shrunk = 3, Fraction(1, 4)
 
     def last(past: str) -> Told:
         after = {}
@@ -46,8 +46,8 @@ def test_stahl_1972_two_rounds_of_offers_in_whole_units() -> None:
     }
     solution = eg.solve(tell("12", moves("1", "1 asks", first)), "subgame-perfect")
     assert solution.equilibria
-    # The second could get 6/5 or 8/5 later: two units now are enough, one is not.
-    assert {e.payoffs for e in solution.equilibria} == {(2, 2)}
+    # The second could get 1/2 or 3/4 later: one unit now is enough, nothing is not.
+    assert {e.payoffs for e in solution.equilibria} == {(2, 1)}
     assert {e.behavior["2 told 3"]["no"] for e in solution.equilibria} == {1}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from est_games.certificate.plan_tree import ALL_DEAD, LEAF, LIVE_FIRST, PlanTree
@@ -132,12 +133,14 @@ def every_case(sides: tuple[ReplySide, ReplySide], deadline: float | None) -> Fo
 
     n_moves = [side.n_sequences - 1 for side in sides]
     above, home, *_ = (row.tolist() for row in _shape(sides, n_moves))
+    if _are_too_many(above, home):
+        raise SearchLostError
     n = len(home)
     steps: list[int] = []
     leaves: list[list[int]] = []
     waiting = [[0] * n]
     while waiting:
-        if len(leaves) > MAX_PLAIN or is_past(deadline):
+        if is_past(deadline):
             raise SearchLostError
         decided = waiting.pop()
         met = [k for k in range(n) if above[k] < 0 or decided[above[k]] == 2]
@@ -154,6 +157,20 @@ def every_case(sides: tuple[ReplySide, ReplySide], deadline: float | None) -> Fo
             waiting.append([*decided[:move], how, *decided[move + 1 :]])
     tree = PlanTree(steps=np.array(steps, dtype=np.int32), numbers=np.zeros((0, n)))
     return FoundCases(tree=tree, leaves=np.array(leaves, dtype=np.int8))
+
+
+def _are_too_many(above: list[int], home: list[int]) -> bool:
+    """Return whether there are more than MAX_PLAIN cases: some moves of each set that is met."""
+    moves: dict[int, list[int]] = {}
+    for k, node in enumerate(home):
+        moves.setdefault(node, []).append(k)
+    below = [1] * (len(home) + 1)  # the cases of all that a move leads to; at the end, of the tree
+    for own in sorted(moves.values(), reverse=True):
+        some = prod(1 + below[k] for k in own) - 1
+        below[above[own[0]]] *= some
+        if some > MAX_PLAIN or below[above[own[0]]] > MAX_PLAIN:
+            return True
+    return False
 
 
 def _shape(sides: tuple[ReplySide, ReplySide], n_moves: list[int]) -> tuple[Any, ...]:

@@ -382,7 +382,10 @@ def test_too_many_patterns_are_said():
 
 def test_a_large_game_is_not_begun():
     tree = ExtensiveBuilder(["a"])
-    nature = tree.chance({f"{k}": Fraction(1, 101) for k in range(101)})
+    # What follows a wait may not be reached; if all were reached, Nash equilibria would do.
+    more = tree.decision("a", ["wait", "go"])
+    tree.terminal([0], after=more["go"])
+    nature = tree.chance({f"{k}": Fraction(1, 100) for k in range(100)}, after=more["wait"])
     for branch in nature:
         own = tree.decision("a", ["l", "r"], after=branch)
         for end in own:
