@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -79,6 +80,38 @@ Number = Annotated[
     Any,
     BeforeValidator(read_number),
     Field(json_schema_extra=TEXT_OR_NUMBER, description=_NUMBER_ACCEPTED),
+]
+
+
+_DAY_ACCEPTED = "a year such as 1999, or a day such as 1999-03-12"
+DAY_SCHEMA = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+"""What a day may be in a file, for the JSON Schema."""
+
+
+def read_day(value: Any) -> date:
+    """Read a day as a file gives it; a year stands for its first day.
+
+    Examples
+    --------
+    >>> read_day(1999).isoformat(), read_day("1999-03-12").isoformat()
+    ('1999-01-01', '1999-03-12')
+    """
+    try:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return date(value, 1, 1)
+        if isinstance(value, str):
+            return date(int(value), 1, 1) if value.isdecimal() else date.fromisoformat(value)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"is not a day | {_DAY_ACCEPTED}")
+
+
+Day = Annotated[
+    Any,
+    BeforeValidator(read_day),
+    Field(json_schema_extra=DAY_SCHEMA, description=_DAY_ACCEPTED),
 ]
 
 

@@ -26,6 +26,8 @@ def check_fit(context: Context) -> None:
     problems = []
     known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
     known |= context.membership.classes
+    # A class of members none of whose seats is held votes on nothing, and its veto stops nothing.
+    known |= {member.id for member in context.treaty.member if context.in_force}
     roles = {"respondent", "claimant"}
     may_act = context.in_force or context.treaty.of_type(Accession)
     measures = set.intersection(*(set(b.voters.weights) for b in context.membership.benches))

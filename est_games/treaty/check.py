@@ -23,6 +23,7 @@ from est_games.treaty.provision import (
     Scope,
     SelfDefence,
 )
+from est_games.treaty.tenure import Spans, meet, spans_of
 from est_games.treaty.threshold import Threshold
 
 
@@ -153,10 +154,15 @@ def _duplicates(treaty: Treaty) -> Iterator[Lint]:
 
 def _repeated_members(treaty: Treaty) -> Iterator[Lint]:
     names: set[str] = set()
-    states: set[str] = set()
+    states: dict[str, list[Spans]] = {}
     for index, member in enumerate(treaty.member):
         twice = [("id", member.id)] if member.id in names else []
-        twice += [("states", state) for state in member.states if state in states]
+        spans = {state: spans_of(member, state) for state in member.states}
+        twice += [
+            ("states", state)
+            for state, span in spans.items()
+            if any(meet(span, earlier) for earlier in states.get(state, ()))
+        ]
         for field, value in twice:
             yield Lint(
                 code="duplicate",
@@ -171,7 +177,8 @@ def _repeated_members(treaty: Treaty) -> Iterator[Lint]:
                 ),
             )
         names.add(member.id)
-        states.update(member.states)
+        for state, span in spans.items():
+            states.setdefault(state, []).append(span)
 
 
 def _members_are_eligible(treaty: Treaty) -> Iterator[Lint]:

@@ -17,6 +17,7 @@ from est_games.treaty.rule import (
     Unanimity,
     WeightedMajority,
 )
+from est_games.treaty.tenure import members_on
 from est_games.treaty.threshold import Threshold
 
 NOTHING = "-"
@@ -140,11 +141,12 @@ def _amount(threshold: Threshold) -> str:
 def _members(treaty: Treaty) -> str:
     if not treaty.member:
         return str(treaty.eligible or NOTHING)
-    alike = {member.id: member.size for member in treaty.member}
+    members = members_on(treaty.member)  # those there are in the end
+    alike = {member.id: member.size for member in members}
     if len(alike) == 1:
         return str(*alike.values())
-    if max(alike.values()) == 1:
-        measures = dict.fromkeys(m for member in treaty.member for m in member.weights)
+    if alike and max(alike.values()) == 1:
+        measures = dict.fromkeys(m for member in members for m in member.weights)
         return f"{len(alike)}, by {_joined(measures or (MEMBERS,))}"
     return _joined(f"{size} {name}" for name, size in alike.items())
 
