@@ -145,19 +145,25 @@ class Assistance(_Provision):
     """A party may or must help the victim, with or without the victim's consent.
 
     Where the ``extent`` is ``as-deemed-necessary`` a party that must help chooses how much: a token
-    discharges its duty.
+    discharges its duty. ``at_once``: before any procedure is begun too, and not only where none
+    decides.
     """
 
     type: Literal["assistance"]
     obligation: Literal["may", "must"]
     extent: Literal["full", "as-deemed-necessary"] = "full"
     consent: StrictBool = False
+    at_once: StrictBool = False
 
 
 class SelfDefence(_Provision):
-    """The victim may defend itself where the treaty's own procedure does not act."""
+    """The victim may defend itself where the treaty's own procedure does not act.
+
+    ``at_once``: before any procedure is begun too, until one decides.
+    """
 
     type: Literal["self-defence"]
+    at_once: StrictBool = False
 
 
 class Scope(_Provision):
