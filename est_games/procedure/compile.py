@@ -40,6 +40,7 @@ from est_games.procedure.event import read_events
 from est_games.procedure.fit import check_fit
 from est_games.procedure.information import Disclosure, Information, Mission
 from est_games.procedure.label import stage_labels
+from est_games.procedure.lifting import Lifting, Relenting
 from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
@@ -86,7 +87,9 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Sanctioning(phase=phases.SANCTIONS, upon="defiance", onward=phases.ENFORCEMENT),
     Enforcement(),
     Defence(),
-    Assisting(phase=phases.ASSISTANCE, onward=phases.OUTCOME),
+    Assisting(phase=phases.ASSISTANCE, onward=phases.RELENTING),
+    Relenting(),
+    Lifting(),
     Forum(),
     Outside(),
 )

@@ -9,6 +9,7 @@ from est_games.procedure.consultation import conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.crisis import BREACHES, breached
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
+from est_games.procedure.lifting import standing
 from est_games.procedure.voting import poll, roles_of
 from est_games.treaty.provision import Sanctions, Withdrawal
 
@@ -25,7 +26,7 @@ class Compliance:
     phase = phases.COMPLIANCE
     reads = frozenset({"signed", "crisis", "_conference", "_unbound"})
     writes = frozenset({"settled", "defied", "withdrew"}) | BREACHES
-    leads_to = (phases.SANCTIONS, phases.ENFORCEMENT, phases.OUTCOME)
+    leads_to = (phases.SANCTIONS, phases.ENFORCEMENT, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the respondent's choice; without one the decision goes to its enforcers."""
@@ -48,7 +49,7 @@ class Compliance:
         def after(chosen: dict[int, str]) -> Branch:
             action = chosen[context.index[respondent]]
             if action == "yield":
-                return Branch(phase=phases.OUTCOME, facts={**facts, "settled": 1}, source=source)
+                return Branch(phase=phases.RELENTING, facts={**facts, "settled": 1}, source=source)
             defied = {**facts, "defied": 1}
             way = source
             if action == "withdraw":
@@ -74,7 +75,7 @@ class Sanctioning:
     """
 
     reads = frozenset({"signed", "withdrew", "crisis"})
-    writes = frozenset({"sanctioned", "suspended"})
+    writes = frozenset({"sanctioned", "suspended", "_measures"})
 
     def __init__(self, *, phase: str, upon: str, onward: str) -> None:
         self.phase = phase
@@ -93,6 +94,7 @@ class Sanctioning:
         met: dict[str, Fraction | int] = {**facts, "sanctioned": 1}
         if clause.effect == "suspension" and threat.aggressor in context.parties(facts):
             met[f"suspended.{threat.aggressor}"] = 1
+        met = standing(context, met, clause)
         imposed = Branch(phase=onward, facts=met, source=source)
         if clause.mode == "automatic" or clause.decision is None:
             return imposed
@@ -126,7 +128,7 @@ class Enforcement:
         frozenset({"enforced", "unarmed", "enforcers", "withdrew", "_conference", "_unbound"})
         | BREACHES
     )
-    leads_to = (phases.OUTCOME,)
+    leads_to = (phases.RELENTING,)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the parties' choices."""
@@ -135,7 +137,7 @@ class Enforcement:
         source = context.source(conference)
         others = [a for a in context.parties(facts) if a not in (threat.victim, threat.aggressor)]
         if not others:
-            return Branch(phase=phases.OUTCOME, facts=facts, source=source)
+            return Branch(phase=phases.RELENTING, facts=facts, source=source)
 
         bound = [a for a in others if conference.binding and not facts.get(f"_unbound.{a}")]
         exits = [
@@ -162,7 +164,7 @@ class Enforcement:
                 "enforcers": context.n_states(willing),
                 **{f"enforced.{actor}": 1 for actor in willing},
             }
-            return Branch(phase=phases.OUTCOME, facts=done, source=source)
+            return Branch(phase=phases.RELENTING, facts=done, source=source)
 
         return decision(
             [

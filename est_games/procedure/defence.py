@@ -52,20 +52,20 @@ class Defence:
     phase = phases.SELF_DEFENCE
     reads = frozenset({"signed", "crisis", "covered", "proceeded", "defended"})
     writes = frozenset({"defended", "conceded"}) | BREACHES
-    leads_to = (phases.ASSISTANCE, phases.OUTCOME)
+    leads_to = (phases.ASSISTANCE, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the victim's choice."""
         threat = context.threat(facts)
         if threat.victim is None:
-            return Branch(phase=phases.OUTCOME, facts=facts)
+            return Branch(phase=phases.RELENTING, facts=facts)
         victim = threat.victim
         right, clause = right_of_defence(context, facts), help_clause(context, facts)
         source = context.source(right) if right and facts.get("covered") else threat.source()
         may_decline = clause is not None and clause.consent
         at_once = facts.get("defended")
         if at_once and (clause is None or clause.at_once):
-            return Branch(phase=phases.OUTCOME, facts=facts, source=source)
+            return Branch(phase=phases.RELENTING, facts=facts, source=source)
         if at_once and not may_decline:
             return Branch(phase=phases.ASSISTANCE, facts=facts, source=source)
         actions = [("defend", source)]
@@ -78,10 +78,10 @@ class Defence:
             action = chosen[context.index[victim]]
             if action == "concede":
                 return Branch(
-                    phase=phases.OUTCOME, facts={**facts, "conceded": 1}, source=threat.source()
+                    phase=phases.RELENTING, facts={**facts, "conceded": 1}, source=threat.source()
                 )
             return Branch(
-                phase=phases.OUTCOME if action == ALONE or clause is None else phases.ASSISTANCE,
+                phase=phases.RELENTING if action == ALONE or clause is None else phases.ASSISTANCE,
                 facts=facts if at_once else defended(context, facts, victim),
                 source=source,
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from est_games.errors import GameError, Problem
 from est_games.procedure.context import Context
 from est_games.procedure.voting import REFORM, reform_conference
+from est_games.record import Record
 from est_games.treaty.ballot import MEMBERS
 from est_games.treaty.decision import DecisionRule
 from est_games.treaty.provision import Accession, EntryIntoForce, LaterAccession
@@ -38,19 +39,19 @@ def check_fit(context: Context) -> None:
             path = f"article[{index}].provision[{number}]"
             named = [("required", n, known) for n in getattr(provision, "required", ())]
             named += [("by", n, known) for n in getattr(provision, "by", None) or ()]
-            for part in _parts(getattr(provision, "decision", None)):
-                named += [("decision.excluded", n, known | roles) for n in part.excluded]
-                named += [("decision.veto", n, known) for n in part.veto]
+            for field, part in _rules(provision):
+                named += [(f"{field}.excluded", n, known | roles) for n in part.excluded]
+                named += [(f"{field}.veto", n, known) for n in part.veto]
                 measure = getattr(part, "measure", None)
-                named += [("decision.measure", measure, measures)] if measure else []
+                named += [(f"{field}.measure", measure, measures)] if measure else []
                 if may_act:
-                    named += [("decision.measure", m, measures) for m in _weighed(part)]
+                    named += [(f"{field}.measure", m, measures) for m in _weighed(part)]
             problems += [
                 Problem(
                     path=f"{path}.{field}",
                     message=(
                         "is not a weight that every actor of this situation has"
-                        if field == "decision.measure"
+                        if field.endswith(".measure")
                         else "is unknown to this situation"
                     ),
                     value=name,
@@ -71,6 +72,13 @@ def check_fit(context: Context) -> None:
         )
     if problems:
         raise GameError("the treaty does not fit the situation", problems)
+
+
+def _rules(provision: Record) -> Iterator[tuple[str, DecisionRule]]:
+    """Yield every rule of a provision, and every part of one, with the field it stands in."""
+    for field in ("decision", "lifting", "renewal"):
+        for part in _parts(getattr(provision, field, None)):
+            yield field, part
 
 
 def _parts(rule: DecisionRule | None) -> Iterator[DecisionRule]:

@@ -37,6 +37,8 @@ GLOBAL = MappingProxyType(
         "defended": "the victim defended itself",
         "conceded": "the victim gave way",
         "sanctioned": "sanctions were applied",
+        "relented": "the respondent gave way under sanctions that can be lifted or renewed",
+        "lifted": "sanctions were lifted, or lapsed since they were not renewed",
         "enforcers": "number of states that enforced a decision",
         "assistants": "number of states that helped the victim",
     }

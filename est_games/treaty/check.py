@@ -293,9 +293,10 @@ def _thresholds(provision: Any) -> Iterator[tuple[str, Threshold]]:
         yield from ((field, least) for field, least in asked.items() if least is not None)
     if isinstance(provision, InformationRequest) and provision.imposed_by is not None:
         yield "imposed_by", provision.imposed_by
-    decision = getattr(provision, "decision", None)
-    if decision is not None:
-        yield from _rule_thresholds("decision", decision)
+    for field in ("decision", "lifting", "renewal"):
+        rule = getattr(provision, field, None)
+        if rule is not None:
+            yield from _rule_thresholds(field, rule)
 
 
 def _rule_thresholds(path: str, rule: Any) -> Iterator[tuple[str, Threshold]]:

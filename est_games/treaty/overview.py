@@ -169,7 +169,10 @@ def _conference(conference: Conference) -> str:
 def _sanctions(clause: Sanctions) -> str:
     what = "sanctions" if clause.effect == "measures" else "suspension"
     how = "at once" if clause.mode == "automatic" else "by vote"
-    return f"{what} {how}" + (" upon breach" if clause.upon == "breach" else "")
+    end = f", lifted by {rule_in_words(clause.lifting)}" if clause.lifting is not None else ""
+    if clause.renewal is not None:
+        end = f", to be renewed by {rule_in_words(clause.renewal)}"
+    return f"{what} {how}" + (" upon breach" if clause.upon == "breach" else "") + end
 
 
 def _withdrawal(clause: Withdrawal) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from est_games.provenance import Kind
 from est_games.record import MAX_NAMES, Identifier, Label, Name, Record, Text
-from est_games.treaty.rule import Rule, Threshold
+from est_games.treaty.rule import AnyRule, Rule, Threshold
 from est_games.treaty.threshold import THRESHOLD_ACCEPTED
 
 Identifiers = Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
@@ -181,7 +181,8 @@ class Sanctions(_Provision):
     """What follows a breach or the defiance of a decision: sanctions at once, or after a vote.
 
     ``upon`` says which: a breach alone suffices where no decision is needed. Their ``effect`` may
-    be that the respondent's membership is suspended.
+    be that the respondent's membership is suspended. By ``lifting`` the parties end them, which
+    otherwise last; or by ``renewal`` they keep them, which otherwise lapse.
     """
 
     type: Literal["sanctions"]
@@ -189,6 +190,23 @@ class Sanctions(_Provision):
     decision: Rule | None = None
     upon: Literal["defiance", "breach"] = "defiance"
     effect: Literal["measures", "suspension"] = "measures"
+    lifting: Rule | None = None
+    renewal: Rule | None = None
+
+    @model_validator(mode="after")
+    def _end_in_one_way(self) -> Sanctions:
+        if self.lifting is not None and self.renewal is not None:
+            raise ValueError(
+                "is lifted by one rule and lapses unless renewed by another"
+                " | lifting (it lasts until then), or renewal (it lapses otherwise)"
+            )
+        return self
+
+    @property
+    def rules(self) -> tuple[AnyRule, ...]:
+        """The rules by which it is imposed, lifted or renewed, where there are any."""
+        asked = (self.decision, self.lifting, self.renewal)
+        return tuple(rule for rule in asked if rule is not None)
 
 
 class Incompatibility(_Provision):
