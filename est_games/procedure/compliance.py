@@ -98,7 +98,8 @@ class Sanctioning:
         imposed = Branch(phase=onward, facts=met, source=source)
         if clause.mode == "automatic" or clause.decision is None:
             return imposed
-        vote = poll(context, clause.decision, context.parties(facts), roles_of(context, facts))
+        roles = roles_of(context, facts)
+        vote = poll(context, clause.decision, context.parties(facts), roles, body=clause.body)
 
         def after(chosen: dict[int, str]) -> Branch:
             if vote.result(chosen).adopted:

@@ -7,7 +7,7 @@ from est_games.procedure import phases
 from est_games.procedure.consultation import HOLD, conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import poll, roles_of
+from est_games.procedure.voting import n_seats, poll, roles_of
 
 CALL_AGAIN = "call it again"
 
@@ -34,7 +34,8 @@ class Attendance:
         """Return the parties' choices, where a quorum is asked for."""
         conference = conference_of(context, facts)
         source = context.source(conference)
-        members = [a for a in context.parties(facts) if context.membership.n_votes([a])]
+        body = conference.body
+        members = [a for a in context.parties(facts) if n_seats(context, body, [a])]
 
         def held(present: list[str]) -> Branch:
             marks = {f"_attends.{actor}": 1 for actor in present}
@@ -42,11 +43,11 @@ class Attendance:
 
         if conference.quorum is None:
             return held(members)
-        needed = conference.quorum.least(context.membership.n_votes(members))
+        needed = conference.quorum.least(n_seats(context, body, members))
 
         def after(chosen: dict[int, str]) -> Branch:
             present = [context.players[p] for p, a in chosen.items() if a == "attend"]
-            if context.membership.n_votes(present) >= needed:
+            if n_seats(context, body, present) >= needed:
                 return held(present)
             return undecided(context, facts)
 
@@ -73,7 +74,13 @@ class Vote:
         """Return the vote."""
         conference = conference_of(context, facts)
         source = context.source(conference)
-        vote = poll(context, conference.decision, context.parties(facts), roles_of(context, facts))
+        vote = poll(
+            context,
+            conference.decision,
+            context.parties(facts),
+            roles_of(context, facts),
+            body=conference.body,
+        )
         voters = [a for a in vote.voters if facts.get(f"_attends.{a}")]
         after_vote = {k: v for k, v in facts.items() if not k.startswith("_attends.")}
 

@@ -39,6 +39,7 @@ def check_fit(context: Context) -> None:
             path = f"article[{index}].provision[{number}]"
             named = [("required", n, known) for n in getattr(provision, "required", ())]
             named += [("by", n, known) for n in getattr(provision, "by", None) or ()]
+            named += [("body", n, known) for n in getattr(provision, "body", None) or ()]
             for field, part in _rules(provision):
                 named += [(f"{field}.excluded", n, known | roles) for n in part.excluded]
                 named += [(f"{field}.veto", n, known) for n in part.veto]
@@ -49,11 +50,7 @@ def check_fit(context: Context) -> None:
             problems += [
                 Problem(
                     path=f"{path}.{field}",
-                    message=(
-                        "is not a weight that every actor of this situation has"
-                        if field.endswith(".measure")
-                        else "is unknown to this situation"
-                    ),
+                    message=_unknown(context, field, name),
                     value=name,
                     accepted=", ".join(sorted(accepted)) or "none",
                     article=provision.place or article.number,
@@ -72,6 +69,18 @@ def check_fit(context: Context) -> None:
         )
     if problems:
         raise GameError("the treaty does not fit the situation", problems)
+
+
+def _unknown(context: Context, field: str, name: str) -> str:
+    """Say why a name stands for nobody, or for nothing that can be weighed."""
+    if field.endswith(".measure"):
+        return "is not a weight that every actor of this situation has"
+    if name in {member.id for member in context.treaty.member}:
+        return (
+            "is a class of members, whom a treaty has only in force, and while it is tabled "
+            "unknown to this situation"
+        )
+    return "is unknown to this situation"
 
 
 def _rules(provision: Record) -> Iterator[tuple[str, DecisionRule]]:

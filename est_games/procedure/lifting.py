@@ -86,7 +86,7 @@ class Lifting:
         source = context.source(clause)
         silent = context.threat(facts).aggressor if clause.effect == "suspension" else None
         voting = tuple(party for party in context.parties(facts) if party != silent)
-        vote = poll(context, rule, voting, roles_of(context, facts))
+        vote = poll(context, rule, voting, roles_of(context, facts), body=clause.body)
 
         def after(chosen: dict[int, str]) -> Branch:
             lifts = vote.result(chosen).adopted == (clause.lifting is not None)

@@ -82,10 +82,6 @@ class Membership:
         """Return the benches of some actors that vote."""
         return tuple(bench for bench in self.benches if bench.votes and bench.actor in actors)
 
-    def n_votes(self, actors: tuple[str, ...] | list[str]) -> int:
-        """Return how many states of some actors vote."""
-        return sum(bench.voters.count for bench in self.voting(tuple(actors)))
-
 
 def every_state(situation: Situation) -> Membership:
     """Return the membership in which each actor's states count alike, all of them."""

@@ -101,7 +101,12 @@ class Poll:
 
 
 def poll(
-    context: Context, rule: DecisionRule, parties: tuple[str, ...], roles: Roles | None = None
+    context: Context,
+    rule: DecisionRule,
+    parties: tuple[str, ...],
+    roles: Roles | None = None,
+    *,
+    body: tuple[str, ...] | None = None,
 ) -> Poll:
     """Return the vote of some actors under a rule.
 
@@ -111,8 +116,10 @@ def poll(
         Everybody entitled, the excluded included.
     roles : mapping, optional
         Who plays which role in the dispute.
+    body : tuple of str, optional
+        Who of them sits in the body that votes, as the treaty names them; all where left out.
     """
-    benches = context.membership.voting(parties)
+    benches = seated(context, body, parties)
     return Poll(
         rule=_with_holders(context, rule, benches),
         electorate=Electorate(classes=tuple(bench.voters for bench in benches)),
@@ -120,6 +127,29 @@ def poll(
         left_out=_left_out(context, rule, benches, roles or {}),
         index=context.index,
     )
+
+
+def seated(
+    context: Context, body: tuple[str, ...] | None, actors: tuple[str, ...]
+) -> tuple[Bench, ...]:
+    """Return the benches of some actors in a body: of all who vote, or of those it names.
+
+    A class that votes in no other body votes in one that names it; who is suspended in none.
+    """
+    if body is None:
+        return context.membership.voting(actors)
+    return tuple(
+        bench
+        for bench in context.membership.benches
+        if bench.actor in actors
+        and not bench.suspended
+        and any(_is_named(context, name, bench) for name in body)
+    )
+
+
+def n_seats(context: Context, body: tuple[str, ...] | None, actors: Iterable[str]) -> int:
+    """Return how many states of some actors sit in a body."""
+    return sum(bench.voters.count for bench in seated(context, body, tuple(actors)))
 
 
 def roles_of(context: Context, facts: Mapping[str, object]) -> Roles:

@@ -11,7 +11,7 @@ from est_games.procedure import phases
 from est_games.procedure.conference import undecided
 from est_games.procedure.draft import Branch
 from est_games.procedure.voting import roles_of
-from est_games.states.ballots import StateVote, vote_of_states
+from est_games.states.ballots import StateVote, seats_of, vote_of_states
 from est_games.states.crisis import Crisis
 from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
@@ -82,7 +82,7 @@ def attendance_form(crisis: Crisis, stakes: Stakes) -> TypedAnonymousForm:
     Presence is tallied by what it does to the vote: 56 states of five kinds that want one thing or
     the other are two tallies.
     """
-    parties = {actor: n for actor, n in crisis.parties.items() if n}
+    parties = {actor: n for actor, n in sitting(crisis).items() if n}
     tables = _Tables.of(crisis)
     voters = {each.name: each.count for each in tables.vote.electorate.classes}
     total = sum(parties.values())
@@ -115,6 +115,11 @@ def attendance_form(crisis: Crisis, stakes: Stakes) -> TypedAnonymousForm:
     )
 
 
+def sitting(crisis: Crisis) -> Mapping[str, int]:
+    """Return how many states of each party sit in the conference."""
+    return seats_of(crisis.context, crisis.conference, crisis.parties)
+
+
 def _alike(
     parties: Mapping[str, int], voters: Mapping[str, int], tables: _Tables, stakes: Stakes
 ) -> dict[str, list[str]]:
@@ -144,7 +149,7 @@ class _Tables:
     @classmethod
     def of(cls, crisis: Crisis) -> _Tables:
         roles = roles_of(crisis.inside, crisis.facts)
-        vote = vote_of_states(crisis.context, crisis.conference.decision, crisis.parties, roles)
+        vote = vote_of_states(crisis.context, crisis.conference.decision, sitting(crisis), roles)
         holders = _holders(vote.rule)
         alike: dict[object, list[str]] = {}
         for voters in vote.electorate.classes:

@@ -154,8 +154,17 @@ class Treaty(Record):
 
         Of members with dates those there are in the end.
         """
+        return self.electorate_of(None)
+
+    def electorate_of(self, body: tuple[str, ...] | None) -> Electorate | None:
+        """Return the classes of members a body names, or everybody who may vote."""
         if self.member:
-            return Electorate(classes=tuple(m.voters for m in members_on(self.member) if m.votes))
+            seated = tuple(
+                member.voters
+                for member in members_on(self.member)
+                if (member.votes if body is None else member.id in body)
+            )
+            return Electorate(classes=seated)
         return Electorate.of({"members": self.eligible}) if self.eligible else None
 
     def of_type(self, kind: type[P]) -> tuple[P, ...]:

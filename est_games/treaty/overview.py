@@ -163,7 +163,8 @@ def _bind(conferences: tuple[Conference, ...]) -> str:
 def _conference(conference: Conference) -> str:
     quorum = f", quorum {_amount(conference.quorum)}" if conference.quorum is not None else ""
     consent = ", if the disputants agree" if conference.consent else ""
-    return rule_in_words(conference.decision) + quorum + consent
+    body = f", among {_joined(conference.body, ' and ')}" if conference.body is not None else ""
+    return rule_in_words(conference.decision) + body + quorum + consent
 
 
 def _sanctions(clause: Sanctions) -> str:

@@ -53,9 +53,13 @@ class Accession(_Provision):
 
 
 class LaterAccession(_Provision):
-    """After entry into force one may still accede, if the parties consent by ``decision``."""
+    """After entry into force one may still accede, if the parties consent by ``decision``.
+
+    ``body`` names who votes, as in a conference.
+    """
 
     type: Literal["later-accession"]
+    body: Names | None = None
     decision: Rule = Field(description=_RULE_ACCEPTED)
 
 
@@ -126,9 +130,11 @@ class Conference(_Provision):
     how often one that ended without a decision may be called once more, after a delay. With
     ``consent`` it deals with a dispute only if the parties to it agree to that. Where ``force`` is
     used only ``by-consent``, a party bound by a decision may keep to measures short of it.
+    ``body`` names who sits in it, classes of members or else actors and groups; left out, all do.
     """
 
     type: Literal["conference"]
+    body: Names | None = None
     session: Literal["ordinary", "extraordinary"] = "ordinary"
     callers: Literal["claimant", "any-party"] = "claimant"
     after: Identifier | None = None
@@ -182,10 +188,12 @@ class Sanctions(_Provision):
 
     ``upon`` says which: a breach alone suffices where no decision is needed. Their ``effect`` may
     be that the respondent's membership is suspended. By ``lifting`` the parties end them, which
-    otherwise last; or by ``renewal`` they keep them, which otherwise lapse.
+    otherwise last; or by ``renewal`` they keep them, which otherwise lapse. ``body`` names who
+    votes on all of that, as in a conference.
     """
 
     type: Literal["sanctions"]
+    body: Names | None = None
     mode: Literal["automatic", "voted"]
     decision: Rule | None = None
     upon: Literal["defiance", "breach"] = "defiance"
