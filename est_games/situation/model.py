@@ -285,6 +285,8 @@ class Situation(Record):
     The ``date`` decides which states are members of an institution in force, where it dates them.
     """
 
+    refusal = SituationError
+
     format: Literal["est-games/situation-1"]
     id: Identifier
     title: Text

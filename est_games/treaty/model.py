@@ -124,6 +124,8 @@ class Treaty(Record):
         In order.
     """
 
+    refusal = TreatyError
+
     format: Literal["est-games/treaty-1"]
     id: Identifier
     title: Text

@@ -142,3 +142,9 @@ def test_a_class_without_states_has_no_dates():
 def test_what_is_no_day_is_refused():
     with pytest.raises(TreatyError, match="is not a day"):
         club(CLUB).on("the ides of March")
+
+
+def test_dates_survive_being_written_out():
+    treaty = club(CLUB)
+    again = type(treaty).model_validate(treaty.model_dump(mode="json", exclude_unset=True))
+    assert again.member == treaty.member
