@@ -107,6 +107,8 @@ def rule_in_words(rule: DecisionRule) -> str:
         words.append("silence consents")
     if rule.veto:
         words.append(f"veto of {_joined(rule.veto)}")
+    if rule.binds != "all":
+        words.append("binding who says yes")
     if rule.excluded:
         words.append(f"without the {_joined(rule.excluded, ' and ')}")
     return ", ".join(words)

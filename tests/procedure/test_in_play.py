@@ -113,6 +113,16 @@ def test_breaches_are_counted_by_the_force_of_the_treaty(binding, counted, other
     assert not {name for name in facts if name.startswith(f"{other}.")}
 
 
+@pytest.mark.parametrize(("binds", "breaches"), [("all", 1), ("in-favour", 0)])
+def test_a_majority_binds_whoever_did_not_accept_it_only_if_it_binds_all(binds, breaches):
+    rule = f'{{ rule = "simple-majority", excluded = ["respondent"], binds = "{binds}" }}'
+    form = in_force(DEFENCE, conference(decision=rule))
+    vote = ("a proceed", "c call a conference", "b yes", "c yes", "d no", "a defy")
+    _, facts = play(form, *vote, "b stand aside", "d stand aside")
+    assert facts.get("breach.d", 0) == breaches
+    assert facts["breach.b"] == facts["breach.a"] == 1  # who said yes, and who had no vote
+
+
 # --- leaving
 
 
