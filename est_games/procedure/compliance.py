@@ -8,6 +8,7 @@ from est_games.procedure import phases
 from est_games.procedure.consultation import conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.crisis import BREACHES, breached
+from est_games.procedure.defence import right_of_defence
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
 from est_games.procedure.lifting import standing
 from est_games.procedure.voting import poll, roles_of
@@ -120,7 +121,8 @@ class Enforcement:
     """The other parties enforce the decision or stand aside; a bound one breaks its word by it.
 
     Where nobody is made to use force, one may keep to measures short of it without a breach. Where
-    any grounds suffice and no notice runs, it may rather leave.
+    any grounds suffice and no notice runs, it may rather leave. Where the victim's right of defence
+    outlasts a decision that is defied, it is next.
     """
 
     phase = phases.ENFORCEMENT
@@ -129,16 +131,19 @@ class Enforcement:
         frozenset({"enforced", "unarmed", "enforcers", "withdrew", "_conference", "_unbound"})
         | BREACHES
     )
-    leads_to = (phases.RELENTING,)
+    leads_to = (phases.SELF_DEFENCE, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the parties' choices."""
         threat = context.threat(facts)
         conference = conference_of(context, facts)
         source = context.source(conference)
+        right = right_of_defence(context, facts)
+        is_left = threat.aggressor is not None and right is not None and right.upon_defiance
+        onward = phases.SELF_DEFENCE if is_left else phases.RELENTING
         others = [a for a in context.parties(facts) if a not in (threat.victim, threat.aggressor)]
         if not others:
-            return Branch(phase=phases.RELENTING, facts=facts, source=source)
+            return Branch(phase=onward, facts=facts, source=source)
 
         bound = [a for a in others if conference.binding and not facts.get(f"_unbound.{a}")]
         exits = [
@@ -165,7 +170,7 @@ class Enforcement:
                 "enforcers": context.n_states(willing),
                 **{f"enforced.{actor}": 1 for actor in willing},
             }
-            return Branch(phase=phases.RELENTING, facts=done, source=source)
+            return Branch(phase=onward, facts=done, source=source)
 
         return decision(
             [

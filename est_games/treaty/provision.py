@@ -165,11 +165,13 @@ class Assistance(_Provision):
 class SelfDefence(_Provision):
     """The victim may defend itself where the treaty's own procedure does not act.
 
-    ``at_once``: before any procedure is begun too, until one decides.
+    ``at_once``: before any procedure is begun too, until one decides. ``upon_defiance``: also where
+    one has decided and the decision is defied.
     """
 
     type: Literal["self-defence"]
     at_once: StrictBool = False
+    upon_defiance: StrictBool = False
 
 
 class Scope(_Provision):

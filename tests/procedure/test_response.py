@@ -6,6 +6,7 @@ import pytest
 
 from tests.oracles.four_blocs import (
     DEFENCE,
+    READ,
     RESTRAINT,
     actions,
     conference,
@@ -106,3 +107,42 @@ def test_nobody_responds_to_what_nobody_did():
         conference(callers='"any-party"'),
     )
     assert not {"first response", "help at once"} & {stage.phase for stage in form.stages}
+
+
+# --- after a decision is defied
+
+LASTING = provision("self-defence", upon_defiance="true")
+DEFIED = ("a proceed", "c call a conference", *yes("abcd"), "a defy", "b enforce", "d enforce")
+
+
+def test_a_right_that_outlasts_defiance_is_used_after_enforcement():
+    help_clause = provision("assistance", obligation='"may"')
+    form = in_force(LASTING, help_clause, conference())
+    steps, facts = play(form, *DEFIED, "c defend", "b assist")
+    assert steps[-5:] == ["compliance", "enforcement", "self-defence", "assistance", "outcome"]
+    assert facts["adopted"] == facts["defied"] == facts["defended"] == 1
+    assert (facts["enforcers"], facts["assistants"]) == (7, 6)
+    ended = in_force(DEFENCE, help_clause, conference())
+    assert play(ended, *DEFIED, "c defend")[0][-2:] == ["enforcement", "outcome"]
+
+
+def test_whoever_complies_is_not_met_by_defence():
+    form = in_force(LASTING, conference())
+    steps, facts = play(form, *DEFIED[:-3], "a yield")
+    assert steps[-2:] == ["compliance", "outcome"]
+    assert "defended" not in facts
+
+
+def test_who_has_defended_itself_at_once_goes_on_upon_defiance():
+    right = provision("self-defence", at_once="true", upon_defiance="true")
+    form = in_force(right, conference())
+    steps, facts = play(form, "c defend at once", *DEFIED)
+    assert steps[-2:] == ["enforcement", "outcome"]
+    assert facts["defended"] == facts["defied"] == 1
+
+
+def test_sanctions_end_after_all_else():
+    ending = provision("sanctions", mode='"automatic"', lifting='"consensus"')
+    form = in_force(LASTING, conference(), ending, read=[*READ, "lifted", "relented"])
+    steps, _ = play(form, *DEFIED, "c concede", "a relent", *yes("abcd"))
+    assert steps[-5:] == ["enforcement", "self-defence", "relenting", "lifting", "outcome"]
