@@ -32,6 +32,7 @@ GLOBAL = MappingProxyType(
         "quorate": "the conference had its quorum",
         "delayed": "number of times a conference had to be called again",
         "adopted": "the conference adopted a decision",
+        "grade": "which of several measures it adopted, counted from the mildest",
         "deadlock": "a procedure was begun and ended without a decision",
         "defied": "a decision was defied",
         "defended": "the victim defended itself",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from est_games.provenance import Kind
 from est_games.record import MAX_NAMES, Identifier, Label, Name, Record, Text
@@ -18,6 +18,7 @@ from est_games.treaty.threshold import THRESHOLD_ACCEPTED
 Identifiers = Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
 
+MAX_GRADES = 6
 _RULE_ACCEPTED = 'a decision rule, such as "consensus" or {rule = "unanimity", of = "all"}'
 
 
@@ -131,6 +132,8 @@ class Conference(_Provision):
     ``consent`` it deals with a dispute only if the parties to it agree to that. Where ``force`` is
     used only ``by-consent``, a party bound by a decision may keep to measures short of it.
     ``body`` names who sits in it, classes of members or else actors and groups; left out, all do.
+    ``grades`` are the measures it may choose from, the mildest first: it votes on the last, then on
+    the one before, until one is adopted.
     """
 
     type: Literal["conference"]
@@ -145,6 +148,14 @@ class Conference(_Provision):
     consent: StrictBool = False
     force: Literal["as-decided", "by-consent"] = "as-decided"
     again: StrictInt = Field(default=0, ge=0, le=3)
+    grades: Annotated[tuple[Name, ...], Field(max_length=MAX_GRADES)] = ()
+
+    @field_validator("grades", mode="after")
+    @classmethod
+    def _are_a_choice(cls, grades: tuple[str, ...]) -> tuple[str, ...]:
+        if len(grades) == 1 or len(set(grades)) < len(grades):
+            raise ValueError(f"are no choice of measures | 2 to {MAX_GRADES} different names")
+        return grades
 
 
 class Assistance(_Provision):
