@@ -83,7 +83,12 @@ class Poll:
         return [choice(self.index[actor], actions) for actor in actors]
 
     def result(self, chosen: Mapping[int, str]) -> VoteResult:
-        """Return what ballots, by player index, lead to; who casts none is absent."""
+        """Return what ballots, by player index, lead to; who casts none is absent.
+
+        A body in which no actor sits decides nothing, even where nobody would have to say yes.
+        """
+        if not self.electorate.size:
+            return VoteResult(adopted=False)
         entitled = self._entitled
         cast = {player: self.options[label] for player, label in chosen.items()}
         tally = {

@@ -166,7 +166,8 @@ def _conference(conference: Conference) -> str:
     quorum = f", quorum {_amount(conference.quorum)}" if conference.quorum is not None else ""
     consent = ", if the disputants agree" if conference.consent else ""
     body = f", among {_joined(conference.body, ' and ')}" if conference.body is not None else ""
-    return rule_in_words(conference.decision) + body + quorum + consent
+    grades = f", on {_joined(conference.grades, ' or ')}" if conference.grades else ""
+    return rule_in_words(conference.decision) + body + quorum + consent + grades
 
 
 def _sanctions(clause: Sanctions) -> str:

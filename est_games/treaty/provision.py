@@ -17,6 +17,7 @@ from est_games.treaty.threshold import THRESHOLD_ACCEPTED
 
 Identifiers = Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
+Body = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_NAMES)]
 
 MAX_GRADES = 6
 _RULE_ACCEPTED = 'a decision rule, such as "consensus" or {rule = "unanimity", of = "all"}'
@@ -60,7 +61,7 @@ class LaterAccession(_Provision):
     """
 
     type: Literal["later-accession"]
-    body: Names | None = None
+    body: Body | None = None
     decision: Rule = Field(description=_RULE_ACCEPTED)
 
 
@@ -137,7 +138,7 @@ class Conference(_Provision):
     """
 
     type: Literal["conference"]
-    body: Names | None = None
+    body: Body | None = None
     session: Literal["ordinary", "extraordinary"] = "ordinary"
     callers: Literal["claimant", "any-party"] = "claimant"
     after: Identifier | None = None
@@ -206,7 +207,7 @@ class Sanctions(_Provision):
     """
 
     type: Literal["sanctions"]
-    body: Names | None = None
+    body: Body | None = None
     mode: Literal["automatic", "voted"]
     decision: Rule | None = None
     upon: Literal["defiance", "breach"] = "defiance"

@@ -174,3 +174,18 @@ def test_states_sit_where_their_actor_does():
         parse_treaty(named), parse_situation(FACING), "voting", threat="raid", conference="small"
     )
     assert "c" not in form.form.sizes
+
+
+def test_a_body_in_which_no_actor_sits_decides_nothing():
+    text = FACING.replace("council = 2, ", "").replace("council = 1, ", "")
+    form = eg.compile_game(union("consensus"), parse_situation(text), in_force=True)
+    assert not asked(form, "vote", "raid")
+    assert asked(form, "vote", "war") == {"a", "b", "c"}
+    assert asked(form, "compliance", "war")
+    assert not asked(form, "compliance", "raid")
+
+
+def test_a_body_of_nobody_is_refused():
+    text = UNION.format(rule="consensus", votes="").replace('body = ["council"]', "body = []")
+    with pytest.raises(TreatyError, match="body"):
+        parse_treaty(text)
