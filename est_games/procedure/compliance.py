@@ -11,7 +11,7 @@ from est_games.procedure.crisis import BREACHES, breached
 from est_games.procedure.defence import right_of_defence
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
 from est_games.procedure.lifting import standing
-from est_games.procedure.voting import poll, roles_of
+from est_games.procedure.voting import is_suspended, poll, roles_of
 from est_games.treaty.provision import Sanctions, Withdrawal
 
 UNARMED = "enforce without force"
@@ -75,7 +75,7 @@ class Sanctioning:
         The phase that follows.
     """
 
-    reads = frozenset({"signed", "withdrew", "crisis"})
+    reads = frozenset({"signed", "withdrew", "crisis", "suspended"})
     writes = frozenset({"sanctioned", "suspended", "_measures"})
 
     def __init__(self, *, phase: str, upon: str, onward: str) -> None:
@@ -100,7 +100,14 @@ class Sanctioning:
         if clause.mode == "automatic" or clause.decision is None:
             return imposed
         roles = roles_of(context, facts)
-        vote = poll(context, clause.decision, context.parties(facts), roles, body=clause.body)
+        vote = poll(
+            context,
+            clause.decision,
+            context.parties(facts),
+            roles,
+            body=clause.body,
+            suspended=is_suspended(context, facts),
+        )
 
         def after(chosen: dict[int, str]) -> Branch:
             if vote.result(chosen).adopted:

@@ -10,7 +10,7 @@ from est_games.procedure.consultation import HOLD, conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
 from est_games.procedure.outcome import family
-from est_games.procedure.voting import n_seats, poll, roles_of
+from est_games.procedure.voting import is_suspended, n_seats, poll, roles_of
 
 CALL_AGAIN = "call it again"
 
@@ -95,7 +95,9 @@ class Vote:
     """
 
     phase = phases.VOTE
-    reads = frozenset({"signed", "crisis", "_conference", "_attends", "_session", "_failed"})
+    reads = frozenset(
+        {"signed", "crisis", "suspended", "_conference", "_attends", "_session", "_failed"}
+    )
     writes = frozenset(
         {"adopted", "grade", "deadlock", "_unbound", "_conference", "_attends", "_failed"}
     )
@@ -111,6 +113,7 @@ class Vote:
             context.parties(facts),
             roles_of(context, facts),
             body=conference.body,
+            suspended=is_suspended(context, facts),
         )
         voters = [a for a in vote.voters if facts.get(f"_attends.{a}")]
 

@@ -84,9 +84,14 @@ class Lifting:
         rule = clause.lifting or clause.renewal
         assert rule is not None
         source = context.source(clause)
-        silent = context.threat(facts).aggressor if clause.effect == "suspension" else None
-        voting = tuple(party for party in context.parties(facts) if party != silent)
-        vote = poll(context, rule, voting, roles_of(context, facts), body=clause.body)
+        vote = poll(
+            context,
+            rule,
+            context.parties(facts),
+            roles_of(context, facts),
+            body=clause.body,
+            suspended=clause.effect == "suspension",
+        )
 
         def after(chosen: dict[int, str]) -> Branch:
             lifts = vote.result(chosen).adopted == (clause.lifting is not None)

@@ -112,6 +112,7 @@ def poll(
     roles: Roles | None = None,
     *,
     body: tuple[str, ...] | None = None,
+    suspended: bool = False,
 ) -> Poll:
     """Return the vote of some actors under a rule.
 
@@ -123,7 +124,11 @@ def poll(
         Who plays which role in the dispute.
     body : tuple of str, optional
         Who of them sits in the body that votes, as the treaty names them; all where left out.
+    suspended : bool
+        Whether the respondent's membership is suspended: its states in the dispute have no vote.
     """
+    if suspended and "respondent" not in rule.excluded:
+        rule = rule.model_copy(update={"excluded": (*rule.excluded, "respondent")})
     benches = seated(context, body, parties)
     return Poll(
         rule=_with_holders(context, rule, benches),
@@ -150,6 +155,12 @@ def seated(
         and not bench.suspended
         and any(_is_named(context, name, bench) for name in body)
     )
+
+
+def is_suspended(context: Context, facts: Mapping[str, object]) -> bool:
+    """Whether the respondent of the crisis at hand has been suspended in the course of it."""
+    threat = context.threat(facts)  # type: ignore[arg-type]
+    return bool(facts.get(f"suspended.{threat.aggressor}"))
 
 
 def n_seats(context: Context, body: tuple[str, ...] | None, actors: Iterable[str]) -> int:

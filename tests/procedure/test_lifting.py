@@ -11,8 +11,10 @@ from est_games.treaty import parse_treaty
 from est_games.treaty.overview import overview
 from tests.oracles.four_blocs import (
     DEFENCE,
+    INTEREST,
     READ,
     RESTRAINT,
+    SITUATION,
     TREATY,
     actions,
     conference,
@@ -198,3 +200,29 @@ def test_how_sanctions_end_is_said_in_a_word():
 
     assert told(lifting='"unanimity"') == "sanctions at once, lifted by unanimity"
     assert told(renewal='"consensus"') == "sanctions at once, to be renewed by consensus"
+
+
+# --- whoever is suspended has no vote
+
+
+def voters(form, phase):
+    return {form.players[m.player] for s in form.stages if s.phase == phase for m in s.moves}
+
+
+@pytest.mark.parametrize(("effect", "voting"), [("measures", "abcd"), ("suspension", "bcd")])
+def test_whoever_a_breach_suspends_does_not_vote_on_it(effect, voting):
+    breach = sanctions(upon='"breach"', effect=f'"{effect}"')
+    form = in_force(RESTRAINT, DEFENCE, breach, conference(), read=ALL)
+    assert voters(form, "vote") == set(voting)
+
+
+def test_of_a_bloc_only_the_states_in_the_dispute_lose_their_votes():
+    breach = sanctions(upon='"breach"', effect='"suspension"', lifting='"consensus"')
+    text = TREATY.format(binding="legal") + RESTRAINT + DEFENCE + breach + conference()
+    one = SITUATION.replace('aggressor = "a"', 'aggressor = "a"\naggressor_states = 1')
+    form = eg.compile_game(
+        parse_treaty(text),
+        parse_situation(one + "".join(INTEREST.format(name=name) for name in ALL)),
+        in_force=True,
+    )
+    assert voters(form, "vote") == voters(form, "lifting") == set("abcd")
