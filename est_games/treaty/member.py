@@ -10,7 +10,7 @@ from est_games.errors import shown
 from est_games.provenance import Kind
 from est_games.record import MAX_NAMES, Day, Label, Name, Number, Record, Text
 from est_games.treaty.ballot import MEMBERS, VoterClass
-from est_games.treaty.tenure import Span
+from est_games.treaty.tenure import Span, is_span
 
 MAX_MEMBERS = 400
 _DATED = ("joined", "left", "suspended")
@@ -65,8 +65,10 @@ class MemberClass(Record):
         """Read one day for a class as the day of each of its states."""
         if not isinstance(value, dict) or not isinstance(value.get("states"), list | tuple):
             return value
+        states = [state for state in value["states"] if isinstance(state, str)]
         shared = {
-            key: dict.fromkeys((s for s in value["states"] if isinstance(s, str)), value[key])
+            # What is no day is complained of once, and not for each state.
+            key: dict.fromkeys(states if is_span(value[key]) else states[:1], value[key])
             for key in _DATED
             if key in value and not isinstance(value[key], dict)
         }

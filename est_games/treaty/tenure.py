@@ -39,6 +39,21 @@ def _as_span(value: Any) -> tuple[date, date]:
     return first, last
 
 
+def is_span(value: Any) -> bool:
+    """Whether a value of a file is a day, or two days in order.
+
+    Examples
+    --------
+    >>> is_span(1999), is_span([1962, 2009]), is_span([2009, 1962]), is_span("spring")
+    (True, True, False, False)
+    """
+    try:
+        _as_span(value)
+    except ValueError:
+        return False
+    return True
+
+
 Span = Annotated[
     Any,
     BeforeValidator(_as_span),
