@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from est_games.claim.game import GameEntry
 from est_games.claim.measure import Measure
+from est_games.errors import ClaimError
 from est_games.parameter import Parameter
 from est_games.record import MAX_NAMES, Identifier, Label, Name, Number, Record, Text
 from est_games.situation.model import Formula, ParameterEntry, Reply
@@ -58,6 +59,8 @@ class Claim(Record):
     condition is sought; ``figure`` labels the numbers to print. A claim that cannot be modelled has
     none of these and says what is ``missing``.
     """
+
+    refusal = ClaimError
 
     number: StrictInt = Field(ge=1, le=9_999)
     title: Text = Field(min_length=1)

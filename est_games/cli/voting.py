@@ -69,6 +69,10 @@ def power(
             help="Of any two members of a bloc, from 0 to 1: the capacity at each. Repeatable.",
         ),
     ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(help="The day whose members are asked for, where the treaty dates them."),
+    ] = None,
     readings: Readings = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -89,7 +93,7 @@ def power(
         )
     if problems:
         raise TreatyError("the options cannot be used", problems)
-    instrument = open_document(treaty).treaty().under(chosen)
+    instrument = open_document(treaty).treaty().under(chosen).on(date)
     bodies = (voting_body(instrument, body),) if body else voting_bodies(instrument)
     asked = _Asked(
         others=others,

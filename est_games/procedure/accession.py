@@ -216,7 +216,7 @@ class Consent:
         source = context.source(provision)
         parties = context.parties(facts)
         applicants = [a for a in context.players if facts.get(f"_acceding.{a}")]
-        vote = poll(context, provision.decision, parties)
+        vote = poll(context, provision.decision, parties, body=provision.body)
         before = {name: value for name, value in facts.items() if not name.startswith("_acceding.")}
 
         def after(chosen: dict[int, str]) -> Branch:

@@ -40,10 +40,12 @@ from est_games.procedure.event import read_events
 from est_games.procedure.fit import check_fit
 from est_games.procedure.information import Disclosure, Information, Mission
 from est_games.procedure.label import stage_labels
+from est_games.procedure.lifting import Lifting, Relenting
 from est_games.procedure.membership import membership_in_force
 from est_games.procedure.outcome import Payoffs, family
 from est_games.procedure.outside import Forum, Outside
 from est_games.procedure.readings import taken_apart
+from est_games.procedure.response import Responding
 from est_games.procedure.setting import read_numbers
 from est_games.procedure.standing import opening
 from est_games.procedure.submission import Submission
@@ -62,7 +64,9 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Consent(),
     Draw(),
     Restraining(),
-    Sanctioning(phase=phases.BREACH, upon="breach", onward=phases.INFORMATION),
+    Sanctioning(phase=phases.BREACH, upon="breach", onward=phases.RESPONSE),
+    Responding(),
+    Assisting(phase=phases.FIRST_HELP, onward=phases.INFORMATION),
     Information(),
     Disclosure(),
     Mission(),
@@ -83,7 +87,9 @@ ORDER_OF_PLAY: tuple[Procedure, ...] = (
     Sanctioning(phase=phases.SANCTIONS, upon="defiance", onward=phases.ENFORCEMENT),
     Enforcement(),
     Defence(),
-    Assisting(),
+    Assisting(phase=phases.ASSISTANCE, onward=phases.RELENTING),
+    Relenting(),
+    Lifting(),
     Forum(),
     Outside(),
 )

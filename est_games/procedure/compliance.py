@@ -8,8 +8,10 @@ from est_games.procedure import phases
 from est_games.procedure.consultation import conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.crisis import BREACHES, breached
+from est_games.procedure.defence import right_of_defence
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import poll, roles_of
+from est_games.procedure.lifting import standing
+from est_games.procedure.voting import is_suspended, poll, roles_of
 from est_games.treaty.provision import Sanctions, Withdrawal
 
 UNARMED = "enforce without force"
@@ -25,7 +27,7 @@ class Compliance:
     phase = phases.COMPLIANCE
     reads = frozenset({"signed", "crisis", "_conference", "_unbound"})
     writes = frozenset({"settled", "defied", "withdrew"}) | BREACHES
-    leads_to = (phases.SANCTIONS, phases.ENFORCEMENT, phases.OUTCOME)
+    leads_to = (phases.SANCTIONS, phases.ENFORCEMENT, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the respondent's choice; without one the decision goes to its enforcers."""
@@ -48,7 +50,7 @@ class Compliance:
         def after(chosen: dict[int, str]) -> Branch:
             action = chosen[context.index[respondent]]
             if action == "yield":
-                return Branch(phase=phases.OUTCOME, facts={**facts, "settled": 1}, source=source)
+                return Branch(phase=phases.RELENTING, facts={**facts, "settled": 1}, source=source)
             defied = {**facts, "defied": 1}
             way = source
             if action == "withdraw":
@@ -73,8 +75,8 @@ class Sanctioning:
         The phase that follows.
     """
 
-    reads = frozenset({"signed", "withdrew", "crisis"})
-    writes = frozenset({"sanctioned", "suspended"})
+    reads = frozenset({"signed", "withdrew", "crisis", "suspended"})
+    writes = frozenset({"sanctioned", "suspended", "_measures"})
 
     def __init__(self, *, phase: str, upon: str, onward: str) -> None:
         self.phase = phase
@@ -93,10 +95,19 @@ class Sanctioning:
         met: dict[str, Fraction | int] = {**facts, "sanctioned": 1}
         if clause.effect == "suspension" and threat.aggressor in context.parties(facts):
             met[f"suspended.{threat.aggressor}"] = 1
+        met = standing(context, met, clause)
         imposed = Branch(phase=onward, facts=met, source=source)
         if clause.mode == "automatic" or clause.decision is None:
             return imposed
-        vote = poll(context, clause.decision, context.parties(facts), roles_of(context, facts))
+        roles = roles_of(context, facts)
+        vote = poll(
+            context,
+            clause.decision,
+            context.parties(facts),
+            roles,
+            body=clause.body,
+            suspended=is_suspended(context, facts),
+        )
 
         def after(chosen: dict[int, str]) -> Branch:
             if vote.result(chosen).adopted:
@@ -117,7 +128,8 @@ class Enforcement:
     """The other parties enforce the decision or stand aside; a bound one breaks its word by it.
 
     Where nobody is made to use force, one may keep to measures short of it without a breach. Where
-    any grounds suffice and no notice runs, it may rather leave.
+    any grounds suffice and no notice runs, it may rather leave. Where the victim's right of defence
+    outlasts a decision that is defied, it is next.
     """
 
     phase = phases.ENFORCEMENT
@@ -126,16 +138,19 @@ class Enforcement:
         frozenset({"enforced", "unarmed", "enforcers", "withdrew", "_conference", "_unbound"})
         | BREACHES
     )
-    leads_to = (phases.OUTCOME,)
+    leads_to = (phases.SELF_DEFENCE, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the parties' choices."""
         threat = context.threat(facts)
         conference = conference_of(context, facts)
         source = context.source(conference)
+        right = right_of_defence(context, facts)
+        is_left = threat.aggressor is not None and right is not None and right.upon_defiance
+        onward = phases.SELF_DEFENCE if is_left else phases.RELENTING
         others = [a for a in context.parties(facts) if a not in (threat.victim, threat.aggressor)]
         if not others:
-            return Branch(phase=phases.OUTCOME, facts=facts, source=source)
+            return Branch(phase=onward, facts=facts, source=source)
 
         bound = [a for a in others if conference.binding and not facts.get(f"_unbound.{a}")]
         exits = [
@@ -162,7 +177,7 @@ class Enforcement:
                 "enforcers": context.n_states(willing),
                 **{f"enforced.{actor}": 1 for actor in willing},
             }
-            return Branch(phase=phases.OUTCOME, facts=done, source=source)
+            return Branch(phase=onward, facts=done, source=source)
 
         return decision(
             [

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from est_games.game.multistage import StageKind
 from est_games.procedure import phases
 from est_games.procedure.consultation import HOLD, conference_of
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import poll, roles_of
+from est_games.procedure.outcome import family
+from est_games.procedure.voting import is_suspended, n_seats, poll, roles_of
 
 CALL_AGAIN = "call it again"
 
@@ -22,6 +25,28 @@ def undecided(context: Context, facts: Facts) -> Branch:
     return Branch(phase=phases.SELF_DEFENCE, facts={**ended, "deadlock": 1}, source=source)
 
 
+def rejected(context: Context, facts: Facts) -> Branch:
+    """Return where play goes when a vote has failed: to the next milder measure, or on."""
+    conference = conference_of(context, facts)
+    failed = facts.get("_failed", 0) + 1
+    if failed < len(conference.grades):
+        source = context.source(conference)
+        return Branch(phase=phases.VOTE, facts={**facts, "_failed": failed}, source=source)
+    return undecided(context, _after_the_vote(facts))
+
+
+def carried(context: Context, facts: Facts) -> dict[str, Fraction | int]:
+    """Return the facts once a vote has carried: which of several measures it was on, too."""
+    grades = conference_of(context, facts).grades
+    grade = {"grade": len(grades) - facts.get("_failed", 0)} if grades else {}
+    return {**_after_the_vote(facts), "adopted": 1, **grade}
+
+
+def _after_the_vote(facts: Facts) -> dict[str, Fraction | int]:
+    kept = (name for name in facts if family(name) not in ("_attends", "_failed"))
+    return {name: facts[name] for name in kept}
+
+
 class Attendance:
     """Every party attends or stays away; without the quorum nothing can be decided."""
 
@@ -34,7 +59,8 @@ class Attendance:
         """Return the parties' choices, where a quorum is asked for."""
         conference = conference_of(context, facts)
         source = context.source(conference)
-        members = [a for a in context.parties(facts) if context.membership.n_votes([a])]
+        body = conference.body
+        members = [a for a in context.parties(facts) if n_seats(context, body, [a])]
 
         def held(present: list[str]) -> Branch:
             marks = {f"_attends.{actor}": 1 for actor in present}
@@ -42,11 +68,11 @@ class Attendance:
 
         if conference.quorum is None:
             return held(members)
-        needed = conference.quorum.least(context.membership.n_votes(members))
+        needed = conference.quorum.least(n_seats(context, body, members))
 
         def after(chosen: dict[int, str]) -> Branch:
             present = [context.players[p] for p, a in chosen.items() if a == "attend"]
-            if context.membership.n_votes(present) >= needed:
+            if n_seats(context, body, present) >= needed:
                 return held(present)
             return undecided(context, facts)
 
@@ -62,30 +88,44 @@ class Attendance:
 
 
 class Vote:
-    """Those present vote, except whoever the rule leaves out."""
+    """Those present vote, except whoever the rule leaves out.
+
+    Where there are several measures to choose from, they vote on the strongest first, and where
+    that fails on the next milder one.
+    """
 
     phase = phases.VOTE
-    reads = frozenset({"signed", "crisis", "_conference", "_attends", "_session"})
-    writes = frozenset({"adopted", "deadlock", "_unbound", "_conference", "_attends"})
-    leads_to = (phases.COMPLIANCE, phases.RECALL, phases.SELF_DEFENCE)
+    reads = frozenset(
+        {"signed", "crisis", "suspended", "_conference", "_attends", "_session", "_failed"}
+    )
+    writes = frozenset(
+        {"adopted", "grade", "deadlock", "_unbound", "_conference", "_attends", "_failed"}
+    )
+    leads_to = (phases.VOTE, phases.COMPLIANCE, phases.RECALL, phases.SELF_DEFENCE)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the vote."""
         conference = conference_of(context, facts)
         source = context.source(conference)
-        vote = poll(context, conference.decision, context.parties(facts), roles_of(context, facts))
+        vote = poll(
+            context,
+            conference.decision,
+            context.parties(facts),
+            roles_of(context, facts),
+            body=conference.body,
+            suspended=is_suspended(context, facts),
+        )
         voters = [a for a in vote.voters if facts.get(f"_attends.{a}")]
-        after_vote = {k: v for k, v in facts.items() if not k.startswith("_attends.")}
 
         def after(chosen: dict[int, str]) -> Branch:
             result = vote.result(chosen)
             if not result.adopted:
-                return undecided(context, after_vote)
+                return rejected(context, facts)
             unbound = {f"_unbound.{actor}": 1 for actor in result.unbound}
             return Branch(
                 phase=phases.COMPLIANCE,
                 source=source,
-                facts={**after_vote, "adopted": 1, **unbound},
+                facts={**carried(context, facts), **unbound},
             )
 
         if not voters:

@@ -163,7 +163,7 @@ class Settlement:
     phase = phases.SETTLEMENT
     reads = frozenset({"signed", "crisis"})
     writes = frozenset({"settled"})
-    leads_to = (phases.ESCALATION, phases.OUTCOME)
+    leads_to = (phases.ESCALATION, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the accused's choice; nobody can settle a threat without a will behind it."""
@@ -175,7 +175,7 @@ class Settlement:
 
         def after(chosen: dict[int, str]) -> Branch:
             if chosen[accused] == "settle":
-                return Branch(phase=phases.OUTCOME, facts={**facts, "settled": 1}, source=source)
+                return Branch(phase=phases.RELENTING, facts={**facts, "settled": 1}, source=source)
             return Branch(phase=phases.ESCALATION, facts=facts, source=source)
 
         return decision(

@@ -67,12 +67,12 @@ class Restraining:
     phase = phases.RESTRAINT
     reads = frozenset({"signed", "crisis", "covered"})
     writes = frozenset({"proceeded"}) | BREACHES
-    leads_to = (phases.BREACH, phases.INFORMATION, phases.SELF_DEFENCE, phases.OUTCOME)
+    leads_to = (phases.BREACH, phases.RESPONSE, phases.SELF_DEFENCE, phases.OUTCOME)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the aggressor's choice."""
         threat = context.threat(facts)
-        onward = phases.INFORMATION if facts["covered"] else phases.SELF_DEFENCE
+        onward = phases.RESPONSE if facts["covered"] else phases.SELF_DEFENCE
         if threat.aggressor is None:
             return Branch(phase=onward, facts=facts, source=threat.source())
         aggressor = threat.aggressor

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.crisis import BREACHES, breached
@@ -9,59 +11,79 @@ from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
 from est_games.treaty.provision import Assistance, Restraint, SelfDefence
 
 TOKEN = "token help"
+ACCEPTS = "accept help"
+ALONE = "defend alone"
 
 
-def _assistance(context: Context, facts: Facts) -> Assistance | None:
+def help_clause(context: Context, facts: Facts) -> Assistance | None:
+    """Return the clause under which the victim of the crisis can be helped, if there is one."""
     threat = context.threat(facts)
     if not facts.get("covered") or threat.victim not in context.parties(facts):
         return None
     return next(iter(context.applicable(Assistance, threat.kind)), None)
 
 
+def right_of_defence(context: Context, facts: Facts) -> SelfDefence | None:
+    """Return the clause that reserves the victim's right to defend itself, if there is one."""
+    return next(iter(context.applicable(SelfDefence, context.threat(facts).kind)), None)
+
+
+def defended(context: Context, facts: Facts, victim: str) -> dict[str, Fraction | int]:
+    """Return the facts once the victim has defended itself.
+
+    Where the treaty restrains the act and reserves no right of self-defence, doing so without a
+    decision is itself a breach: the parties gave that right to the procedure.
+    """
+    restrained = (
+        facts.get("covered")
+        and victim in context.parties(facts)
+        and right_of_defence(context, facts) is None
+        and context.applicable(Restraint, context.threat(facts).kind)
+    )
+    return {**(breached(context, facts, victim) if restrained else facts), "defended": 1}
+
+
 class Defence:
     """The victim defends itself, alone or accepting help, or gives way.
 
-    Where the treaty restrains the act and reserves no right of self-defence, defending oneself
-    without a decision is itself a breach: the parties gave that right to the procedure.
+    One that has defended itself at once goes on doing so, and is helped if it has not been yet.
     """
 
     phase = phases.SELF_DEFENCE
-    reads = frozenset({"signed", "crisis", "covered", "proceeded"})
+    reads = frozenset({"signed", "crisis", "covered", "proceeded", "defended"})
     writes = frozenset({"defended", "conceded"}) | BREACHES
-    leads_to = (phases.ASSISTANCE, phases.OUTCOME)
+    leads_to = (phases.ASSISTANCE, phases.RELENTING)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the victim's choice."""
         threat = context.threat(facts)
         if threat.victim is None:
-            return Branch(phase=phases.OUTCOME, facts=facts)
+            return Branch(phase=phases.RELENTING, facts=facts)
         victim = threat.victim
-        right = next(iter(context.applicable(SelfDefence, threat.kind)), None)
-        restrained = (
-            facts.get("covered")
-            and victim in context.parties(facts)
-            and right is None
-            and context.applicable(Restraint, threat.kind)
-        )
+        right, clause = right_of_defence(context, facts), help_clause(context, facts)
         source = context.source(right) if right and facts.get("covered") else threat.source()
-        actions = [("defend", source), ("concede", threat.source())]
-        help_clause = _assistance(context, facts)
-        if help_clause is not None and help_clause.consent:
-            actions[:1] = [("accept help", context.source(help_clause)), ("defend alone", source)]
+        may_decline = clause is not None and clause.consent
+        at_once = facts.get("defended")
+        if at_once and (clause is None or clause.at_once):
+            return Branch(phase=phases.RELENTING, facts=facts, source=source)
+        if at_once and not may_decline:
+            return Branch(phase=phases.ASSISTANCE, facts=facts, source=source)
+        actions = [("defend", source)]
+        if clause is not None and may_decline:
+            actions = [(ACCEPTS, context.source(clause)), (ALONE, source)]
+        if not at_once:
+            actions.append(("concede", threat.source()))
 
         def after(chosen: dict[int, str]) -> Branch:
             action = chosen[context.index[victim]]
             if action == "concede":
                 return Branch(
-                    phase=phases.OUTCOME, facts={**facts, "conceded": 1}, source=threat.source()
+                    phase=phases.RELENTING, facts={**facts, "conceded": 1}, source=threat.source()
                 )
-            defended = {
-                **(breached(context, facts, victim) if restrained else facts),
-                "defended": 1,
-            }
-            helped = action != "defend alone" and help_clause is not None
             return Branch(
-                phase=phases.ASSISTANCE if helped else phases.OUTCOME, facts=defended, source=source
+                phase=phases.RELENTING if action == ALONE or clause is None else phases.ASSISTANCE,
+                facts=facts if at_once else defended(context, facts, victim),
+                source=source,
             )
 
         return decision([choice(context.index[victim], actions)], after, sources=(source,))
@@ -71,20 +93,30 @@ class Assisting:
     """The other parties help the victim or stand aside; where they must help, that is a breach.
 
     Where each does what it deems necessary, one that must help may do so by a token.
+
+    Parameters
+    ----------
+    phase : str
+        The step of play.
+    onward : str
+        The phase that follows.
     """
 
-    phase = phases.ASSISTANCE
     reads = frozenset({"signed", "crisis", "covered"})
     writes = frozenset({"assisted", "assistants", "token"}) | BREACHES
-    leads_to = (phases.OUTCOME,)
+
+    def __init__(self, *, phase: str, onward: str) -> None:
+        self.phase = phase
+        self.leads_to = (onward,)
 
     def draft(self, context: Context, facts: Facts) -> Draft | Branch:
         """Return the parties' choices."""
         threat = context.threat(facts)
-        clause = _assistance(context, facts)
+        clause = help_clause(context, facts)
+        (onward,) = self.leads_to
         others = [a for a in context.parties(facts) if a not in (threat.victim, threat.aggressor)]
         if clause is None or not others:
-            return Branch(phase=phases.OUTCOME, facts=facts)
+            return Branch(phase=onward, facts=facts)
         source = context.source(clause)
 
         def after(chosen: dict[int, str]) -> Branch:
@@ -93,7 +125,7 @@ class Assisting:
             symbolic = {f"token.{context.players[p]}": 1 for p, a in chosen.items() if a == TOKEN}
             done = breached(context, facts, *idle) if clause.obligation == "must" else facts
             return Branch(
-                phase=phases.OUTCOME,
+                phase=onward,
                 source=source,
                 facts={
                     **done,

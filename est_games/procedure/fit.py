@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from est_games.errors import GameError, Problem
 from est_games.procedure.context import Context
 from est_games.procedure.voting import REFORM, reform_conference
+from est_games.record import Record
 from est_games.treaty.ballot import MEMBERS
 from est_games.treaty.decision import DecisionRule
 from est_games.treaty.provision import Accession, EntryIntoForce, LaterAccession
@@ -26,6 +27,8 @@ def check_fit(context: Context) -> None:
     problems = []
     known = {*context.players, "proposer", *(group.id for group in context.situation.group)}
     known |= context.membership.classes
+    # A class of members none of whose seats is held votes on nothing, and its veto stops nothing.
+    known |= {member.id for member in context.treaty.member if context.in_force}
     roles = {"respondent", "claimant"}
     may_act = context.in_force or context.treaty.of_type(Accession)
     measures = set.intersection(*(set(b.voters.weights) for b in context.membership.benches))
@@ -36,21 +39,18 @@ def check_fit(context: Context) -> None:
             path = f"article[{index}].provision[{number}]"
             named = [("required", n, known) for n in getattr(provision, "required", ())]
             named += [("by", n, known) for n in getattr(provision, "by", None) or ()]
-            for part in _parts(getattr(provision, "decision", None)):
-                named += [("decision.excluded", n, known | roles) for n in part.excluded]
-                named += [("decision.veto", n, known) for n in part.veto]
+            named += [("body", n, known) for n in getattr(provision, "body", None) or ()]
+            for field, part in _rules(provision):
+                named += [(f"{field}.excluded", n, known | roles) for n in part.excluded]
+                named += [(f"{field}.veto", n, known) for n in part.veto]
                 measure = getattr(part, "measure", None)
-                named += [("decision.measure", measure, measures)] if measure else []
+                named += [(f"{field}.measure", measure, measures)] if measure else []
                 if may_act:
-                    named += [("decision.measure", m, measures) for m in _weighed(part)]
+                    named += [(f"{field}.measure", m, measures) for m in _weighed(part)]
             problems += [
                 Problem(
                     path=f"{path}.{field}",
-                    message=(
-                        "is not a weight that every actor of this situation has"
-                        if field == "decision.measure"
-                        else "is unknown to this situation"
-                    ),
+                    message=_unknown(context, field, name),
                     value=name,
                     accepted=", ".join(sorted(accepted)) or "none",
                     article=provision.place or article.number,
@@ -69,6 +69,25 @@ def check_fit(context: Context) -> None:
         )
     if problems:
         raise GameError("the treaty does not fit the situation", problems)
+
+
+def _unknown(context: Context, field: str, name: str) -> str:
+    """Say why a name stands for nobody, or for nothing that can be weighed."""
+    if field.endswith(".measure"):
+        return "is not a weight that every actor of this situation has"
+    if name in {member.id for member in context.treaty.member}:
+        return (
+            "is a class of members, whom a treaty has only in force, and while it is tabled "
+            "unknown to this situation"
+        )
+    return "is unknown to this situation"
+
+
+def _rules(provision: Record) -> Iterator[tuple[str, DecisionRule]]:
+    """Yield every rule of a provision, and every part of one, with the field it stands in."""
+    for field in ("decision", "lifting", "renewal"):
+        for part in _parts(getattr(provision, field, None)):
+            yield field, part
 
 
 def _parts(rule: DecisionRule | None) -> Iterator[DecisionRule]:

@@ -50,6 +50,8 @@ def _parts(phase: str, facts: Facts, context: Context) -> Iterator[str]:
             yield f"{status} {', '.join(others)}"
     happened = [name for name, value in facts.items() if value]
     yield from (name.partition(".")[2] for name in happened if family(name) == "crisis")
+    if facts.get("_failed"):
+        yield f"{facts['_failed']} rejected"
     yield from (word for word in _EVENTS if facts.get(word))
     for name in happened:
         if family(name) == "chose":

@@ -18,6 +18,7 @@ from est_games.treaty.ballot import VoterClass
 from est_games.treaty.member import MemberClass
 from est_games.treaty.model import Treaty
 from est_games.treaty.provision import Accession
+from est_games.treaty.tenure import SUSPENDED, members_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,15 @@ class Bench:
         How many, and what each weighs; its name is the actor's, with the class where there is one.
     votes : bool
         Whether they vote in the bodies of the institution.
+    suspended : bool
+        Whether they do not since they are suspended.
     """
 
     actor: str
     member_class: str
     voters: VoterClass
     votes: bool = True
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +69,18 @@ class Membership:
         """The classes of members somebody belongs to."""
         return frozenset(bench.member_class for bench in self.benches if bench.member_class)
 
+    @property
+    def suspended(self) -> tuple[str, ...]:
+        """The actors all of whose states that belong are suspended."""
+        return tuple(
+            actor
+            for actor, n in self.states.items()
+            if n and all(bench.suspended for bench in self.benches if bench.actor == actor)
+        )
+
     def voting(self, actors: tuple[str, ...]) -> tuple[Bench, ...]:
         """Return the benches of some actors that vote."""
         return tuple(bench for bench in self.benches if bench.votes and bench.actor in actors)
-
-    def n_votes(self, actors: tuple[str, ...] | list[str]) -> int:
-        """Return how many states of some actors vote."""
-        return sum(bench.voters.count for bench in self.voting(tuple(actors)))
 
 
 def every_state(situation: Situation) -> Membership:
@@ -92,7 +101,7 @@ def _alike(situation: Situation, states: Mapping[str, int]) -> Iterator[Bench]:
 def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
     """Return who is a member of an institution in force.
 
-    1. A state named by a class of members belongs to it.
+    1. A state named by a class of members belongs to it, if it did on the day of the situation.
     2. An actor takes the seats the situation gives it in classes that name no states; each is one
        of its states that belongs to no class yet.
     3. A class that neither votes nor names states takes in what is left of every actor.
@@ -124,7 +133,10 @@ def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
     {'russia': 0, 'nato': 28, 'eu': 0, 'neutrals': 0}
     """
     if treaty.member:
+        dated = tuple(_changes(treaty, situation))
+        treaty = treaty.on(situation.date)
         membership = _by_class(treaty, situation)
+        membership = replace(membership, notes=(*membership.notes, *dated))
     else:
         admitted = _admitted(treaty, situation)
         states = {a: n if a in admitted else 0 for a, n in sizes(situation).items()}
@@ -187,6 +199,7 @@ def _by_class(treaty: Treaty, situation: Situation) -> Membership:
             member_class=member.id,
             voters=replace(member.voters, name=f"{actor}/{member.id}", count=count),
             votes=member.votes,
+            suspended=member.id.endswith(SUSPENDED),
         )
         for actor, row in roll.held.items()
         for member in treaty.member
@@ -254,6 +267,23 @@ def _unheld(treaty: Treaty, roll: _Roll) -> Iterator[str]:
                 f"{free} of {member.size} {member.id} of {treaty.title} are no state of any actor: "
                 "they take part in nothing."
             )
+
+
+def _changes(treaty: Treaty, situation: Situation) -> Iterator[str]:
+    """Say which states of actors are no members on the day of the situation, or have no vote."""
+    if not any(member.is_dated for member in treaty.member):
+        return
+    listed = {s for m in member_states(situation).values() if not isinstance(m, int) for s in m}
+    now = members_on(treaty.member, situation.date)
+    present = {state for member in now for state in member.states}
+    absent = {s for m in treaty.member for s in m.states} & listed - present
+    silent = {s for m in now if m.id.endswith(SUSPENDED) for s in m.states} & listed
+    if situation.date is None:
+        yield f"The situation has no date: members of {treaty.title} are those of the end."
+    when = "In the end" if situation.date is None else f"On {situation.date}"
+    for states, what in ((absent, "no member"), (silent, "suspended and without a vote")):
+        if states:
+            yield f"{when} {what}: {', '.join(sorted(states))}."
 
 
 def _outside(situation: Situation, membership: Membership) -> Iterator[str]:

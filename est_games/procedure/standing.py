@@ -29,5 +29,6 @@ def opening(context: Context) -> tuple[str, dict[str, Fraction | int]]:
     if not context.in_force:
         return phases.TABLING, {}
     members = [a for a in context.players if context.membership.states[a]]
-    facts = counted(context, {"in_force": 1, **{f"signed.{a}": 1 for a in members}})
+    suspended = {f"suspended.{a}": 1 for a in context.membership.suspended}
+    facts = counted(context, {"in_force": 1, **{f"signed.{a}": 1 for a in members}, **suspended})
     return phases.DRAW, displaced(context, facts)

@@ -83,7 +83,12 @@ class Poll:
         return [choice(self.index[actor], actions) for actor in actors]
 
     def result(self, chosen: Mapping[int, str]) -> VoteResult:
-        """Return what ballots, by player index, lead to; who casts none is absent."""
+        """Return what ballots, by player index, lead to; who casts none is absent.
+
+        A body in which no actor sits decides nothing, even where nobody would have to say yes.
+        """
+        if not self.electorate.size:
+            return VoteResult(adopted=False)
         entitled = self._entitled
         cast = {player: self.options[label] for player, label in chosen.items()}
         tally = {
@@ -101,7 +106,13 @@ class Poll:
 
 
 def poll(
-    context: Context, rule: DecisionRule, parties: tuple[str, ...], roles: Roles | None = None
+    context: Context,
+    rule: DecisionRule,
+    parties: tuple[str, ...],
+    roles: Roles | None = None,
+    *,
+    body: tuple[str, ...] | None = None,
+    suspended: bool = False,
 ) -> Poll:
     """Return the vote of some actors under a rule.
 
@@ -111,8 +122,14 @@ def poll(
         Everybody entitled, the excluded included.
     roles : mapping, optional
         Who plays which role in the dispute.
+    body : tuple of str, optional
+        Who of them sits in the body that votes, as the treaty names them; all where left out.
+    suspended : bool
+        Whether the respondent's membership is suspended: its states in the dispute have no vote.
     """
-    benches = context.membership.voting(parties)
+    if suspended and "respondent" not in rule.excluded:
+        rule = rule.model_copy(update={"excluded": (*rule.excluded, "respondent")})
+    benches = seated(context, body, parties)
     return Poll(
         rule=_with_holders(context, rule, benches),
         electorate=Electorate(classes=tuple(bench.voters for bench in benches)),
@@ -120,6 +137,35 @@ def poll(
         left_out=_left_out(context, rule, benches, roles or {}),
         index=context.index,
     )
+
+
+def seated(
+    context: Context, body: tuple[str, ...] | None, actors: tuple[str, ...]
+) -> tuple[Bench, ...]:
+    """Return the benches of some actors in a body: of all who vote, or of those it names.
+
+    A class that votes in no other body votes in one that names it; who is suspended in none.
+    """
+    if body is None:
+        return context.membership.voting(actors)
+    return tuple(
+        bench
+        for bench in context.membership.benches
+        if bench.actor in actors
+        and not bench.suspended
+        and any(_is_named(context, name, bench) for name in body)
+    )
+
+
+def is_suspended(context: Context, facts: Mapping[str, object]) -> bool:
+    """Whether the respondent of the crisis at hand has been suspended in the course of it."""
+    threat = context.threat(facts)  # type: ignore[arg-type]
+    return bool(facts.get(f"suspended.{threat.aggressor}"))
+
+
+def n_seats(context: Context, body: tuple[str, ...] | None, actors: Iterable[str]) -> int:
+    """Return how many states of some actors sit in a body."""
+    return sum(bench.voters.count for bench in seated(context, body, tuple(actors)))
 
 
 def roles_of(context: Context, facts: Mapping[str, object]) -> Roles:

@@ -27,6 +27,7 @@ from est_games.provenance import Kind, Source
 from est_games.record import (
     MAX_NAMES,
     TEXT_OR_NUMBER,
+    Day,
     Identifier,
     Label,
     Name,
@@ -279,12 +280,18 @@ class Reading(_Sourced):
 
 
 class Situation(Record):
-    """Who faces a treaty: actors, types and beliefs, threats, parameters, interests."""
+    """Who faces a treaty: actors, types and beliefs, threats, parameters, interests.
+
+    The ``date`` decides which states are members of an institution in force, where it dates them.
+    """
+
+    refusal = SituationError
 
     format: Literal["est-games/situation-1"]
     id: Identifier
     title: Text
     note: Text = ""
+    date: Day | None = None
     illustrative: StrictBool = True
     scale: Literal["cardinal", "ordinal"] = "cardinal"
     forum: Identifier | None = None

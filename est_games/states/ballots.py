@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from est_games.procedure.context import Context
-from est_games.procedure.voting import Roles, poll
+from est_games.procedure.voting import Roles, poll, seated
 from est_games.treaty.ballot import Electorate
 from est_games.treaty.decision import DecisionRule
+from est_games.treaty.provision import Conference
 from est_games.treaty.rule import MultipleMajority
 
 
@@ -53,6 +54,16 @@ def vote_of_states(
     classes = tuple(voters for voters in entitled.classes if voters.count)
     names = frozenset(voters.name for voters in classes)
     return StateVote(rule=_settled(vote.rule, names), electorate=Electorate(classes=classes))
+
+
+def seats_of(
+    context: Context, conference: Conference, parties: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Return how many of so many states of each actor sit in a conference."""
+    if conference.body is None:
+        return parties
+    sits = {bench.actor for bench in seated(context, conference.body, context.players)}
+    return {actor: n for actor, n in parties.items() if actor in sits}
 
 
 def among(context: Context, parties: Mapping[str, int]) -> Context:

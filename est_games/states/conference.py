@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.procedure import phases
-from est_games.procedure.conference import undecided
+from est_games.procedure.conference import carried, rejected, undecided
 from est_games.procedure.draft import Branch
 from est_games.procedure.voting import roles_of
-from est_games.states.ballots import StateVote, vote_of_states
+from est_games.states.ballots import StateVote, seats_of, vote_of_states
 from est_games.states.crisis import Crisis
 from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
@@ -26,6 +26,7 @@ class Stakes:
 
     adopted: Mapping[str, Fraction]
     undecided: Mapping[str, Fraction]
+    inquorate: Mapping[str, Fraction]
 
     def ballot(self, actor: str) -> Ballot:
         """Return the ballot that serves a state best, whatever others cast; abstention at a tie."""
@@ -35,12 +36,16 @@ class Stakes:
 
 def stakes_of(crisis: Crisis, choose: str) -> Stakes:
     """Return what the conference's decision is worth to each party."""
-    quorate = {**crisis.facts, "quorate": 1}
+    there = {f"_attends.{actor}": 1 for actor, n in sitting(crisis).items() if n}
+    quorate = {**crisis.facts, "quorate": 1, **there}
+    decided = Branch(phase=phases.COMPLIANCE, facts=carried(crisis.context, quorate))
+    failed = crisis.worth(rejected(crisis.context, quorate), choose)
+    # Without a quorum there is no next milder measure to vote on either.
+    ended = undecided(crisis.context, crisis.facts)
     return Stakes(
-        adopted=crisis.worth(
-            Branch(phase=phases.COMPLIANCE, facts={**quorate, "adopted": 1}), choose
-        ),
-        undecided=crisis.worth(undecided(crisis.context, quorate), choose),
+        adopted=crisis.worth(decided, choose),
+        undecided=failed,
+        inquorate=crisis.worth(ended, choose) if crisis.conference.grades else failed,
     )
 
 
@@ -82,7 +87,7 @@ def attendance_form(crisis: Crisis, stakes: Stakes) -> TypedAnonymousForm:
     Presence is tallied by what it does to the vote: 56 states of five kinds that want one thing or
     the other are two tallies.
     """
-    parties = {actor: n for actor, n in crisis.parties.items() if n}
+    parties = {actor: n for actor, n in sitting(crisis).items() if n}
     tables = _Tables.of(crisis)
     voters = {each.name: each.count for each in tables.vote.electorate.classes}
     total = sum(parties.values())
@@ -93,7 +98,7 @@ def attendance_form(crisis: Crisis, stakes: Stakes) -> TypedAnonymousForm:
 
     def payoff(kind: str, strategy: str, tally: Mapping[str, int]) -> Fraction:
         if sum(tally.values()) < needed:
-            return stakes.undecided[kind]
+            return stakes.inquorate[kind]
         cast: dict[str, dict[Ballot, int]] = {bench: {} for bench in tables.benches}
         for name, actors in groups.items():
             n_voters = sum(voters.get(actor, 0) for actor in actors)
@@ -113,6 +118,11 @@ def attendance_form(crisis: Crisis, stakes: Stakes) -> TypedAnonymousForm:
         tallies={name: [(a, "attend") for a in actors] for name, actors in groups.items()},
         title=f"{crisis.context.title}: attendance by states",
     )
+
+
+def sitting(crisis: Crisis) -> Mapping[str, int]:
+    """Return how many states of each party sit in the conference."""
+    return seats_of(crisis.context, crisis.conference, crisis.parties)
 
 
 def _alike(
@@ -144,7 +154,7 @@ class _Tables:
     @classmethod
     def of(cls, crisis: Crisis) -> _Tables:
         roles = roles_of(crisis.inside, crisis.facts)
-        vote = vote_of_states(crisis.context, crisis.conference.decision, crisis.parties, roles)
+        vote = vote_of_states(crisis.context, crisis.conference.decision, sitting(crisis), roles)
         holders = _holders(vote.rule)
         alike: dict[object, list[str]] = {}
         for voters in vote.electorate.classes:

@@ -313,7 +313,7 @@ class Following:
         conferences = context.applicable(Conference, threat.kind)
         rules = [conference.decision for conference in conferences]
         sanctions = context.applicable(Sanctions, threat.kind)
-        rules += [clause.decision for clause in sanctions if clause.decision is not None]
+        rules += [rule for clause in sanctions for rule in clause.rules]
         if threat.aggressor_states or threat.victim_states or not all(map(_asks_no_number, rules)):
             return tuple(parties.items())
         total = sum(parties.values())

@@ -14,7 +14,7 @@ from est_games.procedure.fit import check_fit
 from est_games.procedure.readings import taken_apart
 from est_games.provenance import Source
 from est_games.situation.model import Situation
-from est_games.states.ballots import vote_of_states
+from est_games.states.ballots import seats_of, vote_of_states
 from est_games.treaty.model import Treaty
 from est_games.treaty.provision import Conference, EntryIntoForce
 from est_games.treaty.read import load_treaty
@@ -177,9 +177,10 @@ def _entries(context: Context) -> Iterator[PivotalStates]:
         )
 
 
-def _bodies(context: Context, present: dict[str, int]) -> Iterator[PivotalStates]:
-    total = sum(present.values())
+def _bodies(context: Context, parties: dict[str, int]) -> Iterator[PivotalStates]:
     for conference in context.treaty.of_type(Conference):
+        present = dict(seats_of(context, conference, parties))
+        total = sum(present.values())
         source = context.source(conference)
         if conference.quorum is not None:
             needed = conference.quorum.least(total)

@@ -23,6 +23,7 @@ from est_games.treaty.provision import (
     Scope,
     SelfDefence,
 )
+from est_games.treaty.tenure import Spans, meet, spans_of
 from est_games.treaty.threshold import Threshold
 
 
@@ -153,10 +154,15 @@ def _duplicates(treaty: Treaty) -> Iterator[Lint]:
 
 def _repeated_members(treaty: Treaty) -> Iterator[Lint]:
     names: set[str] = set()
-    states: set[str] = set()
+    states: dict[str, list[Spans]] = {}
     for index, member in enumerate(treaty.member):
         twice = [("id", member.id)] if member.id in names else []
-        twice += [("states", state) for state in member.states if state in states]
+        spans = {state: spans_of(member, state) for state in member.states}
+        twice += [
+            ("states", state)
+            for state, span in spans.items()
+            if any(meet(span, earlier) for earlier in states.get(state, ()))
+        ]
         for field, value in twice:
             yield Lint(
                 code="duplicate",
@@ -171,7 +177,8 @@ def _repeated_members(treaty: Treaty) -> Iterator[Lint]:
                 ),
             )
         names.add(member.id)
-        states.update(member.states)
+        for state, span in spans.items():
+            states.setdefault(state, []).append(span)
 
 
 def _members_are_eligible(treaty: Treaty) -> Iterator[Lint]:
@@ -286,9 +293,10 @@ def _thresholds(provision: Any) -> Iterator[tuple[str, Threshold]]:
         yield from ((field, least) for field, least in asked.items() if least is not None)
     if isinstance(provision, InformationRequest) and provision.imposed_by is not None:
         yield "imposed_by", provision.imposed_by
-    decision = getattr(provision, "decision", None)
-    if decision is not None:
-        yield from _rule_thresholds("decision", decision)
+    for field in ("decision", "lifting", "renewal"):
+        rule = getattr(provision, field, None)
+        if rule is not None:
+            yield from _rule_thresholds(field, rule)
 
 
 def _rule_thresholds(path: str, rule: Any) -> Iterator[tuple[str, Threshold]]:

@@ -58,7 +58,8 @@ class Decision:
         Members of each class the decision binds, those excluded from the vote included; empty where
         nothing was adopted.
     released : mapping of str to int
-        Members of each class who abstained constructively and are not bound.
+        Members of each class who are not bound: who abstained constructively, or did not vote for a
+        decision that binds only those who do.
     """
 
     adopted: bool
@@ -156,6 +157,7 @@ class DecisionRule(Record):
     silence: bool = False
     veto: Names = ()
     veto_abstention: Literal["consents", "blocks"] = "consents"
+    binds: Literal["all", "in-favour"] = "all"
 
     @model_validator(mode="after")
     def _modifiers_agree(self) -> DecisionRule:
@@ -181,7 +183,7 @@ class DecisionRule(Record):
     @property
     def releases(self) -> bool:
         """Whether whoever abstains is not bound."""
-        return False
+        return self.binds == "in-favour"
 
     def decide(
         self, tally: Tally, electorate: Electorate, excluded: Mapping[str, int] | None = None
@@ -228,7 +230,7 @@ class DecisionRule(Record):
         reason = self.reason(count)
         if reason is not Reason.ADOPTED:
             return Decision(adopted=False, quorate=reason is not Reason.NO_QUORUM, reason=reason)
-        released = dict(zip(entitled.names, count.abstainers, strict=True)) if self.releases else {}
+        released = self._released(count)
         return Decision(
             adopted=True,
             quorate=True,
@@ -236,6 +238,18 @@ class DecisionRule(Record):
             bound={v.name: v.count - released.get(v.name, 0) for v in electorate.classes},
             released={name: n for name, n in released.items() if n},
         )
+
+    def _released(self, count: Count) -> Mapping[str, int]:
+        """Return how many of each class a decision does not bind, for how they voted."""
+        if not self.releases:
+            return {}
+        if self.binds == "all":
+            return dict(zip(count.electorate.names, count.abstainers, strict=True))
+        heard = count.with_silence() if self.silence else count
+        return {
+            name: sum(row.values()) - row.get(Ballot.YES, 0)
+            for name, row in zip(heard.electorate.names, heard.rows, strict=True)
+        }
 
     def reason(self, count: Count) -> Reason:
         """Return how a vote of those entitled ends: adopted, or what stood in the way first."""

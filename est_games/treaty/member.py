@@ -6,11 +6,14 @@ from typing import Any
 
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
+from est_games.errors import shown
 from est_games.provenance import Kind
-from est_games.record import MAX_NAMES, Label, Name, Number, Record, Text
+from est_games.record import MAX_NAMES, Day, Label, Name, Number, Record, Text
 from est_games.treaty.ballot import MEMBERS, VoterClass
+from est_games.treaty.tenure import Span, is_span
 
 MAX_MEMBERS = 400
+_DATED = ("joined", "left", "suspended")
 
 
 class MemberClass(Record):
@@ -29,6 +32,11 @@ class MemberClass(Record):
     votes : bool
         Whether they vote in the bodies of the institution; where not, they are bound all the same.
         A class that neither votes nor names states is everybody else.
+    joined : mapping of str to date
+        The day on which a state named became a member; it always was one where left out. A day
+        instead of a table is that of all states of the class.
+    left, suspended : mapping of str to (date, date)
+        From when, and until when, a state was no member, or was one without a vote.
     basis : Kind
         How well this is known.
 
@@ -44,9 +52,27 @@ class MemberClass(Record):
     states: tuple[Label, ...] = Field(default=(), max_length=1_000)
     weights: dict[Name, Number] = Field(default_factory=dict, max_length=MAX_NAMES)
     votes: StrictBool = True
+    joined: dict[Label, Day] = Field(default_factory=dict, max_length=1_000)
+    left: dict[Label, Span] = Field(default_factory=dict, max_length=1_000)
+    suspended: dict[Label, Span] = Field(default_factory=dict, max_length=1_000)
     basis: Kind = Kind.ASSUMPTION
     citation: Text = ""
     note: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _are_dated_together(cls, value: Any) -> Any:
+        """Read one day for a class as the day of each of its states."""
+        if not isinstance(value, dict) or not isinstance(value.get("states"), list | tuple):
+            return value
+        states = [state for state in value["states"] if isinstance(state, str)]
+        shared = {
+            # What is no day is complained of once, and not for each state.
+            key: dict.fromkeys(states if is_span(value[key]) else states[:1], value[key])
+            for key in _DATED
+            if key in value and not isinstance(value[key], dict)
+        }
+        return {**value, **shared}
 
     @field_validator("weights", mode="after")
     @classmethod
@@ -68,6 +94,25 @@ class MemberClass(Record):
                 " or no count"
             )
         return self
+
+    @model_validator(mode="after")
+    def _dates_are_of_members(self) -> MemberClass:
+        for key in _DATED:
+            strangers = [state for state in getattr(self, key) if state not in self.states]
+            if strangers:
+                raise ValueError(
+                    f"dates under {key} {', '.join(map(shown, strangers))}, which it does not name"
+                    " | states that the class names"
+                )
+        for state, (gone, _) in self.left.items():
+            if gone < self.joined.get(state, gone):
+                raise ValueError(f"has {shown(state)} leave before it joins | joined, then left")
+        return self
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it depends on the day who belongs to it, or who of it votes."""
+        return bool(self.joined or self.left or self.suspended)
 
     @property
     def size(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 from pydantic import (
@@ -17,10 +18,11 @@ from pydantic_core import InitErrorDetails
 
 from est_games.errors import Problem, TreatyError, choices, shown
 from est_games.provenance import Source
-from est_games.record import Identifier, Label, Record, Text
+from est_games.record import Identifier, Label, Record, Text, read_day
 from est_games.treaty.ballot import Electorate
 from est_games.treaty.member import MAX_MEMBERS, MemberClass
 from est_games.treaty.provision import Provision
+from est_games.treaty.tenure import members_on
 
 FORMAT = "est-games/treaty-1"
 MAX_PROVISIONS = 200
@@ -122,6 +124,8 @@ class Treaty(Record):
         In order.
     """
 
+    refusal = TreatyError
+
     format: Literal["est-games/treaty-1"]
     id: Identifier
     title: Text
@@ -148,9 +152,21 @@ class Treaty(Record):
 
     @property
     def electorate(self) -> Electorate | None:
-        """Everybody who may vote: the members that do, or as many of one class as are eligible."""
+        """Everybody who may vote: the members that do, or as many of one class as are eligible.
+
+        Of members with dates those there are in the end.
+        """
+        return self.electorate_of(None)
+
+    def electorate_of(self, body: tuple[str, ...] | None) -> Electorate | None:
+        """Return the classes of members a body names, or everybody who may vote."""
         if self.member:
-            return Electorate(classes=tuple(m.voters for m in self.member if m.votes))
+            seated = tuple(
+                member.voters
+                for member in members_on(self.member)
+                if (member.votes if body is None else member.id in body)
+            )
+            return Electorate(classes=seated)
         return Electorate.of({"members": self.eligible}) if self.eligible else None
 
     def of_type(self, kind: type[P]) -> tuple[P, ...]:
@@ -231,6 +247,27 @@ class Treaty(Record):
                 else provision
             )
         )
+
+    def on(self, day: date | int | str | None) -> Treaty:
+        """Return the treaty with the members it had on a day.
+
+        Parameters
+        ----------
+        day : date, int or str
+            A day, such as ``"1999-03-12"``; a year is its first. None is the last day there is.
+
+        Raises
+        ------
+        TreatyError
+            That is no day.
+        """
+        try:
+            chosen = None if day is None else read_day(day)
+        except ValueError as reason:
+            message, _, accepted = str(reason).partition(" | ")
+            problem = Problem(path="day", message=message, value=shown(day), accepted=accepted)
+            raise TreatyError("members cannot be found", [problem]) from None
+        return self.model_copy(update={"member": members_on(self.member, chosen)})
 
     def without(self, provision_id: str) -> Treaty:
         """Return the treaty with one provision removed, and nothing left that refers to it.

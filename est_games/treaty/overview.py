@@ -17,6 +17,7 @@ from est_games.treaty.rule import (
     Unanimity,
     WeightedMajority,
 )
+from est_games.treaty.tenure import members_on
 from est_games.treaty.threshold import Threshold
 
 NOTHING = "-"
@@ -106,6 +107,8 @@ def rule_in_words(rule: DecisionRule) -> str:
         words.append("silence consents")
     if rule.veto:
         words.append(f"veto of {_joined(rule.veto)}")
+    if rule.binds != "all":
+        words.append("binding who says yes")
     if rule.excluded:
         words.append(f"without the {_joined(rule.excluded, ' and ')}")
     return ", ".join(words)
@@ -140,11 +143,12 @@ def _amount(threshold: Threshold) -> str:
 def _members(treaty: Treaty) -> str:
     if not treaty.member:
         return str(treaty.eligible or NOTHING)
-    alike = {member.id: member.size for member in treaty.member}
+    members = members_on(treaty.member)  # those there are in the end
+    alike = {member.id: member.size for member in members}
     if len(alike) == 1:
         return str(*alike.values())
-    if max(alike.values()) == 1:
-        measures = dict.fromkeys(m for member in treaty.member for m in member.weights)
+    if alike and max(alike.values()) == 1:
+        measures = dict.fromkeys(m for member in members for m in member.weights)
         return f"{len(alike)}, by {_joined(measures or (MEMBERS,))}"
     return _joined(f"{size} {name}" for name, size in alike.items())
 
@@ -161,13 +165,18 @@ def _bind(conferences: tuple[Conference, ...]) -> str:
 def _conference(conference: Conference) -> str:
     quorum = f", quorum {_amount(conference.quorum)}" if conference.quorum is not None else ""
     consent = ", if the disputants agree" if conference.consent else ""
-    return rule_in_words(conference.decision) + quorum + consent
+    body = f", among {_joined(conference.body, ' and ')}" if conference.body is not None else ""
+    grades = f", on {_joined(conference.grades, ' or ')}" if conference.grades else ""
+    return rule_in_words(conference.decision) + body + quorum + consent + grades
 
 
 def _sanctions(clause: Sanctions) -> str:
     what = "sanctions" if clause.effect == "measures" else "suspension"
     how = "at once" if clause.mode == "automatic" else "by vote"
-    return f"{what} {how}" + (" upon breach" if clause.upon == "breach" else "")
+    end = f", lifted by {rule_in_words(clause.lifting)}" if clause.lifting is not None else ""
+    if clause.renewal is not None:
+        end = f", to be renewed by {rule_in_words(clause.renewal)}"
+    return f"{what} {how}" + (" upon breach" if clause.upon == "breach" else "") + end
 
 
 def _withdrawal(clause: Withdrawal) -> str:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from est_games.provenance import Kind
 from est_games.record import MAX_NAMES, Identifier, Label, Name, Record, Text
-from est_games.treaty.rule import Rule, Threshold
+from est_games.treaty.rule import AnyRule, Rule, Threshold
 from est_games.treaty.threshold import THRESHOLD_ACCEPTED
 
 Identifiers = Annotated[tuple[Identifier, ...], Field(max_length=MAX_NAMES)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MAX_NAMES)]
+Body = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_NAMES)]
 
+MAX_GRADES = 6
 _RULE_ACCEPTED = 'a decision rule, such as "consensus" or {rule = "unanimity", of = "all"}'
 
 
@@ -53,9 +55,13 @@ class Accession(_Provision):
 
 
 class LaterAccession(_Provision):
-    """After entry into force one may still accede, if the parties consent by ``decision``."""
+    """After entry into force one may still accede, if the parties consent by ``decision``.
+
+    ``body`` names who votes, as in a conference.
+    """
 
     type: Literal["later-accession"]
+    body: Body | None = None
     decision: Rule = Field(description=_RULE_ACCEPTED)
 
 
@@ -126,9 +132,13 @@ class Conference(_Provision):
     how often one that ended without a decision may be called once more, after a delay. With
     ``consent`` it deals with a dispute only if the parties to it agree to that. Where ``force`` is
     used only ``by-consent``, a party bound by a decision may keep to measures short of it.
+    ``body`` names who sits in it, classes of members or else actors and groups; left out, all do.
+    ``grades`` are the measures it may choose from, the mildest first: it votes on the last, then on
+    the one before, until one is adopted.
     """
 
     type: Literal["conference"]
+    body: Body | None = None
     session: Literal["ordinary", "extraordinary"] = "ordinary"
     callers: Literal["claimant", "any-party"] = "claimant"
     after: Identifier | None = None
@@ -139,25 +149,41 @@ class Conference(_Provision):
     consent: StrictBool = False
     force: Literal["as-decided", "by-consent"] = "as-decided"
     again: StrictInt = Field(default=0, ge=0, le=3)
+    grades: Annotated[tuple[Name, ...], Field(max_length=MAX_GRADES)] = ()
+
+    @field_validator("grades", mode="after")
+    @classmethod
+    def _are_a_choice(cls, grades: tuple[str, ...]) -> tuple[str, ...]:
+        if len(grades) == 1 or len(set(grades)) < len(grades):
+            raise ValueError(f"are no choice of measures | 2 to {MAX_GRADES} different names")
+        return grades
 
 
 class Assistance(_Provision):
     """A party may or must help the victim, with or without the victim's consent.
 
     Where the ``extent`` is ``as-deemed-necessary`` a party that must help chooses how much: a token
-    discharges its duty.
+    discharges its duty. ``at_once``: before any procedure is begun too, and not only where none
+    decides.
     """
 
     type: Literal["assistance"]
     obligation: Literal["may", "must"]
     extent: Literal["full", "as-deemed-necessary"] = "full"
     consent: StrictBool = False
+    at_once: StrictBool = False
 
 
 class SelfDefence(_Provision):
-    """The victim may defend itself where the treaty's own procedure does not act."""
+    """The victim may defend itself where the treaty's own procedure does not act.
+
+    ``at_once``: before any procedure is begun too, until one decides. ``upon_defiance``: also where
+    one has decided and the decision is defied.
+    """
 
     type: Literal["self-defence"]
+    at_once: StrictBool = False
+    upon_defiance: StrictBool = False
 
 
 class Scope(_Provision):
@@ -175,14 +201,34 @@ class Sanctions(_Provision):
     """What follows a breach or the defiance of a decision: sanctions at once, or after a vote.
 
     ``upon`` says which: a breach alone suffices where no decision is needed. Their ``effect`` may
-    be that the respondent's membership is suspended.
+    be that the respondent's membership is suspended. By ``lifting`` the parties end them, which
+    otherwise last; or by ``renewal`` they keep them, which otherwise lapse. ``body`` names who
+    votes on all of that, as in a conference.
     """
 
     type: Literal["sanctions"]
+    body: Body | None = None
     mode: Literal["automatic", "voted"]
     decision: Rule | None = None
     upon: Literal["defiance", "breach"] = "defiance"
     effect: Literal["measures", "suspension"] = "measures"
+    lifting: Rule | None = None
+    renewal: Rule | None = None
+
+    @model_validator(mode="after")
+    def _end_in_one_way(self) -> Sanctions:
+        if self.lifting is not None and self.renewal is not None:
+            raise ValueError(
+                "is lifted by one rule and lapses unless renewed by another"
+                " | lifting (it lasts until then), or renewal (it lapses otherwise)"
+            )
+        return self
+
+    @property
+    def rules(self) -> tuple[AnyRule, ...]:
+        """The rules by which it is imposed, lifted or renewed, where there are any."""
+        asked = (self.decision, self.lifting, self.renewal)
+        return tuple(rule for rule in asked if rule is not None)
 
 
 class Incompatibility(_Provision):

@@ -33,8 +33,11 @@ Modifiers, of any rule unless stated:
 - ``constructive_abstention`` (consensus, unanimity): abstentions do not block and abstainers are
   not bound, unless they exceed the share given.
 
-The parts of a multiple majority share one meeting: ``excluded``, ``quorum`` and ``silence`` stand
-beside its ``rules``. A vote is tested in this order: quorum, veto, abstentions, the rule itself.
+- ``binds = "in-favour"``: what is adopted binds those who said yes, and whoever is left out.
+
+The parts of a multiple majority share one meeting: ``binds``, ``excluded``, ``quorum`` and
+``silence`` stand beside its ``rules``. A vote is tested in this order: quorum, veto, abstentions,
+the rule itself.
 
 A change from no, abstain or absent to yes never defeats. Other changes may surprise: a no in place
 of an absence can adopt (it makes the quorum), and so can a no in place of an abstention (under
@@ -111,7 +114,7 @@ class _ConsentRule(DecisionRule):
     @property
     def releases(self) -> bool:
         """Whether whoever abstains is not bound."""
-        return self.constructive_abstention is not None
+        return super().releases or self.constructive_abstention is not None
 
     def _too_many_abstain(self, count: Count) -> bool:
         limit = self.constructive_abstention
@@ -216,9 +219,9 @@ class MultipleMajority(DecisionRule):
     @model_validator(mode="after")
     def _parts_share_one_meeting(self) -> MultipleMajority:
         for part in self.rules:
-            if part.excluded or part.silence or part.quorum is not None:
+            if part.excluded or part.silence or part.quorum is not None or part.binds != "all":
                 raise ValueError(
-                    "excluded, quorum and silence concern the whole vote, not one part of it"
+                    "binds, excluded, quorum and silence concern the whole vote, not one part of it"
                     " | these options beside 'rules', not inside"
                 )
         if self.depth > MAX_DEPTH:
@@ -239,7 +242,7 @@ class MultipleMajority(DecisionRule):
     @property
     def releases(self) -> bool:
         """Whether whoever abstains is not bound."""
-        return any(part.releases for part in self.rules)
+        return super().releases or any(part.releases for part in self.rules)
 
     def _shortfall(self, count: Count) -> Reason | None:
         obstacles = [part.obstacle(count) for part in self.rules]

@@ -67,7 +67,8 @@ def voting_bodies(treaty: Treaty) -> tuple[VotingBody, ...]:
     Raises
     ------
     TreatyError
-        The treaty does not say who its members are, nor how many may become one.
+        The treaty does not say who its members are, nor how many may become one; or a body names
+        what is no class of them.
 
     Examples
     --------
@@ -75,23 +76,27 @@ def voting_bodies(treaty: Treaty) -> tuple[VotingBody, ...]:
     >>> [(body.name, body.rule.rule) for body in voting_bodies(load_treaty("est-2009"))]
     [('conference', 'consensus'), ('extraordinary-conference', 'unanimity')]
     """
-    electorate = treaty.electorate
-    if electorate is None:
+    if treaty.electorate is None:
         problem = Problem(
             path="member",
             message="does not say who the members are",
             accepted="[[member]] tables, or the number of states eligible",
         )
         raise TreatyError(f"the bodies of {shown(treaty.id)} have no members", [problem])
-    return tuple(
-        VotingBody(
-            name=conference.id,
-            rule=_with_quorum(conference, electorate.size),
-            electorate=electorate,
-            source=treaty.source(conference),
+    strangers = [
+        Problem(
+            path=f"{conference.id}.body",
+            message="is no class of members",
+            value=name,
+            accepted=choices(member.id for member in treaty.member) or "no body, without classes",
         )
         for conference in treaty.of_type(Conference)
-    )
+        for name in conference.body or ()
+        if name not in {member.id for member in treaty.member}
+    ]
+    if strangers:
+        raise TreatyError(f"who sits in the bodies of {shown(treaty.id)} is not known", strangers)
+    return tuple(_body(treaty, conference) for conference in treaty.of_type(Conference))
 
 
 @takes(TreatyError, treaty=Treaty, name=optional(TEXT))
@@ -128,6 +133,17 @@ def voting_body(treaty: Treaty, name: str | None = None) -> VotingBody:
         accepted=choices(body.name for body in bodies),
     )
     raise TreatyError(f"{shown(treaty.id)} has no such body", [problem])
+
+
+def _body(treaty: Treaty, conference: Conference) -> VotingBody:
+    electorate = treaty.electorate_of(conference.body)
+    assert electorate is not None
+    return VotingBody(
+        name=conference.id,
+        rule=_with_quorum(conference, electorate.size),
+        electorate=electorate,
+        source=treaty.source(conference),
+    )
 
 
 def _with_quorum(conference: Conference, n: int) -> DecisionRule:

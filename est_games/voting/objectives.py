@@ -70,7 +70,7 @@ class RuleCase:
     def unwilling(self, in_favour: int) -> int:
         """Return how many are bound by what so many approve, though they themselves do not."""
         rule, others = self.game.rule, self.game.others
-        if rule.releases and others is Ballot.ABSTAIN:
+        if rule.binds == "in-favour" or (rule.releases and others is Ballot.ABSTAIN):
             return self.affected - self.n_voters
         return self.affected - in_favour
 

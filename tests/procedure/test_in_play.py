@@ -2,139 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-import est_games as eg
-from est_games.game.multistage import MultistageForm, StageKind
-from est_games.situation import parse_situation
-from est_games.treaty import parse_treaty
-
-READ = [
-    "breach.a", "breach.b", "breach.c", "political_breach.a", "political_breach.b", "proceeded",
-    "disclosed", "inspected", "settled", "adopted", "deadlock", "defied", "defended", "conceded",
-    "sanctioned", "enforcers", "assistants", "withdrew.a", "withdrew.b", "requested", "filed",
-    "raised", "convened", "delayed", "token.b", "token.d", "suspended.a", "covered", "signers",
-]  # fmt: skip
-FEW = ["breach.a", "settled", "adopted", "defended", "inspected", "delayed"]
-SITUATION = """
-format = "est-games/situation-1"
-id = "four"
-title = "Four blocs"
-
-[[actor]]
-id = "a"
-role = "proposer"
-members = 4
-
-[[actor]]
-id = "b"
-members = 6
-
-[[actor]]
-id = "c"
-members = 2
-
-[[actor]]
-id = "d"
-members = 1
-
-[[threat]]
-id = "attack"
-kind = "armed-attack"
-probability = "1/4"
-aggressor = "a"
-victim = "c"
-
-[[threat]]
-id = "collapse"
-kind = "internal-collapse"
-probability = "1/4"
-
-[talks]
-discount = "2/3"
-
-"""
-INTEREST = """
-[[interest]]
-actor = ["a", "b", "c", "d"]
-name = "{name}"
-formula = "{name}"
-"""
-TREATY = """
-format = "est-games/treaty-1"
-id = "pact"
-title = "A pact"
-citation = "tests"
-binding = "{binding}"
-
-[[article]]
-number = "1"
-
-"""
-
-
-def provision(kind: str, name: str = "", **fields: str) -> str:
-    lines = [f'[[article.provision]]\nid = "{name or kind}"\ntype = "{kind}"\nbasis = "text"']
-    lines += [f"{key} = {value}" for key, value in fields.items()]
-    return "\n".join(lines) + "\n\n"
-
-
-RESTRAINT = provision("restraint", acts='["armed-attack"]', adjudicator='"conference"')
-DEFENCE = provision("self-defence")
-
-
-def conference(**fields: str) -> str:
-    return provision("conference", **{"decision": '"consensus"', "binding": "true", **fields})
-
-
-def in_force(
-    *provisions: str, binding: str = "legal", read: Sequence[str] = READ
-) -> MultistageForm:
-    return eg.compile_game(
-        parse_treaty(TREATY.format(binding=binding) + "".join(provisions)),
-        parse_situation(SITUATION + "".join(INTEREST.format(name=name) for name in read)),
-        in_force=True,
-    )
-
-
-def play(form: MultistageForm, *wanted: str, crisis: str = "attack"):
-    """Follow a play: who is wanted to do something does it where it can, else the last there is.
-
-    Returns the steps of the play and what is known at its end.
-    """
-    steps, number = [], 0
-    while True:
-        stage = form.stages[number]
-        steps.append(stage.phase)
-        if stage.kind is StageKind.TERMINAL:
-            return steps, {name: int(value) for name, value in stage.facts}
-        if stage.kind is StageKind.CHANCE:
-            number = stage.successors[stage.outcomes.index(crisis)]
-        elif stage.kind is StageKind.DELAY:
-            (number,) = stage.successors
-        else:
-            profile = tuple(
-                next(
-                    (
-                        k
-                        for k, action in enumerate(move.actions)
-                        if f"{form.players[move.player]} {action}" in wanted
-                    ),
-                    len(move.actions) - 1,
-                )
-                for move in stage.moves
-            )
-            number = stage.successors[tuple(stage.profiles()).index(profile)]
-
-
-def actions(form: MultistageForm, phase: str) -> set[tuple[str, ...]]:
-    return {m.actions for s in form.stages if s.phase == phase for m in s.moves}
-
+from est_games.game.multistage import StageKind
+from tests.oracles.four_blocs import (
+    DEFENCE,
+    FEW,
+    RESTRAINT,
+    actions,
+    conference,
+    in_force,
+    play,
+    provision,
+    yes,
+)
 
 # --- assistance
 
@@ -197,10 +82,6 @@ def test_any_party_may_take_what_consultations_left_to_the_conference():
     assert facts["adopted"] == facts["raised"] == facts["settled"] == 1
 
 
-def yes(actors: str) -> tuple[str, ...]:
-    return tuple(f"{actor} yes" for actor in actors)
-
-
 # --- acts against others
 
 
@@ -230,6 +111,16 @@ def test_breaches_are_counted_by_the_force_of_the_treaty(binding, counted, other
     assert facts[f"{counted}.a"] == 2  # the act, and the decision
     assert facts[f"{counted}.b"] == 1
     assert not {name for name in facts if name.startswith(f"{other}.")}
+
+
+@pytest.mark.parametrize(("binds", "breaches"), [("all", 1), ("in-favour", 0)])
+def test_a_majority_binds_whoever_did_not_accept_it_only_if_it_binds_all(binds, breaches):
+    rule = f'{{ rule = "simple-majority", excluded = ["respondent"], binds = "{binds}" }}'
+    form = in_force(DEFENCE, conference(decision=rule))
+    vote = ("a proceed", "c call a conference", "b yes", "c yes", "d no", "a defy")
+    _, facts = play(form, *vote, "b stand aside", "d stand aside")
+    assert facts.get("breach.d", 0) == breaches
+    assert facts["breach.b"] == facts["breach.a"] == 1  # who said yes, and who had no vote
 
 
 # --- leaving

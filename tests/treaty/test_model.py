@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from est_games.errors import TreatyError
+import est_games as eg
+from est_games.errors import ClaimError, EstGamesError, SituationError, TreatyError
 from est_games.provenance import Kind
 from est_games.treaty import check_treaty, load_treaty, parse_treaty, shipped_treaties
 from est_games.treaty.provision import Assistance, Conference, EntryIntoForce, Restraint
+from est_games.treaty.threshold import Threshold
 
 EST = load_treaty("est-2009")
 
@@ -187,3 +189,20 @@ def test_a_notebook_shows_no_markup_of_the_file():
     treaty = parse_treaty(REFERRING.replace('title = "t"', 'title = "<script>x</script>"'))
     assert "<script>" not in treaty._repr_html_()
     assert "assistance" in EST._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (eg.Treaty, TreatyError, "format: is missing [accepted: 'est-games/treaty-1']"),
+        (eg.Situation, SituationError, "actor: is missing [accepted: 2 to 12 [[actor]] tables]"),
+        (eg.Claim, ClaimError, "number: is missing"),
+        (lambda: eg.Treaty({}), TreatyError, "takes its fields by name [found '{}']"),
+        (lambda: Threshold(count=0), EstGamesError, "Threshold cannot be made"),
+    ],
+)
+def test_what_is_made_by_hand_is_refused_in_the_words_of_files(make, error, said):
+    with pytest.raises(error) as caught:
+        make()
+    assert said in str(caught.value)
+    assert caught.value.problems

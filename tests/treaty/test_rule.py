@@ -730,3 +730,29 @@ def test_the_schema_accepts_names_and_tables():
         "integer",
         "object",
     ]
+
+
+@pytest.mark.parametrize("rule", ["simple-majority", "unanimity", "multiple-majority"])
+def test_what_binds_those_in_favour_releases_everybody_else(rule):
+    table = {"rule": rule, "binds": "in-favour", "excluded": ["respondent"]}
+    if rule == "multiple-majority":
+        table["rules"] = ["simple-majority", {"rule": "qualified-majority", "threshold": 2}]
+    electorate = Electorate.of({"members": 7, "respondent": 1})
+    votes = {Ballot.YES: 4, Ballot.ABSTAIN: 2, Ballot.ABSENT: 1}
+    decision = parse_rule(table).decide({"members": votes}, electorate, {"respondent": 1})
+    assert decision.adopted
+    assert decision.released == {"members": 3}
+    assert decision.bound == {"members": 4, "respondent": 1}
+
+
+def test_whoever_keeps_silence_is_in_favour():
+    rule = parse_rule({"rule": "consensus", "minus": 1, "silence": True, "binds": "in-favour"})
+    decision = rule.decide({"a": {Ballot.ABSENT: 5, Ballot.NO: 1}}, Electorate.of({"a": 6}))
+    assert decision.released == {"a": 1}
+    assert decision.bound == {"a": 5}
+
+
+def test_whom_a_decision_binds_concerns_the_whole_vote():
+    part = {"rule": "simple-majority", "binds": "in-favour"}
+    with pytest.raises(TreatyError, match="binds, excluded, quorum and silence concern the whole"):
+        parse_rule({"rule": "multiple-majority", "rules": [part, "consensus"]})
