@@ -38,11 +38,11 @@ def shown_path(path: object) -> str:
     return shown(text if len(text) <= _SHOWN_CHARACTERS else f"…{text[1 - _SHOWN_CHARACTERS :]}")
 
 
-def choices(names: Iterable[str]) -> str:
+def choices(names: Iterable[object]) -> str:
     """Return the names to choose from as one bounded line for an error message."""
     listed = tuple(names)
     more = len(listed) - _SHOWN_CHOICES
-    text = ", ".join(listed[:_SHOWN_CHOICES])
+    text = ", ".join(map(shown, listed[:_SHOWN_CHOICES]))
     return f"{text} and {more} more" if more > 0 else text or "none"
 
 

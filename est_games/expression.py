@@ -16,7 +16,7 @@ from functools import cached_property
 from math import comb
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from est_games.errors import Problem, shown
+from est_games.errors import Problem, choices, shown
 from est_games.polynomial import MAX_TERMS, ONE, ExpressionError, Polynomial, apply
 
 if TYPE_CHECKING:
@@ -366,15 +366,39 @@ class Expression:
                 stack.extend(child for child in node[1:] if isinstance(child, tuple))
         return frozenset(found)
 
-    def reduce(self, known: Mapping[str, Fraction | int]) -> Polynomial:
+    def reduce(self, known: Mapping[str, Fraction | int], *, path: str = "") -> Polynomial:
         """Return the formula as a polynomial in the names that are not known.
+
+        Parameters
+        ----------
+        known : mapping of str to Fraction or int
+            What happened.
+        path : str
+            Where the formula stands, for the error.
 
         Raises
         ------
         ExpressionError
-            When it divides by zero.
+            When it divides by zero; the error says where that is.
+
+        Examples
+        --------
+        >>> parse("b/n").reduce({"n": 0}, path="u")
+        Traceback (most recent call last):
+        est_games.polynomial.ExpressionError: a formula divides by zero
+          - u: a formula divides by zero where n = 0 [found 'b/n'; accepted: one that has a value]
         """
-        return _reduce(self.node, known)
+        try:
+            return _reduce(self.node, known)
+        except ExpressionError as mistake:
+            told = choices(f"{name} = {known[name]}" for name in sorted(self.names & set(known)))
+            problem = Problem(
+                path=path,
+                message=mistake.summary + (f" where {told}" if self.names & set(known) else ""),
+                value=shown(self.text),
+                accepted="one that has a value",
+            )
+            raise ExpressionError(mistake.summary, mistake.problems or [problem]) from None
 
     def to_sympy(self) -> sympy.Expr:
         """Return the formula as a sympy expression in real symbols."""

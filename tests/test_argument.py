@@ -431,6 +431,16 @@ CALLS = [
         {"first": COUNCIL, "second": COUNCIL, "approval": 1, "shared": None, "excluded": None},
     ),
     (eg.plot_frontier, {"frontier": RULES, "ax": None}),
+    (
+        eg.TypedAnonymousForm.from_payoff,
+        {
+            "payoff": lambda *_: 1,
+            "sizes": {"ally": 2},
+            "strategies": ["sign", "reject"],
+            "tallies": {"in": ["sign"]},
+            "title": "",
+        },
+    ),
     (eg.split_of, {"form": ALLIES, "sign": "sign", "proposer": None}),
     (eg.alliance_core, {"split": eg.split_of(ALLIES)}),
     (eg.SidePayments, {"split": eg.split_of(ALLIES)}),
@@ -549,6 +559,51 @@ def test_anything_is_answered_or_refused_with_what_is_accepted(function, argumen
                 assert all(problem.message for problem in mistake.problems)
 
 
+# What stands inside lists and mappings, and what it may be, where a plain value would be looked at.
+SLOW = {eg.compile_game}
+INNER = [None, -1, 0, 10**6, 10**400, math.nan, math.inf, 1j, "1/0", "x", b"x", [], {}, [[[]]]]
+
+
+def within(value, place=()):
+    """Yield where parts stand inside a value of lists and mappings, as keys one after another."""
+    if place:
+        yield place
+    entries = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list | tuple)
+        else ()
+    )
+    for key, entry in entries:
+        yield from within(entry, (*place, key))
+
+
+def with_part(value, place, part):
+    """Return a value with another part at a place."""
+    if not place:
+        return part
+    first, *rest = place
+    if isinstance(value, dict):
+        return {**value, first: with_part(value[first], rest, part)}
+    return type(value)(
+        with_part(entry, rest, part) if k == first else entry for k, entry in enumerate(value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [entry for entry in CALLS if entry[0] not in SLOW],
+    ids=named,
+)
+def test_what_stands_inside_is_answered_or_refused_too(function, arguments):
+    for name, given in arguments.items():
+        for place in within(given):
+            for part in INNER:
+                mistake = complaint(function, {**arguments, name: with_part(given, place, part)})
+                assert mistake is None or mistake.problems
+
+
 @pytest.mark.parametrize("name", sorted(set(eg._HOMES) - ELSEWHERE - MADE))
 def test_every_public_function_is_asked(name):
     asked = {getattr(function, "__name__", "") for function, _ in CALLS}
@@ -582,4 +637,12 @@ def test_what_is_refused_is_said_in_full():
         "  - form: is of the wrong kind [found '5'; accepted: ExtensiveForm]\n"
         "  - beliefs: is of the wrong kind "
         "[found 'None'; accepted: a mapping from text, each value a mapping]"
+    )
+
+
+def test_what_is_refused_inside_says_where_it_stands():
+    with pytest.raises(eg.GameError) as refused:
+        eg.ConflictGraph.from_moves({"a": [("x", ["y"])], "b": []}, RANKED)
+    assert str(refused.value) == (
+        "not a conflict graph\n  - moves[a][0]: is no state [found \"['y']\"; accepted: x, y]"
     )

@@ -278,7 +278,7 @@ def test_a_game_too_large_is_refused_with_3_and_nothing_is_written(tmp_path, suf
         ("game", "says no format"),
         ("no/such/game.efg", "a folder that does not exist"),
         ("folder.efg", "is a folder"),
-        ("x" * 300 + ".efg", "cannot be written"),
+        ("x" * 300 + ".efg", "cannot be written: File name too long"),
     ],
 )
 def test_export_to_nowhere(tmp_path, name, said):
@@ -531,6 +531,7 @@ def test_power_under_a_reading_and_without_the_state_concerned():
     ("words", "said"),
     [
         (("--body", "senate"), "is no body that votes"),
+        (("--body", ""), "is no body that votes"),
         (("--others", "sleep"), "is not what members outside a coalition can do"),
         (("--exclude", "members=x"), "--exclude members: is not a number of members"),
         (("--exclude", "members"), "--exclude: is not an assignment"),
@@ -566,6 +567,13 @@ def test_frontier_of_bodies_and_of_thresholds():
     assert found["measures"]["legitimacy"]["citation"].startswith("Rae (1969)")
     assert found["rules"]["5 of 5"]["dominated_by"] == ["1 of 5", "2 of 5", "3 of 5"]
     assert "no body of it decides by vote" in answer("frontier", "budapest-1994")
+
+
+def test_a_treaty_to_compare_may_be_a_file_of_any_name(tmp_path):
+    source = Path(eg.__file__).parent / "treaty/data/nato.toml"
+    (tmp_path / "ours").write_text(source.read_text("utf-8"), "utf-8")
+    told = answer("compare", f"{tmp_path}/ours", "nato")
+    assert "the same coalitions can act in both" in told
 
 
 def test_one_body_in_place_of_another():

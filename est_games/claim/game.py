@@ -255,8 +255,13 @@ class _Growing:
                 phase=NATURE,
                 outcomes=moves[0].actions,
                 probabilities=tuple(
-                    tuple(each.reduce(self._settled(facts, kind)) for kind in self.kinds)
-                    for each in moves[0].probability
+                    tuple(
+                        each.reduce(
+                            self._settled(facts, kind), path=f"game.move.{NATURE}.probability[{k}]"
+                        )
+                        for kind in self.kinds
+                    )
+                    for k, each in enumerate(moves[0].probability)
                 ),
                 successors=tuple(successors),
             )
@@ -290,7 +295,7 @@ class _Growing:
     def _is_made(self, move: MoveEntry, facts: Facts) -> bool:
         if move.when is None:
             return True
-        value = move.when.reduce(self._settled(facts, ""))
+        value = move.when.reduce(self._settled(facts, ""), path=f"game.move.{move.player}.when")
         return not value.is_constant or bool(value.constant_value)
 
     def _settled(self, facts: Facts, kind: str) -> dict[str, int]:
@@ -304,7 +309,8 @@ class _Growing:
     def _components(self, facts: Facts) -> Iterator[Component]:
         for number, name in enumerate(self.players):
             amounts: tuple[Polynomial, ...] = tuple(
-                self.paid[name].reduce(self._settled(facts, kind)) for kind in self.kinds
+                self.paid[name].reduce(self._settled(facts, kind), path=f"game.payoff.{name}")
+                for kind in self.kinds
             )
             if any(amount.terms for amount in amounts):
                 yield Component(name="payoff", player=number, amounts=amounts, source=self.source)

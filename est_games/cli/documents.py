@@ -94,7 +94,7 @@ def open_document(name: str) -> Document:
         **dict.fromkeys(shipped_situations(), "est_games.situation"),
         **dict.fromkeys(shipped_treaties(), "est_games.treaty"),
     }
-    if name not in shipped and not _exists(name):
+    if name not in shipped and not is_there(name):
         raise EstGamesError(
             "no such document",
             [
@@ -136,7 +136,8 @@ def named(name: str) -> Iterator[None]:
         raise type(error)(f"{shown(name)}: {error.summary}", error.problems) from None
 
 
-def _exists(name: str) -> bool:
+def is_there(name: str) -> bool:
+    """Return whether there is a file or folder of a name."""
     try:
         return Path(name).exists()
     except (OSError, ValueError):  # a name too long, a null character, a folder one may not enter

@@ -116,7 +116,8 @@ def _check_place(place: Path, *, force: bool) -> None:
         if place.exists() and not force:
             raise _refused(place, "exists already", "--force to replace it")
     except (OSError, ValueError) as mistake:
-        raise _refused(place, f"cannot be written: {type(mistake).__name__}") from None
+        reason = getattr(mistake, "strerror", None) or str(mistake)
+        raise _refused(place, f"cannot be written: {reason}") from None
 
 
 def _write_whole(place: Path, text: str) -> None:

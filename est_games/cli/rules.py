@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from est_games.cli.assignments import Readings, pairs
-from est_games.cli.documents import open_document
+from est_games.cli.documents import is_there, open_document
 from est_games.cli.terminal import say, say_json, say_table
 from est_games.cli.voting import digits, numbers
 from est_games.errors import Problem, TreatyError, shown
@@ -176,11 +176,11 @@ def compare(
 
 
 def _body(words: str) -> VotingBody:
-    """Return the body that ``TREATY/BODY`` names, or the only one of ``TREATY``."""
+    """Return the body that ``TREATY/BODY`` names, or the only one of ``TREATY``, also a file."""
     from est_games.voting import voting_body
 
     treaty, sign, body = words.rpartition("/")
-    if not sign or words.endswith(".toml"):
+    if not sign or words.endswith(".toml") or is_there(words):
         return voting_body(open_document(words).treaty())
     return voting_body(open_document(treaty).treaty(), body)
 

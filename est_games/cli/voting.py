@@ -94,7 +94,7 @@ def power(
     if problems:
         raise TreatyError("the options cannot be used", problems)
     instrument = open_document(treaty).treaty().under(chosen).on(date)
-    bodies = (voting_body(instrument, body),) if body else voting_bodies(instrument)
+    bodies = voting_bodies(instrument) if body is None else (voting_body(instrument, body),)
     asked = _Asked(
         others=others,
         recused=recused,

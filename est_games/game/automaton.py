@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from est_games.argument import MAPPING, WHOLE, takes
+from est_games.argument import TEXT, WHOLE, mapping_of, one_of, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.automaton_table import (
     SHOWN_PROBLEMS,
@@ -71,7 +71,7 @@ class Automaton:
             raise GameError("not an automaton", problems[:SHOWN_PROBLEMS])
 
     @classmethod
-    @takes(GameError, stage=NormalForm, plays=MAPPING)
+    @takes(GameError, stage=NormalForm, plays=mapping_of(one_of((), TEXT, WHOLE)))
     def from_rule(
         cls, stage: NormalForm, player: int, plays: Mapping[str, str | int], rule: Rule
     ) -> Automaton:

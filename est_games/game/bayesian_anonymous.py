@@ -15,9 +15,8 @@ from est_games.argument import (
     MAPPING,
     TEXT,
     WHOLE,
-    Kind,
-    list_of,
     mapping_of,
+    one_of,
     optional,
     takes,
 )
@@ -27,6 +26,7 @@ from est_games.game.bayesian_anonymous_reading import (
     read_likelihoods,
     read_number,
 )
+from est_games.game.label import STRATEGIES
 from est_games.game.tally import Tally, reachable, tallies_of
 
 if TYPE_CHECKING:
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 2_000_000
 _SHOWN_PROBLEMS = 20
 _TITLE = "not a Bayesian anonymous form"
-
-_STRATEGIES = Kind(
-    lambda value: list_of(TEXT).accepts(value) or mapping_of(list_of(TEXT)).accepts(value),
-    "a list of labels, or one for each type",
-)
 
 Payoff = Callable[[str, str, Mapping[str, int], str, str], Any]
 Event = Callable[[Mapping[str, int]], Any]
@@ -148,8 +143,8 @@ class BayesianAnonymousForm:
         prior=mapping_of(AMOUNT),
         sizes=mapping_of(WHOLE),
         signals=mapping_of(MAPPING),
-        strategies=_STRATEGIES,
-        tallies=optional(mapping_of(ENTRIES)),
+        strategies=STRATEGIES,
+        tallies=optional(mapping_of(one_of((), ENTRIES, MAPPING))),
         events=optional(mapping_of(FUNCTION)),
         title=TEXT,
     )

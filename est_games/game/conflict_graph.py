@@ -131,7 +131,7 @@ class ConflictGraph:
         if states is None:
             met = [state for own in pairs.values() for pair in own for state in pair]
             ranked = [s for own in levels.values() for level in own for s in level]
-            states = tuple(dict.fromkeys([*met, *ranked]))
+            states = tuple(dict.fromkeys(s for s in [*met, *ranked] if isinstance(s, str)))
         elif not LIST.accepts(states):
             problem = Problem(path="states", message="is no list of labels", value=shown(states))
             raise GameError("not a conflict graph", [problem])

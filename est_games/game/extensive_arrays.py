@@ -34,10 +34,14 @@ def form_from_arrays(
         for name, row in rows.items()
         if not are_whole(row)
     ]
+    try:
+        amounts = np.asarray(payoffs)
+    except ValueError:  # rows of different lengths
+        problems.append(Problem(path="payoffs", message="must be numbers, in rows of one length"))
     if problems:
         raise GameError("not an extensive form", problems)
     above, told = np.asarray(parent, dtype=np.int64), np.asarray(information_set, dtype=np.int64)
-    owner, amounts = np.asarray(set_player, dtype=np.int64), np.asarray(payoffs)
+    owner = np.asarray(set_player, dtype=np.int64)
     problems = _problems(above, told, owner, amounts, len(players))
     columns = [] if problems else list(map(table_from_array, amounts.T))
     tables = tuple(column for column in columns if column is not None)

@@ -190,7 +190,8 @@ def _row_problems(rows: Sequence[tuple[Fraction, ...]], n_players: int) -> list[
     wrong = (
         Problem(path=f"payoffs[{node}]", message=message, value=shown(row))
         for node, row in enumerate(rows)
-        if row and (len(row) != n_players or any(type(amount) is not Fraction for amount in row))
+        if not isinstance(row, list | tuple)
+        or (row and (len(row) != n_players or any(type(amount) is not Fraction for amount in row)))
     )
     return list(islice(wrong, _SHOWN_PROBLEMS))
 

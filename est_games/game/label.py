@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from est_games.argument import TEXT, Kind, list_of, mapping_of
 from est_games.errors import Problem, shown
 
 MAX_LENGTH = 4_000
@@ -11,6 +12,11 @@ ACCEPTED = (
     f"distinct printable text of 1 to {MAX_LENGTH} characters, "
     "no space at its ends, no two spaces in a row"
 )
+STRATEGIES = Kind(
+    lambda value: list_of(TEXT).accepts(value) or mapping_of(list_of(TEXT)).accepts(value),
+    "a list of labels, or one for each type",
+)
+"""Of players who come in types: the same labels for all, or each type's own."""
 
 
 def is_label(text: object) -> bool:

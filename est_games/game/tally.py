@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from est_games.errors import GameError, Problem, shown
+from est_games.errors import GameError, Problem, choices, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,17 +82,25 @@ def tallies_of(
     cells = [
         (name, label) for name, labels in zip(types, strategies, strict=True) for label in labels
     ]
+    known = {*cells, *(label for _, label in cells)}
     if given is None:
         given = {f"{name}: {label}": [(name, label)] for name, label in cells}
     problems, found = [], []
     for tally, counted in given.items():
-        weights = counted if isinstance(counted, Mapping) else dict.fromkeys(counted, 1)
-        for key in weights:
-            if not any(key in (cell, cell[1]) for cell in cells):
-                message = "counts what is no strategy"
-                problems.append(
-                    Problem(path=f"tallies[{tally}]", message=message, value=shown(key))
-                )
+        entries = list(counted)
+        strange = [key for key in entries if not (_is_key(key) and key in known)]
+        problems += [
+            Problem(
+                path=f"tallies[{tally}]",
+                message="counts what is no strategy",
+                value=shown(key),
+                accepted=choices(dict.fromkeys(label for _, label in cells)),
+            )
+            for key in strange
+        ]
+        if strange:
+            continue
+        weights = counted if isinstance(counted, Mapping) else dict.fromkeys(entries, 1)
         found.append(
             Tally(
                 name=tally,
@@ -105,6 +113,12 @@ def tallies_of(
     if problems:
         raise GameError("not a typed anonymous form", problems)
     return tuple(found)
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) or (
+        isinstance(key, tuple) and all(isinstance(part, str) for part in key)
+    )
 
 
 def reachable(

@@ -10,8 +10,19 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
+from est_games.argument import (
+    ENTRIES,
+    FUNCTION,
+    MAPPING,
+    TEXT,
+    WHOLE,
+    mapping_of,
+    one_of,
+    optional,
+    takes,
+)
 from est_games.errors import GameError, Problem, shown
-from est_games.game.label import label_problems
+from est_games.game.label import STRATEGIES, label_problems
 from est_games.game.normal import NormalForm
 from est_games.game.number import ACCEPTED, exact_number
 from est_games.game.tally import MAX_COUNTS, Tally, reachable, tallies_of
@@ -97,6 +108,14 @@ class TypedAnonymousForm:
             raise GameError("not a typed anonymous form", problems[:_SHOWN_PROBLEMS])
 
     @classmethod
+    @takes(
+        GameError,
+        payoff=FUNCTION,
+        sizes=mapping_of(WHOLE),
+        strategies=STRATEGIES,
+        tallies=optional(mapping_of(one_of((), ENTRIES, MAPPING))),
+        title=TEXT,
+    )
     def from_payoff(
         cls,
         payoff: Payoff,

@@ -65,16 +65,9 @@ def read_events(situation: Situation, observe: Mapping[str, str]) -> dict[str, E
             )
         try:
             formula = found[name] = parse(text, path=path)
-            formula.reduce({})
+            formula.reduce({}, path=path)
         except ExpressionError as failure:
-            problems += failure.problems or [
-                Problem(
-                    path=path,
-                    message=failure.summary,
-                    value=shown(text),
-                    accepted="a formula that has a value",
-                )
-            ]
+            problems += failure.problems
             continue
         problems += _unknown(formula, known, path)
     if problems:

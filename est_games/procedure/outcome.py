@@ -46,6 +46,9 @@ class Payoffs:
         self.types = tuple(kind.id for kind in context.situation.type) or ("",)
         parameters = {parameter.id for parameter in context.situation.parameter}
         interests = [*context.situation.interest, *_watching(watched)]
+        places = [f"interest[{k}].formula" for k in range(len(context.situation.interest))]
+        places += [f"observe.{name}" for name in watched]
+        self._places = {id(i): place for i, place in zip(interests, places, strict=True)}
         self._at_end = [i for i in interests if i.paid == "end"]
         self._each_round = [i for i in interests if i.paid == "each-round"]
         self._reads = {
@@ -115,7 +118,8 @@ class Payoffs:
             settled = {n: v for (n, _), v in zip(names, values, strict=True) if v is not None}
             amounts = tuple(
                 interest.formula.reduce(
-                    {**settled, **{f"type.{k}": int(k == kind) for k in self.types}}
+                    {**settled, **{f"type.{k}": int(k == kind) for k in self.types}},
+                    path=self._places[id(interest)],
                 )
                 for kind in self.types
             )

@@ -184,7 +184,7 @@ def crisis_of(
     if not found:
         problems.append(
             Problem(
-                path="threat",
+                path="conference" if threat is None and conference is not None else "threat",
                 message="comes before no such conference",
                 value=shown(f"{threat or 'any'} before {conference or 'any'}"),
                 accepted="; ".join(f"{each.id} before {body.id}" for each, body in cases)

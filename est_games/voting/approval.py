@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
 from typing import Any
 
 from est_games.argument import MAPPING, TEXT, WHOLE, mapping_of, one_of, optional, takes
@@ -16,6 +15,8 @@ from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
 from est_games.voting.coalition import VotingGame
 from est_games.voting.reading import read_electorate, read_rule
+
+MAX_DEGREE = 300
 
 _RULE = one_of((), TEXT, MAPPING, DecisionRule)
 
@@ -91,7 +92,8 @@ def approval_needed(
     Raises
     ------
     TreatyError
-        The body never acts that often, or something makes no sense.
+        The body never acts that often, has more than MAX_DEGREE voters, or something makes no
+        sense.
 
     Notes
     -----
@@ -113,6 +115,14 @@ def approval_needed(
     """
     game = _game(rule, electorate, others, excluded)
     wanted = _wanted(capacity)
+    if game.entitled.size > MAX_DEGREE:
+        problem = Problem(
+            path="electorate",
+            message="makes a polynomial of too high a degree to be factored",
+            value=shown(game.entitled.size),
+            accepted=f"up to {MAX_DEGREE} voters",
+        )
+        raise TreatyError("no approval can be found", [problem])
     winning = game.winning_by_size
     if winning[0]:
         return Fraction(0)
@@ -188,12 +198,15 @@ def _wanted(capacity: Any) -> Fraction:
 
 
 def _powers(winning: Sequence[int]) -> tuple[int, ...]:
-    """Return the coefficients of sum_s W(s) p^s (1-p)^(n-s) in powers of p."""
-    n = len(winning) - 1
-    return tuple(
-        sum((-1) ** (j - s) * comb(n - s, j - s) * winning[s] for s in range(j + 1))
-        for j in range(n + 1)
-    )
+    """Return the coefficients of sum_s W(s) p^s (1-p)^(n-s) in powers of p.
+
+    The sum of the first k + 1 terms, with k for n, is (1-p) times that of the first k, and
+    W(k) p^k.
+    """
+    powers = [winning[0]]
+    for coalitions in winning[1:]:
+        powers = [a - b for a, b in zip([*powers, coalitions], [0, *powers], strict=True)]
+    return tuple(powers)
 
 
 def _rational_roots(powers: Sequence[Fraction]) -> list[Fraction]:

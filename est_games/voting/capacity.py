@@ -145,10 +145,10 @@ def adopted_by_size(
         return tuple(w * p**s * (1 - p) ** (n - s) for s, w in enumerate(game.winning_by_size))
     halves = Halves(
         game.requirement,
-        [
+        (
             likely(game.requirement, group, together.get(bloc, Fraction(0)))
             for bloc, group in _groups(members, sizes, yes)
-        ],
+        ),
     )
     adopted: list[Fraction | float] = [Fraction(0)] * (n + 1)
     for half, size, sums, weights, weight in halves.adopted():
@@ -157,7 +157,9 @@ def adopted_by_size(
     return tuple(adopted)
 
 
-def approval_by_class(game: VotingGame, approval: Any) -> dict[str, Fraction]:
+def approval_by_class(
+    game: VotingGame, approval: Any, path: str = "approval"
+) -> dict[str, Fraction]:
     """Return how likely a member of each class says yes, where that makes sense.
 
     Raises
@@ -166,7 +168,7 @@ def approval_by_class(game: VotingGame, approval: Any) -> dict[str, Fraction]:
         It is no probability, or names a class that is not there.
     """
     names = game.entitled.names
-    problems = list(_probability_problems("approval", approval, names))
+    problems = list(_probability_problems(path, approval, names))
     if problems:
         raise TreatyError("a capacity to act cannot be computed", problems)
     return _by_name(approval, dict.fromkeys(names))

@@ -236,7 +236,7 @@ class VotingGame:
     def _winning_and_holding(self) -> tuple[list[int], list[list[int]]]:
         """How many coalitions of each size win; and how many hold one given member of a class."""
         n = self.entitled.size
-        groups = [counted(self.requirement, c, size) for c, size in enumerate(self.sizes)]
+        groups = (counted(self.requirement, c, size) for c, size in enumerate(self.sizes))
         halves = Halves(self.requirement, groups)
         winning = [0] * (n + 1)
         memberships = [[0] * (n + 1) for _ in self.sizes]

@@ -7,7 +7,7 @@ holds, and is put to the vote of both bodies at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -318,7 +318,7 @@ class _Joint:
     def count(self, first: bool, second: bool) -> int:
         """Return how many coalitions win, or do not, in the one body and in the other."""
         required = self.requirement(first, second)
-        return _number(required, [counted(required, c, size) for c, size in enumerate(self.sizes)])
+        return _number(required, (counted(required, c, size) for c, size in enumerate(self.sizes)))
 
     def find(self, first: bool, second: bool) -> Coalition:
         """Return a coalition of that kind, where there is one."""
@@ -343,7 +343,7 @@ class _Joint:
         return tuple(found)
 
 
-def _number(required: Requirement, groups: list[Shares]) -> int:
+def _number(required: Requirement, groups: Iterable[Shares]) -> int:
     """Return how many coalitions of some shares meet a requirement."""
     adopted = Halves(required, groups).adopted()
     return sum(int(weights[0] * weight) for half, _, _, weights, weight in adopted if half == 0)

@@ -243,6 +243,7 @@ def rule_frontier(
     levels: dict[str, dict[str, Level]] = {}
     for name, game in _games(rules, electorate, others, excluded or {}).items():
         yes = approval_by_class(game, approval)
+        approval_by_class(game, mistaken, "mistaken")
         case = RuleCase(
             game=game,
             adopted=_exactly(
@@ -301,6 +302,9 @@ def _games(
     if problems:
         raise TreatyError("rules cannot be compared", problems)
     voters = None if electorate is None else read_electorate(electorate)
+    if voters is not None and not voters.size:
+        problem = Problem(path="electorate", message="has nobody in it", accepted="a voter or more")
+        raise TreatyError("rules cannot be compared", [problem])
     bodies: dict[str, tuple[DecisionRule, Electorate]] = {}
     for name, given in rules.items():
         if isinstance(given, VotingBody):

@@ -12,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from math import comb
 from operator import add
 from typing import TypeAlias
 
-from est_games.errors import Problem, TreatyError
+from est_games.errors import Problem, TreatyError, shown
 from est_games.voting.requirement import Requirement
 
+MAX_ALIKE = 1 << 12
 MAX_SHARES = 1 << 16
+MAX_STEPS = 1 << 22
 MAX_PAIRS = 1 << 30
 FEW_PAIRS = 100_000
 MAX_COUNTED = 56
@@ -39,14 +40,15 @@ class Halves:
     ----------
     requirement : Requirement
         What adopts.
-    groups : sequence of Shares
+    groups : iterable of Shares
         The shares of each group of voters by themselves. Groups are independent: a coalition's
         weight is the product of the weights of its shares.
 
     Raises
     ------
     TreatyError
-        A half has more than MAX_SHARES shares, or there are more than MAX_PAIRS pairs.
+        A half has more than MAX_SHARES shares, or takes more than MAX_STEPS to grow, or there are
+        more than MAX_PAIRS pairs.
 
     Notes
     -----
@@ -62,7 +64,7 @@ class Halves:
     power indices in weighted voting games, Mathematical Social Sciences 49 (halves).
     """
 
-    def __init__(self, requirement: Requirement, groups: Sequence[Shares]) -> None:
+    def __init__(self, requirement: Requirement, groups: Iterable[Shares]) -> None:
         self._requirement = requirement
         nothing: Shares = {(0,) * (len(requirement.tests) + 1): (1,)}
         self.halves: list[Shares] = [nothing, nothing]
@@ -70,6 +72,8 @@ class Halves:
         bounds = [test.bound for test in requirement.tests]
         for place, group in enumerate(groups):
             half = len(self.halves[1]) < len(self.halves[0])
+            if len(self.halves[half]) * len(group) > MAX_STEPS:
+                raise _too_many(f"fall into more than {2 * MAX_SHARES} shares")
             self.halves[half] = entered(self.halves[half], group, bounds)
             self.places[half].append(place)
             if len(self.halves[half]) > MAX_SHARES:
@@ -148,10 +152,15 @@ class Halves:
 
 
 def counted(requirement: Requirement, place: int, size: int) -> Shares:
-    """Return the shares of a class by itself, with how many coalitions have so many members."""
-    return _of_class(
-        requirement, place, [(comb(size, k), comb(size, k) * k) for k in range(size + 1)]
-    )
+    """Return the shares of a class by itself, with how many coalitions have so many members.
+
+    Raises
+    ------
+    TreatyError
+        The class has more than MAX_ALIKE members.
+    """
+    _check_alike(size)
+    return _of_class(requirement, place, [(n, n * k) for k, n in enumerate(_subsets(size))])
 
 
 def likely(
@@ -170,13 +179,21 @@ def likely(
     correlation : number
         How likely it is that the group moves together: that one draw, even between 0 and 1, is
         compared with the approval of each member, and not a draw for each.
+
+    Raises
+    ------
+    TreatyError
+        A class has more than MAX_ALIKE members in the group, or the shares are too many.
     """
     listed = sorted(members, key=lambda member: member[2], reverse=True)
     bounds = [test.bound for test in requirement.tests]
     nobody = (0,) * (len(bounds) + 1)
     shares: Shares = {nobody: (1 - correlation,)}
     for place, size, yes in listed:
-        alone = [(comb(size, k) * yes**k * (1 - yes) ** (size - k),) for k in range(size + 1)]
+        _check_alike(size)
+        if len(shares) * (size + 1) > MAX_STEPS:
+            raise _too_many(f"fall into more than {2 * MAX_SHARES} shares")
+        alone = [(n * yes**k * (1 - yes) ** (size - k),) for k, n in enumerate(_subsets(size))]
         shares = entered(shares, _of_class(requirement, place, alone), bounds)
     # One draw: the most willing say yes as long as it is below their approval.
     willing = nobody
@@ -223,10 +240,27 @@ def _sum(sums: Sums, added: Sums, bounds: Sequence[int]) -> Sums:
     return (sums[0] + added[0], *reached)
 
 
-def _too_many(message: str) -> TreatyError:
+def _subsets(size: int) -> Iterator[int]:
+    """Yield how many subsets of so many have 0, 1, 2, ... members."""
+    n = 1
+    for k in range(size + 1):
+        yield n
+        n = n * (size - k) // (k + 1)
+
+
+def _check_alike(size: int) -> None:
+    if size > MAX_ALIKE:
+        raise _too_many(
+            "are too many in one class", shown(size), f"up to {MAX_ALIKE} who are alike"
+        )
+
+
+def _too_many(
+    message: str,
+    value: str | None = None,
+    accepted: str = "fewer voters, or voters who are alike in one class",
+) -> TreatyError:
     problem = Problem(
-        path="electorate",
-        message=f"its voters {message}",
-        accepted="fewer voters, or voters who are alike in one class",
+        path="electorate", message=f"its voters {message}", value=value, accepted=accepted
     )
     return TreatyError("coalitions cannot be counted", [problem])

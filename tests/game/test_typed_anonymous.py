@@ -76,10 +76,16 @@ def build(**changed: object) -> TypedAnonymousForm:
     [
         ({"sizes": {}}, "types: a game needs a player"),
         ({"sizes": {"a": 0}}, r"sizes\[0\]: is no number of players \[found '0'"),
-        ({"sizes": {"a": 1.5}}, r"sizes\[0\]: is no number of players"),
+        (
+            {"sizes": {"a": 1.5}},
+            r"sizes: is of the wrong kind .*a mapping from text, each value a whole number\]",
+        ),
         ({"strategies": []}, r"strategies\[0\]: a type needs a strategy"),
         ({"strategies": ["x", "x"]}, r"strategies\[0\]\[1\]: a label is used twice"),
-        ({"tallies": {"t": ["z"]}}, r"tallies\[t\]: counts what is no strategy \[found 'z'\]"),
+        (
+            {"tallies": {"t": ["z"]}},
+            r"tallies\[t\]: counts what is no strategy \[found 'z'; accepted: x, y\]",
+        ),
         ({"tallies": {"t": {"x": -1}}}, r"tallies\[t\]: cannot be weighted so"),
         ({"payoff": lambda *_: float("nan")}, r"payoff\('a', 'x', .*\): is not finite"),
         ({"payoff": lambda *_: None}, "is not a number"),

@@ -6,7 +6,7 @@ import pytest
 
 from est_games.equilibrium.solution import Status
 from est_games.equilibrium.stages.perfect_bayesian import perfect_bayesian
-from est_games.errors import GameError
+from est_games.errors import EstGamesError, GameError
 from est_games.procedure import compile_game
 from est_games.situation import load_situation
 from est_games.treaty import load_treaty
@@ -72,3 +72,15 @@ def test_an_event_without_a_value_is_refused_where_it_stands(event):
     (problem,) = caught.value.problems
     assert problem.path == "observe.odd"
     assert (problem.message, problem.value) == ("a formula divides by zero", event)
+
+
+@pytest.mark.parametrize(
+    ("event", "where"),
+    [("1/signers", "signers = 0"), ("1/(adopted - 1)", "adopted = 1")],
+)
+def test_an_event_that_divides_by_zero_in_some_outcomes_says_in_which(event, where):
+    with pytest.raises(EstGamesError) as caught:
+        compile_game(load_treaty("est-2009"), load_situation("europe-2010"), observe={"odd": event})
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.value) == ("observe.odd", event)
+    assert problem.message == f"a formula divides by zero where {where}"

@@ -1,7 +1,10 @@
 """Published results on many alike states: treaties that enforce themselves, shares in a threshold.
 
 Barrett (2003), Environment and Statecraft; Palfrey and Rosenthal (1984), Participation and the
-provision of discrete public goods; Van Huyck, Battalio and Beil (1990), Tacit coordination games.
+provision of discrete public goods; Van Huyck, Battalio and Beil (1990), Tacit coordination games;
+Carraro and Siniscalco (1993), Strategies for the international protection of the environment;
+Diekmann (1985), Volunteer's dilemma; Schelling (1973), Hockey helmets, concealed weapons, and
+daylight saving.
 Thresholds of the draft treaty as its articles state them.
 """
 
@@ -27,6 +30,66 @@ def test_barrett_2003(n, cost, size):
     assert acting[0].is_externally_stable
     # In the game without a coalition nobody abates.
     assert [e.counts for e in eg.solve(abate, "pure-nash").equilibria] == [((0, n),)]
+
+
+@pytest.mark.parametrize("n", [5, 9])
+def test_carraro_siniscalco_1993_two_or_three_keep_a_treaty_on_emissions(n):
+    """Who signs abates for all signers, who does not for itself; costs are quadratic."""
+
+    def payoff(kind, reply, tally):
+        k = tally["signed"]
+        own = k if reply == "sign" else 1
+        return n - k + k * k - Fraction(own * own, 2)
+
+    club = eg.TypedAnonymousForm.from_payoff(
+        payoff,
+        sizes={"state": n},
+        strategies=["sign", "reject"],
+        tallies={"signed": ["sign"]},
+    )
+    # A third signer gains as much as it would outside; a fourth would gain less.
+    sets = eg.stable_signing_sets(club, "sign", "reject")
+    assert [each.size for each in sets.stable] == [0, 2, 3]
+
+
+def test_diekmann_1985_the_more_could_help_the_less_likely_somebody_does():
+    """Each leaves it to the others so often that help is worth what it costs: (1-p)^(n-1) = c."""
+    alone = []
+    for n in (3, 7):
+        form = eg.TypedAnonymousForm.from_payoff(
+            lambda kind, act, tally: (tally["helping"] >= 1) - Fraction(act == "help", 4),
+            sizes={"state": n},
+            strategies=["help", "wait"],
+            tallies={"helping": ["help"]},
+        )
+        solution = eg.solve(form, "symmetric-nash")
+        assert solution.status is eg.Status.COMPLETE
+        (found,) = solution.equilibria
+        waits = float(found.profile[0][1])
+        assert waits ** (n - 1) == pytest.approx(0.25, abs=1e-9)
+        alone.append(waits**n)
+    assert alone[0] < alone[1]
+
+
+def test_schelling_1973_a_choice_that_tips():
+    """Ten who move once a quarter of the others did, ten who wait for three fifths."""
+    needed = {"soon": Fraction(1, 4), "late": Fraction(3, 5)}
+    form = eg.TypedAnonymousForm.from_payoff(
+        lambda kind, act, tally: (
+            (Fraction(tally["moved"] - 1, 19) - needed[kind]) * (act == "move")
+        ),
+        sizes={"soon": 10, "late": 10},
+        strategies=["move", "stay"],
+        tallies={"moved": ["move"]},
+    )
+    solution = eg.solve(form, "pure-nash")
+    assert solution.status is eg.Status.COMPLETE
+    # Ten of nineteen others are too few for the late ones: the movement stops half-way, or not.
+    assert sorted(e.counts for e in solution.equilibria) == [
+        ((0, 10), (0, 10)),
+        ((10, 0), (0, 10)),
+        ((10, 0), (10, 0)),
+    ]
 
 
 def test_palfrey_rosenthal_1984():

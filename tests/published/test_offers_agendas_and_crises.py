@@ -283,6 +283,17 @@ def test_krehbiel_1998_gridlock_between_the_pivots() -> None:
     assert [e.outcome for e in solution.equilibria] == [34, 60]
 
 
+def test_tsebelis_money_1997_two_chambers_give_way_as_far_as_the_nearer_median() -> None:
+    form = eg.AgendaForm.from_positions(
+        {"lower": [1, 5, 6], "upper": [2, 3, 9]},
+        status_quo=0,
+        setter=10,
+        winning=[{"lower": 2, "upper": 2}],
+    )
+    assert proved(form, "subgame-perfect").outcome == 6
+    assert [e.outcome for e in eg.solve(form, "core").equilibria] == [3, 5]
+
+
 def test_consensus_keeps_whatever_anybody_would_lose_by() -> None:
     osce = eg.voting_body(eg.load_treaty("osce"), "council")
     ideals = {"members": [Fraction(k, 55) for k in range(56)]}

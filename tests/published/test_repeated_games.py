@@ -31,6 +31,17 @@ def test_friedman_1971_grim_trigger() -> None:
     assert str(found) == "[1/2, 1)"
 
 
+def test_mailath_samuelson_2006_two_periods_of_punishment_ask_for_the_golden_ratio() -> None:
+    """What is won at once, 2, is lost in each of two periods: d + d**2 must reach 1."""
+    stage = dilemma(5, 3, 1, 0)
+    forgiving = eg.sanctions(stage, ("C", "C"), both_defect(stage), periods=2)
+    least = eg.discount_factors(forgiving).least
+    assert float(least) == pytest.approx((5**0.5 - 1) / 2, abs=1e-9)
+    # One period is not enough for anybody, however patient.
+    once = eg.sanctions(stage, ("C", "C"), both_defect(stage), periods=1)
+    assert not eg.discount_factors(once).intervals
+
+
 def test_mailath_samuelson_2006_tit_for_tat_is_perfect_at_one_discount_factor() -> None:
     """Where a favour that costs 1 is worth 3, at a third and nowhere else."""
     found = together(lambda stage, i: eg.Automaton.tit_for_tat(stage, i, "C"), dilemma(3, 2, 0, -1))

@@ -287,3 +287,37 @@ def test_milgrom_roberts_1982_a_low_price_that_tells_costs() -> None:
         if equilibrium.behavior["low"]["low"] == 1:
             assert equilibrium.behavior["saw low"]["out"] == 1
             assert equilibrium.behavior["saw high"]["in"] == 1
+
+
+def audience(cost: Fraction) -> ExtensiveForm:
+    """A threat in public: whoever backs down pays its audience; only the strong would fight."""
+    tree = eg.ExtensiveBuilder(["A", "B"])
+    nature = tree.chance({"strong": "1/4", "weak": "3/4"})
+    for kind, war in (("strong", "1/5"), ("weak", -1)):
+        first = tree.decision("A", ["threat", "wait"], after=nature[kind], information_set=kind)
+        tree.terminal([0, 1], after=first["wait"])
+        answer = tree.decision(
+            "B", ["resist", "concede"], after=first["threat"], information_set="threatened"
+        )
+        tree.terminal([1, 0], after=answer["concede"])
+        last = tree.decision(
+            "A", ["fight", "back"], after=answer["resist"], information_set=f"{kind}, resisted"
+        )
+        tree.terminal([war, "-1/2"], after=last["fight"])
+        tree.terminal([-cost, 1], after=last["back"])
+    return tree.build()
+
+
+@pytest.mark.parametrize("cost", [Fraction(1, 4), HALF])
+def test_fearon_1994_audience_costs_make_a_threat_tell_something(cost: Fraction) -> None:
+    """B doubts a threat so far that it does not care, and concedes as often as bluffing is fair."""
+    (found,) = regretless(audience(cost), "sequential").equilibria
+    assert found.behavior["strong"]["threat"] == 1
+    assert found.behavior["weak"]["threat"] == Fraction(1, 6)
+    assert found.behavior["threatened"]["concede"] == cost / (1 + cost)
+
+
+def test_fearon_1994_an_audience_that_costs_more_than_war_leaves_no_way_back() -> None:
+    (found,) = regretless(audience(Fraction(3, 2)), "sequential").equilibria
+    assert found.behavior["weak"]["threat"] == found.behavior["weak, resisted"]["fight"] == 1
+    assert found.behavior["threatened"]["concede"] == 1

@@ -60,3 +60,9 @@ def test_a_veto_makes_the_council_as_demanding_as_its_five():
 def test_a_capacity_that_is_none_is_refused(capacity):
     with pytest.raises(TreatyError, match="capacity: is not a probability to be reached"):
         eg.approval_needed("consensus", {"m": 2}, capacity)
+
+
+def test_too_many_voters_to_factor_are_refused():
+    assert len(eg.capacity_polynomial("consensus", {"m": 301})) == 302
+    with pytest.raises(TreatyError, match=r"too high a degree .*accepted: up to 300 voters"):
+        eg.approval_needed("consensus", {"m": 301})

@@ -101,3 +101,15 @@ def test_a_rule_that_is_not_there():
     found = eg.rule_frontier({"one": "consensus"}, {"a": 2})
     with pytest.raises(TreatyError, match=r"is no rule here .*accepted: one"):
         found.entry("two")
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"electorate": {"a": 0}}, "electorate: has nobody in it"),
+        ({"electorate": {"a": 2}, "mistaken": "x"}, "mistaken: is not a probability"),
+    ],
+)
+def test_what_cannot_be_weighed_is_refused_where_it_stands(told, said):
+    with pytest.raises(TreatyError, match=said):
+        eg.rule_frontier({"one": "consensus"}, **told)

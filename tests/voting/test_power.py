@@ -173,3 +173,20 @@ def test_too_many_different_voters_are_refused():
         eg.voting_power(
             {"rule": "weighted-majority", "measure": "votes", "threshold": 2**39}, voters
         )
+
+
+@pytest.mark.parametrize(
+    ("electorate", "said"),
+    [
+        ({"a": 10**30}, "too many in one class .*accepted: up to 4096 who are alike"),
+        (dict.fromkeys("abc", 4_096), "fall into more than"),
+    ],
+)
+def test_more_voters_than_can_be_counted_are_refused_before_they_are(electorate, said):
+    with pytest.raises(TreatyError, match=said):
+        eg.voting_power("consensus", electorate)
+
+
+def test_more_voters_than_can_be_weighed_are_refused_before_they_are():
+    with pytest.raises(TreatyError, match="too many in one class"):
+        eg.capacity_to_act("consensus", {"a": 10**30}, "1/2")

@@ -47,7 +47,7 @@ def shape_of(shape: Any, n_players: int | None = None) -> tuple[int, ...]:
     try:
         sizes = tuple(int(m) for m in shape)
         fits = sizes == tuple(shape) and min(sizes) >= 1
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise refused("shape", shape, accepted) from None
     if not fits or not 1 <= len(sizes) <= MAX_PLAYERS or n_players not in (None, len(sizes)):
         raise refused("shape", shape, accepted)

@@ -11,10 +11,10 @@ from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.game.label import label_problems
 from est_games.game.number import number_or_problem
+from est_games.game.offers.reading import refuse
 
 MAX_VOTERS = 10_000
 MAX_CONDITIONS = 20_000
-_SHOWN_PROBLEMS = 20
 
 Slopes = tuple[Fraction, Fraction]
 
@@ -88,9 +88,7 @@ class AgendaForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(self._problems())
-        if problems:
-            raise GameError("not an agenda", problems[:_SHOWN_PROBLEMS])
+        refuse("not an agenda", self._problems())
 
     @classmethod
     @takes(GameError, title=TEXT)
@@ -145,8 +143,7 @@ class AgendaForm:
         leanings = _slopes(slopes, classes, problems)
         now = number_or_problem(status_quo, "status_quo", problems)
         ideal = None if setter is None else number_or_problem(setter, "setter", problems)
-        if problems:
-            raise GameError("not an agenda", problems[:_SHOWN_PROBLEMS])
+        refuse("not an agenda", problems)
         return cls(
             classes=classes,
             positions=tuple(places.values()),

@@ -10,13 +10,13 @@ from typing import Any
 from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.game.label import label_problems
-from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.number import number_or_problem
+from est_games.game.offers.reading import range_problems, refuse
 from est_games.game.offers.recognition import Recognition, read_recognition, recognition_problems
 from est_games.game.offers.winning import Alternative, read_winning, unanimity, winning_problems
 
 MAX_TYPES = 200
 MAX_PLAYERS = 100_000
-_SHOWN_PROBLEMS = 20
 
 Amounts = tuple[Fraction, ...]
 
@@ -97,9 +97,7 @@ class BargainingForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(self._problems())
-        if problems:
-            raise GameError("not a bargaining form", problems[:_SHOWN_PROBLEMS])
+        refuse("not a bargaining form", self._problems())
 
     @classmethod
     @takes(GameError, title=TEXT)
@@ -159,8 +157,7 @@ class BargainingForm:
         BargainingForm(1, 2 divide 1; all must agree; proposers in turn)
         """
         types, sizes, problems = _players(players)
-        if problems:
-            raise GameError("not a bargaining form", problems[:_SHOWN_PROBLEMS])
+        refuse("not a bargaining form", problems)
         amounts = {}
         for name, given in (
             ("discounts", discounts),
@@ -169,27 +166,23 @@ class BargainingForm:
             ("delay_costs", 0 if delay_costs is None else delay_costs),
             ("outside", 0 if outside is None else outside),
         ):
-            amounts[name], mistakes = _each(given, types, name)
-            problems += mistakes
-        single = {}
-        for name, given in (("surplus", surplus), ("breakdown", breakdown)):
-            numbers, mistakes = _each(given, ("",), name)
-            single[name] = numbers[0]
-            problems += mistakes
+            amounts[name] = _each(given, types, name, problems)
+        whole = number_or_problem(surplus, "surplus", problems)
+        ending = number_or_problem(breakdown, "breakdown", problems)
         proposing, mistakes = read_recognition(recognition, first, types, sizes)
         problems += mistakes
         rule, mistakes = read_winning(winning, types, sizes)
         problems += mistakes
-        if problems or proposing is None:
-            raise GameError("not a bargaining form", problems[:_SHOWN_PROBLEMS])
+        refuse("not a bargaining form", problems)
+        assert proposing is not None
         return cls(
             types=types,
             sizes=sizes,
             discounts=amounts["discounts"],
             recognition=proposing,
             winning=rule,
-            surplus=single["surplus"],
-            breakdown=single["breakdown"],
+            surplus=whole,
+            breakdown=ending,
             disagreement=amounts["disagreement"],
             status_quo=amounts["status_quo"],
             delay_costs=None if delay_costs is None else amounts["delay_costs"],
@@ -258,7 +251,7 @@ class BargainingForm:
                 accepted = "None, or winning=None"
                 message = "may be told only where everybody must agree"
                 yield Problem(path=name, message=message, accepted=accepted)
-        yield from _amount_problems((self.breakdown,), "breakdown", 1, Fraction(1))
+        yield from range_problems(self.breakdown, "breakdown", "is no probability", 1)
         if type(self.surplus) is not Fraction or self.surplus <= 0:
             yield Problem(path="surplus", message="must be a positive Fraction")
         yield from recognition_problems(self.recognition, len(self.types))
@@ -329,37 +322,16 @@ def _amount_problems(
     if len(amounts) != n:
         yield Problem(path=path, message=f"must be {n}")
     for t, amount in enumerate(amounts):
-        if type(amount) is not Fraction or amount < 0 or (most is not None and amount > most):
-            yield Problem(
-                path=f"{path}[{t}]",
-                message="is out of range",
-                value=shown(str(amount)),
-                accepted="from 0" if most is None else f"from 0 to {most}",
-            )
+        yield from range_problems(amount, f"{path}[{t}]", "is out of range", most)
 
 
-def _each(given: Any, types: Sequence[str], path: str) -> tuple[Amounts, list[Problem]]:
-    """Read a number for each type: one for all, or a mapping that leaves nobody out."""
-    problems, numbers = [], []
-    if isinstance(given, Mapping):
-        for name in given:
-            if name not in types:
-                accepted = choices(types)
-                problems.append(
-                    Problem(
-                        path=path, message="names no player", value=shown(name), accepted=accepted
-                    )
-                )
-    for name in types:
-        value = given.get(name) if isinstance(given, Mapping) else given
-        try:
-            numbers.append(exact_number(value))
-        except ValueError as mistake:
-            place = f"{path}.{name}" if isinstance(given, Mapping) else path
-            problems.append(
-                Problem(path=place, message=str(mistake), value=shown(value), accepted=ACCEPTED)
-            )
-            numbers.append(Fraction(0))
-            if not isinstance(given, Mapping):
-                return (Fraction(0),) * len(types), problems
-    return tuple(numbers), problems
+def _each(given: Any, types: Sequence[str], path: str, problems: list[Problem]) -> Amounts:
+    """Return a number for each type: one for all, or from a mapping that leaves nobody out."""
+    if not isinstance(given, Mapping):
+        return (number_or_problem(given, path, problems),) * len(types)
+    problems += [
+        Problem(path=path, message="names no player", value=shown(name), accepted=choices(types))
+        for name in given
+        if name not in types
+    ]
+    return tuple(number_or_problem(given.get(name), f"{path}.{name}", problems) for name in types)

@@ -10,7 +10,7 @@ from typing import Any
 from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
-from est_games.game.number import ACCEPTED, exact_number
+from est_games.game.offers.reading import numbers_of, pair_of, range_problems, refuse
 from est_games.game.offers.utility import IDENTITY, Utility, read_utility
 
 MAX_DIVISIONS = 1_000
@@ -64,9 +64,7 @@ class CrisisForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(self._problems())
-        if problems:
-            raise GameError("not a crisis", problems)
+        refuse("not a crisis", self._problems())
 
     @classmethod
     @takes(GameError, title=TEXT)
@@ -105,29 +103,21 @@ class CrisisForm:
             Everything that cannot be read.
         """
         both = power if isinstance(power, list | tuple) else (power, power)
-        chances, problems = numbers_of(both, "power", 2)
-        prices, mistakes = numbers_of(costs, "costs", 2)
-        problems += mistakes
+        problems: list[Problem] = []
+        chances = numbers_of(both, "power", 2, problems)
+        prices = numbers_of(costs, "costs", 2, problems)
         shares: tuple[Fraction, ...] | None = None
         if divisions is not None:
-            found, mistakes = numbers_of(divisions, "divisions", None)
-            shares, problems = tuple(sorted(set(found))), problems + mistakes
+            shares = tuple(sorted(set(numbers_of(divisions, "divisions", None, problems))))
         read = []
-        if not isinstance(utilities, list | tuple) or len(utilities) != 2:
-            problems.append(
-                Problem(path="utilities", message="must be two", value=shown(utilities))
-            )
-        else:
-            for i, given in enumerate(utilities):
-                utility, mistakes = read_utility(given, f"utilities[{i}]")
-                read.append(utility)
-                problems += mistakes
-        if not isinstance(players, list | tuple) or len(players) != 2:
-            problems.append(Problem(path="players", message="must be two", value=shown(players)))
-        if problems:
-            raise GameError("not a crisis", problems)
+        for i, given in enumerate(pair_of(utilities, "utilities", problems)):
+            utility, mistakes = read_utility(given, f"utilities[{i}]")
+            read.append(utility)
+            problems += mistakes
+        names = pair_of(players, "players", problems)
+        refuse("not a crisis", problems)
         return cls(
-            players=(players[0], players[1]),
+            players=names,
             power=(chances[0], chances[1]),
             costs=(prices[0], prices[1]),
             utilities=(read[0], read[1]),
@@ -154,20 +144,8 @@ class CrisisForm:
     def _problems(self) -> Iterator[Problem]:
         yield from label_problems(self.players, "players")
         for i, (chance, cost) in enumerate(zip(self.power, self.costs, strict=True)):
-            if type(chance) is not Fraction or not 0 <= chance <= 1:
-                yield Problem(
-                    path=f"power[{i}]",
-                    message="is no probability",
-                    value=shown(str(chance)),
-                    accepted="from 0 to 1",
-                )
-            if type(cost) is not Fraction or cost < 0:
-                yield Problem(
-                    path=f"costs[{i}]",
-                    message="is no cost",
-                    value=shown(str(cost)),
-                    accepted="from 0",
-                )
+            yield from range_problems(chance, f"power[{i}]", "is no probability", 1)
+            yield from range_problems(cost, f"costs[{i}]", "is no cost")
         if self.divisions is not None and (
             not 1 <= len(self.divisions) <= MAX_DIVISIONS
             or any(not 0 <= x <= 1 for x in self.divisions)
@@ -186,21 +164,3 @@ class CrisisForm:
             f"CrisisForm({self.players[0]} wins with {chance}; "
             f"costs {self.costs[0]} and {self.costs[1]})"
         )
-
-
-def numbers_of(given: Any, path: str, n: int | None) -> tuple[list[Fraction], list[Problem]]:
-    """Read a list of numbers, of a length where one is asked for."""
-    if not isinstance(given, list | tuple) or (n is not None and len(given) != n):
-        wanted = "a list of numbers" if n is None else f"{n} numbers"
-        return [], [Problem(path=path, message=f"must be {wanted}", value=shown(given))]
-    numbers, problems = [], []
-    for k, value in enumerate(given):
-        try:
-            numbers.append(exact_number(value))
-        except ValueError as mistake:
-            problems.append(
-                Problem(
-                    path=f"{path}[{k}]", message=str(mistake), value=shown(value), accepted=ACCEPTED
-                )
-            )
-    return numbers, problems

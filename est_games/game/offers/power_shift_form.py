@@ -10,7 +10,8 @@ from typing import Any
 from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
-from est_games.game.offers.crisis_form import numbers_of
+from est_games.game.number import number_or_problem
+from est_games.game.offers.reading import numbers_of, pair_of, range_problems, refuse
 
 MAX_PERIODS = 10_000
 
@@ -60,9 +61,7 @@ class PowerShiftForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(self._problems())
-        if problems:
-            raise GameError("power does not shift so", problems[:20])
+        refuse("power does not shift so", self._problems())
 
     @classmethod
     @takes(GameError, title=TEXT)
@@ -95,19 +94,17 @@ class PowerShiftForm:
         GameError
             Everything that cannot be read.
         """
-        chances, problems = numbers_of(powers, "powers", None)
-        prices, mistakes = numbers_of(costs, "costs", 2)
-        patience, more = numbers_of([discount], "discount", 1)
-        problems += mistakes + more
-        if not isinstance(players, list | tuple) or len(players) != 2:
-            problems.append(Problem(path="players", message="must be two", value=shown(players)))
-        if problems:
-            raise GameError("power does not shift so", problems[:20])
+        problems: list[Problem] = []
+        chances = numbers_of(powers, "powers", None, problems)
+        prices = numbers_of(costs, "costs", 2, problems)
+        patience = number_or_problem(discount, "discount", problems)
+        names = pair_of(players, "players", problems)
+        refuse("power does not shift so", problems)
         return cls(
-            players=(players[0], players[1]),
+            players=names,
             powers=tuple(chances),
             costs=(prices[0], prices[1]),
-            discount=patience[0],
+            discount=patience,
             title=title,
         )
 
@@ -122,13 +119,7 @@ class PowerShiftForm:
         if not 1 <= len(self.powers) <= MAX_PERIODS:
             yield Problem(path="powers", message=f"must be 1 to {MAX_PERIODS}")
         for t, chance in enumerate(self.powers):
-            if not 0 <= chance <= 1:
-                yield Problem(
-                    path=f"powers[{t}]",
-                    message="is no probability",
-                    value=shown(str(chance)),
-                    accepted="from 0 to 1",
-                )
+            yield from range_problems(chance, f"powers[{t}]", "is no probability", 1)
         if min(self.costs) <= 0:
             yield Problem(
                 path="costs",

@@ -11,9 +11,9 @@ from est_games.argument import TEXT, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.label import label_problems
 from est_games.game.number import number_or_problem
+from est_games.game.offers.reading import pair_of, range_problems, refuse
 
 MAX_KINDS = 500
-_SHOWN_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,7 @@ class UltimatumForm:
     title: str = ""
 
     def __post_init__(self) -> None:
-        problems = list(self._problems())
-        if problems:
-            raise GameError("not an ultimatum", problems[:_SHOWN_PROBLEMS])
+        refuse("not an ultimatum", self._problems())
 
     @classmethod
     @takes(GameError, title=TEXT)
@@ -131,12 +129,10 @@ class UltimatumForm:
             problems.append(_not_costs(costs, "costs"))
             parts = []
         kinds = [_kind(part, f"costs[{k}]", chance, problems) for k, part in enumerate(parts)]
-        if not isinstance(players, list | tuple) or len(players) != 2:
-            problems.append(Problem(path="players", message="must be two", value=shown(players)))
-        if problems:
-            raise GameError("not an ultimatum", problems[:_SHOWN_PROBLEMS])
+        names = pair_of(players, "players", problems)
+        refuse("not an ultimatum", problems)
         return cls(
-            players=(players[0], players[1]),
+            players=names,
             cost=own,
             kinds=tuple(kind for kind in kinds if kind is not None),
             title=title,
@@ -144,20 +140,13 @@ class UltimatumForm:
 
     def _problems(self) -> Iterator[Problem]:
         yield from label_problems(self.players, "players")
-        if type(self.cost) is not Fraction or self.cost < 0:
-            yield Problem(path="cost", message="must be a Fraction from 0")
+        yield from range_problems(self.cost, "cost", "is no cost")
         if not 1 <= len(self.kinds) <= MAX_KINDS:
             yield Problem(path="kinds", message=f"must be 1 to {MAX_KINDS}")
         for k, kind in enumerate(self.kinds):
             if kind.weight <= 0:
                 yield Problem(path=f"kinds[{k}].weight", message="must be positive")
-            if not 0 <= kind.power <= 1:
-                yield Problem(
-                    path=f"kinds[{k}].power",
-                    message="is no probability",
-                    value=shown(str(kind.power)),
-                    accepted="from 0 to 1",
-                )
+            yield from range_problems(kind.power, f"kinds[{k}].power", "is no probability", 1)
             if not 0 <= kind.low <= kind.high:
                 yield Problem(
                     path=f"kinds[{k}]",
