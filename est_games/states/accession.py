@@ -66,13 +66,21 @@ def accession_form(
     names = [[count_name(a, r) for r in own] for a, own in zip(actors, labels, strict=True)]
     sizes = [context.sizes[actor] for actor in actors]
     layout = Layout.of(_forms(context, actors, labels, following.crises), names, sizes)
+    place = {watcher: k for k, watcher in enumerate(following.watchers)}
+    known: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
 
-    def payoff(kind: str, strategy: str, tally: Mapping[str, int]) -> Fraction:
+    def payoffs(tally: Mapping[str, int]) -> tuple[Fraction, ...]:
         counts = layout.counts(tally)
         signed = {a: counts.get(count_name(a, "sign"), Fraction(0)) for a in actors}
-        sought = any(counts.get(count_name(a, "reform"), 0) for a in actors)
-        worth = following.worth((kind, strategy), signed, sought, counts)
-        return worth.worst if choose == "worst" else worth.best
+        sought = sum(counts.get(count_name(a, "reform"), 0) for a in actors) > 0
+        worths = following.worths(signed, sought, counts)
+        return tuple(each.worst if choose == "worst" else each.best for each in worths)
+
+    def payoff(kind: str, strategy: str, tally: Mapping[str, int]) -> Fraction:
+        key = tuple(tally.values())
+        if key not in known:
+            known[key] = payoffs(tally)
+        return known[key][place[kind, strategy]]
 
     return TypedAnonymousForm.from_payoff(
         payoff,

@@ -151,10 +151,10 @@ def _accession(asked: _Asked) -> StateGame:
     worths = Following(asked.context, asked.values, watchers, crises=asked.crises)
     form = accession_form(asked.context, opened, worths, asked.following)
     messages = [*worths.messages]
-    if worths.n_several:
+    if worths.several:
         messages.append(
-            f"After {worths.n_several} profiles of replies several equilibria may follow: each "
-            f"state counts the {asked.following}."
+            "After some profiles of replies several equilibria may follow: each state counts the "
+            f"{asked.following}."
         )
     if not asked.crises and asked.context.situation.threat:
         messages.append("Crises after entry into force are not counted.")

@@ -100,7 +100,11 @@ class Split:
 
     def loss(self, counts: Counts) -> Fraction:
         """Return what the alliance's states lose together, compared with nobody signing."""
-        return self.total(self.nobody) - self.total(counts)
+        return self._whole - self.total(counts)
+
+    @cached_property
+    def _whole(self) -> Fraction:
+        return self.total(self.nobody)
 
     def leavers(self, counts: Counts) -> tuple[str, ...]:
         """Return the kinds whose signers would rather not have signed."""
@@ -152,8 +156,9 @@ class Split:
     @cached_property
     def worst(self) -> tuple[Counts, ...]:
         """The subsets that cost the alliance most."""
-        most = max(map(self.loss, self.subsets))
-        return tuple(k for k in self.subsets if self.loss(k) == most)
+        losses = {k: self.loss(k) for k in self.subsets}
+        most = max(losses.values())
+        return tuple(k for k, loss in losses.items() if loss == most)
 
     @cached_property
     def best_for_proposer(self) -> tuple[Counts, ...]:
