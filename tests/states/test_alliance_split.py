@@ -128,7 +128,7 @@ def test_what_the_courting_is_for_is_a_reading_of_the_payoffs():
         (
             {"components": ["cohesion", "mood"]},
             "components[1]: is no interest that the replies alone decide [found 'mood'; "
-            "accepted: cohesion, side payments, dialogue, guarantee, displaced alliance]",
+            "accepted: cohesion, side payments, dialogue, displaced alliance]",
         ),
         ({"parameters": {"offer": 9}}, "offer"),
     ],
