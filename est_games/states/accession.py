@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from est_games.errors import GameError, Problem, choices, shown
 from est_games.expression import Expression
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.polynomial import Polynomial
@@ -32,13 +33,26 @@ def replies_of(
     ----------
     replies : sequence of str or None
         Those to be looked at, of all that are open; an actor with none of them keeps its own.
+
+    Raises
+    ------
+    GameError
+        None of them is open to anybody.
     """
-    found = {}
-    for actor in context.situation.responders:
-        opened = open_replies(context, actor.id)
-        kept = [each for each in opened if replies is None or each[0] in replies]
-        found[actor.id] = kept or opened
-    return found
+    opened = {actor.id: open_replies(context, actor.id) for actor in context.situation.responders}
+    if replies is None:
+        return opened
+    found = {actor: [each for each in own if each[0] in replies] for actor, own in opened.items()}
+    if not any(found.values()):
+        offered = dict.fromkeys(reply for own in opened.values() for reply, _ in own)
+        problem = Problem(
+            path="replies",
+            message="are open to nobody",
+            value=shown(list(replies)),
+            accepted=choices(offered),
+        )
+        raise GameError("accession cannot be compiled so", [problem])
+    return {actor: own or opened[actor] for actor, own in found.items()}
 
 
 def accession_form(

@@ -9,16 +9,14 @@ from est_games.argument import REAL, TEXT, list_of, mapping_of, one_of, optional
 from est_games.errors import GameError, Problem, choices, shown
 from est_games.procedure.accession import open_replies
 from est_games.procedure.context import Context
-from est_games.procedure.fit import check_fit
-from est_games.procedure.readings import taken_apart
 from est_games.procedure.setting import read_parameters
 from est_games.situation.model import REPLIES, Situation
 from est_games.states.decided import SIGN, DecidedInterest, decided_interests
+from est_games.states.facing import context_of
 from est_games.states.following import Following
 from est_games.states.split import Counts, Split, signing_subsets, size_problems
 from est_games.states.standpoint import count_name
 from est_games.treaty.model import Treaty
-from est_games.treaty.read import load_treaty
 
 REJECT = "reject"
 
@@ -95,11 +93,8 @@ def alliance_split(
     >>> split.sizes, split.stable
     ((3,), ((3,),))
     """
-    if forum is None and situation.forum is not None:
-        forum = load_treaty(situation.forum)
-    clauses, situation = taken_apart(treaty, situation, readings or {})
-    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
-    check_fit(context)
+    context = context_of(treaty, situation, readings, forum)
+    situation = context.situation
     values = read_parameters(situation, parameters or {})
     kinds = context.members_of(alliance)
     replies = {**dict.fromkeys(_outside(context, kinds), REJECT), **(others or {})}
