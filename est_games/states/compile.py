@@ -90,8 +90,8 @@ def compile_states(
         Where several equilibria may follow: for each state the ``"worst"`` or the ``"best"``.
     crises : bool
         Accession: whether the crises that may come once the treaty is in force are played out as
-        well, the signers of each actor as one party. Minutes, where many numbers of parties matter
-        to rules.
+        well, the signers of each actor as one party. Up to a minute, where many numbers of parties
+        matter to rules.
     threat, conference : str, optional
         The other stages: which crisis, before which conference; the first that fits.
     parties : mapping of str to int, optional

@@ -6,20 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 from est_games.arithmetic import Decision, RationalFunction, Value, fraction, rational
 from est_games.equilibrium.stages.backward import solve_stages
 from est_games.errors import Problem, SolveError
+from est_games.expression import Expression
 from est_games.game.multistage import MultistageForm, StageKind
 from est_games.game.valuation import Valuation
-from est_games.polynomial import Polynomial
+from est_games.polynomial import ZERO, Polynomial
 from est_games.procedure import phases
 from est_games.procedure.compile import compile_onwards
 from est_games.procedure.context import Context
-from est_games.situation.model import ParameterEntry, Situation, Threat
+from est_games.situation.model import Interest, ParameterEntry, Situation, Threat
 from est_games.states.linear_form import Arguments
-from est_games.states.standpoint import STATUS, Standpoint, count_name
+from est_games.states.standpoint import STATUS, Remembering, Standpoint, count_name
 from est_games.treaty.decision import DecisionRule
 from est_games.treaty.provision import Conference, EntryIntoForce, Sanctions
 
@@ -102,6 +103,7 @@ class Following:
         self.crises = crises
         self.messages: dict[str, None] = {}
         self.several = False
+        self._formulas: dict[tuple[int, str, str | None], Remembering] = {}
         self._sequels: dict[tuple[object, ...], _Sequel] = {}
 
     def enters_into_force(self, signed: Mapping[str, Fraction | int]) -> bool:
@@ -246,7 +248,7 @@ class Following:
             for actor, reply in self.watchers
         ]
         interests = tuple(
-            interest.model_copy(update={"actor": name, "formula": standpoint.of(interest.formula)})
+            interest.model_copy(update={"actor": name, "formula": self._read(interest, standpoint)})
             for interest in situation.interest
             if interest.paid == "end"
             for name, standpoint in (*standpoints, *watching)
@@ -272,6 +274,14 @@ class Following:
                 "threat": threats,
             }
         )
+
+    def _read(self, interest: Interest, standpoint: Standpoint) -> Expression:
+        """Return a formula as somebody reads it, the same one in every sequel."""
+        key = (id(interest), standpoint.actor, standpoint.reply)
+        if key not in self._formulas:
+            seen = standpoint.of(interest.formula)
+            self._formulas[key] = Remembering(text=seen.text, node=seen.node, work=seen.work)
+        return self._formulas[key]
 
     def _worths(self, sequel: _Sequel, point: tuple[Fraction, ...]) -> tuple[Worth, ...]:
         at = tuple(map(rational, point))
@@ -341,12 +351,20 @@ def _mattering(form: MultistageForm, n_actors: int) -> Iterator[Polynomial]:
     Who acts minds only by what outcomes differ, unless delays discount them.
     """
     timeless = all(stage.kind is not StageKind.DELAY for stage in form.stages)
-    first: dict[tuple[int, int], Polynomial] = {}
-    for stage in (each for each in form.stages if not timeless or each.kind is StageKind.TERMINAL):
-        for player, row in enumerate(stage.payoffs(len(form.players), len(form.types))):
-            for drawn, total in enumerate(row):
-                acts = timeless and player < n_actors
-                yield total - first.setdefault((player, drawn), total) if acts else total
+    parts: dict[tuple[int, int], dict[tuple[Polynomial, ...], None]] = {}
+    for stage in (each for each in form.stages if each.kind is StageKind.TERMINAL or not timeless):
+        rows: dict[int, list[tuple[Polynomial, ...]]] = {k: [] for k in range(n_actors)}
+        for component in stage.components:
+            if timeless and component.player < n_actors:
+                rows[component.player].append(component.amounts)
+            else:
+                yield from component.amounts
+        for player, drawn in product(range(n_actors), range(len(form.types))):
+            amounts = tuple(row[drawn] for row in rows[player])
+            parts.setdefault((player, drawn), {})[amounts] = None
+    for found in parts.values():
+        first, *others = (sum(amounts, start=ZERO) for amounts in found)
+        yield from (other - first for other in others)
 
 
 def _asks_no_number(rule: DecisionRule) -> bool:

@@ -146,11 +146,13 @@ class Arguments:
     @classmethod
     def of(cls, polynomials: Iterable[Polynomial], counts: Sequence[str]) -> Arguments:
         """Return the arguments of some polynomials, as far as these counts go."""
-        system, kept = _System(len(counts)), []
+        system = _System(len(counts))
+        kept: list[tuple[tuple[str, int], ...]] = []
+        seen = set[tuple[Fraction, ...]]()
         for polynomial in polynomials:
             for form in forms_of(polynomial, frozenset(counts)):
                 row = [form.get(name, Fraction(0)) for name in counts]
-                if system.adds(row):
+                if len(kept) < len(counts) and tuple(row) not in seen and system.adds(row):
                     system.add(row, None)
                     scale = lcm(*(weight.denominator for weight in row))
                     whole = [int(weight * scale) for weight in row]
@@ -158,6 +160,7 @@ class Arguments:
                     kept.append(
                         tuple((n, w // divisor) for n, w in zip(counts, whole, strict=True) if w)
                     )
+                seen.add(tuple(row))
         return cls(forms=tuple(kept))
 
     def at(self, counts: Mapping[str, Fraction | int]) -> tuple[Fraction | int, ...]:

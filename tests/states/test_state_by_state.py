@@ -12,6 +12,7 @@ import est_games as eg
 from est_games.errors import EstGamesError
 from est_games.states.alliance_core import alliance_core
 from est_games.states.bloc_form import paid
+from est_games.states.linear_form import Arguments
 from est_games.states.side_payment import SidePayments
 from est_games.states.split import Split
 
@@ -109,6 +110,15 @@ def test_a_third_reply_too():
         for state, kind in enumerate(OWNERS):
             place = labels[kind].index(profile[state])
             assert paid(form, counts, form.types.index(kind), place) == by_hand(profile)[state]
+
+
+def test_what_payoffs_cannot_tell_apart_is_the_same_where_all_counts_are_told(monkeypatch):
+    lumped = eg.compile_states(PACT, BASIN, replies=["sign", "stall"]).form
+    monkeypatch.setattr(
+        "est_games.states.following.Arguments.of",
+        lambda polynomials, names: Arguments(forms=tuple(((name, 1),) for name in names)),
+    )
+    assert eg.compile_states(PACT, BASIN, replies=["sign", "stall"]).form == lumped
 
 
 def test_equilibria_and_stable_sets_are_those_of_all_profiles(form):
