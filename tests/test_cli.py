@@ -625,7 +625,7 @@ def test_an_alliance_split():
         (("--alliance", "partners", "--otherwise", "stall"), "otherwise: is not open to partners"),
         (("--alliance", "partners", "--other", "rest=stall"), "others.rest: is not open to rest"),
         (("--alliance", "partners", "--other", "mars=sign"), "others.mars: is no responder"),
-        (("--alliance", "partners", "--component", "x"), "--component: is no interest"),
+        (("--alliance", "partners", "--component", "x"), "components[0]: is no interest"),
         (("--alliance", "partners", "--set", "offer=9"), "--set offer: leaves its range"),
     ],
 )

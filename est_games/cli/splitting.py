@@ -12,7 +12,7 @@ from est_games.cli.assignments import Readings, Settings, assigned, pairs
 from est_games.cli.documents import DEFAULT_SITUATION, pair
 from est_games.cli.terminal import say, say_json, say_table
 from est_games.cli.voting import digits
-from est_games.errors import GameError, Problem, SolveError, choices, shown
+from est_games.errors import GameError, Problem, SolveError
 
 if TYPE_CHECKING:
     from est_games.states.alliance_core import AllianceCore
@@ -77,15 +77,8 @@ def split(
         parameters=values,
         otherwise=otherwise,
         others=replies,
+        components=None if component is None else [component],
     )
-    if component is not None and component not in found.components:
-        problem = Problem(
-            path="--component",
-            message="is no interest that the replies alone decide",
-            value=shown(component),
-            accepted=choices(found.components) or "none here",
-        )
-        raise GameError("the options cannot be used", [problem])
     payments = SidePayments(split=found)
     subsets = found.subsets if every else tuple(_one_of_each_size(found, payments))
     if as_json:

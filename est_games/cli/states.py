@@ -79,7 +79,7 @@ def states(
         crises=crises,
         threat=threat,
         conference=conference,
-        parties=present,
+        parties=None if stage == "accession" else present,
     )
     pivotal = pivotal_states(instrument, faced, readings=chosen, parties=present)
     if as_json:

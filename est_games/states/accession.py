@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from est_games.errors import GameError, Problem, choices, shown
 from est_games.expression import Expression
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.polynomial import Polynomial
@@ -32,13 +33,26 @@ def replies_of(
     ----------
     replies : sequence of str or None
         Those to be looked at, of all that are open; an actor with none of them keeps its own.
+
+    Raises
+    ------
+    GameError
+        None of them is open to anybody.
     """
-    found = {}
-    for actor in context.situation.responders:
-        opened = open_replies(context, actor.id)
-        kept = [each for each in opened if replies is None or each[0] in replies]
-        found[actor.id] = kept or opened
-    return found
+    opened = {actor.id: open_replies(context, actor.id) for actor in context.situation.responders}
+    if replies is None:
+        return opened
+    found = {actor: [each for each in own if each[0] in replies] for actor, own in opened.items()}
+    if not any(found.values()):
+        offered = dict.fromkeys(reply for own in opened.values() for reply, _ in own)
+        problem = Problem(
+            path="replies",
+            message="are open to nobody",
+            value=shown(list(replies)),
+            accepted=choices(offered),
+        )
+        raise GameError("accession cannot be compiled so", [problem])
+    return {actor: own or opened[actor] for actor, own in found.items()}
 
 
 def accession_form(
@@ -66,13 +80,21 @@ def accession_form(
     names = [[count_name(a, r) for r in own] for a, own in zip(actors, labels, strict=True)]
     sizes = [context.sizes[actor] for actor in actors]
     layout = Layout.of(_forms(context, actors, labels, following.crises), names, sizes)
+    place = {watcher: k for k, watcher in enumerate(following.watchers)}
+    known: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
 
-    def payoff(kind: str, strategy: str, tally: Mapping[str, int]) -> Fraction:
+    def payoffs(tally: Mapping[str, int]) -> tuple[Fraction, ...]:
         counts = layout.counts(tally)
         signed = {a: counts.get(count_name(a, "sign"), Fraction(0)) for a in actors}
-        sought = any(counts.get(count_name(a, "reform"), 0) for a in actors)
-        worth = following.worth((kind, strategy), signed, sought, counts)
-        return worth.worst if choose == "worst" else worth.best
+        sought = sum(counts.get(count_name(a, "reform"), 0) for a in actors) > 0
+        worths = following.worths(signed, sought, counts)
+        return tuple(each.worst if choose == "worst" else each.best for each in worths)
+
+    def payoff(kind: str, strategy: str, tally: Mapping[str, int]) -> Fraction:
+        key = tuple(tally.values())
+        if key not in known:
+            known[key] = payoffs(tally)
+        return known[key][place[kind, strategy]]
 
     return TypedAnonymousForm.from_payoff(
         payoff,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
-from math import lcm
+from heapq import nlargest
+from math import lcm, prod
 
 from est_games.argument import takes
 from est_games.certificate.alliance_core import is_least_satisfying
-from est_games.equilibrium.programs.exact_program import maximum
+from est_games.equilibrium.programs.exact_program import Optimum, maximum
 from est_games.errors import Problem, SolveError
-from est_games.states.split import Counts, Split
+from est_games.states.split import Counts, Split, signing_subsets
 
-MAX_STEPS = 3_000_000
+MAX_STEPS = 500_000_000
+_ADDED = 2
+"""How many coalitions a kind that shares leave unsatisfied are asked next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ def alliance_core(split: Split) -> AllianceCore:
        the mean over all ways to exchange them. So shares x solve: minimise n x subject to s x >=
        w(s) for every s. Measured from what a state gets alone, nothing is negative, and the dual
        program is solved from the corner at zero.
+       Coalitions that the shares found do not satisfy yet are added until there are none.
     3. Shares and dual weights prove each other, and are checked before they are returned.
 
     References
@@ -80,14 +83,10 @@ def alliance_core(split: Split) -> AllianceCore:
     worth = _worths(split)
     kinds = range(len(split.sizes))
     alone = [worth[tuple(int(t == s) for s in kinds)] for t in kinds]
-    listed = list(worth)
-    beyond = [worth[s] - sum(k * a for k, a in zip(s, alone, strict=True)) for s in listed]
-    best = maximum(
-        beyond,
-        [[Fraction(s[t]) for s in listed] for t in kinds],
-        list(map(Fraction, split.sizes)),
-    )
-    assert best is not None, "every state is in finitely many coalitions"
+    beyond = {
+        s: value - sum(k * a for k, a in zip(s, alone, strict=True)) for s, value in worth.items()
+    }
+    listed, best = _balanced(split.sizes, beyond)
     shares = [a + x for a, x in zip(alone, best.dual, strict=True)]
     balance = {s: weight for s, weight in zip(listed, best.primal, strict=True) if weight}
     for t in kinds:
@@ -108,35 +107,67 @@ def alliance_core(split: Split) -> AllianceCore:
     )
 
 
+def _balanced(sizes: Counts, beyond: Mapping[Counts, Fraction]) -> tuple[list[Counts], Optimum]:
+    """Return coalitions, their weights, and shares that satisfy these and all others."""
+    listed = [sizes]
+    while True:
+        best = maximum(
+            [beyond[s] for s in listed],
+            [[Fraction(s[t]) for s in listed] for t in range(len(sizes))],
+            list(map(Fraction, sizes)),
+        )
+        assert best is not None, "every state is in finitely many coalitions"
+        unit = lcm(*(share.denominator for share in best.dual))
+        shares = [int(share * unit) for share in best.dual]
+        lacking = (
+            (value * unit - sum(k * x for k, x in zip(s, shares, strict=True)), s)
+            for s, value in beyond.items()
+        )
+        worst = nlargest(_ADDED * len(sizes), (each for each in lacking if each[0] > 0))
+        if not worst:
+            return listed, best
+        listed += [s for _, s in worst]
+
+
 def _worths(split: Split) -> dict[Counts, Fraction]:
     """Return what each coalition can make sure of."""
-    amounts = (v for paid in (*split.signing, *split.abstaining) for v in paid.values())
-    # Whole multiples of a common unit add and compare faster than fractions do.
+    import numpy as np
+
+    from est_games.states.kernels.assured import LIMB, assured
+
+    amounts = [v for paid in (*split.signing, *split.abstaining) for v in paid.values()]
+    # Whole multiples of a common unit, cut into limbs, add and compare as machine numbers.
     unit = lcm(*(amount.denominator for amount in amounts))
-    signing = [{k: int(v * unit) for k, v in paid.items()} for paid in split.signing]
-    abstaining = [{k: int(v * unit) for k, v in paid.items()} for paid in split.abstaining]
+    longest = max((abs(amount) * unit for amount in amounts), default=Fraction(0))
+    n_limbs = 1 + int(longest).bit_length() // LIMB
+    listed = list(signing_subsets(split.sizes))
+    strides = [prod(n + 1 for n in split.sizes[t + 1 :]) for t in range(len(split.sizes))]
+    signing, abstaining = (
+        np.array(
+            [
+                [_limbs(int(paid.get(k, Fraction(0)) * unit), n_limbs, LIMB) for k in listed]
+                for paid in side
+            ],
+            dtype=np.int64,
+        )
+        for side in (split.signing, split.abstaining)
+    )
+    whole = (np.array(each, dtype=np.int64) for each in (listed, strides, split.sizes))
+    found = assured(*whole, signing, abstaining).tolist()
+    return {
+        coalition: Fraction(sum(limb << (LIMB * k) for k, limb in enumerate(limbs)), unit)
+        for coalition, limbs in zip(listed, found, strict=True)
+        if any(coalition)
+    }
 
-    def assured(coalition: Counts) -> int:
-        rest = [range(n - s + 1) for n, s in zip(split.sizes, coalition, strict=True)]
-        most = None
-        for own in product(*(range(s + 1) for s in coalition)):
-            terms = [(a, signing[t]) for t, a in enumerate(own) if a]
-            terms += [
-                (s - a, abstaining[t])
-                for t, (a, s) in enumerate(zip(own, coalition, strict=True))
-                if s > a
-            ]
-            least = min(
-                sum(number * paid[signed] for number, paid in terms)
-                for signed in product(
-                    *(range(a, a + len(r)) for a, r in zip(own, rest, strict=True))
-                )
-            )
-            most = least if most is None else max(most, least)
-        assert most is not None
-        return most
 
-    return {s: Fraction(assured(s), unit) for s in split.subsets if any(s)}
+def _limbs(number: int, n_limbs: int, bits: int) -> list[int]:
+    """Return a whole number cut up, the lowest limb first; the highest has the sign."""
+    parts = []
+    for _ in range(n_limbs - 1):
+        number, low = divmod(number, 1 << bits)
+        parts.append(low)
+    return [*parts, number]
 
 
 def _check_size(split: Split) -> None:

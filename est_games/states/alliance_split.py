@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from est_games.argument import REAL, TEXT, mapping_of, one_of, optional, takes
-from est_games.arithmetic import ExactRing, fraction, rational
+from est_games.argument import REAL, TEXT, list_of, mapping_of, one_of, optional, takes
 from est_games.errors import GameError, Problem, choices, shown
-from est_games.polynomial import ZERO, Polynomial
 from est_games.procedure.accession import open_replies
 from est_games.procedure.context import Context
-from est_games.procedure.fit import check_fit
-from est_games.procedure.readings import taken_apart
 from est_games.procedure.setting import read_parameters
-from est_games.situation.model import REPLIES, Interest, Situation
+from est_games.situation.model import REPLIES, Situation
+from est_games.states.decided import SIGN, DecidedInterest, decided_interests
+from est_games.states.facing import context_of
 from est_games.states.following import Following
 from est_games.states.split import Counts, Split, signing_subsets, size_problems
-from est_games.states.standpoint import Standpoint, count_name
+from est_games.states.standpoint import count_name
 from est_games.treaty.model import Treaty
-from est_games.treaty.read import load_treaty
 
-SIGN, REJECT = "sign", "reject"
+REJECT = "reject"
 
 
 @takes(
@@ -35,6 +32,7 @@ SIGN, REJECT = "sign", "reject"
     otherwise=one_of(tuple(reply for reply in REPLIES if reply != SIGN)),
     others=optional(mapping_of(one_of(REPLIES))),
     following=one_of(("worst", "best")),
+    components=optional(list_of(TEXT)),
 )
 def alliance_split(
     treaty: Treaty,
@@ -47,6 +45,7 @@ def alliance_split(
     otherwise: str = REJECT,
     others: Mapping[str, str] | None = None,
     following: str = "worst",
+    components: Sequence[str] | None = None,
 ) -> Split:
     """Return what every signing subset of an alliance pays its states and the proposer.
 
@@ -62,6 +61,9 @@ def alliance_split(
         What all states of each responder outside the alliance reply; they reject where left out.
     following : str
         Where several equilibria may follow: for each state the ``"worst"`` or the ``"best"``.
+    components : sequence of str, optional
+        Which interests are told apart; unless given, all that can be and that are ever worth
+        something to the alliance.
 
     Returns
     -------
@@ -72,8 +74,8 @@ def alliance_split(
     TreatyError, SituationError
         A reading does not exist.
     GameError
-        The two do not fit, there is no such alliance, a reply is not open, or there are too many
-        subsets.
+        The two do not fit, there is no such alliance, a reply is not open, an interest cannot be
+        told apart, or there are too many subsets.
 
     Notes
     -----
@@ -91,15 +93,15 @@ def alliance_split(
     >>> split.sizes, split.stable
     ((3,), ((3,),))
     """
-    if forum is None and situation.forum is not None:
-        forum = load_treaty(situation.forum)
-    clauses, situation = taken_apart(treaty, situation, readings or {})
-    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
-    check_fit(context)
+    context = context_of(treaty, situation, readings, forum)
+    situation = context.situation
     values = read_parameters(situation, parameters or {})
     kinds = context.members_of(alliance)
     replies = {**dict.fromkeys(_outside(context, kinds), REJECT), **(others or {})}
+    decided = {each.name: each for each in decided_interests(context, values, kinds, otherwise)}
     problems = list(_problems(context, kinds, alliance, otherwise, replies))
+    if all(problem.path != "alliance" for problem in problems):
+        problems.extend(_component_problems(components or (), decided))
     if problems:
         raise GameError("an alliance cannot be split", problems)
     sizes = tuple(context.sizes[kind] for kind in kinds)
@@ -107,7 +109,7 @@ def alliance_split(
         *((kind, reply) for kind in kinds for reply in (SIGN, otherwise)),
         (context.proposer, SIGN),
     )
-    worths = Following(context, values, watchers)
+    game = Following(context, values, watchers)
     signing: list[dict[Counts, Fraction]] = [{} for _ in kinds]
     abstaining: list[dict[Counts, Fraction]] = [{} for _ in kinds]
     proposer: dict[Counts, Fraction] = {}
@@ -116,30 +118,47 @@ def alliance_split(
     for subset in signing_subsets(sizes):
         counts = dict(_counts(context, kinds, subset, otherwise, replies))
         signed = {
-            actor.id: int(counts.get(count_name(actor.id, SIGN), 0))
-            for actor in situation.responders
+            actor.id: counts.get(count_name(actor.id, SIGN), 0) for actor in situation.responders
         }
-        told[subset] = {**counts, "in_force": Fraction(worths.enters_into_force(signed))}
+        told[subset] = {**counts, "in_force": int(game.enters_into_force(signed))}
+        worths = game.worths(signed, sought, counts)
+        found = {
+            watcher: getattr(worth, following)
+            for watcher, worth in zip(watchers, worths, strict=True)
+        }
         for t, kind in enumerate(kinds):
             for paid, reply, n in (
                 (signing, SIGN, subset[t]),
                 (abstaining, otherwise, sizes[t] - subset[t]),
             ):
                 if n:
-                    worth = worths.worth((kind, reply), signed, sought, counts)
-                    paid[t][subset] = getattr(worth, following)
-        own = worths.worth((context.proposer, SIGN), signed, sought, counts)
-        proposer[subset] = getattr(own, following)
+                    paid[t][subset] = found[kind, reply]
+        proposer[subset] = found[context.proposer, SIGN]
+    asked = decided if components is None else components
+    worth = {name: decided[name].worth(told, sizes) for name in asked}
     return Split(
         kinds=kinds,
         sizes=sizes,
         signing=tuple(signing),
         abstaining=tuple(abstaining),
         proposer=proposer,
-        components=dict(_components(context, values, kinds, otherwise, told)),
+        components={n: row for n, row in worth.items() if components or any(row.values())},
         title=f"{context.treaty.title} · {situation.title}: who of {alliance} signs",
-        messages=tuple(worths.messages),
+        messages=tuple(game.messages),
     )
+
+
+def _component_problems(
+    components: Sequence[str], decided: Mapping[str, DecidedInterest]
+) -> Iterator[Problem]:
+    for place, name in enumerate(components):
+        if name not in decided:
+            yield Problem(
+                path=f"components[{place}]",
+                message="is no interest that the replies alone decide",
+                value=shown(name),
+                accepted=choices(decided) or "none here",
+            )
 
 
 def _outside(context: Context, kinds: tuple[str, ...]) -> Iterator[str]:
@@ -193,70 +212,10 @@ def _counts(
     subset: Counts,
     otherwise: str,
     replies: Mapping[str, str],
-) -> Iterator[tuple[str, Fraction]]:
+) -> Iterator[tuple[str, int]]:
     """Yield how many states of each responder gave each reply that any of them gave."""
     for kind, k in zip(kinds, subset, strict=True):
-        yield count_name(kind, SIGN), Fraction(k)
-        yield count_name(kind, otherwise), Fraction(context.sizes[kind] - k)
+        yield count_name(kind, SIGN), k
+        yield count_name(kind, otherwise), context.sizes[kind] - k
     for actor, reply in replies.items():
-        yield count_name(actor, reply), Fraction(context.sizes[actor])
-
-
-def _components(
-    context: Context,
-    values: Mapping[str, Fraction],
-    kinds: tuple[str, ...],
-    otherwise: str,
-    told: Mapping[Counts, Mapping[str, Fraction]],
-) -> Iterator[tuple[str, dict[Counts, Fraction]]]:
-    """Yield the interests that nothing later decides, with what they are worth to the alliance."""
-    ring = ExactRing()
-    known = {name for row in told.values() for name in row}
-    for name in dict.fromkeys(interest.name for interest in context.situation.interest):
-        parts = [
-            (t, reply, _direct(context, values, interest, kind, reply))
-            for interest in context.situation.interest
-            if interest.name == name and interest.paid == "end"
-            for t, kind in enumerate(kinds)
-            if kind in interest.actors
-            for reply in (SIGN, otherwise)
-        ]
-        # Counts of replies that nobody gives are nought.
-        if not parts or any(p.names - known - _unsaid(context, known) for _, _, p in parts):
-            continue
-        found = {}
-        for subset, counts in told.items():
-            at = {n: rational(counts.get(n, Fraction(0))) for _, _, p in parts for n in p.names}
-            total = Fraction(0)
-            for t, reply, polynomial in parts:
-                n = subset[t] if reply == SIGN else context.sizes[kinds[t]] - subset[t]
-                if n:
-                    total += n * fraction(polynomial.evaluate(at, ring))
-            found[subset] = total
-        if any(found.values()):
-            yield name, found
-
-
-def _direct(
-    context: Context,
-    values: Mapping[str, Fraction],
-    interest: Interest,
-    kind: str,
-    reply: str,
-) -> Polynomial:
-    """Return an interest as one state reads it, over the proposer's types."""
-    formula = Standpoint(context=context, actor=kind, reply=reply).of(interest.formula)
-    types = context.situation.type
-    total = ZERO
-    for drawn in types or (None,):
-        facts = {f"type.{each.id}": int(each is drawn) for each in types}
-        belief = Polynomial.constant(1) if drawn is None else drawn.belief.reduce(values)
-        total = total + belief * formula.reduce({**values, **facts, "tabled": 1})
-    return total
-
-
-def _unsaid(context: Context, known: set[str]) -> set[str]:
-    """Return the counts of replies that nobody gives."""
-    return {
-        count_name(actor.id, reply) for actor in context.situation.responders for reply in REPLIES
-    } - known
+        yield count_name(actor, reply), context.sizes[actor]

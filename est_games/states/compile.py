@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from est_games.argument import FLAG, TEXT, WHOLE, list_of, mapping_of, one_of, optional, takes
-from est_games.errors import GameError
+from est_games.errors import GameError, Problem, shown
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.procedure.context import Context
-from est_games.procedure.fit import check_fit
-from est_games.procedure.readings import taken_apart
 from est_games.procedure.setting import read_parameters
 from est_games.provenance import Source
 from est_games.situation.model import REPLIES, Situation
@@ -19,11 +17,11 @@ from est_games.states.accession import accession_form, replies_of
 from est_games.states.conference import attendance_form, stakes_of, voting_form
 from est_games.states.crisis import Crisis, crisis_of
 from est_games.states.enforcement import enforcement_form
+from est_games.states.facing import context_of
 from est_games.states.following import Following
 from est_games.states.state_game import StateGame
 from est_games.states.undominated import weakly_dominated, without
 from est_games.treaty.model import Treaty
-from est_games.treaty.read import load_treaty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +90,8 @@ def compile_states(
         Where several equilibria may follow: for each state the ``"worst"`` or the ``"best"``.
     crises : bool
         Accession: whether the crises that may come once the treaty is in force are played out as
-        well, the signers of each actor as one party. Minutes, where many numbers of parties matter
-        to rules.
+        well, the signers of each actor as one party. Up to a minute, where many numbers of parties
+        matter to rules.
     threat, conference : str, optional
         The other stages: which crisis, before which conference; the first that fits.
     parties : mapping of str to int, optional
@@ -112,7 +110,8 @@ def compile_states(
     TreatyError
         A reading does not exist.
     GameError
-        The two do not fit, a parameter leaves its range, or the form is too large.
+        The two do not fit, a parameter leaves its range, what is asked belongs to another stage, or
+        the form is too large.
     SolveError
         What follows has no equilibrium that could be found.
 
@@ -125,14 +124,19 @@ def compile_states(
     >>> game.form
     TypedAnonymousForm(28 nato, 6 eu, 15 neutrals; 3248 count profiles, 560 tallies)
     """
-    clauses, situation = taken_apart(treaty, situation, readings or {})
-    if forum is None and situation.forum is not None:
-        forum = load_treaty(situation.forum)
-    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
-    check_fit(context)
+    of_accession = {"replies": replies, "crises": crises or None}
+    of_others = {"threat": threat, "conference": conference, "parties": parties}
+    problems = [
+        Problem(path=name, message=f"has no meaning at the stage of {stage}", value=shown(given))
+        for name, given in (of_others if stage == "accession" else of_accession).items()
+        if given is not None
+    ]
+    if problems:
+        raise GameError("a stage is asked about what belongs to another", problems)
+    context = context_of(treaty, situation, readings, forum)
     asked = _Asked(
         context=context,
-        values=read_parameters(situation, parameters or {}),
+        values=read_parameters(context.situation, parameters or {}),
         stage=stage,
         replies=replies,
         following=following,
@@ -151,10 +155,10 @@ def _accession(asked: _Asked) -> StateGame:
     worths = Following(asked.context, asked.values, watchers, crises=asked.crises)
     form = accession_form(asked.context, opened, worths, asked.following)
     messages = [*worths.messages]
-    if worths.n_several:
+    if worths.several:
         messages.append(
-            f"After {worths.n_several} profiles of replies several equilibria may follow: each "
-            f"state counts the {asked.following}."
+            "After some profiles of replies several equilibria may follow: each state counts the "
+            f"{asked.following}."
         )
     if not asked.crises and asked.context.situation.threat:
         messages.append("Crises after entry into force are not counted.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from est_games.arithmetic import ExactRing, fraction, rational
+from est_games.errors import GameError, Problem
 from est_games.expression import Expression, Node
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.polynomial import Polynomial
@@ -25,6 +26,11 @@ def enforcement_form(crisis: Crisis) -> TypedAnonymousForm:
     crisis : Crisis
         Whose decision was adopted, and defied if there is an aggressor.
 
+    Raises
+    ------
+    GameError
+        All parties are in the dispute.
+
     Notes
     -----
     1. ``enforced.A`` is the state's own act in A's formula, the share of A's states in another's;
@@ -39,6 +45,14 @@ def enforcement_form(crisis: Crisis) -> TypedAnonymousForm:
             facts = breached(crisis.context, facts, crisis.threat.aggressor)
     dispute = (crisis.threat.victim, crisis.threat.aggressor)
     acting = {a: n for a, n in crisis.parties.items() if n and a not in dispute}
+    if not acting:
+        problem = Problem(
+            path="parties",
+            message="leave nobody outside the dispute",
+            accepted=", ".join(a for a in crisis.context.sizes if a not in dispute)
+            or "nobody here",
+        )
+        raise GameError("there is nobody to enforce a decision", [problem])
     names = [[count_name(actor, act) for act in ACTS] for actor in acting]
     payoffs = {
         (actor, act): _expected(crisis, facts, acting, actor, act)

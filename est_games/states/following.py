@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 from est_games.arithmetic import Decision, RationalFunction, Value, fraction, rational
 from est_games.equilibrium.stages.backward import solve_stages
 from est_games.errors import Problem, SolveError
-from est_games.game.multistage import MultistageForm
+from est_games.expression import Expression
+from est_games.game.multistage import MultistageForm, StageKind
 from est_games.game.valuation import Valuation
+from est_games.polynomial import ZERO, Polynomial
 from est_games.procedure import phases
 from est_games.procedure.compile import compile_onwards
 from est_games.procedure.context import Context
-from est_games.situation.model import ParameterEntry, Situation, Threat
-from est_games.states.standpoint import STATUS, Standpoint, count_name
+from est_games.situation.model import Interest, ParameterEntry, Situation, Threat
+from est_games.states.linear_form import Arguments
+from est_games.states.standpoint import STATUS, Remembering, Standpoint, count_name
 from est_games.treaty.decision import DecisionRule
 from est_games.treaty.provision import Conference, EntryIntoForce, Sanctions
 
@@ -53,8 +56,9 @@ class _Sequel:
 
     form: MultistageForm
     names: tuple[str, ...]
+    arguments: Arguments
     regions: list[_Region] = field(default_factory=list)
-    known: dict[tuple[Fraction, ...], tuple[Worth, ...]] = field(default_factory=dict)
+    known: dict[tuple[Fraction | int, ...], tuple[Worth, ...]] = field(default_factory=dict)
 
 
 class Following:
@@ -98,9 +102,9 @@ class Following:
         self.watchers = watchers
         self.crises = crises
         self.messages: dict[str, None] = {}
-        self.n_several = 0
+        self.several = False
+        self._formulas: dict[tuple[int, str, str | None], Remembering] = {}
         self._sequels: dict[tuple[object, ...], _Sequel] = {}
-        self._place = {watcher: place for place, watcher in enumerate(watchers)}
 
     def enters_into_force(self, signed: Mapping[str, Fraction | int]) -> bool:
         """Whether the treaty is in force once so many states of each responder have signed.
@@ -120,19 +124,16 @@ class Following:
             for provision in context.treaty.of_type(EntryIntoForce)
         )
 
-    def worth(
+    def worths(
         self,
-        watcher: Watcher,
         signed: Mapping[str, Fraction | int],
         sought: bool,
-        counts: Mapping[str, Fraction],
-    ) -> Worth:
-        """Return what a profile of replies is worth to a kind of state.
+        counts: Mapping[str, Fraction | int],
+    ) -> tuple[Worth, ...]:
+        """Return what a profile of replies is worth to each kind of state that watches.
 
         Parameters
         ----------
-        watcher : (actor, reply) pair
-            Whose state.
         signed : mapping of str to int
             How many states of each responder signed. Without crises only their sum and those of
             required actors need be right.
@@ -142,16 +143,18 @@ class Following:
             How many states of each actor gave each reply, by :func:`count_name`; what payoffs do
             not tell apart may be lumped together.
         """
-        place = self._place[watcher]
         if not self.enters_into_force(signed):
-            return self._at(self._sequel(("outside", sought), None, {}), counts)[place]
+            return self._at(self._sequel(("outside", sought), None, {}), counts)
         if not self.crises:
-            return self._at(self._sequel(("calm",), None, {}), counts)[place]
+            return self._at(self._sequel(("calm",), None, {}), counts)
         parties = {actor: int(n) for actor, n in signed.items()}
-        calm, *crises = (self._at(each, counts)[place] for each in self._in_force(parties))
-        return Worth(
-            worst=calm.worst + sum((each.worst - calm.worst for each in crises), Fraction(0)),
-            best=calm.best + sum((each.best - calm.best for each in crises), Fraction(0)),
+        calm, *crises = (self._at(each, counts) for each in self._in_force(parties))
+        return tuple(
+            Worth(
+                worst=plain.worst + sum((e.worst - plain.worst for e in added), Fraction(0)),
+                best=plain.best + sum((e.best - plain.best for e in added), Fraction(0)),
+            )
+            for plain, *added in zip(calm, *crises, strict=True)
         )
 
     def _in_force(self, signed: Mapping[str, int]) -> list[_Sequel]:
@@ -164,11 +167,13 @@ class Following:
             for threat in (None, *self.context.situation.threat)
         ]
 
-    def _at(self, sequel: _Sequel, counts: Mapping[str, Fraction]) -> tuple[Worth, ...]:
-        point = tuple(counts.get(name, Fraction(0)) for name in sequel.names)
-        worths = sequel.known.get(point)
+    def _at(self, sequel: _Sequel, counts: Mapping[str, Fraction | int]) -> tuple[Worth, ...]:
+        # What payoffs cannot tell apart is solved and evaluated once.
+        key = sequel.arguments.at(counts)
+        worths = sequel.known.get(key)
         if worths is None:
-            worths = sequel.known[point] = self._worths(sequel, point)
+            point = tuple(Fraction(counts.get(name, 0)) for name in sequel.names)
+            worths = sequel.known[key] = self._worths(sequel, point)
         return worths
 
     def _sequel(
@@ -190,7 +195,9 @@ class Following:
                 )
             )
             names = tuple(name for name in self._count_names if name in read)
-            sequel = self._sequels[key] = _Sequel(form=form, names=names)
+            mattering = frozenset(_mattering(form, len(self.context.players)))
+            arguments = Arguments.of(mattering, names)
+            sequel = self._sequels[key] = _Sequel(form=form, names=names, arguments=arguments)
         return sequel
 
     @cached_property
@@ -241,7 +248,7 @@ class Following:
             for actor, reply in self.watchers
         ]
         interests = tuple(
-            interest.model_copy(update={"actor": name, "formula": standpoint.of(interest.formula)})
+            interest.model_copy(update={"actor": name, "formula": self._read(interest, standpoint)})
             for interest in situation.interest
             if interest.paid == "end"
             for name, standpoint in (*standpoints, *watching)
@@ -268,6 +275,14 @@ class Following:
             }
         )
 
+    def _read(self, interest: Interest, standpoint: Standpoint) -> Expression:
+        """Return a formula as somebody reads it, the same one in every sequel."""
+        key = (id(interest), standpoint.actor, standpoint.reply)
+        if key not in self._formulas:
+            seen = standpoint.of(interest.formula)
+            self._formulas[key] = Remembering(text=seen.text, node=seen.node, work=seen.work)
+        return self._formulas[key]
+
     def _worths(self, sequel: _Sequel, point: tuple[Fraction, ...]) -> tuple[Worth, ...]:
         at = tuple(map(rational, point))
         region = next((each for each in sequel.regions if _holds(each, at)), None)
@@ -275,7 +290,7 @@ class Following:
             region = self._solved(sequel, point)
         found = [[_at(value, at) for value in row] for row in region.worths]
         worths = tuple(Worth(worst=min(row), best=max(row)) for row in zip(*found, strict=True))
-        self.n_several += any(each.worst < each.best for each in worths)
+        self.several |= any(each.worst < each.best for each in worths)
         return worths
 
     def _solved(self, sequel: _Sequel, point: tuple[Fraction, ...]) -> _Region:
@@ -328,6 +343,28 @@ class Following:
             for threshold in (conference.quorum, conference.call)
             if threshold is not None
         )
+
+
+def _mattering(form: MultistageForm, n_actors: int) -> Iterator[Polynomial]:
+    """Yield what play and its worth depend on: who only watches counts all it is paid.
+
+    Who acts minds only by what outcomes differ, unless delays discount them.
+    """
+    timeless = all(stage.kind is not StageKind.DELAY for stage in form.stages)
+    parts: dict[tuple[int, int], dict[tuple[Polynomial, ...], None]] = {}
+    for stage in (each for each in form.stages if each.kind is StageKind.TERMINAL or not timeless):
+        rows: dict[int, list[tuple[Polynomial, ...]]] = {k: [] for k in range(n_actors)}
+        for component in stage.components:
+            if timeless and component.player < n_actors:
+                rows[component.player].append(component.amounts)
+            else:
+                yield from component.amounts
+        for player, drawn in product(range(n_actors), range(len(form.types))):
+            amounts = tuple(row[drawn] for row in rows[player])
+            parts.setdefault((player, drawn), {})[amounts] = None
+    for found in parts.values():
+        first, *others = (sum(amounts, start=ZERO) for amounts in found)
+        yield from (other - first for other in others)
 
 
 def _asks_no_number(rule: DecisionRule) -> bool:

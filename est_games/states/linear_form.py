@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from est_games.game.tally import Tally
 from est_games.polynomial import Polynomial
@@ -124,6 +124,50 @@ class Layout:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The sums of counts through which polynomials read them: where these agree, so do they.
+
+    Parameters
+    ----------
+    forms : tuple of tuple of (name, weight) pairs
+        Independent of each other, in whole weights.
+
+    Examples
+    --------
+    >>> from est_games.expression import parse
+    >>> read = [parse(text).reduce({}) for text in ("(a + b)**2", "3*a + 3*b", "c")]
+    >>> Arguments.of(read, ["a", "b"]).forms
+    ((('a', 1), ('b', 1)),)
+    """
+
+    forms: tuple[tuple[tuple[str, int], ...], ...]
+
+    @classmethod
+    def of(cls, polynomials: Iterable[Polynomial], counts: Sequence[str]) -> Arguments:
+        """Return the arguments of some polynomials, as far as these counts go."""
+        system = _System(len(counts))
+        kept: list[tuple[tuple[str, int], ...]] = []
+        seen = set[tuple[Fraction, ...]]()
+        for polynomial in polynomials:
+            for form in forms_of(polynomial, frozenset(counts)):
+                row = [form.get(name, Fraction(0)) for name in counts]
+                if len(kept) < len(counts) and tuple(row) not in seen and system.adds(row):
+                    system.add(row, None)
+                    scale = lcm(*(weight.denominator for weight in row))
+                    whole = [int(weight * scale) for weight in row]
+                    divisor = gcd(*whole)
+                    kept.append(
+                        tuple((n, w // divisor) for n, w in zip(counts, whole, strict=True) if w)
+                    )
+                seen.add(tuple(row))
+        return cls(forms=tuple(kept))
+
+    def at(self, counts: Mapping[str, Fraction | int]) -> tuple[Fraction | int, ...]:
+        """Return their values; counts left out are 0."""
+        return tuple(sum(w * counts.get(name, 0) for name, w in form) for form in self.forms)
+
+
 class _System:
     """Linear equations in the counts, kept in reduced form; right-hand sides name tallies."""
 
@@ -194,14 +238,8 @@ def _whole(
     shifted = tuple(
         tuple(weight - min(0, *own) if own else weight for weight in own) for own in whole
     )
-    divisor = _common([weight for own in shifted for weight in own])
+    divisor = gcd(*(weight for own in shifted for weight in own)) or 1
     return tuple(tuple(weight // divisor for weight in own) for own in shifted)
-
-
-def _common(weights: list[int]) -> int:
-    from math import gcd
-
-    return gcd(*weights) or 1
 
 
 def _fresh(label: str, used: set[str]) -> str:

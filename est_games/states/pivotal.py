@@ -10,14 +10,12 @@ from typing import Any
 from est_games.argument import TEXT, WHOLE, mapping_of, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.procedure.context import Context
-from est_games.procedure.fit import check_fit
-from est_games.procedure.readings import taken_apart
 from est_games.provenance import Source
 from est_games.situation.model import Situation
 from est_games.states.ballots import seats_of, vote_of_states
+from est_games.states.facing import context_of
 from est_games.treaty.model import Treaty
 from est_games.treaty.provision import Conference, EntryIntoForce
-from est_games.treaty.read import load_treaty
 from est_games.voting import VotingGame
 
 MAX_GROUPS = 200_000
@@ -127,10 +125,7 @@ def pivotal_states(
     >>> [(each.name, each.needed, each.blocking) for each in rest if each.what == "quorum"]
     [('conference', 38, 19), ('extraordinary-conference', 45, 12)]
     """
-    clauses, situation = taken_apart(treaty, situation, readings or {})
-    forum = load_treaty(situation.forum) if situation.forum is not None else None
-    context = Context(treaty=treaty.under(clauses), situation=situation, forum=forum)
-    check_fit(context)
+    context = context_of(treaty, situation, readings)
     sizes = dict(context.sizes)
     present = sizes if parties is None else {a: parties.get(a, 0) for a in sizes}
     problems = [
@@ -143,6 +138,9 @@ def pivotal_states(
         for actor, n in (parties or {}).items()
         if not 0 <= n <= sizes.get(actor, -1)
     ]
+    if not problems and not any(present.values()):
+        accepted = f"a number of {', '.join(sizes)}"
+        problems.append(Problem(path="parties", message="are no states at all", accepted=accepted))
     if problems:
         raise GameError("pivotal states cannot be told", problems)
     found = [*_entries(context), *_bodies(context, present)]

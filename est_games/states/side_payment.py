@@ -124,6 +124,7 @@ class SidePayments:
 
         Whether more states would then sign unpaid, :meth:`Split.joiners` tells.
         """
+        self.split.check(wanted)
         losses = {
             t: -self.split.joining(t, tuple(c - (s == t) for s, c in enumerate(wanted)))
             for t, k in enumerate(wanted)
@@ -133,6 +134,7 @@ class SidePayments:
 
     def split_unique(self, wanted: Counts) -> PaymentPlan:
         """Return the payments with which so many sign, whatever all others do."""
+        self.split.check(wanted)
         return self._plan(wanted, self._won[1], wanted)
 
     def split_costs(self) -> Mapping[Counts, Fraction]:

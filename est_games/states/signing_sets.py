@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from est_games.argument import TEXT, one_of, optional, takes
+from est_games.argument import TEXT, WHOLE, kind_problems, mapping_of, one_of, optional, takes
 from est_games.errors import GameError, Problem, shown
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.states.state_game import StateGame
@@ -146,6 +146,9 @@ class SigningSets:
         None means that the set is stable against every group: strongly stable (Aumann 1959), as far
         as pure moves go.
         """
+        problems = kind_problems({"members": mapping_of(WHOLE)}, {"members": members})
+        if problems:
+            raise GameError("a set of signers is not known", problems)
         by_counts = {tuple(each.members.values()): each for each in self.sets}
         here = by_counts.get(tuple(members.get(kind, 0) for kind in self.form.types))
         if here is None or members.keys() - set(self.form.types):

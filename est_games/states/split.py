@@ -17,6 +17,7 @@ from typing import Any
 
 from est_games.argument import TEXT, Kind, optional, takes
 from est_games.errors import GameError, Problem, choices, shown
+from est_games.game.label import label_problems
 from est_games.game.number import exact_number
 from est_games.game.typed_anonymous import TypedAnonymousForm
 
@@ -50,6 +51,12 @@ class Split:
     messages : tuple of str
         What a reader must know.
 
+    Raises
+    ------
+    GameError
+        A payoff is missing or no Fraction, or what must pair up does not; a method is asked about
+        what is no signing subset.
+
     Notes
     -----
     With V the payoffs, a subset of k signers is *internally stable* if no signer would rather be
@@ -73,6 +80,61 @@ class Split:
     title: str = ""
     messages: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise GameError("not the signing subsets of an alliance", problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        n = len(self.kinds)
+        yield from label_problems(self.kinds, "kinds")
+        if not n or not n == len(self.sizes) == len(self.signing) == len(self.abstaining):
+            yield Problem(path="kinds", message="must pair up with sizes, signing and abstaining")
+            return
+        wrong = [k for k in self.sizes if type(k) is not int or k < 1]
+        if wrong:
+            yield Problem(path="sizes", message="are no numbers of states", value=shown(wrong[0]))
+            return
+        too_many = list(size_problems(self.sizes))
+        yield from too_many
+        if not too_many:
+            yield from self._payoff_problems()
+
+    def _payoff_problems(self) -> Iterator[Problem]:
+        """Yield the payoffs that are missing or no Fractions, one a table."""
+        tables: list[tuple[str, Mapping[Counts, Fraction], list[Counts]]] = []
+        for t, n in enumerate(self.sizes):
+            inside = [k for k in self.subsets if k[t]]
+            tables.append((f"signing[{t}]", self.signing[t], inside))
+            outside = [k for k in self.subsets if k[t] < n]
+            tables.append((f"abstaining[{t}]", self.abstaining[t], outside))
+        if self.proposer is not None:
+            tables.append(("proposer", self.proposer, list(self.subsets)))
+        for path, table, needed in tables:
+            lacking = next((k for k in needed if not isinstance(table.get(k), Fraction)), None)
+            if lacking is not None:
+                yield Problem(
+                    path=f"{path}[{lacking}]",
+                    message="is no payoff",
+                    value=shown(table.get(lacking)),
+                    accepted="a Fraction",
+                )
+
+    def check(self, counts: object) -> None:
+        """Refuse what is no signing subset of this alliance."""
+        if not isinstance(counts, tuple) or counts not in self._listed:
+            problem = Problem(
+                path="counts",
+                message="is no signing subset",
+                value=shown(counts),
+                accepted=f"a tuple of how many sign, up to {self.sizes}",
+            )
+            raise GameError("a signing subset is not known", [problem])
+
+    @cached_property
+    def _listed(self) -> frozenset[Counts]:
+        return frozenset(self.subsets)
+
     @property
     def nobody(self) -> Counts:
         """The subset without a signer."""
@@ -85,10 +147,20 @@ class Split:
 
     def joining(self, kind: int, others: Counts) -> Fraction:
         """Return what a state gains by signing where so many others of each kind do."""
-        return self.signing[kind][_one_more(others, kind)] - self.abstaining[kind][others]
+        try:
+            return self.signing[kind][_one_more(others, kind)] - self.abstaining[kind][others]
+        except (LookupError, TypeError):
+            problem = Problem(
+                path="others",
+                message=f"cannot be beside a state of kind {shown(kind)}",
+                value=shown(others),
+                accepted=f"a tuple of how many sign, up to {self.sizes} without that state",
+            )
+            raise GameError("a signing subset is not known", [problem]) from None
 
     def total(self, counts: Counts) -> Fraction:
         """Return what all states of the alliance get together."""
+        self.check(counts)
         return sum(
             (
                 k * self.signing[t].get(counts, Fraction(0))
@@ -100,10 +172,15 @@ class Split:
 
     def loss(self, counts: Counts) -> Fraction:
         """Return what the alliance's states lose together, compared with nobody signing."""
-        return self.total(self.nobody) - self.total(counts)
+        return self._whole - self.total(counts)
+
+    @cached_property
+    def _whole(self) -> Fraction:
+        return self.total(self.nobody)
 
     def leavers(self, counts: Counts) -> tuple[str, ...]:
         """Return the kinds whose signers would rather not have signed."""
+        self.check(counts)
         return tuple(
             name
             for t, name in enumerate(self.kinds)
@@ -112,6 +189,7 @@ class Split:
 
     def joiners(self, counts: Counts) -> tuple[str, ...]:
         """Return the kinds of which those who have not signed would rather have."""
+        self.check(counts)
         return tuple(
             name
             for t, name in enumerate(self.kinds)
@@ -137,6 +215,7 @@ class Split:
         decisions in international environmental agreements, Review of International
         Organizations 1.
         """
+        self.check(counts)
         return sum(
             (k * self.joining(t, _one_less(counts, t)) for t, k in enumerate(counts) if k),
             start=Fraction(0),
@@ -152,8 +231,9 @@ class Split:
     @cached_property
     def worst(self) -> tuple[Counts, ...]:
         """The subsets that cost the alliance most."""
-        most = max(map(self.loss, self.subsets))
-        return tuple(k for k in self.subsets if self.loss(k) == most)
+        losses = {k: self.loss(k) for k in self.subsets}
+        most = max(losses.values())
+        return tuple(k for k, loss in losses.items() if loss == most)
 
     @cached_property
     def best_for_proposer(self) -> tuple[Counts, ...]:
@@ -165,6 +245,7 @@ class Split:
 
     def named(self, counts: Counts) -> dict[str, int]:
         """Return a subset by the names of the kinds."""
+        self.check(counts)
         return dict(zip(self.kinds, counts, strict=True))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from est_games.expression import Expression, Node
+from est_games.polynomial import Polynomial
 from est_games.procedure.context import Context
 from est_games.situation.attributes import OF_ACTOR, OF_REPLIES
 from est_games.treaty.provision import Incompatibility
@@ -113,6 +115,32 @@ class Standpoint:
             _product(self._number(actor), ("name", f"{family}.{actor}"))
             for actor in self.context.players
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembering(Expression):
+    """A formula that is read in many games and reduced once for all that know the same.
+
+    Parameters
+    ----------
+    found : dict
+        What it comes to, by what is known of the names it reads.
+    """
+
+    found: dict[tuple[Fraction | int | None, ...], Polynomial] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def reduce(self, known: Mapping[str, Fraction | int]) -> Polynomial:
+        """Return the formula as a polynomial in the names that are not known."""
+        key = tuple(map(known.get, self._order))
+        if key not in self.found:
+            self.found[key] = Expression.reduce(self, known)
+        return self.found[key]
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return tuple(sorted(self.names))
 
 
 def rewritten(formula: Expression, meaning: Callable[[str], Node | None]) -> Expression:

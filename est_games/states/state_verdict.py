@@ -16,8 +16,10 @@ from est_games.errors import GameError
 from est_games.game.normal import NormalForm
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.situation.model import REPLIES, Situation
+from est_games.states.accession import replies_of
 from est_games.states.bloc_form import bloc_form, paid
 from est_games.states.compile import compile_states
+from est_games.states.facing import context_of
 from est_games.states.state_game import StateGame
 from est_games.treaty.model import Treaty
 
@@ -299,7 +301,7 @@ def state_verdict(
             raise
         games = [
             compile_states(treaty, situation, stage, replies=pair, **options)
-            for pair in combinations(REPLIES, 2)
+            for pair in combinations(_offered(treaty, situation, readings), 2)
         ]
         messages.append(
             "All replies at once make too large a game: they are compared two at a time, everybody "
@@ -315,6 +317,13 @@ def state_verdict(
         answers=answers,
         messages=tuple(told),
     )
+
+
+def _offered(treaty: Treaty, situation: Situation, readings: Mapping[str, str] | None) -> list[str]:
+    """Return the replies open to anybody."""
+    opened = replies_of(context_of(treaty, situation, readings))
+    offered = {reply for own in opened.values() for reply, _ in own}
+    return [reply for reply in REPLIES if reply in offered]
 
 
 def answered(game: StateGame) -> StateAnswer:

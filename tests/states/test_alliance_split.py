@@ -91,6 +91,19 @@ def test_an_alliance_is_split_at_worst_by_a_minority_and_by_what_the_file_says()
     assert "cohesion" in eg.alliance_split(EST, SPLIT, "partners").components
 
 
+def test_interests_asked_for_are_told_even_where_they_are_worth_nothing():
+    solid = eg.alliance_split(
+        EST, SPLIT, "partners", parameters={"cohesion": 0}, components=["cohesion"]
+    )
+    assert solid.components == {"cohesion": dict.fromkeys([(0,), (1,), (2,), (3,)], 0)}
+
+
+def test_an_interest_that_there_is_not_is_refused_before_anything_is_solved(monkeypatch):
+    monkeypatch.setattr("est_games.states.alliance_split.Following", None)
+    with pytest.raises(GameError, match="components"):
+        eg.alliance_split(EST, SPLIT, "alliance", components=["mood"])
+
+
 def test_what_the_courting_is_for_is_a_reading_of_the_payoffs():
     divide, partner = (
         eg.alliance_split(EST, SPLIT, "partners", readings={"payoffs": reading})
@@ -112,6 +125,11 @@ def test_what_the_courting_is_for_is_a_reading_of_the_payoffs():
         ({"otherwise": "stall"}, "otherwise: is not open to partners [found 'stall'"),
         ({"otherwise": "sign"}, "otherwise: is of the wrong kind"),
         ({"others": {"partners": "sign"}}, "others.partners: is no responder outside"),
+        (
+            {"components": ["cohesion", "mood"]},
+            "components[1]: is no interest that the replies alone decide [found 'mood'; "
+            "accepted: cohesion, side payments, dialogue, displaced alliance]",
+        ),
         ({"parameters": {"offer": 9}}, "offer"),
     ],
 )
