@@ -371,6 +371,8 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
         yield f"once answered {replies}"
     if case.untabled:
         yield "never tabled"
+    if entry.binding is not None:
+        yield f"binding: {entry.binding}"
     for name in entry.without:
         yield f"without {name}"
     for name, fields in entry.amend.items():
@@ -379,6 +381,8 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
         )
     for name, value in case.settings.items():
         yield f"{name} = {value}"
+    for name, formula in entry.belief.items():
+        yield f"belief in {name} = {formula.text}"
 
 
 def _written(value: Any) -> str:

@@ -27,8 +27,12 @@ DRAFT = load_treaty("est-2009")
         (7, "holds iff breach_cost < 1"),
         (8, "holds iff p_attack < p_collapse"),
         (10, "holds iff 1/2 <= trust < 4/5"),
-        (11, "holds iff struck_first > 1/2"),
-        (12, "holds iff bias > 1"),
+        (
+            11,
+            "holds iff prior != 0 and prior*(4*struck_first + 3) < 7*struck_first"
+            " and struck_first > 1/2",
+        ),
+        (12, "holds iff bias > found_out"),
         (15, "holds iff drive > 0 and own_drive < 0"),
     ],
 )
