@@ -20,13 +20,13 @@ DRAFT = load_treaty("est-2009")
     ("number", "verdict"),
     [
         (1, "holds iff effort <= breach_cost + 1 and breach_cost < 1/2 and effort > 1"),
-        (2, "holds iff solidarity < 3/5"),
+        (2, "holds iff own != 0 and solidarity < 4*own/5 + 1/5"),
         (3, "holds iff p_inside < p_outside and p_inside < 3*p_outside/2 - 1/25"),
         (4, "holds iff effort < 1 and effort > 1 - escalation"),
         (6, "holds iff punishment >= 3/8"),
         (7, "holds iff breach_cost < 1"),
         (8, "holds iff p_attack < p_collapse"),
-        (10, "holds iff 1/2 <= trust < 4/5"),
+        (10, "holds iff 1/2 <= prior < 4/5"),
         (
             11,
             "holds iff prior != 0 and prior*(4*struck_first + 3) < 7*struck_first"
@@ -78,6 +78,22 @@ def test_a_treaty_that_covers_collapse_has_the_threat_in_its_mandate():
 def test_where_enforcing_costs_the_same_no_aggressor_is_spared():
     found = run_claim(claim(4), library=moved("nuclear-aggressor", escalation=0))
     assert found.here is False
+
+
+@pytest.mark.parametrize(
+    ("number", "situation", "values"),
+    [
+        (6, "nuclear-aggressor", {"punishment": Fraction(1, 4)}),
+        (7, "nuclear-aggressor", {"breach_cost": Fraction(1)}),
+        (10, "georgia-2008", {"freeze": Fraction(0)}),
+        (11, "georgia-2008", {"freeze": Fraction(0)}),
+    ],
+)
+def test_a_value_of_the_situation_flips_it(number, situation, values):
+    """Punishment that is too little, law that is dear enough, a status quo nobody minds frozen."""
+    whole = claim(number).model_copy(update={"over": ()})
+    found = run_claim(whole, library=moved(situation, **values))
+    assert found.kind is FindingKind.FAILS
 
 
 def test_a_treaty_without_assistance_protects_nobody_alike():

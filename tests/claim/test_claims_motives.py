@@ -52,11 +52,12 @@ def without_the_stake(number, holds, library):
 @pytest.mark.parametrize(
     ("number", "condition"),
     [
-        (17, "legitimacy > -11/50"),
+        (17, "legitimacy > -reform_value/2 - 1/50"),
+        (18, "predictability > tabling_cost and tabling_cost != 0 and tabling_cost < 5/4"),
         (21, "breach_cost > 1/2"),
-        (23, "0 < association < 2"),
+        (23, "association != 0 and association < breach_cost + 1/2"),
         (22, "displacement > 1/40"),
-        (24, "censure >= 1/2"),
+        (24, "control != 0 and censure >= control"),
         (26, "28673/87808 < offer < 52977/87808"),
     ],
 )
