@@ -115,6 +115,7 @@ def test_the_draft_displaces_by_its_article_on_obligations(shared):
     found = at_present(22, shared)
     assert found.kind is HOLDS
     assert found.figures["what the West expects of the draft"] == "0"
+    assert {"9", "osce II", "nato-csto 2"} <= set(found.articles)
     assert found.figures["of a stronger OSCE"] == "19/40 to 5/8 (6 values)"
     assert with_treaty(22, "est-2009", without=["compatibility"]).kind is FAILS
 
