@@ -100,3 +100,22 @@ given = "crisis.by_nuclear"
     found = run_claim(claim)
     assert found.figures == {"b": event}
     assert f"binding: {binding}" in found.models[0].changes
+
+
+def test_a_game_without_a_text_binds_in_nothing():
+    with pytest.raises(ClaimError) as caught:
+        made(
+            """holds = "x > 0"
+[[claim.model]]
+situation = "georgia-2008"
+binding = "legal"
+[[claim.measure]]
+id = "x"
+type = "quantity"
+formula = "trust"
+"""
+        )
+    assert (
+        "claim[0].model[0].binding: stands without a treaty "
+        "[found 'legal'; accepted: a treaty beside it]" in str(caught.value)
+    )
