@@ -21,7 +21,7 @@ DRAFT = load_treaty("est-2009")
     [
         (1, "holds iff effort <= breach_cost + 1 and breach_cost < 1/2 and effort > 1"),
         (2, "holds iff own != 0 and solidarity < 4*own/5 + 1/5"),
-        (3, "holds iff p_inside < p_outside and p_inside < 3*p_outside/2 - 1/25"),
+        (3, "holds iff p_inside < 3*p_outside/2 - 1/25 and p_inside < p_outside"),
         (4, "holds iff effort < 1 and effort > 1 - escalation"),
         (6, "holds iff punishment >= 3/8"),
         (7, "holds iff breach_cost < 1"),
