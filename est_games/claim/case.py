@@ -53,6 +53,8 @@ class Case:
         Parameters moved.
     fixed : frozenset of str
         Those of them that the claim itself sets: they stay where they are on any line.
+    belief : mapping of str to Expression
+        What the others believe of each private type, where that is not what the situation says.
     after : mapping of str to str
         The replies play begins after; empty for all of it.
     untabled : bool
@@ -75,6 +77,7 @@ class Case:
     forum: Treaty | None
     settings: Mapping[str, Fraction]
     fixed: frozenset[str]
+    belief: Mapping[str, Expression]
     after: Mapping[str, Reply]
     untabled: bool
     in_force: bool
@@ -141,6 +144,8 @@ class Case:
                 observe=dict(observe),
             )
         form = replace(self.shelf[observe], parameters=self.parameters)
+        if self.belief:
+            form = replace(form, prior=tuple(kind.belief.reduce({}) for kind in self.kinds))
         if self.untabled:
             return left_untabled(form)
         return after_replies(form, self.after) if self.after else form
@@ -177,7 +182,11 @@ class Case:
         """The private types, with the others' belief in each."""
         if self.game is not None:
             return self.game.type
-        return self.situation.type if self.situation else ()
+        kinds = self.situation.type if self.situation else ()
+        return tuple(
+            kind.model_copy(update={"belief": self.belief.get(kind.id, kind.belief)})
+            for kind in kinds
+        )
 
     def at(self, ring: TracedRing | None, point: Mapping[str, Fraction]) -> ValuedCase:
         """Return the model at a point: of a traced ring, or at its own values.
@@ -351,7 +360,7 @@ class ValuedCase:
 
     def expected(self, formula: Expression) -> Value:
         """Return the expected value of a formula over parameters and the proposer's type."""
-        kinds = self.situation.type
+        kinds = self.case.kinds
         evaluate = Evaluator(self.known, self.ring)
         if not kinds:
             return evaluate(formula.reduce({}))

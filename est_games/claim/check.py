@@ -77,6 +77,13 @@ def _models(claim: Claim, path: str) -> Iterator[Problem]:
             names = None if entry.situation else [each.id for each in claim.parameter]
             yield from game_problems(entry.game, f"{path}.model[{index}].game", names)
         begun = [name for name in ("in_force", "after", "untabled") if getattr(entry, name)]
+        if entry.binding is not None and entry.treaty is None:
+            yield Problem(
+                path=f"{path}.model[{index}].binding",
+                message="stands without a treaty",
+                value=entry.binding,
+                accepted="a treaty beside it",
+            )
         if len(begun) > 1:
             yield Problem(
                 path=f"{path}.model[{index}].{begun[-1]}",

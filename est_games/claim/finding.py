@@ -97,7 +97,8 @@ class Finding:
     witnesses : tuple of Witness
         What shows it.
     articles : tuple of str
-        The places in the treaties that it involves.
+        The places in the treaties that it involves; those of other texts than that of the first
+        model, or of the forum, with whose they are.
     exact : bool
         Whether the condition is proved: all was decided by signs.
     n_calls : int

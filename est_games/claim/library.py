@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from est_games.argument import TEXT, mapping_of, optional, takes
+from est_games.claim.belief import belief_problems
 from est_games.claim.case import Case, Observe
 from est_games.claim.model import ModelEntry
 from est_games.errors import ClaimError, EstGamesError, Problem, choices, shown
@@ -119,12 +120,17 @@ class Library:
         situation = self._read(entry) if entry.situation else None
         forum = entry.forum or (situation.forum if situation else None)
         known = situation.parameters if situation else ()
+        names = [each.name for each in (*known, *others)]
+        problems = list(belief_problems(entry, situation, names))
+        if problems:
+            raise ClaimError("a model cannot be set up", problems)
         return Case(
             name=entry.id,
             treaty=None if treaty is None else self._changed(treaty, entry),
             situation=situation,
             forum=self.treaty(forum) if forum else None,
             settings=self._settings((*known, *others), entry),
+            belief=dict(entry.belief),
             after=dict(entry.after),
             untabled=entry.untabled,
             game=entry.game,
@@ -147,6 +153,8 @@ class Library:
             return situation.under(asked)
 
     def _changed(self, treaty: Treaty, entry: ModelEntry) -> Treaty:
+        if entry.binding is not None:
+            treaty = treaty.model_copy(update={"binding": entry.binding})
         for name in entry.without:
             with _placed(f"model.{entry.id}.without"):
                 treaty = treaty.without(name)
@@ -181,7 +189,7 @@ class Library:
 
 def _compiled_alike(entry: ModelEntry) -> str:
     """Return a key that is equal for models with one form: values and beginnings left out."""
-    kept = {"treaty", "situation", "forum", "readings", "without", "amend", "in_force"}
+    kept = {"treaty", "situation", "forum", "readings", "binding", "without", "amend", "in_force"}
     return json.dumps(entry.model_dump(mode="json", include=kept), default=str, sort_keys=True)
 
 

@@ -27,10 +27,11 @@ Caption = Annotated[
 class ModelEntry(Record):
     """What a measure looks at: a treaty, the situation that faces it, and how the text is read.
 
-    ``set`` moves parameters, ``without`` takes provisions out and ``amend`` changes fields of
-    others. ``in_force`` has the treaty bind its members from the start; ``after`` begins once it is
-    tabled and so answered, ``untabled`` where it never is. Or ``game``: a small game written out,
-    which may read the parameters of a situation.
+    ``set`` moves parameters, ``belief`` replaces what the others believe of each private type,
+    ``without`` takes provisions out and ``amend`` changes fields of others; ``binding`` says what
+    the same text would bind in. ``in_force`` has the treaty bind its members from the start;
+    ``after`` begins once it is tabled and so answered, ``untabled`` where it never is. Or ``game``:
+    a small game written out, which may read the parameters of a situation.
     """
 
     id: Name = "model"
@@ -39,6 +40,8 @@ class ModelEntry(Record):
     forum: Label | None = None
     readings: dict[Label, Label] = Field(default_factory=dict, max_length=MAX_NAMES)
     set: dict[Name, Number] = Field(default_factory=dict, max_length=MAX_NAMES)
+    belief: dict[Name, Formula] = Field(default_factory=dict, max_length=MAX_NAMES)
+    binding: Literal["legal", "political"] | None = None
     without: tuple[Identifier, ...] = Field(default=(), max_length=MAX_NAMES)
     amend: dict[Identifier, dict[str, Any]] = Field(default_factory=dict, max_length=MAX_NAMES)
     in_force: StrictBool = False

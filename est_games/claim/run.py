@@ -246,7 +246,17 @@ class _Run:
             except UndefinedError as reason:
                 yield Witness(measure=name, value=f"undefined: {reason}"), ()
                 continue
-            yield Witness(measure=name, value=value, lines=told.lines), told.articles
+            articles = tuple(self._placed(measure, each) for each in told.articles)
+            yield Witness(measure=name, value=value, lines=told.lines), articles
+
+    def _placed(self, measure: Measure, article: str) -> str:
+        """Return an article as it is called: of other texts than the first, with whose it is."""
+        first = next((entry.treaty for entry in self.claim.model if entry.treaty), None)
+        entry, case = self.claim.model_of(measure), self.case_of(measure)
+        if entry is None or case.treaty is None or entry.treaty == first:
+            return article
+        of_forum = case.forum is not None and article.startswith(f"{case.forum.id} ")
+        return article if of_forum else f"{case.treaty.id} {article}"
 
     def _model_used(self, entry: ModelEntry) -> ModelUsed:
         case = self.cases[entry.id]
@@ -371,6 +381,8 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
         yield f"once answered {replies}"
     if case.untabled:
         yield "never tabled"
+    if entry.binding is not None:
+        yield f"binding: {entry.binding}"
     for name in entry.without:
         yield f"without {name}"
     for name, fields in entry.amend.items():
@@ -379,6 +391,8 @@ def _changes(entry: ModelEntry, case: Case) -> Iterator[str]:
         )
     for name, value in case.settings.items():
         yield f"{name} = {value}"
+    for name, formula in entry.belief.items():
+        yield f"belief in {name} = {formula.text}"
 
 
 def _written(value: Any) -> str:

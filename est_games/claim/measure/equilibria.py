@@ -13,6 +13,7 @@ from est_games.game.multistage import StageKind
 
 if TYPE_CHECKING:
     from est_games.claim.case import Observe, ValuedCase
+    from est_games.provenance import Source
 
 MAX_LINES = 12
 
@@ -100,5 +101,16 @@ def _articles(case: ValuedCase, observe: Observe, equilibrium: PlanEquilibrium) 
                 continue
             for move, lotteries in zip(stage.moves, node.strategy, strict=True):
                 sources = [move.sources[action] for action, _ in lotteries[kind]]
-                found.update(dict.fromkeys(s.article for s in sources if s.article))
+                found.update(dict.fromkeys(_place(case, s) for s in sources if s.article))
     return list(found)
+
+
+def _place(case: ValuedCase, source: Source) -> str:
+    """Return the article of a source; one of the forum and not of the treaty with whose it is."""
+    forum = case.case.forum
+    texts = [] if case.case.treaty is None else [case.treaty]
+    if forum is None or any(
+        provision.id == source.provision for text in texts for provision in text.provisions
+    ):
+        return source.article
+    return f"{forum.id} {source.article}"
