@@ -137,7 +137,7 @@ finding = "dominates.mediators.reject.sign"
     ("measure", "said"),
     [
         ('type = "finding"\nfinding = "closed.moon"', "is no finding of this model"),
-        ('type = "payoff"\nactor = "moon"', "is not an actor of this situation"),
+        ('type = "payoff"\nactor = "moon"', "is not an actor or a group of this situation"),
         ('type = "chance"\nevent = "adopted"\nof = "sly"', "is not a type of this situation"),
         ('type = "clause"\nprovision = "conference"\nfield = "moon"', "is no field"),
         ('type = "clause"\nprovision = "assistance"\nfield = "obligation"', "is missing"),
