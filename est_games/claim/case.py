@@ -219,6 +219,8 @@ class ValuedCase:
         self.case = case
         self.traced = traced
         self.point = point
+        # Payoffs are the same whatever is watched besides: what is solved anyway will do for them.
+        self.watched: Observe = ()
         self.ring: Ring = ExactRing() if traced is None else traced
         self._judgements: dict[Observe, Judgement] = {}
 

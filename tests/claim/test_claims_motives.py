@@ -108,7 +108,8 @@ def test_what_a_refusal_must_license_and_what_makes_tails_sure(shared):
     assert (found.kind, found.condition, found.here) == (IFF, "licence > 1/10", True)
     ruled = with_treaty(25, "osce", amend=MAJORITY)
     assert ruled.kind is not HOLDS
-    assert Fraction(ruled.figures["the least a revisionist gains if it does not enter into force"]) < 0
+    least = ruled.figures["the least a revisionist gains if it does not enter into force"]
+    assert Fraction(least) < 0
 
 
 def test_alliances_are_free_again_without_due_regard():

@@ -16,8 +16,7 @@ from est_games.situation.model import Formula
 from est_games.treaty.rule import Rule
 from est_games.voting.body import VotingBody, voting_body
 from est_games.voting.frontier import Frontier, frontier_of, rule_frontier
-from est_games.voting.objectives import EFFECTIVENESS, OBJECTIVES
-from est_games.voting.objectives import Measure as Objective
+from est_games.voting.objectives import EFFECTIVENESS, OBJECTIVES, Measure as Objective
 from est_games.voting.reading import read_rule
 
 if TYPE_CHECKING:
