@@ -73,6 +73,17 @@ def test_the_extraordinary_conference():
     assert found.figures["of these, defied"] == "1"
 
 
+def test_the_attendance_asked_for_is_what_the_text_says():
+    for number, name, quorum in (
+        (35, "conference", "4/5"),
+        (37, "extraordinary-conference", "2/3"),
+    ):
+        text = amended(load_treaty("est-2009"), {name: {"quorum": quorum}})
+        asked = claim(number).model_copy(update={"over": ()})
+        found = run_claim(asked, library=Library(treaties={"est-2009": text}))
+        assert found.kind is FindingKind.FAILS
+
+
 def test_nobody_is_punished():
     found = run(38)
     assert found.kind is FindingKind.HOLDS
