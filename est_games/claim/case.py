@@ -228,6 +228,8 @@ class ValuedCase:
         self.case = case
         self.traced = traced
         self.point = point
+        # Payoffs are the same whatever is watched besides: what is solved anyway will do for them.
+        self.watched: Observe = ()
         self.ring: Ring = ExactRing() if traced is None else traced
         self._judgements: dict[Observe, Judgement] = {}
 
@@ -310,6 +312,20 @@ class ValuedCase:
     def player(self, name: str | None, path: str) -> int:
         """Return the index of an actor."""
         return _place(name, self.players, path, "an actor")
+
+    def shares(self, name: str, path: str) -> Mapping[int, Value]:
+        """Return who is meant by an actor or a group, each with its share of the states."""
+        situation = self.case.situation
+        groups = {each.id: each.actors for each in situation.group} if situation else {}
+        if situation is None or name in self.players or name not in groups:
+            known = (*self.players, *groups)
+            return {_place(name, known, path, "an actor or a group"): self.ring.constant(1)}
+        states = sizes(situation)
+        total = sum(states[actor] for actor in groups[name])
+        return {
+            self.players.index(actor): self.ring.constant(Fraction(states[actor], total))
+            for actor in groups[name]
+        }
 
     def kind(self, name: str | None, path: str) -> int:
         """Return the index of a private type of the proposer; the only one where none is named."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from est_games.argument import REAL, TEXT, mapping_of, one_of, optional, takes
 from est_games.arithmetic import ExactRing, Ring, TracedRing
-from est_games.claim.case import Case, ValuedCase
+from est_games.claim.case import Case, Observe, ValuedCase
 from est_games.claim.condition import Condition, condition
 from est_games.claim.finding import Finding, FindingKind, ModelUsed, Witness
 from est_games.claim.library import Library
@@ -227,6 +227,11 @@ class _Run:
         assert entry is not None
         return self.cases[entry.id]
 
+    def watched(self, case: Case) -> Observe:
+        """Return the events some measure of a model has to watch; none where no measure has any."""
+        watching = (each for each in self.measures.values() if self.case_of(each) is case)
+        return next((each.observe for each in watching if each.observe), ())
+
     # what is told
 
     def _figures(self) -> Iterator[tuple[str, str]]:
@@ -311,7 +316,8 @@ class _Reader:
         """Return a measure's model at the point."""
         case = self.run.case_of(measure)
         if case not in self._cases:
-            self._cases[case] = case.at(self.traced, self.point)
+            valued = self._cases[case] = case.at(self.traced, self.point)
+            valued.watched = self.run.watched(case)
         return self._cases[case]
 
     def read(self, name: str) -> Measured:

@@ -1,5 +1,7 @@
 """Claims on the articles of the draft: what decides each, and a line whose change flips it."""
 
+from fractions import Fraction
+
 from est_games.claim import FindingKind, Library, run_claim
 from est_games.claim.library import amended
 from est_games.treaty import load_treaty
@@ -60,20 +62,44 @@ def test_a_recused_attacker_leaves_no_deadlock():
     rule = {"rule": "unanimity", "excluded": ["respondent"]}
     recused = amended(load_treaty("est-2009"), {"extraordinary-conference": {"decision": rule}})
     assert not run(36, treaties={"est-2009": recused}).here
-    assert run(37, treaties={"est-2009": recused}).kind is FindingKind.FAILS
+    assert run(37, treaties={"est-2009": recused}).here is False
 
 
 def test_the_extraordinary_conference():
     found = run(37)
-    assert found.kind is FindingKind.HOLDS
-    assert found.figures["states whose absence stops it, of all 56"] == "12"
+    assert found.kind is FindingKind.HOLDS_IFF
+    assert found.condition == "breach_cost < 1/4"
+    assert found.figures["states whose absence stops it"] == "12"
     assert found.figures["of these, defied"] == "1"
+
+
+def test_the_attendance_asked_for_is_what_the_text_says():
+    for number, name, quorum in (
+        (35, "conference", "4/5"),
+        (37, "extraordinary-conference", "2/3"),
+    ):
+        text = amended(load_treaty("est-2009"), {name: {"quorum": quorum}})
+        asked = claim(number).model_copy(update={"over": ()})
+        found = run_claim(asked, library=Library(treaties={"est-2009": text}))
+        assert found.kind is FindingKind.FAILS
 
 
 def test_nobody_is_punished():
     found = run(38)
     assert found.kind is FindingKind.HOLDS
     assert found.figures["some patience deters, if nobody has to join"] == "0"
+    assert found.figures["some patience deters, if to join is a breach of it"] == "0"
+
+
+def test_sanctions_that_cost_nothing_are_joined_by_whoever_may():
+    """What to join costs is a line of the situation, and so is what a breach of a norm costs."""
+    assert run(38, parameters={"effort": Fraction(0)}).kind is FindingKind.FAILS
+    assert run(38, parameters={"breach_cost": Fraction(0)}).kind is FindingKind.FAILS
+
+
+def test_without_a_norm_of_non_intervention_there_is_none_to_break():
+    text = load_treaty("helsinki-paris").without("non-intervention")
+    assert run(38, treaties={"helsinki-paris": text}).kind is FindingKind.FAILS
 
 
 def test_a_text_with_sanctions_punishes():

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from est_games.claim import FindingKind, Library, run_claim
 from est_games.claim.library import amended
+from est_games.expression import parse
 from est_games.treaty import load_treaty
 
 from .ledger import claim
@@ -21,8 +22,8 @@ def changed(name, fields):
 
 def test_no_rule_serves_all_three_objectives():
     found = run(44)
-    assert found.kind is FindingKind.HOLDS
-    assert found.figures["rules that none dominates, of five"] == "5"
+    assert (found.kind, found.condition) == (FindingKind.HOLDS_IFF, "0 < approval < 1")
+    assert found.figures["of these, rules that none dominates"] == "5"
 
 
 def test_a_majority_is_not_more_effective_than_itself():
@@ -62,11 +63,18 @@ def test_either_level_can_break_an_agreement():
 
 
 def test_a_reformed_forum_is_what_is_left():
-    found = run(48)
+    asked = claim(48).model_copy(update={"over": ("recognition",)})
+    found = run_claim(asked)
     assert found.kind is FindingKind.HOLDS_IFF
-    assert found.condition.startswith("0 < trust < ")
+    assert found.condition == "1/5 < recognition < 12/25"
     assert found.figures["that the forum is reformed"] == "2/5"
 
 
 def test_a_forum_nobody_gains_by_is_not_reformed():
-    assert not run(48, parameters={"reform_value": Fraction(0)}).here
+    whole = claim(48)
+    linked = tuple(each for each in whole.measure if each.id == "linked")
+    asked = {"holds": parse("linked.least == 1"), "measure": linked, "figure": {}, "over": ()}
+    only = whole.model_copy(update=asked)
+    assert run_claim(only).here
+    assert not run_claim(only, parameters={"reform_value": Fraction(0)}).here
+    assert not run_claim(only, parameters={"precedent": Fraction(1, 2)}).here

@@ -30,19 +30,23 @@ def under(number, amend=None, **parameters):
 @pytest.mark.parametrize(
     ("number", "condition"),
     [
-        (29, "1/5 < pressure < 3/4"),
-        (31, "secrecy < 1/4"),
-        (32, "1/3 < squeeze < 2/3"),
+        (29, "pressure > 1/5 and pressure < 1"),
+        (30, "pressure > 1/5 and pressure < 11/8"),
+        (31, "secrecy < breach_cost and secrecy < 5/2 - breach_cost"),
+        (32, "squeeze < 2/3 and squeeze > 1/3"),
     ],
 )
 def test_the_exact_condition(number, condition, shared):
     found = run_claim(claim(number), library=shared)
     assert found.kind is IFF
     assert str(found.condition) == condition
+    assert found.here
 
 
-def test_who_decides_decides_whatever_the_harm(shared):
-    assert run_claim(claim(30), library=shared).kind is HOLDS
+@pytest.mark.parametrize(("number", "harm"), [(29, "externality"), (30, "harm"), (32, "harm")])
+def test_whoever_decides_does_so_whatever_the_harm(number, harm, shared):
+    asked = claim(number).model_copy(update={"over": (harm,)})
+    assert run_claim(asked, library=shared).kind is HOLDS
 
 
 def test_due_regard_that_the_accused_must_grant_is_never_complained_of():
@@ -56,8 +60,13 @@ def test_a_conference_that_does_not_count_the_accused_can_decide():
 
 
 def test_an_answer_that_is_not_owed_is_not_given():
-    assert under(31, secrecy="1/8").kind is HOLDS
-    assert under(31, {"information": {"duty": "may"}}, secrecy="1/8").kind is FAILS
+    assert under(31).kind is HOLDS
+    assert under(31, {"information": {"duty": "may"}}).kind is FAILS
+
+
+def test_nobody_asks_about_a_measure_that_is_not_taken():
+    """Breach and secret together outweigh it."""
+    assert under(31, breach_cost="9/4").kind is FAILS
 
 
 def test_a_host_that_judges_itself_is_neither_accused_nor_held_up():

@@ -30,7 +30,7 @@ def by_majority():
         (40, "precedent > 1/3"),
         (41, "undercut > 1/3"),
         (42, "intervention <= 3/4"),
-        (43, "precedent = 7/30 or precedent >= 1/3"),
+        (43, "precedent > 1/3"),
     ],
 )
 def test_the_exact_condition(shipped, number, condition):
@@ -51,6 +51,12 @@ def test_it_is_the_mandate_that_keeps_the_alliance_out():
     assert run_claim(claim(40), library=swapped).kind is FindingKind.FAILS
     unchanged = Library(treaties={"csto-2010": load_treaty("csto-2002")})
     assert run_claim(claim(42), library=unchanged).kind is FindingKind.FAILS
+
+
+def test_what_may_not_be_called_again_is_never_late():
+    once = amended(load_treaty("osce"), {"council": {"again": 0}})
+    asked = claim(40).model_copy(update={"over": ()})
+    assert run_claim(asked, library=Library(treaties={"osce": once})).kind is FindingKind.FAILS
 
 
 def test_a_mission_spares_the_neighbours_if_nobody_fears_the_precedent():

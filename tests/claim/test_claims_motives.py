@@ -101,9 +101,22 @@ def test_what_freezes_is_due_regard_and_what_blocks_is_consensus(shared):
 
 
 def test_a_refusal_that_licenses_nothing_gains_its_proposer_nothing():
-    holds = "licensed.least > calm.most + asking and refused < unasked"
+    holds = (
+        "licensed.least > unlicensed.most and west.most < west_unasked.least"
+        " and between.most < between_unasked.least"
+    )
     unlicensed = Library(parameters={"licence": Fraction(0)})
     assert without_the_stake(25, holds, unlicensed).kind is FAILS
+
+
+def test_what_a_refusal_must_license_and_what_makes_tails_sure(shared):
+    """A forum that decides by majority can be reformed against its proposer: tails may cost it."""
+    found = run_claim(claim(25), library=shared)
+    assert (found.kind, found.condition, found.here) == (IFF, "licence > 1/10", True)
+    ruled = with_treaty(25, "osce", amend=MAJORITY)
+    assert ruled.kind is not HOLDS
+    least = ruled.figures["the least a revisionist gains if it does not enter into force"]
+    assert Fraction(least) < 0
 
 
 def test_alliances_are_free_again_without_due_regard():
@@ -153,7 +166,7 @@ def test_a_spoiler_gains_by_every_refusal_while_it_can_block_a_reform(shared):
 
 
 def test_talks_have_a_value_of_their_own_while_they_build_trust(shared):
-    found = at_present(28, shared)
-    assert found.kind is HOLDS
+    found = run_claim(claim(28), library=shared)
+    assert (found.kind, found.condition, found.here) == (IFF, "agenda > 37/200", True)
     assert found.figures["what a challenger expects, talks included"] == "203/200"
     assert with_parameters(28, trust_built="0").kind is not HOLDS

@@ -137,7 +137,7 @@ finding = "dominates.mediators.reject.sign"
     ("measure", "said"),
     [
         ('type = "finding"\nfinding = "closed.moon"', "is no finding of this model"),
-        ('type = "payoff"\nactor = "moon"', "is not an actor of this situation"),
+        ('type = "payoff"\nactor = "moon"', "is not an actor or a group of this situation"),
         ('type = "chance"\nevent = "adopted"\nof = "sly"', "is not a type of this situation"),
         ('type = "clause"\nprovision = "conference"\nfield = "moon"', "is no field"),
         ('type = "clause"\nprovision = "assistance"\nfield = "obligation"', "is missing"),
@@ -252,6 +252,67 @@ def test_rules_are_weighed_for_the_members_of_the_body():
         consent="rules.legitimacy.half",
     )
     assert found == {"own": "1/128", "half": "1/2", "consent": "4/7"}
+
+
+def test_a_majority_of_seven_does_better_than_a_coin_where_one_member_does():
+    """Condorcet: four of seven say yes with probability above 1/2 iff each does."""
+    body = (
+        RULES.replace('"1/2"', '"p"')
+        + """
+[[claim.parameter]]
+id = "p"
+value = "3/4"
+range = ["0", "1"]
+"""
+    )
+    found = run_claim(made(f'over = ["p"]\nholds = "rules.effectiveness.half > 1/2"\n{body}'))
+    assert (found.verdict, found.exact) == ("holds iff p > 1/2", True)
+    undominated = "rules.n_undominated == rules.n_rules"
+    found = run_claim(made(f'over = ["p"]\nholds = "{undominated}"\n{body}'))
+    assert found.verdict == "holds"
+
+
+def test_a_group_expects_what_its_states_do_on_average():
+    actors = ("partners", "middle", "atlanticists", "newcomers")
+    measures = "\n".join(
+        f'[[claim.measure]]\nid = "{name}"\ntype = "payoff"\nactor = "{name}"'
+        for name in (*actors, "alliance")
+    )
+    found = figures(
+        f"""
+[[claim.model]]
+treaty = "est-2009"
+situation = "nato-split"
+after = {{ {", ".join(f'{each} = "sign"' for each in (*actors, "rest"))} }}
+{measures}
+""",
+        **{name: name for name in (*actors, "alliance")},
+    )
+    states = (3, 9, 9, 7)
+    mean = sum(n * Fraction(found[name]) for n, name in zip(states, actors, strict=True)) / 28
+    assert Fraction(found["alliance"]) == mean == Fraction(-11, 28)
+
+
+def test_payoffs_are_the_same_whatever_is_watched():
+    model = """
+[[claim.model]]
+treaty = "est-2009"
+situation = "extra-european-threat"
+[[claim.measure]]
+id = "west"
+type = "payoff"
+actor = "west"
+"""
+    watched = (
+        model
+        + """
+[[claim.measure]]
+id = "event"
+type = "chance"
+event = "in_force"
+"""
+    )
+    assert figures(model, x="west") == figures(watched, x="west")
 
 
 def test_a_body_replaced_by_itself_changes_nothing():

@@ -10,7 +10,7 @@ from est_games.arithmetic import Value
 from est_games.record import Name, Record, Text
 
 if TYPE_CHECKING:
-    from est_games.claim.case import ValuedCase
+    from est_games.claim.case import Observe, ValuedCase
 
 
 class UndefinedError(Exception):
@@ -64,6 +64,11 @@ class MeasureEntry(Record):
     """The names a formula may read after the measure's own; one ending in ``.`` opens a family."""
     needs: ClassVar[tuple[str, ...]] = ("treaty", "situation")
     """What the model must have; ``game`` stands for a treaty and a situation, or a game."""
+
+    @property
+    def observe(self) -> Observe:
+        """The events it has to watch; none unless it says so."""
+        return ()
 
     def has_field(self, name: str) -> bool:
         """Return whether a formula may read a field."""

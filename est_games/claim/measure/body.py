@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 from math import comb, prod
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field, StrictInt
 
 from est_games.arithmetic import Value
+from est_games.claim.measure.approval import adopting
 from est_games.claim.measure.base import Measured, MeasureEntry, Told
 from est_games.errors import ClaimError, Problem, TreatyError, shown
 from est_games.record import MAX_NAMES, Identifier, Label
@@ -136,13 +136,7 @@ class BodyMeasure(MeasureEntry):
             if game.requirement.is_met(profile):
                 ways = prod(comb(size, k) for size, k in zip(game.sizes, profile, strict=True))
                 by_size[sum(profile)] += ways
-        # By Horner in the odds would divide: the powers are made once instead.
-        yes, no = list(_powers(chance, n, case)), list(_powers(1 - chance, n, case))
-        total = case.ring.constant(0)
-        for k, ways in enumerate(by_size):
-            if ways:
-                total = total + case.ring.constant(ways) * yes[k] * no[n - k]
-        return total
+        return adopting(by_size, chance, case.ring)
 
     def told(self, case: ValuedCase) -> Told:
         """Return the rule, and who can stop it."""
@@ -176,13 +170,6 @@ class _Lazy(dict[str, Value]):
 
 def _power(game: VotingGame) -> VotingPower:
     return power_of(game)
-
-
-def _powers(base: Value, n: int, case: ValuedCase) -> Iterator[Value]:
-    power = case.ring.constant(1)
-    for _ in range(n + 1):
-        yield power
-        power = power * base
 
 
 def _fewest_blockers(game: VotingGame) -> int:

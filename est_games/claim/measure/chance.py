@@ -33,7 +33,8 @@ class ChanceMeasure(MeasureEntry):
     needs: ClassVar[tuple[str, ...]] = ("game",)
 
     @property
-    def _observe(self) -> Observe:
+    def observe(self) -> Observe:
+        """The event, and what is given, each to be watched."""
         event = self.event.text
         if self.given is None:
             return (("event", event),)
@@ -41,7 +42,7 @@ class ChanceMeasure(MeasureEntry):
 
     def measured(self, case: ValuedCase) -> Measured:
         """Return the probability in each equilibrium, the least and the most."""
-        solution = case.solution(self._observe)
+        solution = case.solution(self.observe)
         found = solution.at(0, solution.valuation.prior)
         values = [self._chance(case, each) for each in found]
         return over_equilibria(values, case.ring, exact=solution.exact_region)
@@ -59,7 +60,7 @@ class ChanceMeasure(MeasureEntry):
     def _expected(self, case: ValuedCase, values: tuple[Value, ...]) -> Value:
         if self.of is not None:
             return values[case.kind(self.of, f"measure.{self.id}.of")]
-        prior = case.solution(self._observe).valuation.prior
+        prior = case.solution(self.observe).valuation.prior
         return sum(
             (weight * value for weight, value in zip(prior, values, strict=True)),
             start=case.ring.constant(0),
@@ -67,9 +68,9 @@ class ChanceMeasure(MeasureEntry):
 
     def told(self, case: ValuedCase) -> Told:
         """Return the play of an equilibrium with the least and of one with the most."""
-        found = case.base(self._observe).equilibria
+        found = case.base(self.observe).equilibria
         near = [case.ring.near(self._chance(case, each)) for each in found]
         if not near:
             return Told()
         places = dict.fromkeys((near.index(min(near)), near.index(max(near))))
-        return outlined(case, self._observe, tuple(places))
+        return outlined(case, self.observe, tuple(places))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from est_games.arithmetic import Value
+from est_games.arithmetic import Ring, Value
+from est_games.claim.measure.approval import adopting
 from est_games.claim.measure.base import Measured, MeasureEntry, Told, UndefinedError
 from est_games.errors import ClaimError, TreatyError
 from est_games.record import MAX_NAMES, Identifier, Name
 from est_games.situation.model import Formula
 from est_games.treaty.rule import Rule
 from est_games.voting.body import VotingBody, voting_body
-from est_games.voting.frontier import Frontier, rule_frontier
-from est_games.voting.objectives import OBJECTIVES
+from est_games.voting.frontier import Frontier, frontier_of, rule_frontier
+from est_games.voting.objectives import EFFECTIVENESS, OBJECTIVES, Measure as Objective
+from est_games.voting.reading import read_rule
 
 if TYPE_CHECKING:
     from est_games.claim.case import ValuedCase
@@ -29,7 +32,7 @@ class FrontierMeasure(MeasureEntry):
     a member says yes to a justified act, and to one that is not. ``.undominated.RULE`` is 1 where
     no rule serves every objective as well and one better; ``.effectiveness.RULE``,
     ``.efficiency.RULE`` (a cost) and ``.legitimacy.RULE`` are its levels. ``.n_undominated`` counts
-    rules.
+    rules, of ``.n_rules``.
     """
 
     type: Literal["frontier"]
@@ -39,6 +42,7 @@ class FrontierMeasure(MeasureEntry):
     mistaken: Formula | None = None
 
     fields: ClassVar[tuple[str, ...]] = (
+        "n_rules",
         "n_undominated",
         "undominated.",
         *(f"{objective}." for objective in OBJECTIVES),
@@ -47,21 +51,48 @@ class FrontierMeasure(MeasureEntry):
 
     def measured(self, case: ValuedCase) -> Measured:
         """Return every rule's levels, and which are undominated."""
-        found = self._frontier(case)
+        found = self._in_ring(case, self._frontier(case))
         constant = case.ring.constant
-        values: dict[str, Value] = {"n_undominated": constant(len(found.undominated))}
+        values: dict[str, Value] = {
+            "n_rules": constant(len(found.entries)),
+            "n_undominated": constant(len(found.undominated)),
+        }
         for entry in found.entries:
             values[f"undominated.{entry.name}"] = constant(int(entry.is_undominated))
             for objective, level in entry.levels.items():
                 if level is not None:
-                    values[f"{objective}.{entry.name}"] = constant(level)
+                    values[f"{objective}.{entry.name}"] = level
         return Measured(values=_Levels(values))
+
+    def _in_ring(self, case: ValuedCase, found: Frontier) -> Frontier:
+        """Return the same with levels in the ring, where only effectiveness turns on approval."""
+        constant = case.ring.constant
+        levels: dict[str, dict[str, Any]] = {
+            entry.name: {
+                objective: None if level is None else constant(level)
+                for objective, level in entry.levels.items()
+            }
+            for entry in found.entries
+        }
+        if case.traced is not None and self.approval is not None:
+            chance = case.number(self.approval, f"measure.{self.id}.approval")
+            body = self._body(case)
+            for name, rule in self._rules(body).items():
+                winning = replace(body, rule=read_rule(rule)).game().winning_by_size
+                levels[name][EFFECTIVENESS] = adopting(winning, chance, case.ring)
+        signed = {
+            objective: _Signed.of_ring(measure, case.ring)
+            for objective, measure in found.measures.items()
+        }
+        return frontier_of(signed, levels)
+
+    def _rules(self, body: VotingBody) -> dict[str, Any]:
+        return {OWN: body.rule, **self.rules}
 
     def _frontier(self, case: ValuedCase) -> Frontier:
         try:
             body = self._body(case)
-            rules: dict[str, Any] = {OWN: body.rule, **self.rules}
-            return rule_frontier(rules, body.electorate, **self._chances(case))
+            return rule_frontier(self._rules(body), body.electorate, **self._chances(case))
         except TreatyError as failure:
             raise ClaimError("a claim does not fit its model", failure.problems) from None
 
@@ -88,6 +119,31 @@ class FrontierMeasure(MeasureEntry):
             beaten = f"; dominated by {', '.join(entry.dominated_by)}" if entry.dominated_by else ""
             lines.append(f"{entry.name}: {levels}{beaten}")
         return Told(lines=tuple(lines), articles=(body.source.article,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signed(Objective):
+    """A measure of an objective whose levels are compared by their signs in a ring."""
+
+    ring: Ring
+
+    @classmethod
+    def of_ring(cls, measure: Objective, ring: Ring) -> _Signed:
+        return cls(
+            name=measure.name,
+            objective=measure.objective,
+            summary=measure.summary,
+            citation=measure.citation,
+            of=measure.of,
+            is_cost=measure.is_cost,
+            ring=ring,
+        )
+
+    def compare(self, first: Any, second: Any) -> int:
+        if first is None or second is None:
+            return int(second is None) - int(first is None)
+        sign = self.ring.sign(first - second)
+        return -sign if self.is_cost else sign
 
 
 class _Levels(dict[str, Value]):
