@@ -50,6 +50,18 @@ def rational(number: Fraction | int) -> flint.fmpq:
     return flint.fmpq(number.numerator, number.denominator)
 
 
+def sign_of(number: flint.fmpq) -> int:
+    """Return -1, 0 or 1: the sign of the numerator, which costs far less than a comparison.
+
+    Examples
+    --------
+    >>> [sign_of(rational(x)) for x in (Fraction(-1, 2), 0, 7)]
+    [-1, 0, 1]
+    """
+    numerator = number.p
+    return 1 if numerator > 0 else -1 if numerator else 0
+
+
 def fraction(number: flint.fmpq) -> Fraction:
     """Return a flint rational as a Python rational."""
     return Fraction(int(number.p), int(number.q))
@@ -64,7 +76,7 @@ class ExactRing:
 
     def sign(self, value: Value) -> int:
         """Return -1, 0 or 1."""
-        return int(value > 0) - int(value < 0)
+        return sign_of(value)
 
     def divide(self, numerator: Value, denominator: Value) -> Value:
         """Return the quotient."""
@@ -77,6 +89,11 @@ class ExactRing:
     def near(self, value: Value) -> float:
         """Return the value as a float."""
         return int(value.p) / int(value.q)
+
+
+def is_constant(polynomial: flint.fmpq_mpoly) -> bool:
+    """Tell whether no parameter is left; the number of terms nearly always settles it."""
+    return len(polynomial) < 2 and bool(polynomial.is_constant())
 
 
 def none_negative(values: Sequence[Value], ring: Ring) -> bool:
@@ -173,12 +190,11 @@ class TracedRing:
     def sign(self, value: Value) -> int:
         """Return the sign at the point, and log what was decided."""
         if isinstance(value, flint.fmpq):
-            return int(value > 0) - int(value < 0)
+            return sign_of(value)
         if isinstance(value, RationalFunction):
             return self.sign(value.numerator) * self.sign(value.denominator)
-        if value.is_constant():
-            constant = value.leading_coefficient() if value != 0 else flint.fmpq(0)
-            return int(constant > 0) - int(constant < 0)
+        if is_constant(value):
+            return sign_of(value.leading_coefficient()) if value else 0
         # The text of a polynomial is in normal form, and by far its cheapest hash.
         key = str(value)
         decision = self._log.get(key)
@@ -194,12 +210,11 @@ class TracedRing:
             return True
         if isinstance(value, RationalFunction):
             return self.knows(value.numerator) and self.knows(value.denominator)
-        return value.is_constant() or str(value) in self._log
+        return is_constant(value) or str(value) in self._log
 
     def sign_here(self, polynomial: Value) -> int:
         """Return the sign of a polynomial at the point without logging it."""
-        at_point = polynomial(*self.point)
-        return int(at_point > 0) - int(at_point < 0)
+        return sign_of(polynomial(*self.point))
 
     @contextmanager
     def recording(self) -> Iterator[dict[str, Decision]]:

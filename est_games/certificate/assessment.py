@@ -28,6 +28,7 @@ from est_games.game.valuation import Valuation
 
 Lottery = tuple[tuple[int, Fraction], ...]
 """Actions with their probabilities, those with none left out."""
+_ZERO, _ONE = rational(0), rational(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +277,7 @@ class _Checker:
                 self._payoffs(node.stage), self.values[target], discounts, strict=True
             )
         )
-        self._follows(number, target, (rational(1),) * self.form.n_types, "the delay")
+        self._follows(number, target, (_ONE,) * self.form.n_types, "the delay")
 
     def _chance(self, number: int, stage: Stage) -> None:
         node = self.nodes[number]
@@ -314,7 +315,7 @@ class _Checker:
         for position, move in enumerate(stage.moves):
             views = self._views(number, move.player)
             for action in range(len(move.actions)):
-                gains = self._gains(number, stage, lotteries, position, action)
+                gains = self._gains(number, strides, lotteries, position, move.player, action)
                 for name, weights in views:
                     self.n_deviations += 1
                     gain = _weighted(weights, gains)
@@ -341,14 +342,19 @@ class _Checker:
         ]
 
     def _gains(
-        self, number: int, stage: Stage, lotteries: _Lotteries, position: int, action: int
+        self,
+        number: int,
+        strides: tuple[int, ...],
+        lotteries: _Lotteries,
+        position: int,
+        player: int,
+        action: int,
     ) -> list[Value]:
-        """Return by type what a player gains by an action over its lottery."""
-        player = stage.moves[position].player
+        """Return by type what the player of a move gains by an action over its lottery."""
         changed = list(lotteries)
-        changed[position] = [((action, rational(1)),)] * self.form.n_types
+        changed[position] = [((action, _ONE),)] * self.form.n_types
         return [
-            self._expected(number, _strides(stage), changed, kind, player)
+            self._expected(number, strides, changed, kind, player)
             - self.values[number][player][kind]
             for kind in range(self.form.n_types)
         ]
@@ -381,7 +387,7 @@ class _Checker:
         position = next(
             (i for i, move in enumerate(stage.moves) if move.player == self.form.informed), None
         )
-        one = (rational(1),) * self.form.n_types
+        one = (_ONE,) * self.form.n_types
         likelihoods = (
             [
                 tuple(rational(dict(lottery).get(action, 0)) for lottery in node.strategy[position])
@@ -422,7 +428,7 @@ def _strides(stage: Stage) -> tuple[int, ...]:
 
 
 def _weighted(weights: Sequence[Value], amounts: Sequence[Value]) -> Value:
-    total = rational(0)
+    total = _ZERO
     for weight, amount in zip(weights, amounts, strict=True):
         total = total + weight * amount
     return total

@@ -12,16 +12,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import comb, prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import flint
 
 from est_games.arithmetic import fraction, rational
 from est_games.game.bayesian_anonymous import BayesianAnonymousForm
+from est_games.game.tally import Tally
 
 Supports = tuple[tuple[int, ...], ...]
+Term = tuple[int, tuple[int, ...], Any]
+"""A coefficient's place in C order, a tally of the others, and how likely that is there."""
+
+
+class _Others(NamedTuple):
+    """Who acts in a state, payoffs left out: all that the chances of tallies depend on."""
+
+    kinds: tuple[tuple[int, int], ...]
+    likelihoods: tuple[tuple[Fraction, ...], ...]
+    tallies: tuple[Tally, ...]
+    n_left: tuple[int, ...]
+    supports: Supports
 
 
 def signal_payoffs(
@@ -62,7 +76,7 @@ def signal_payoffs(
         rows = form.payoffs[w][kind][strategy]
         others = form.others[form.kinds[kind][0]]
         pays = {o: rational(belief * x) for o, x in zip(others, rows, strict=True) if belief * x}
-        for place, tallies, chance in _terms(form, supports, w, kind, sizes) if pays else ():
+        for place, tallies, chance in _terms(_others(form, supports, w, kind)) if pays else ():
             if tallies in pays:
                 total[place] += chance * pays[tallies]
     return list(map(fraction, total))
@@ -83,7 +97,7 @@ def event_chances(
     sizes = [form.n_others(None, j) for j in _free(supports)]
     total = [rational(0)] * prod(n + 1 for n in sizes)
     occurs = form.events[event][1]
-    for place, tallies, chance in _terms(form, supports, state, None, sizes):
+    for place, tallies, chance in _terms(_others(form, supports, state, None)):
         if tallies in occurs:
             total[place] += chance
     return list(map(fraction, total))
@@ -112,37 +126,53 @@ def _free(supports: Supports) -> tuple[int, ...]:
     return tuple(k for k, support in enumerate(supports) if len(support) > 1)
 
 
-def _terms(
-    form: BayesianAnonymousForm,
-    supports: Supports,
-    state: int,
-    kind: int | None,
-    sizes: Sequence[int],
-) -> Iterator[tuple[int, tuple[int, ...], Any]]:
-    """Yield, by place in C order, how likely each tally of the others is at each coefficient."""
-    free = _free(supports)
+def _others(
+    form: BayesianAnonymousForm, supports: Supports, state: int, kind: int | None
+) -> _Others:
+    """Return the others of a player of a kind in a state; all, for None."""
+    own = None if kind is None else form.kinds[kind][0]
+    return _Others(
+        kinds=form.kinds,
+        likelihoods=tuple(rows[state] for rows in form.likelihoods),
+        tallies=form.tallies,
+        n_left=tuple(n - (t == own) for t, n in enumerate(form.sizes)),
+        supports=supports,
+    )
+
+
+@lru_cache(maxsize=16)
+def _terms(others: _Others) -> tuple[Term, ...]:
+    """Return how likely each tally of the others is at each coefficient.
+
+    Every strategy of every kind of a type meets the same others: they are counted once.
+    """
+    free = _free(others.supports)
+    sizes = [others.n_left[others.kinds[j][0]] for j in free]
+    n_tallies = len(others.tallies)
     context: Any = flint.fmpq_mpoly_ctx.get(
-        [*(f"x{j}" for j in range(len(free))), *(f"y{j}" for j in range(len(form.tallies)))],
+        [*(f"x{j}" for j in range(len(free))), *(f"y{j}" for j in range(n_tallies))],
         flint.Ordering.lex,
     )
     whole = context.from_dict({(0,) * context.nvars(): 1})
-    for t, n in enumerate(form.sizes):
-        n_left = n - (kind is not None and form.kinds[kind][0] == t)
-        whole *= _player(form, supports, state, t, context) ** n_left
+    for t, n in enumerate(others.n_left):
+        whole *= _player(others, t, context) ** n
     strides = [prod(n + 1 for n in sizes[j + 1 :]) for j in range(len(sizes))]
+    return tuple(_read(whole, sizes, strides))
+
+
+def _read(whole: Any, sizes: Sequence[int], strides: Sequence[int]) -> Iterator[Term]:
     for powers, coefficient in whole.to_dict().items():
-        marks = list(map(int, powers[: len(free)]))
+        marks = list(map(int, powers[: len(sizes)]))
         scale = prod(map(comb, sizes, marks))
         place = sum(e * stride for e, stride in zip(marks, strides, strict=True))
-        yield place, tuple(map(int, powers[len(free) :])), coefficient / scale
+        yield place, tuple(map(int, powers[len(sizes) :])), coefficient / scale
 
 
-def _player(
-    form: BayesianAnonymousForm, supports: Supports, state: int, kind: int, context: Any
-) -> Any:
+def _player(others: _Others, kind: int, context: Any) -> Any:
     """Return one player's contribution: a term for each corner of its mixtures and strategy."""
+    supports = others.supports
     free = _free(supports)
-    own = [(k, s) for k, (t, s) in enumerate(form.kinds) if t == kind]
+    own = [(k, s) for k, (t, s) in enumerate(others.kinds) if t == kind]
     mixing = [free.index(k) for k, _ in own if k in free]
     terms: dict[tuple[int, ...], Any] = {}
     for corner in product((0, 1), repeat=len(mixing)):
@@ -151,8 +181,8 @@ def _player(
             marks[j] = end
         for k, s in own:
             strategy = supports[k][marks[free.index(k)]] if k in free else supports[k][0]
-            weights = (tally.weights[kind][strategy] for tally in form.tallies)
+            weights = (tally.weights[kind][strategy] for tally in others.tallies)
             key = (*marks, *weights)
-            chance = rational(form.likelihoods[kind][state][s])
+            chance = rational(others.likelihoods[kind][s])
             terms[key] = terms.get(key, 0) + chance
     return context.from_dict(terms)

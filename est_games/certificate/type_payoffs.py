@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
-from math import comb
+from math import comb, lcm
 from typing import Any, TypeAlias
 
 from est_games.certificate.signal_payoffs import event_chances, signal_payoffs, type_payoffs
@@ -162,11 +162,11 @@ def in_powers(coefficients: Sequence[Fraction]) -> list[Fraction]:
     [0, 4, -2]
     """
     n = len(coefficients) - 1
+    whole = lcm(*(x.denominator for x in coefficients))
+    scaled = [x.numerator * (whole // x.denominator) for x in coefficients]
     return [
-        comb(n, j)
-        * sum(
-            ((-1) ** (j - k) * comb(j, k) * coefficients[k] for k in range(j + 1)),
-            start=Fraction(0),
+        Fraction(
+            comb(n, j) * sum((-1) ** (j - k) * comb(j, k) * scaled[k] for k in range(j + 1)), whole
         )
         for j in range(n + 1)
     ]

@@ -15,7 +15,8 @@ from est_games.arithmetic import ExactRing, Ring, TracedRing, Value
 from est_games.claim.game import GameEntry, game_form, game_problems
 from est_games.claim.subgame import after_replies, left_untabled
 from est_games.equilibrium.solution import Solution
-from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages
+from est_games.equilibrium.stages.perfect_bayesian import StageSolution, solve_stages, written
+from est_games.equilibrium.stages.plan import PlanEquilibrium
 from est_games.errors import ClaimError, Problem, choices, shown
 from est_games.expression import Expression, parse
 from est_games.game.multistage import MultistageForm
@@ -119,6 +120,18 @@ class Case:
         known = self._judges.get(observe)
         if known is None:
             known = self._judges[observe] = Judge(self.base(observe))
+        return known
+
+    @cached_property
+    def _written(self) -> dict[tuple[Observe, int], PlanEquilibrium]:
+        return {}
+
+    def written(self, observe: Observe, place: int) -> PlanEquilibrium:
+        """Return one of the equilibria at the present values, written out and checked."""
+        known = self._written.get((observe, place))
+        if known is None:
+            base = self.base(observe)
+            known = self._written[observe, place] = written(base, base.equilibria[place])
         return known
 
     def _form(self, observe: Observe) -> MultistageForm:

@@ -275,6 +275,16 @@ class MultistageForm:
         return {parameter.name: parameter.value for parameter in self.parameters}
 
     @cached_property
+    def depths(self) -> tuple[int, ...]:
+        """For each stage the fewest decisions taken before it."""
+        depths = [0] + [len(self.stages)] * (len(self.stages) - 1)
+        for number, stage in enumerate(self.stages):
+            after = depths[number] + (stage.kind is StageKind.DECISION)
+            for target in set(stage.successors):
+                depths[target] = min(depths[target], after)
+        return tuple(depths)
+
+    @cached_property
     def size(self) -> Size:
         """How big the form is, and how big its expansion would be."""
         nodes = [1] * len(self.stages)

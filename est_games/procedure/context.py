@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from est_games.procedure.membership import Membership, every_state
 from est_games.provenance import Source
@@ -15,6 +15,9 @@ from est_games.situation.check import sizes
 from est_games.situation.model import Actor, Situation, Threat
 from est_games.treaty.model import Treaty
 from est_games.treaty.provision import Scope, Withdrawal
+
+if TYPE_CHECKING:
+    from est_games.procedure.voting import Poll
 
 P = TypeVar("P", bound=Record)
 Facts = Mapping[str, Fraction | int]
@@ -89,7 +92,15 @@ class Context:
 
     def source(self, provision: Record) -> Source:
         """Return where a provision of the treaty comes from."""
-        return self.treaty.source(provision)
+        place = id(provision)
+        if place not in self._sources:
+            self._sources[place] = provision, self.treaty.source(provision)
+        return self._sources[place][1]
+
+    @cached_property
+    def _sources(self) -> dict[int, tuple[Record, Source]]:
+        """Where the provisions asked about so far come from."""
+        return {}
 
     def applicable(self, kind: type[P], act: str) -> tuple[P, ...]:
         """Return the provisions of one type that govern an act.
@@ -97,12 +108,22 @@ class Context:
         A provision governs an act when it applies to it, the treaty covers it, and no applicable
         provision overrides it.
         """
-        if not self.covers(act):
-            return ()
-        candidates = [p for p in self.treaty.provisions if p.applies_to(act)]
-        overridden = {name for p in candidates for name in p.overrides}
-        effective = [p for p in candidates if p.id not in overridden]
-        return tuple(p for p in effective if isinstance(p, kind))
+        if act not in self._effective:
+            candidates = [p for p in self.treaty.provisions if p.applies_to(act)]
+            overridden = {name for p in candidates for name in p.overrides}
+            effective = tuple(p for p in candidates if p.id not in overridden)
+            self._effective[act] = effective if self.covers(act) else ()
+        return tuple(p for p in self._effective[act] if isinstance(p, kind))
+
+    @cached_property
+    def _effective(self) -> dict[str, tuple[Record, ...]]:
+        """The provisions that govern each act asked about so far."""
+        return {}
+
+    @cached_property
+    def polls(self) -> dict[Hashable, Poll]:
+        """The votes held so far: many public states come to the same one."""
+        return {}
 
     def covers(self, act: str) -> bool:
         """Whether the treaty's scope covers an act; without a scope it covers everything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from est_games.game.multistage import Move
@@ -19,6 +19,8 @@ from est_games.treaty.rule import MultipleMajority
 REFORM = "reform"
 SPOKEN = MappingProxyType({b.value: b for b in (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)})
 UNDER_SILENCE = MappingProxyType({"keep silence": Ballot.YES, "break silence": Ballot.NO})
+Ballots = tuple[tuple[int, str], ...]
+"""Player index and what that player says."""
 Roles = Mapping[str, tuple[str, int]]
 """Role in a dispute (``respondent``) to the actor that plays it and how many of its states do."""
 
@@ -55,6 +57,8 @@ class Poll:
         How many voters of each class the rule excludes.
     index : mapping of str to int
         Player index of each actor.
+    results : dict
+        What ballots asked about so far lead to.
     """
 
     rule: DecisionRule
@@ -62,6 +66,7 @@ class Poll:
     owners: Mapping[str, str]
     left_out: Mapping[str, int]
     index: Mapping[str, int]
+    results: dict[Ballots, VoteResult] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def voters(self) -> tuple[str, ...]:
@@ -87,6 +92,12 @@ class Poll:
 
         A body in which no actor sits decides nothing, even where nobody would have to say yes.
         """
+        ballots = tuple(chosen.items())
+        if ballots not in self.results:
+            self.results[ballots] = self._result(chosen)
+        return self.results[ballots]
+
+    def _result(self, chosen: Mapping[int, str]) -> VoteResult:
         if not self.electorate.size:
             return VoteResult(adopted=False)
         entitled = self._entitled
@@ -114,7 +125,7 @@ def poll(
     body: tuple[str, ...] | None = None,
     suspended: bool = False,
 ) -> Poll:
-    """Return the vote of some actors under a rule.
+    """Return the vote of some actors under a rule; the same vote is the same object.
 
     Parameters
     ----------
@@ -129,14 +140,18 @@ def poll(
     """
     if suspended and "respondent" not in rule.excluded:
         rule = rule.model_copy(update={"excluded": (*rule.excluded, "respondent")})
-    benches = seated(context, body, parties)
-    return Poll(
-        rule=_with_holders(context, rule, benches),
-        electorate=Electorate(classes=tuple(bench.voters for bench in benches)),
-        owners={bench.voters.name: bench.actor for bench in benches},
-        left_out=_left_out(context, rule, benches, roles or {}),
-        index=context.index,
-    )
+    played = roles or {}
+    key = (rule, parties, tuple(played.items()), body)
+    if key not in context.polls:
+        benches = seated(context, body, parties)
+        context.polls[key] = Poll(
+            rule=_with_holders(context, rule, benches),
+            electorate=Electorate(classes=tuple(bench.voters for bench in benches)),
+            owners={bench.voters.name: bench.actor for bench in benches},
+            left_out=_left_out(context, rule, benches, played),
+            index=context.index,
+        )
+    return context.polls[key]
 
 
 def seated(

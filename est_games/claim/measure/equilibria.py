@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from est_games.arithmetic import Ring, Value
 from est_games.claim.measure.base import Measured, Told, UndefinedError
-from est_games.equilibrium.stages.perfect_bayesian import written
 from est_games.equilibrium.stages.plan import PlanEquilibrium, on_path
 from est_games.game.multistage import StageKind
 
@@ -63,11 +62,10 @@ def outlined(case: ValuedCase, observe: Observe, places: Sequence[int]) -> Told:
     places : sequence of int
         Which of its equilibria.
     """
-    base = case.base(observe)
     lines: list[str] = []
     articles: dict[str, None] = {}
     for place in places:
-        equilibrium = written(base, base.equilibria[place])
+        equilibrium = case.case.written(observe, place)
         if lines:
             lines.append("or:")
         lines += _path(equilibrium)

@@ -8,7 +8,7 @@ from typing import Any
 
 import flint
 
-from est_games.arithmetic import RationalFunction, Ring, Value
+from est_games.arithmetic import RationalFunction, Ring, Value, is_constant, rational
 from est_games.equilibrium.stages.belief import Cone, contains, whole
 
 Values = tuple[tuple[Value, ...], ...]
@@ -144,11 +144,12 @@ class Register:
 def structure(value: Value) -> Any:
     """Return something hashable that is equal for identically equal ring elements."""
     if isinstance(value, flint.fmpq):
-        return value
+        # The hash of a rational is that of a Python fraction, which is dear; whole numbers' is not.
+        return value.p, value.q
     if isinstance(value, RationalFunction):
         return structure(value.numerator), structure(value.denominator)
-    if value.is_constant():
-        return value.leading_coefficient() if value != 0 else flint.fmpq(0)
+    if is_constant(value):
+        return structure(value.leading_coefficient() if value else rational(0))
     return str(value)
 
 

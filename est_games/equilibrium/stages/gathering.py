@@ -38,6 +38,7 @@ class Gathering:
         self._ring = ring
         self._found: dict[tuple[int, Outcome], tuple[Values, list[tuple[Cone, Witness]]]] = {}
         self._here: dict[object, tuple[int, Values]] = {}
+        self._near: dict[int, tuple[Values, tuple[float, ...]]] = {}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -46,6 +47,10 @@ class Gathering:
     def n_cones(self) -> int:
         """Number of cones over all continuations."""
         return sum(len(pieces) for _, pieces in self._found.values())
+
+    def number(self, values: Values) -> int:
+        """Return the number of values, equal for equal ones."""
+        return self._register.values(values)
 
     def add(
         self,
@@ -56,7 +61,7 @@ class Gathering:
         ident: int | None = None,
     ) -> None:
         """Add beliefs under which these values are had; nothing changes if they are known."""
-        number = self._register.values(values) if ident is None else ident
+        number = self.number(values) if ident is None else ident
         if (number, outcome) not in self._found:
             number = self._equal_here(number, values, outcome)
         _, pieces = self._found.setdefault((number, outcome), (values, []))
@@ -67,14 +72,25 @@ class Gathering:
 
     def _equal_here(self, number: int, values: Values, outcome: Outcome) -> int:
         """Return the number of known values that are these at the point, or their own."""
-        if not isinstance(self._ring, TracedRing):
+        if not isinstance(self._ring, TracedRing) or len(self._found) < MANY:
             return number
-        near = tuple(self._ring.near(value) for row in values for value in row)
-        same, known = self._here.setdefault((near, outcome), (number, values))
-        if same == number or len(self._found) < MANY:
+        if not self._here:
+            for (ident, seen), (those, _) in self._found.items():
+                self._here.setdefault((self._about(those), seen), (ident, those))
+        key = self._about(values), outcome
+        same, known = self._here.setdefault(key, (number, values))
+        if same == number:
             return number
         pairs = zip(chain(*values), chain(*known), strict=True)
         return number if any(self._ring.sign(a - b) for a, b in pairs) else same
+
+    def _about(self, values: Values) -> tuple[float, ...]:
+        """Return about what values are at the point; many outcomes share one matrix of them."""
+        known = self._near.get(id(values))
+        if known is None:
+            near = tuple(self._ring.near(value) for row in values for value in row)
+            known = self._near[id(values)] = values, near
+        return known[1]
 
     def continuations(self) -> tuple[Continuation, ...]:
         """Return what was collected, in the order found."""

@@ -8,6 +8,7 @@ what was taken after that outcome (after an impossible outcome the belief is fre
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from est_games.arithmetic import Ring, Value
@@ -21,6 +22,31 @@ from est_games.equilibrium.stages.continuation import (
     certain,
 )
 from est_games.equilibrium.stages.gathering import Gathering
+
+
+class _Sums:
+    """Values of sums, each worked out once: many continuations differ in their outcomes alone.
+
+    Parameters
+    ----------
+    register : Register
+        Numbers equal values; equal sums are one object.
+    """
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._known: dict[tuple[int, ...], tuple[Values, int]] = {}
+        self._equal: dict[int, Values] = {}
+
+    def of(self, addends: Sequence[Values], add: Callable[[], Values]) -> tuple[Values, int]:
+        """Return what adding comes to, and its number; the addends must outlive this."""
+        key = tuple(map(id, addends))
+        known = self._known.get(key)
+        if known is None:
+            values = add()
+            ident = self._register.values(values)
+            known = self._known[key] = self._equal.setdefault(ident, values), ident
+        return known
 
 
 def delayed(
@@ -46,16 +72,19 @@ def delayed(
     ring : Ring
         Decides.
     """
-    gathering = Gathering(register, ring)
+    gathering, sums = Gathering(register, ring), _Sums(register)
+
+    def total(later: Values) -> Values:
+        return tuple(
+            tuple(now + discount * then for now, then in zip(row, after_it, strict=True))
+            for row, after_it, discount in zip(rewards, later, discounts, strict=True)
+        )
+
     for choice, each in enumerate(after):
         witness = ChanceWitness(choices=(choice,))
         values, ident = each.values, each.ident
         if rewards:
-            values = tuple(
-                tuple(now + discount * later for now, later in zip(row, then, strict=True))
-                for row, then, discount in zip(rewards, each.values, discounts, strict=True)
-            )
-            ident = register.values(values)
+            values, ident = sums.of((values,), partial(total, values))
         for cone in each.cones:
             gathering.add(values, cone, witness, each.outcome, ident)
     return gathering.continuations()
@@ -94,24 +123,25 @@ def expected(
     n_players = len(offered[0][0].values)
     n_types = len(likelihoods[0])
     nothing = ((zero,) * n_types,) * n_players
-    partial: tuple[Continuation, ...] = (certain(nothing, ChanceWitness(choices=()), -1, n_types),)
+    sofar: tuple[Continuation, ...] = (certain(nothing, ChanceWitness(choices=()), -1, n_types),)
     for weights, after in zip(likelihoods, offered, strict=True):
-        gathering = Gathering(register, ring)
+        gathering, sums = Gathering(register, ring), _Sums(register)
         alike = all(left == right for left, right in pairwise(weights))
         sign = ring.sign(weights[0]) if alike else 0
         possible = after[:1] if alike and sign == 0 else after
-        for each in partial:
+        for each in sofar:
             for choice, then in enumerate(possible):
-                _fold(gathering, each, then, choice, weights, sign > 0, ring)
+                _fold(gathering, sums, each, then, choice, weights, sign > 0, ring)
                 check_limit(len(gathering))
-        partial = gathering.continuations()
-    if any(each.outcome for each in partial):
-        return tuple(_seen_by_type(number, each, likelihoods) for each in partial)
-    return partial
+        sofar = gathering.continuations()
+    if any(each.outcome for each in sofar):
+        return tuple(_seen_by_type(number, each, likelihoods) for each in sofar)
+    return sofar
 
 
 def _fold(
     gathering: Gathering,
+    sums: _Sums,
     each: Continuation,
     then: Continuation,
     choice: int,
@@ -119,10 +149,8 @@ def _fold(
     uninformative: bool,
     ring: Ring,
 ) -> None:
-    values = tuple(
-        tuple(a + p * b for a, p, b in zip(row, weights, new, strict=True))
-        for row, new in zip(each.values, then.values, strict=True)
-    )
+    addends = each.values, then.values
+    values, ident = sums.of(addends, partial(_added, *addends, weights))
     outcome: Outcome = (
         (*(each.outcome or ()), then.outcome) if then.outcome or each.outcome else None
     )
@@ -135,7 +163,14 @@ def _fold(
             else:
                 met = pulled_from(piece, cone, weights, ring)
             if met is not None:
-                gathering.add(values, met, extended, outcome)
+                gathering.add(values, met, extended, outcome, ident)
+
+
+def _added(sofar: Values, more: Values, weights: Row) -> Values:
+    return tuple(
+        tuple(a + p * b for a, p, b in zip(row, weights, new, strict=True))
+        for row, new in zip(sofar, more, strict=True)
+    )
 
 
 def _seen_by_type(number: int, each: Continuation, likelihoods: Sequence[Row]) -> Continuation:

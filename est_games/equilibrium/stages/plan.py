@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -24,6 +24,7 @@ from est_games.equilibrium.stages.continuation import (
     Continuation,
     DecisionWitness,
     MixedWitness,
+    structure,
 )
 from est_games.equilibrium.stages.pattern import Pattern, stage_pattern
 from est_games.equilibrium.stages.stage_solution import StageSolution
@@ -33,6 +34,7 @@ from est_games.game.valuation import Valuation
 Belief = tuple[Value, ...]
 Key = tuple[int, int, int]
 """Stage, continuation and the number of a belief."""
+_SURELY = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class _Extraction:
         self.ring = solution.valuation.ring
         self.numbers: dict[Key, int] = {}
         self.waiting: deque[Key] = deque()
-        self.beliefs: dict[Belief, int] = {}
+        self.beliefs: dict[Hashable, int] = {}
         self.stated: list[tuple[Belief, tuple[Fraction, ...]]] = []
 
     def plan(self, root: int) -> Plan:
@@ -92,7 +94,7 @@ class _Extraction:
 
     def _numbered(self, belief: Belief) -> int:
         """Return the number of a belief, so that it is hashed only here."""
-        number = self.beliefs.setdefault(belief, len(self.beliefs))
+        number = self.beliefs.setdefault(tuple(map(structure, belief)), len(self.beliefs))
         if number == len(self.stated):
             self.stated.append((belief, tuple(map(fraction, belief))))
         return number
@@ -259,7 +261,7 @@ def _lotteries(
     stage: Stage, strategy: Sequence[tuple[int, ...]]
 ) -> tuple[tuple[Lottery, ...], ...]:
     return tuple(
-        tuple(((profile[position], Fraction(1)),) for profile in strategy)
+        tuple(((profile[position], _SURELY),) for profile in strategy)
         for position in range(len(stage.moves))
     )
 

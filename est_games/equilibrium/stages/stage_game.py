@@ -123,15 +123,16 @@ class StageGame:
             situations = self.pattern.least_constrained(allowed)
         for situation, strategies in situations:
             for solved in self._solutions(situation):
-                ident = solved.play.chosen[0].ident if len(situation.groups) == 1 else None
+                chosen, values = solved.play.chosen, solved.play.values
+                ident = chosen[0].ident if len(chosen) == 1 else gathering.number(values)
                 for strategy in strategies if apart is not None else strategies[:1]:
-                    outcome = _outcome(apart, strategy, situation, solved.play.chosen)
+                    outcome = _outcome(apart, strategy, situation, chosen)
                     replies = self._replies(strategy, solved)
                     for state in solved.states:
                         witness = DecisionWitness(
                             strategy=strategy, replies=replies, answers=state.answers
                         )
-                        gathering.add(solved.play.values, state.cone, witness, outcome, ident)
+                        gathering.add(values, state.cone, witness, outcome, ident)
                     check_limit(len(gathering))
 
     def _replies(self, strategy: Strategy, solved: Solved) -> tuple[tuple[int, int], ...]:

@@ -92,7 +92,6 @@ class StageRun:
         self.payoffs = memory.payoffs if memory else {}
         self.recalled = memory.at(valuation.traced) if memory and valuation.traced else None
         self.reusable = self._reusable()
-        self.depths = _depths(self.form)
         self.lacking: set[int] = set()
         self.outlooks: dict[tuple[int, int], Outlook] = {}
         self.removed: dict[str, int] = {}
@@ -138,8 +137,9 @@ class StageRun:
         if self.valuation.traced is not None:
             changed.update(self.valuation.traced.names)
         moved_prior = any(changed & weight.names for weight in self.form.prior)
+        same = {names for names in previous.distinct_reads if changed.isdisjoint(names)}
         return [
-            changed.isdisjoint(names) and not (moved_prior and previous.depends_on_prior(number))
+            names in same and not (moved_prior and previous.depends_on_prior(number))
             for number, names in enumerate(previous.reads)
         ]
 
@@ -351,7 +351,7 @@ class StageRun:
         following = dict(zip(stage.successors, after, strict=True))
         outlooks = [following[target] for target in targets]
         players = tuple(move.player for move in stage.moves)
-        apart = number if self.depths[number] < self.options["apart"] else None
+        apart = number if self.form.depths[number] < self.options["apart"] else None
         votes = stage.ballots and bool(self.options["undominated_ballots"])
         beliefs = self.beliefs[number] if view.belief is None else None
         own = None if beliefs is None else self.register.values(beliefs)
@@ -420,14 +420,3 @@ class StageRun:
             for region in uncovered(cones, self.form.n_types, self.ring)
             if beliefs is None or any(contains(region, belief, self.ring) for belief in beliefs)
         )
-
-
-def _depths(form: MultistageForm) -> list[int]:
-    """Return for each stage the fewest decisions taken before it."""
-    depths = [len(form.stages)] * len(form.stages)
-    depths[0] = 0
-    for number, stage in enumerate(form.stages):
-        after = depths[number] + (stage.kind is StageKind.DECISION)
-        for target in set(stage.successors):
-            depths[target] = min(depths[target], after)
-    return depths

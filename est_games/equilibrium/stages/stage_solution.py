@@ -93,6 +93,11 @@ class StageSolution:
         """For each stage, the parameters that anything from it on reads."""
         return _reads(self.valuation.form)
 
+    @cached_property
+    def distinct_reads(self) -> frozenset[frozenset[str]]:
+        """The sets among them, each once: most stages read the same."""
+        return frozenset(self.reads)
+
 
 def _reads(form: MultistageForm) -> tuple[frozenset[str], ...]:
     reads: list[frozenset[str]] = [frozenset()] * len(form.stages)
