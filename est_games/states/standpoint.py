@@ -131,11 +131,11 @@ class Remembering(Expression):
         default_factory=dict, compare=False, repr=False
     )
 
-    def reduce(self, known: Mapping[str, Fraction | int]) -> Polynomial:
+    def reduce(self, known: Mapping[str, Fraction | int], *, path: str = "") -> Polynomial:
         """Return the formula as a polynomial in the names that are not known."""
         key = tuple(map(known.get, self._order))
         if key not in self.found:
-            self.found[key] = Expression.reduce(self, known)
+            self.found[key] = Expression.reduce(self, known, path=path)
         return self.found[key]
 
     @cached_property

@@ -42,7 +42,7 @@ from est_games.equilibrium.stages.stage_game import StageGame
 from est_games.equilibrium.stages.stage_solution import StageSolution
 from est_games.equilibrium.stages.view import EVERYWHERE, View
 from est_games.errors import Problem, SolveError
-from est_games.game.multistage import MultistageForm, Stage, StageKind
+from est_games.game.multistage import Stage, StageKind
 from est_games.game.valuation import Valuation
 from est_games.polynomial import ONE
 
