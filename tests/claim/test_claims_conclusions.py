@@ -62,19 +62,34 @@ def test_either_level_can_break_an_agreement():
     assert richer.condition == "(split > 8/5) or (vested > 8/5)"
 
 
+def part(number, holds):
+    """A claim of one measure of another."""
+    whole = claim(number)
+    rest = tuple(each for each in whole.measure if each.id in holds)
+    changes = {"holds": parse(holds), "measure": rest, "figure": {}, "over": ()}
+    return whole.model_copy(update=changes)
+
+
 def test_a_reformed_forum_is_what_is_left():
-    asked = claim(48).model_copy(update={"over": ("recognition",)})
-    found = run_claim(asked)
-    assert found.kind is FindingKind.HOLDS_IFF
-    assert found.condition == "1/5 < recognition < 12/25"
-    assert found.figures["that the forum is reformed"] == "2/5"
+    found = run_claim(part(48, "reformed.least > 0 and reformed.most < 1"))
+    assert found.kind is FindingKind.HOLDS
+    assert next(each.value for each in found.witnesses) == "2/5"
+
+
+def test_every_proposer_grants_the_reform_that_is_linked_with_recognition():
+    linked = part(48, "linked.least == 1").model_copy(update={"over": ("recognition",)})
+    assert run_claim(linked).verdict == "holds iff 1/5 < recognition < 12/25"
+
+
+def test_what_keeps_a_trusted_draft_out_of_force_is_that_it_displaces():
+    free = {"est-2009": load_treaty("est-2009").without("compatibility")}
+    trusted = {"trust": Fraction(2, 3)}
+    found = run_claim(part(48, "in_force.most == 0"), treaties=free, parameters=trusted)
+    assert found.kind is FindingKind.FAILS
 
 
 def test_a_forum_nobody_gains_by_is_not_reformed():
-    whole = claim(48)
-    linked = tuple(each for each in whole.measure if each.id == "linked")
-    asked = {"holds": parse("linked.least == 1"), "measure": linked, "figure": {}, "over": ()}
-    only = whole.model_copy(update=asked)
+    only = part(48, "linked.least == 1")
     assert run_claim(only).here
     assert not run_claim(only, parameters={"reform_value": Fraction(0)}).here
     assert not run_claim(only, parameters={"precedent": Fraction(1, 2)}).here
