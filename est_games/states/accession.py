@@ -85,7 +85,7 @@ def accession_form(
 
     def payoffs(tally: Mapping[str, int]) -> tuple[Fraction, ...]:
         counts = layout.counts(tally)
-        signed = {a: counts.get(count_name(a, "sign"), Fraction(0)) for a in actors}
+        signed = {a: counts.get(count_name(a, "sign"), 0) for a in actors}
         sought = sum(counts.get(count_name(a, "reform"), 0) for a in actors) > 0
         worths = following.worths(signed, sought, counts)
         return tuple(each.worst if choose == "worst" else each.best for each in worths)

@@ -29,6 +29,47 @@ class StateVote:
     electorate: Electorate
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benches:
+    """Voters between whom a rule cannot tell: actors whose states weigh alike and hold no veto.
+
+    Parameters
+    ----------
+    actors : mapping of str to tuple of str
+        Who sits on each bench.
+    electorate : Electorate
+        A class for each bench.
+    """
+
+    actors: Mapping[str, tuple[str, ...]]
+    electorate: Electorate
+
+    @classmethod
+    def of(cls, vote: StateVote) -> Benches:
+        """Return the benches of a vote."""
+        holders = _holders(vote.rule)
+        alike: dict[object, list[str]] = {}
+        for voters in vote.electorate.classes:
+            key = voters.name if voters.name in holders else tuple(sorted(voters.weights.items()))
+            alike.setdefault(key, []).append(voters.name)
+        by_name = {voters.name: voters for voters in vote.electorate.classes}
+        benches = {names[0] if len(names) == 1 else "states": names for names in alike.values()}
+        if len(benches) < len(alike):
+            benches = {" and ".join(names): names for names in alike.values()}
+        classes = tuple(
+            type(by_name[names[0]])(
+                name=bench,
+                count=sum(by_name[name].count for name in names),
+                weights=by_name[names[0]].weights,
+            )
+            for bench, names in benches.items()
+        )
+        return cls(
+            actors={bench: tuple(names) for bench, names in benches.items()},
+            electorate=Electorate(classes=classes),
+        )
+
+
 def vote_of_states(
     context: Context,
     rule: DecisionRule,
@@ -85,3 +126,9 @@ def _settled(rule: DecisionRule, names: frozenset[str]) -> DecisionRule:
     if isinstance(rule, MultipleMajority):
         changes["rules"] = tuple(_settled(part, names) for part in rule.rules)
     return rule.model_copy(update=changes)
+
+
+def _holders(rule: DecisionRule) -> frozenset[str]:
+    """Return who holds a veto in a rule or any part of it."""
+    parts = rule.rules if isinstance(rule, MultipleMajority) else ()
+    return frozenset(rule.veto).union(*map(_holders, parts))

@@ -11,11 +11,10 @@ from est_games.procedure import phases
 from est_games.procedure.conference import carried, rejected, undecided
 from est_games.procedure.draft import Branch
 from est_games.procedure.voting import roles_of
-from est_games.states.ballots import StateVote, seats_of, vote_of_states
+from est_games.states.ballots import Benches, StateVote, seats_of, vote_of_states
 from est_games.states.crisis import Crisis
 from est_games.treaty.ballot import Ballot, Electorate
 from est_games.treaty.decision import DecisionRule
-from est_games.treaty.rule import MultipleMajority
 
 BALLOTS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
 
@@ -155,28 +154,12 @@ class _Tables:
     def of(cls, crisis: Crisis) -> _Tables:
         roles = roles_of(crisis.inside, crisis.facts)
         vote = vote_of_states(crisis.context, crisis.conference.decision, sitting(crisis), roles)
-        holders = _holders(vote.rule)
-        alike: dict[object, list[str]] = {}
-        for voters in vote.electorate.classes:
-            key = voters.name if voters.name in holders else tuple(sorted(voters.weights.items()))
-            alike.setdefault(key, []).append(voters.name)
-        by_name = {voters.name: voters for voters in vote.electorate.classes}
-        benches = {names[0] if len(names) == 1 else "states": names for names in alike.values()}
-        if len(benches) < len(alike):
-            benches = {" and ".join(names): names for names in alike.values()}
-        classes = tuple(
-            type(by_name[names[0]])(
-                name=bench,
-                count=sum(by_name[name].count for name in names),
-                weights=by_name[names[0]].weights,
-            )
-            for bench, names in benches.items()
-        )
+        benches = Benches.of(vote)
         return cls(
             vote=vote,
-            benches={bench: tuple(names) for bench, names in benches.items()},
+            benches=benches.actors,
             rule=vote.rule,
-            electorate=Electorate(classes=classes),
+            electorate=benches.electorate,
         )
 
     def size(self, bench: str) -> int:
@@ -193,9 +176,3 @@ class _Tables:
         if key not in self.known:
             self.known[key] = self.rule.decide(cast, self.electorate).adopted
         return self.known[key]
-
-
-def _holders(rule: DecisionRule) -> frozenset[str]:
-    """Return who holds a veto in a rule or any part of it."""
-    parts = rule.rules if isinstance(rule, MultipleMajority) else ()
-    return frozenset(rule.veto).union(*map(_holders, parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from est_games.arithmetic import ExactRing, fraction, rational
 from est_games.errors import GameError, Problem
@@ -12,7 +13,7 @@ from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.polynomial import Polynomial
 from est_games.procedure.crisis import breached
 from est_games.states.crisis import Crisis
-from est_games.states.linear_form import Layout, forms_of
+from est_games.states.linear_form import Arguments, Layout, forms_of
 from est_games.states.standpoint import count_name, rewritten
 
 ACTS = ("enforce", "stand aside")
@@ -68,10 +69,23 @@ def enforcement_form(crisis: Crisis) -> TypedAnonymousForm:
     layout = Layout.of(forms, names, list(acting.values()))
     values = {name: rational(value) for name, value in crisis.values.items()}
 
+    arguments = {who: Arguments.of([each], sorted(counts)) for who, each in payoffs.items()}
+    known: dict[tuple[str, str], dict[tuple[Fraction | int, ...], Fraction]] = {
+        who: {} for who in payoffs
+    }
+
+    @cache
+    def counted(tallies: tuple[tuple[str, int], ...]) -> Mapping[str, Fraction | int]:
+        return layout.counts(dict(tallies))
+
     def payoff(kind: str, strategy: str, tally: Mapping[str, int]) -> Fraction:
-        numbers = {name: rational(Fraction(n)) for name, n in layout.counts(tally).items()}
-        found = payoffs[kind, strategy].evaluate({**values, **numbers}, ExactRing())
-        return Fraction(found) if isinstance(found, int) else fraction(found)
+        who, given = (kind, strategy), counted(tuple(tally.items()))
+        key = arguments[who].at(given)
+        if key not in known[who]:
+            numbers = {name: rational(n) for name, n in given.items()}
+            found = payoffs[who].evaluate({**values, **numbers}, ExactRing())
+            known[who][key] = Fraction(found) if isinstance(found, int) else fraction(found)
+        return known[who][key]
 
     return TypedAnonymousForm.from_payoff(
         payoff,

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from typing import TypeAlias
 
 from est_games.game.tally import Tally
 from est_games.polynomial import Polynomial
 
+Number: TypeAlias = Fraction | int
 Form = dict[str, Fraction]
 """A sum of counts: the weight of each count, by name."""
 
@@ -65,14 +67,15 @@ class Layout:
         Independent of each other, given how many players each type has.
     names : tuple of tuple of str
         The count of each type and strategy.
-    back : tuple of (offset, weights) pairs, one per count
-        Each count as an offset plus weights times the tallies: one choice of counts (neither
-        whole nor positive, perhaps) at which every form has the value it has at the tallies.
+    back : tuple of (offset, terms) pairs, one per count
+        Each count as an offset plus weights times tallies, terms being pairs of place and weight:
+        one choice of counts (neither whole nor positive, perhaps) at which every form has the value
+        it has at the tallies.
     """
 
     tallies: tuple[Tally, ...]
     names: tuple[tuple[str, ...], ...]
-    back: tuple[tuple[Fraction, tuple[Fraction, ...]], ...]
+    back: tuple[tuple[Number, tuple[tuple[int, Number], ...]], ...]
 
     @classmethod
     def of(
@@ -114,13 +117,13 @@ class Layout:
             back=system.solved(len(tallies)),
         )
 
-    def counts(self, tally: Mapping[str, int]) -> dict[str, Fraction]:
+    def counts(self, tally: Mapping[str, int]) -> dict[str, Number]:
         """Return counts at which every form has the value it has at some tallies."""
         values = [tally[each.name] for each in self.tallies]
         flat = (name for own in self.names for name in own)
         return {
-            name: offset + sum((w * v for w, v in zip(weights, values, strict=True) if w), start=0)
-            for name, (offset, weights) in zip(flat, self.back, strict=True)
+            name: offset + sum(weight * values[place] for place, weight in terms)
+            for name, (offset, terms) in zip(flat, self.back, strict=True)
         }
 
 
@@ -163,7 +166,7 @@ class Arguments:
                 seen.add(tuple(row))
         return cls(forms=tuple(kept))
 
-    def at(self, counts: Mapping[str, Fraction | int]) -> tuple[Fraction | int, ...]:
+    def at(self, counts: Mapping[str, Number]) -> tuple[Number, ...]:
         """Return their values; counts left out are 0."""
         return tuple(sum(w * counts.get(name, 0) for name, w in form) for form in self.forms)
 
@@ -214,17 +217,21 @@ class _System:
             rows.append((other, known, known_side))
         self.rows = [*rows, (pivot, reduced, side)]
 
-    def solved(self, n_tallies: int) -> tuple[tuple[Fraction, tuple[Fraction, ...]], ...]:
+    def solved(self, n_tallies: int) -> tuple[tuple[Number, tuple[tuple[int, Number], ...]], ...]:
         """Return one solution, the counts without a pivot being 0."""
         found = {
             pivot: (
-                side.get(None, Fraction(0)),
-                tuple(side.get(k, Fraction(0)) for k in range(n_tallies)),
+                _plain(side.get(None, Fraction(0))),
+                tuple((k, _plain(side[k])) for k in range(n_tallies) if side.get(k)),
             )
             for pivot, _, side in self.rows
         }
-        nothing = (Fraction(0), (Fraction(0),) * n_tallies)
-        return tuple(found.get(place, nothing) for place in range(self.width))
+        return tuple(found.get(place, (0, ())) for place in range(self.width))
+
+
+def _plain(number: Fraction) -> Number:
+    """Return a whole number as one: it adds and multiplies faster."""
+    return int(number) if number.denominator == 1 else number
 
 
 def _whole(

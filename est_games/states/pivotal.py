@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 from est_games.argument import TEXT, WHOLE, mapping_of, optional, takes
@@ -12,7 +13,7 @@ from est_games.errors import GameError, Problem, shown
 from est_games.procedure.context import Context
 from est_games.provenance import Source
 from est_games.situation.model import Situation
-from est_games.states.ballots import seats_of, vote_of_states
+from est_games.states.ballots import Benches, seats_of, vote_of_states
 from est_games.states.facing import context_of
 from est_games.treaty.model import Treaty
 from est_games.treaty.provision import Conference, EntryIntoForce
@@ -200,9 +201,11 @@ def _decision(
     context: Context, conference: Conference, present: dict[str, int], source: Source
 ) -> PivotalStates:
     vote = vote_of_states(context, conference.decision, present)
-    game = VotingGame(rule=vote.rule, electorate=vote.electorate)
-    minimal = game.minimal_winning
-    blocking = _minimal_blocking(game)
+    benches = Benches.of(vote)
+    game = VotingGame(rule=vote.rule, electorate=benches.electorate)
+    sizes = {voters.name: voters.count for voters in vote.electorate.classes}
+    minimal = _by_actor(game.minimal_winning, benches, sizes)
+    blocking = _by_actor(_minimal_blocking(game), benches, sizes)
     return PivotalStates(
         what="decision",
         name=conference.id,
@@ -213,6 +216,23 @@ def _decision(
         preventing=tuple(map(_named, blocking)),
         source=source,
     )
+
+
+def _by_actor(
+    groups: Iterable[Group], benches: Benches, sizes: Mapping[str, int]
+) -> list[dict[str, int]]:
+    """Return groups of so many of each bench as all groups by actor they stand for."""
+    found: list[dict[str, int]] = []
+    for group in groups:
+        parts = [
+            _of_size({actor: sizes[actor] for actor in benches.actors[bench]}, n)
+            for bench, n in group.items()
+        ]
+        _check(len(found) + prod(map(len, parts)))
+        found += [
+            {actor: n for part in chosen for actor, n in part.items()} for chosen in product(*parts)
+        ]
+    return found
 
 
 def _minimal_blocking(game: VotingGame) -> list[dict[str, int]]:

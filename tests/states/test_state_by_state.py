@@ -11,10 +11,14 @@ import pytest
 import est_games as eg
 from est_games.errors import EstGamesError
 from est_games.states.alliance_core import alliance_core
+from est_games.states.ballots import vote_of_states
 from est_games.states.bloc_form import paid
+from est_games.states.facing import context_of
 from est_games.states.linear_form import Arguments
 from est_games.states.side_payment import SidePayments
 from est_games.states.split import Split
+from est_games.treaty.provision import Conference
+from est_games.voting import VotingGame
 
 FILES = Path(__file__).parents[1] / "files"
 PACT = eg.load_treaty(str(FILES / "river-pact.toml"))
@@ -188,6 +192,33 @@ def test_pivotal_groups_are_those_of_the_required_actor_and_four_in_all():
     found = {tuple(group.get(kind, 0) for kind in SIZES) for group in entry.minimal}
     assert found == set(least)
     assert (entry.needed, entry.more, entry.blocking) == (6, 4, 1)
+
+
+def test_benches_decide_as_their_actors_do():
+    context = context_of(PACT, BASIN, None)
+    (body,) = context.treaty.of_type(Conference)
+    vote = vote_of_states(context, body.decision, context.sizes)
+    alone = VotingGame(rule=vote.rule, electorate=vote.electorate)
+    decision = next(each for each in eg.pivotal_states(PACT, BASIN) if each.what == "decision")
+
+    def listed(groups):
+        return {tuple(group.get(name, 0) for name in vote.electorate.names) for group in groups}
+
+    assert listed(decision.minimal) == listed(alone.minimal_winning)
+    ways = product(*(range(n + 1) for n in alone.sizes))
+    stopping = [
+        w for w in ways if alone.is_blocking(dict(zip(vote.electorate.names, w, strict=True)))
+    ]
+    least = {
+        w for w in stopping if not any(v != w and all(map(int.__le__, v, w)) for v in stopping)
+    }
+    assert listed(decision.preventing) == least
+
+
+def test_pivotal_states_of_six_actors_are_told():
+    found = eg.pivotal_states(eg.load_treaty("est-2009"), eg.load_situation("nato-split"))
+    decision = next(each for each in found if each.what == "decision")
+    assert (decision.needed, decision.blocking, len(decision.preventing)) == (56, 1, 6)
 
 
 WEST = eg.alliance_split(PACT, BASIN, "west")
