@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -34,8 +35,14 @@ def say(text: str) -> None:
 
 
 def say_json(data: Any) -> None:
-    """Write a result as JSON, in ASCII whatever the locale."""
-    typer.echo(json.dumps(data, indent=2))
+    """Write a result as JSON, in ASCII whatever the locale; days as text."""
+    typer.echo(json.dumps(data, indent=2, default=_day))
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is nothing JSON can say")
 
 
 def complain(error: EstGamesError) -> None:

@@ -16,6 +16,17 @@ MAX_MEMBERS = 400
 _DATED = ("joined", "left", "suspended")
 
 
+def _or_one_for_all(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema that what is told by state may be told once for the whole class."""
+    by_state = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [by_state, by_state["additionalProperties"]]
+
+
+def _dates() -> Any:
+    return Field(default_factory=dict, max_length=1_000, json_schema_extra=_or_one_for_all)
+
+
 class MemberClass(Record):
     """Members who are alike: same rights, same weights.
 
@@ -52,9 +63,9 @@ class MemberClass(Record):
     states: tuple[Label, ...] = Field(default=(), max_length=1_000)
     weights: dict[Name, Number] = Field(default_factory=dict, max_length=MAX_NAMES)
     votes: StrictBool = True
-    joined: dict[Label, Day] = Field(default_factory=dict, max_length=1_000)
-    left: dict[Label, Span] = Field(default_factory=dict, max_length=1_000)
-    suspended: dict[Label, Span] = Field(default_factory=dict, max_length=1_000)
+    joined: dict[Label, Day] = _dates()
+    left: dict[Label, Span] = _dates()
+    suspended: dict[Label, Span] = _dates()
     basis: Kind = Kind.ASSUMPTION
     citation: Text = ""
     note: Text = ""

@@ -138,10 +138,12 @@ def voting_body(treaty: Treaty, name: str | None = None) -> VotingBody:
 def _body(treaty: Treaty, conference: Conference) -> VotingBody:
     electorate = treaty.electorate_of(conference.body)
     assert electorate is not None
+    out = conference.decision.excluded  # classes named there never vote, roles are asked about
+    voting = Electorate(classes=tuple(v for v in electorate.classes if v.name not in out))
     return VotingBody(
         name=conference.id,
         rule=_with_quorum(conference, electorate.size),
-        electorate=electorate,
+        electorate=voting,
         source=treaty.source(conference),
     )
 

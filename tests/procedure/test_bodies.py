@@ -189,3 +189,12 @@ def test_a_body_of_nobody_is_refused():
     text = UNION.format(rule="consensus", votes="").replace('body = ["council"]', "body = []")
     with pytest.raises(TreatyError, match="body"):
         parse_treaty(text)
+
+
+def test_a_class_the_rule_leaves_out_is_not_measured():
+    rule = '{ rule = "simple-majority", excluded = ["others"] }'
+    text = UNION.format(rule="simple-majority", votes="").replace('"simple-majority"', rule)
+    sizes = {b.name: b.electorate.size for b in eg.voting_bodies(parse_treaty(text))}
+    assert sizes == {"small": 3, "assembly": 3}
+    form = eg.compile_game(parse_treaty(text), parse_situation(FACING), in_force=True)
+    assert asked(form, "vote", "war") == {"b", "c"}

@@ -8,8 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import est_games as eg
+from est_games.cli import app
 from est_games.treaty import parse_treaty
 from est_games.treaty.check import check_treaty
 
@@ -60,3 +62,20 @@ def test_without_at_once_the_council_comes_first():
 def test_it_is_clean_but_for_what_the_text_leaves_open():
     (lint,) = check_treaty(UNION)
     assert "nothing follows their defiance" in str(lint)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "weu-1954.toml", "--json"), '"DEU": "1955-05-06"'),
+        (("show", "berlin-1961.toml", "--json"), '"date": "1961-08-13"'),
+        (("check", "weu-1954.toml", "berlin-1961.toml"), "situation, clean"),
+        (("power", "weu-1954.toml", "--date", "1954"), "1 of 32 coalitions win"),
+        (("institutions", "weu-1954.toml"), "unanimity, on statement or measures"),
+    ],
+)
+def test_days_are_asked_and_told_on_the_command_line(words, said):
+    given = [str(FILES / word) if word.endswith(".toml") else word for word in words]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == 0
+    assert said in result.stdout

@@ -11,6 +11,7 @@ from est_games.errors import TreatyError
 from est_games.treaty import parse_treaty
 from est_games.treaty.member import MemberClass
 from est_games.treaty.overview import overview
+from est_games.treaty.read import treaty_schema
 from est_games.treaty.tenure import members_on, spans_of
 
 FILE = """
@@ -148,3 +149,12 @@ def test_dates_survive_being_written_out():
     treaty = club(CLUB)
     again = type(treaty).model_validate(treaty.model_dump(mode="json", exclude_unset=True))
     assert again.member == treaty.member
+
+
+def test_an_editor_accepts_one_day_for_a_class_and_days_by_state():
+    jsonschema = pytest.importorskip("jsonschema")
+    entry = {"$defs": treaty_schema()["$defs"], "$ref": "#/$defs/MemberClass"}
+    check = jsonschema.Draft202012Validator(entry)
+    assert check.is_valid({"id": "a", "states": ["FRA"], "joined": 1990, "left": [1995, 2000]})
+    assert check.is_valid({"id": "a", "states": ["FRA"], "suspended": {"FRA": "1990-02-01"}})
+    assert not check.is_valid({"id": "a", "states": ["FRA"], "joined": {"FRA": [1990]}})
