@@ -594,6 +594,8 @@ def test_one_body_in_place_of_another():
     [
         (("frontier", "osce", "nato", "--reading", "1=x"), "--reading: is of one treaty"),
         (("frontier", "osce", "--legitimacy", "fame"), "accepted: 'least-consent', 'consent'"),
+        (("frontier", "--members", "0"), "--members: is no number of states [found '0'"),
+        (("frontier", "osce", "--affected", "-1"), "--affected: is no number of states"),
         (("compare", "osce/senate", "nato"), "is no body that votes"),
         (("compare", "osce/council", "nato"), "shared: is missing"),
         (("compare", "nato", "nato", "--shared", "members=3"), "--shared: does not say how many"),
@@ -601,6 +603,14 @@ def test_one_body_in_place_of_another():
 )
 def test_rules_say_what_is_wrong(words, said):
     assert said in refusal(*words)
+
+
+# States
+
+
+def test_parties_there_are_not_are_refused_before_anything_is_solved():
+    refused = refusal("states", "est-2009", "--parties", "nato=99")
+    assert "parties.nato: cannot be so many states [found '99'; accepted: 0 to 28]" in refused
 
 
 # Splits

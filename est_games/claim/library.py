@@ -104,7 +104,7 @@ class Library:
         ClaimError
             A provision, field, reading or parameter is not there.
         """
-        known = self.situation(entry.situation).parameters if entry.situation else ()
+        known = self._situation(entry).parameters if entry.situation else ()
         others = tuple(each for each in own if each.name not in {one.name for one in known})
         key = json.dumps(
             [entry.model_dump(mode="json", exclude={"id"}), [str(each) for each in others]],
@@ -116,9 +116,12 @@ class Library:
         return self._cases[key]
 
     def _made(self, entry: ModelEntry, others: tuple[Parameter, ...]) -> Case:
-        treaty = self.treaty(entry.treaty) if entry.treaty else None
+        with _placed(f"model.{entry.id}.treaty"):
+            treaty = self.treaty(entry.treaty) if entry.treaty else None
         situation = self._read(entry) if entry.situation else None
         forum = entry.forum or (situation.forum if situation else None)
+        with _placed(f"model.{entry.id}.forum"):
+            place = self.treaty(forum) if forum else None
         known = situation.parameters if situation else ()
         names = [each.name for each in (*known, *others)]
         problems = list(belief_problems(entry, situation, names))
@@ -128,7 +131,7 @@ class Library:
             name=entry.id,
             treaty=None if treaty is None else self._changed(treaty, entry),
             situation=situation,
-            forum=self.treaty(forum) if forum else None,
+            forum=place,
             settings=self._settings((*known, *others), entry),
             belief=dict(entry.belief),
             after=dict(entry.after),
@@ -142,7 +145,7 @@ class Library:
 
     def _read(self, entry: ModelEntry) -> Situation:
         """Return the situation of a model under the reading of its payoffs."""
-        situation = self.situation(entry.situation or "")
+        situation = self._situation(entry)
         ours = self.readings.get(PAYOFFS)
         asked = entry.readings.get(PAYOFFS, ours if ours in situation.readings else None)
         if asked is None and situation.readings:
@@ -151,6 +154,10 @@ class Library:
             return situation
         with _placed(f"model.{entry.id}"):
             return situation.under(asked)
+
+    def _situation(self, entry: ModelEntry) -> Situation:
+        with _placed(f"model.{entry.id}.situation"):
+            return self.situation(entry.situation or "")
 
     def _changed(self, treaty: Treaty, entry: ModelEntry) -> Treaty:
         if entry.binding is not None:

@@ -87,6 +87,16 @@ def frontier(
     problems: list[Problem] = []
     chosen = pairs("--reading", readings or (), problems)
     recused = numbers(pairs("--exclude", excluded or (), problems), problems)
+    problems += [
+        Problem(
+            path=option,
+            message="is no number of states",
+            value=shown(n),
+            accepted="a whole number from 1",
+        )
+        for option, n in (("--members", members), ("--affected", affected))
+        if n is not None and n < 1
+    ]
     if chosen and len(treaties or ()) != 1:
         problems.append(
             Problem(path="--reading", message="is of one treaty", accepted="one TREATY with it")

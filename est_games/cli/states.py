@@ -68,6 +68,8 @@ def states(
     if problems:
         raise GameError("the options cannot be used", problems)
     present = numbers if parties else None
+    # Counted in no time, so that what is wrong with the parties is said at once.
+    pivotal = pivotal_states(instrument, faced, readings=chosen, parties=present)
     answer = state_verdict(
         instrument,
         faced,
@@ -81,7 +83,6 @@ def states(
         conference=conference,
         parties=None if stage == "accession" else present,
     )
-    pivotal = pivotal_states(instrument, faced, readings=chosen, parties=present)
     if as_json:
         say_json({**answer.to_dict(), "pivotal": [each.to_dict() for each in pivotal]})
         return

@@ -95,3 +95,11 @@ def test_a_text_in_the_place_of_one_that_no_claim_names_is_refused(tmp_path):
     assert said.exit_code == 2
     assert "--set nosuch: is no parameter of these claims" in said.output
     assert "--reading zz: is no place with readings of these claims" in said.output
+
+
+def test_a_model_of_a_document_that_is_not_there_says_which(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.replace('treaty = "est-2009"', 'id = "ours"\ntreaty = "no-such"'))
+    found = answer("3", "--ledger", str(path))
+    assert found.exit_code == 2
+    assert "- model.ours.treaty: is neither shipped nor a file [found 'no-such'" in found.stderr
