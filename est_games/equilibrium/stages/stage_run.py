@@ -42,7 +42,7 @@ from est_games.equilibrium.stages.stage_game import StageGame
 from est_games.equilibrium.stages.stage_solution import StageSolution
 from est_games.equilibrium.stages.view import EVERYWHERE, View
 from est_games.errors import Problem, SolveError
-from est_games.game.multistage import MultistageForm, Stage, StageKind
+from est_games.game.multistage import Stage, StageKind
 from est_games.game.valuation import Valuation
 from est_games.polynomial import ONE
 
@@ -139,8 +139,8 @@ class StageRun:
         moved_prior = any(changed & weight.names for weight in self.form.prior)
         same = {names for names in previous.distinct_reads if changed.isdisjoint(names)}
         return [
-            names in same and not (moved_prior and previous.depends_on_prior(number))
-            for number, names in enumerate(previous.reads)
+            names in same and not (moved_prior and depends)
+            for names, depends in zip(previous.reads, previous.depends_on_prior, strict=True)
         ]
 
     def view(self, belief: Row) -> View:
