@@ -139,8 +139,8 @@ class StageRun:
         moved_prior = any(changed & weight.names for weight in self.form.prior)
         same = {names for names in previous.distinct_reads if changed.isdisjoint(names)}
         return [
-            names in same and not (moved_prior and previous.depends_on_prior(number))
-            for number, names in enumerate(previous.reads)
+            names in same and not (moved_prior and depends)
+            for names, depends in zip(previous.reads, previous.depends_on_prior, strict=True)
         ]
 
     def view(self, belief: Row) -> View:

@@ -78,10 +78,13 @@ class StageSolution:
         """Return the continuations of a stage that any belief supports."""
         return self.outlooks[stage].continuations
 
-    def depends_on_prior(self, stage: int) -> bool:
-        """Tell whether the prior had a part in what was found: where a stage had gaps."""
-        label = self.valuation.form.stages[stage].label
-        return not self.outlooks[stage].covers or label in self.mixed_stages
+    @cached_property
+    def depends_on_prior(self) -> tuple[bool, ...]:
+        """For each stage, whether the prior had a part in what was found: where it had gaps."""
+        stages = zip(self.valuation.form.stages, self.outlooks, strict=True)
+        return tuple(
+            not outlook.covers or stage.label in self.mixed_stages for stage, outlook in stages
+        )
 
     @cached_property
     def equilibria(self) -> tuple[Continuation, ...]:
