@@ -12,7 +12,7 @@ from fractions import Fraction
 from est_games.procedure import phases
 from est_games.procedure.context import Context
 from est_games.procedure.draft import Branch, Draft, Facts, choice, decision
-from est_games.procedure.voting import poll, roles_of
+from est_games.procedure.voting import is_suspended, poll, roles_of
 from est_games.treaty.provision import Sanctions
 
 
@@ -69,11 +69,11 @@ class Relenting:
 class Lifting:
     """The parties vote on lifting sanctions, or on renewing those that would lapse.
 
-    Whose membership the sanctions suspend has no vote.
+    Whose membership is suspended, by these sanctions or before them, has no vote.
     """
 
     phase = phases.LIFTING
-    reads = frozenset({"signed", "withdrew", "crisis", "_measures"})
+    reads = frozenset({"signed", "withdrew", "crisis", "suspended", "_measures"})
     writes = frozenset({"lifted"})
     leads_to = (phases.OUTCOME,)
 
@@ -90,7 +90,7 @@ class Lifting:
             context.parties(facts),
             roles_of(context, facts),
             body=clause.body,
-            suspended=clause.effect == "suspension",
+            suspended=is_suspended(context, facts),
         )
 
         def after(chosen: dict[int, str]) -> Branch:

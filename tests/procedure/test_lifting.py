@@ -105,6 +105,16 @@ def test_whoever_is_suspended_does_not_vote_on_its_return(effect):
     assert voting == set("bcd") | (set("a") if effect == "measures" else set())
 
 
+def test_whoever_was_suspended_upon_its_breach_does_not_vote_on_what_met_its_defiance():
+    expelled = provision(
+        "sanctions", "out", mode='"automatic"', upon='"breach"', effect='"suspension"'
+    )
+    measured = sanctions(lifting='"consensus"')
+    form = in_force(RESTRAINT, DEFENCE, conference(), expelled, measured, read=ALL)
+    voting = {form.players[m.player] for s in form.stages if s.phase == "lifting" for m in s.moves}
+    assert voting == set("bcd")
+
+
 SPOILED = """
 format = "est-games/situation-1"
 id = "spoiled"
