@@ -135,6 +135,16 @@ def test_show_the_size():
     assert sum(row["n_stages"] for row in data["size"]["by_phase"].values()) == form.size.n_stages
 
 
+def test_show_the_size_under_a_reading():
+    pair = (eg.load_treaty("est-2009"), eg.load_situation("europe-2010"))
+    place, (_, other, *_) = next(iter(pair[0].readings.items()))
+    form = eg.compile_game(*pair, readings={place: other})
+    told = answer("show", "est-2009", "--reading", f"{place}={other}", "--set", "tabling_cost=1/10")
+    assert f"Expanded into a tree: {form.size.n_expanded_nodes:,} nodes." in told
+    assert "strange" in refusal("show", "est-2009", "--reading", f"{place}=strange")
+    assert "strange" in refusal("show", "est-2009", "--size", "--set", "strange=1")
+
+
 def test_show_an_institution_in_force():
     form = eg.compile_game(eg.load_treaty("nato"), eg.load_situation("europe-2010"), in_force=True)
     told = answer("show", "nato", "--in-force", "--size")

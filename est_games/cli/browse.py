@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from est_games.cli.assignments import InForce
+from est_games.cli.assignments import InForce, Readings, Settings, assigned
 from est_games.cli.documents import DEFAULT_SITUATION, SITUATION, Document, open_document
 from est_games.cli.terminal import progress, say, say_json, say_table
 from est_games.errors import EstGamesError, Problem
@@ -80,6 +80,8 @@ def show(
         str | None,
         typer.Option(help=f"Who faces the treaty, for its size; {DEFAULT_SITUATION} if left out."),
     ] = None,
+    settings: Settings = None,
+    readings: Readings = None,
     in_force: InForce = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -87,8 +89,9 @@ def show(
     document = open_document(name)
     content = document.situation() if document.kind == SITUATION else document.treaty()
     form = None
-    if size or in_force or situation is not None:
-        form = _compiled(document, situation or DEFAULT_SITUATION, in_force=in_force)
+    if size or in_force or situation is not None or settings or readings:
+        facing = situation or DEFAULT_SITUATION
+        form = _compiled(document, facing, settings, readings, in_force=in_force)
     if as_json:
         extra = {"size": _size(form)} if form else {}
         say_json({"kind": document.kind, "document": document.data, **extra})
@@ -101,7 +104,14 @@ def show(
         _show_size(form)
 
 
-def _compiled(document: Document, situation: str, *, in_force: bool) -> MultistageForm:
+def _compiled(
+    document: Document,
+    situation: str,
+    settings: list[str] | None,
+    readings: list[str] | None,
+    *,
+    in_force: bool,
+) -> MultistageForm:
     if document.kind == SITUATION:
         raise EstGamesError(
             "a situation has no size of its own",
@@ -116,8 +126,9 @@ def _compiled(document: Document, situation: str, *, in_force: bool) -> Multista
     from est_games.procedure import compile_game
 
     with progress("compiling"):
-        facing = open_document(situation).situation()
-        return compile_game(document.treaty(), facing, in_force=in_force)
+        treaty, facing = document.treaty(), open_document(situation).situation()
+        values, chosen = assigned(treaty, facing, settings, readings)
+        return compile_game(treaty, facing, readings=chosen, parameters=values, in_force=in_force)
 
 
 # a treaty
