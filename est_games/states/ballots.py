@@ -75,6 +75,8 @@ def vote_of_states(
     rule: DecisionRule,
     parties: Mapping[str, int],
     roles: Roles | None = None,
+    *,
+    suspended: bool = False,
 ) -> StateVote:
     """Return the vote of so many states of each actor.
 
@@ -88,9 +90,12 @@ def vote_of_states(
         How many states of each actor are entitled, those a rule leaves out included.
     roles : mapping, optional
         Who plays which role in a dispute; where left out, roles exclude nobody.
+    suspended : bool
+        Whether the respondent's membership is suspended, so that it has no vote.
     """
     voting = among(context, parties)
-    vote = poll(voting, rule, tuple(a for a, n in parties.items() if n), roles)
+    present = tuple(a for a, n in parties.items() if n)
+    vote = poll(voting, rule, present, roles, suspended=suspended)
     entitled = vote.electorate.without(vote.left_out)
     classes = tuple(voters for voters in entitled.classes if voters.count)
     names = frozenset(voters.name for voters in classes)

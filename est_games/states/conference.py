@@ -10,7 +10,7 @@ from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.procedure import phases
 from est_games.procedure.conference import carried, rejected, undecided
 from est_games.procedure.draft import Branch
-from est_games.procedure.voting import roles_of
+from est_games.procedure.voting import is_suspended, roles_of
 from est_games.states.ballots import Benches, StateVote, seats_of, vote_of_states
 from est_games.states.crisis import Crisis
 from est_games.treaty.ballot import Ballot, Electorate
@@ -153,7 +153,13 @@ class _Tables:
     @classmethod
     def of(cls, crisis: Crisis) -> _Tables:
         roles = roles_of(crisis.inside, crisis.facts)
-        vote = vote_of_states(crisis.context, crisis.conference.decision, sitting(crisis), roles)
+        vote = vote_of_states(
+            crisis.context,
+            crisis.conference.decision,
+            sitting(crisis),
+            roles,
+            suspended=is_suspended(crisis.inside, crisis.facts),
+        )
         benches = Benches.of(vote)
         return cls(
             vote=vote,

@@ -13,7 +13,9 @@ from est_games.errors import GameError, Problem, SolveError, shown
 from est_games.expression import parse
 from est_games.game.valuation import Valuation
 from est_games.polynomial import Polynomial
+from est_games.procedure import phases
 from est_games.procedure.compile import compile_onwards
+from est_games.procedure.compliance import Sanctioning
 from est_games.procedure.context import Context
 from est_games.procedure.crisis import breached
 from est_games.procedure.draft import Branch, Facts
@@ -76,7 +78,8 @@ class Crisis:
         if threat.aggressor is not None:
             facts["proceeded"] = 1
             if threat.aggressor in present and context.applicable(Restraint, threat.kind):
-                return breached(context, facts, threat.aggressor)
+                broken = breached(context, facts, threat.aggressor)
+                return with_sanctions(context, broken, "breach")
         return facts
 
     @cached_property
@@ -142,6 +145,14 @@ class Crisis:
             for actor, n in self.parties.items()
             if n
         }
+
+
+def with_sanctions(context: Context, facts: Facts, upon: str) -> Facts:
+    """Return the facts with the sanctions that a breach, or defiance, meets without a vote."""
+    met = Sanctioning(phase=phases.SANCTIONS, upon=upon, onward=phases.ENFORCEMENT).draft(
+        context, facts
+    )
+    return met.facts if isinstance(met, Branch) else facts
 
 
 def crisis_of(

@@ -11,8 +11,10 @@ from est_games.errors import GameError, Problem
 from est_games.expression import Expression, Node
 from est_games.game.typed_anonymous import TypedAnonymousForm
 from est_games.polynomial import Polynomial
+from est_games.procedure.conference import carried
 from est_games.procedure.crisis import breached
-from est_games.states.crisis import Crisis
+from est_games.procedure.draft import Facts
+from est_games.states.crisis import Crisis, with_sanctions
 from est_games.states.linear_form import Arguments, Layout, forms_of
 from est_games.states.standpoint import count_name, rewritten
 
@@ -38,12 +40,15 @@ def enforcement_form(crisis: Crisis) -> TypedAnonymousForm:
        ``enforcers`` counts states.
     2. Standing aside breaks a binding decision: one obligation more for that state.
     3. Payoffs are expected over the proposer's types, the threat having come.
+    4. Of several measures the strongest was adopted. Sanctions that need no vote are in place,
+       those that do are not.
     """
-    facts = {**crisis.facts, "quorate": 1, "adopted": 1}
+    facts: Facts = carried(crisis.context, {**crisis.facts, "quorate": 1})
     if crisis.threat.aggressor is not None:
-        facts["defied"] = 1
+        facts = {**facts, "defied": 1}
         if crisis.conference.binding and crisis.parties.get(crisis.threat.aggressor):
             facts = breached(crisis.context, facts, crisis.threat.aggressor)
+        facts = with_sanctions(crisis.context, facts, "defiance")
     dispute = (crisis.threat.victim, crisis.threat.aggressor)
     acting = {a: n for a, n in crisis.parties.items() if n and a not in dispute}
     if not acting:

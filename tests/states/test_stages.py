@@ -6,7 +6,10 @@ from itertools import product
 import pytest
 
 import est_games as eg
+from est_games.situation import parse_situation
 from est_games.states.undominated import weakly_dominated
+from est_games.treaty import parse_treaty
+from tests.oracles.four_blocs import RESTRAINT, SITUATION, TREATY as FOUR, conference, provision
 
 TREATY = eg.load_treaty("est-2009")
 EUROPE = eg.load_situation("europe-2010")
@@ -127,3 +130,27 @@ def test_a_stage_with_one_way_to_act_is_told_too():
         "eu": {"yes": 6},
         "neutrals": {"yes": 15},
     }
+
+
+def _four(*clauses, formula):
+    text = FOUR.format(binding="legal") + provision("accession") + RESTRAINT + "".join(clauses)
+    interest = f'[[interest]]\nactor = ["a", "b", "c", "d"]\nname = "all"\nformula = "{formula}"\n'
+    return parse_treaty(text), parse_situation(SITUATION + interest)
+
+
+def test_what_is_enforced_is_the_strongest_measure_and_what_is_automatic_is_in_place():
+    sanctioned = provision("sanctions", mode='"automatic"')
+    measured = conference(grades='["embargo", "force"]')
+    pair = _four(measured, sanctioned, formula="enforced.b*(grade + 10*sanctioned)")
+    form = eg.compile_states(*pair, "enforcement").form
+    gaps = {a - b for a, b in zip(*form.payoffs[form.types.index("b")], strict=True)}
+    assert gaps == {12}
+
+
+@pytest.mark.parametrize("effect", ["measures", "suspension"])
+def test_a_state_suspended_upon_its_breach_has_no_vote_among_states(effect):
+    expelled = provision("sanctions", mode='"automatic"', upon='"breach"', effect=f'"{effect}"')
+    pair = _four(conference(quorum='"1/2"'), expelled, formula="adopted")
+    form = eg.compile_states(*pair, "voting", undominated_ballots=False).form
+    assert ("a" in form.types) == (effect == "measures")
+    assert "a" in eg.compile_states(*pair, "attendance", undominated_ballots=False).form.types
