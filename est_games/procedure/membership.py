@@ -132,7 +132,8 @@ def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
     >>> membership_in_force(load_treaty("nato"), load_situation("europe-2010")).states
     {'russia': 0, 'nato': 28, 'eu': 0, 'neutrals': 0}
     """
-    if treaty.member:
+    by_class = bool(treaty.member)
+    if by_class:
         dated = tuple(_changes(treaty, situation))
         treaty = treaty.on(situation.date)
         membership = _by_class(treaty, situation)
@@ -146,7 +147,7 @@ def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
             "the institution has no member in this situation",
             [
                 Problem(
-                    path="member" if treaty.member else "accession",
+                    path="member" if by_class else "accession",
                     message="takes in no state of any actor",
                     value=shown(treaty.id),
                     accepted="actors some of whose states are members, listed by their codes, "

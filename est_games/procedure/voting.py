@@ -202,12 +202,13 @@ def _left_out(
     """Return how many voters of each class a rule leaves out: those in a role, or named.
 
     Of an actor only some of whose states are in the dispute, those of the class first in the file
-    leave first.
+    leave first, in whichever body that class sits.
     """
     left_out: dict[str, int] = {}
+    seats = {bench.voters.name for bench in benches}
     for name in rule.excluded:
         actor, remaining = roles.get(name, ("", 0))
-        for bench in benches:
+        for bench in context.membership.benches:
             if name in roles and bench.actor == actor:
                 leaving = min(remaining, bench.voters.count)
                 remaining -= leaving
@@ -215,7 +216,7 @@ def _left_out(
                 leaving = bench.voters.count
             else:
                 continue
-            if leaving:
+            if leaving and bench.voters.name in seats:
                 left_out[bench.voters.name] = max(leaving, left_out.get(bench.voters.name, 0))
     return left_out
 

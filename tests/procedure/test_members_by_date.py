@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import est_games as eg
-from est_games.errors import SituationError
+from est_games.errors import GameError, SituationError
 from est_games.situation import parse_situation
 from est_games.treaty import parse_treaty
 
@@ -113,3 +113,30 @@ def test_a_class_whose_seats_nobody_holds_vetoes_nothing():
 def test_a_date_that_is_none_is_refused():
     with pytest.raises(SituationError, match="date: is not a day"):
         on('"some day"')
+
+
+TWO_CHAMBERS = """
+[[member]]
+id = "assembly"
+states = ["SYR", "LBN"]
+"""
+
+
+@pytest.mark.parametrize("body", ["members", "assembly"])
+def test_the_same_state_of_a_bloc_is_in_the_dispute_in_every_body(body):
+    """Iraq's, of the class first in the file; Syria's keeps its vote in the assembly."""
+    treaty = LEAGUE.replace("\n[[article]]", f"{TWO_CHAMBERS}\n[[article]]", 1)
+    treaty = treaty.replace("binding = true", f'binding = true\nbody = ["{body}"]')
+    bloc = GULF.replace('["IRQ"]', '["IRQ", "SYR"]').replace('["JOR"]', '["JOR", "LBN"]')
+    bloc = bloc.replace('aggressor = "iraq"', 'aggressor = "iraq"\naggressor_states = 1')
+    form = eg.compile_game(parse_treaty(treaty), parse_situation(bloc), in_force=True)
+    voters = {form.players[m.player] for s in form.stages if s.phase == "vote" for m in s.moves}
+    assert ("iraq" in voters) == (body == "assembly")
+
+
+def test_an_institution_all_of_whose_members_come_later_says_so_of_its_members():
+    later = LEAGUE.replace("joined = { KWT = 1961-07-20 }", "joined = 1990")
+    dated = GULF.replace('\n\n[[actor]]\nid = "iraq"', '\ndate = 1980\n[[actor]]\nid = "iraq"')
+    with pytest.raises(GameError, match="no member in this situation") as caught:
+        eg.compile_game(parse_treaty(later), parse_situation(dated), in_force=True)
+    assert caught.value.problems[0].path == "member"
