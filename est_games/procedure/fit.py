@@ -67,8 +67,29 @@ def check_fit(context: Context) -> None:
                 accepted=f"a conference whose acts include {REFORM!r}",
             )
         )
+    elif not context.in_force:
+        problems += _of_the_forum(context, known, measures)
     if problems:
         raise GameError("the treaty does not fit the situation", problems)
+
+
+def _of_the_forum(context: Context, known: set[str], measures: set[str]) -> Iterator[Problem]:
+    """Yield what the forum's rule on a reform names that the situation does not have."""
+    conference = reform_conference(context)
+    for field, part in _rules(conference) if conference is not None else ():
+        measure = getattr(part, "measure", None)
+        weighed = {*_weighed(part), *([measure] if measure else [])}
+        unknown = [("veto", n, known, "is unknown to this situation") for n in part.veto]
+        words = "is not a weight that every actor of this situation has"
+        unknown += [("measure", n, measures, words) for n in sorted(weighed)]
+        for key, name, accepted, message in unknown:
+            if name not in accepted:
+                yield Problem(
+                    path=f"forum.{field}.{key}",
+                    message=message,
+                    value=name,
+                    accepted=", ".join(sorted(accepted)) or "none",
+                )
 
 
 def _unknown(context: Context, field: str, name: str) -> str:

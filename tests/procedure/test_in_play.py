@@ -8,11 +8,16 @@ from itertools import product
 import pytest
 from hypothesis import given, settings, strategies as st
 
+import est_games as eg
 from est_games.game.multistage import StageKind
+from est_games.situation import parse_situation
+from est_games.treaty import parse_treaty
 from tests.oracles.four_blocs import (
     DEFENCE,
     FEW,
     RESTRAINT,
+    SITUATION,
+    TREATY,
     actions,
     conference,
     in_force,
@@ -303,3 +308,23 @@ def test_any_of_the_clauses_go_together(clauses, binding):
         _, facts = play(form, wish, "c defend", crisis=crisis)
         assert facts["in_force"] == 1
         assert [facts[f"signed.{actor}"] for actor in "abcd"] == [1, 1, 1, 1]
+
+
+# --- the forum
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ('{ rule = "simple-majority", veto = ["council"] }', "forum.decision.veto"),
+        (
+            '{ rule = "weighted-majority", threshold = "1/2", measure = "votes" }',
+            "forum.decision.measure",
+        ),
+    ],
+)
+def test_a_forum_whose_rule_names_what_the_situation_does_not_have_is_refused(rule, told):
+    forum = parse_treaty(TREATY.format(binding="legal") + conference(decision=rule))
+    tabled = parse_treaty(TREATY.format(binding="legal") + provision("accession"))
+    with pytest.raises(eg.GameError, match=told):
+        eg.compile_game(tabled, parse_situation(SITUATION), forum=forum)
