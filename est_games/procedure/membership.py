@@ -135,7 +135,8 @@ def membership_in_force(treaty: Treaty, situation: Situation) -> Membership:
     by_class = bool(treaty.member)
     if by_class:
         dated = tuple(_changes(treaty, situation))
-        treaty = treaty.on(situation.date)
+        present = members_on(treaty.member, situation.date)
+        treaty = treaty.model_copy(update={"member": present})
         membership = _by_class(treaty, situation)
         membership = replace(membership, notes=(*membership.notes, *dated))
     else:

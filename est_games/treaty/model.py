@@ -259,7 +259,7 @@ class Treaty(Record):
         Raises
         ------
         TreatyError
-            That is no day.
+            That is no day, or a day on which nobody is a member.
         """
         try:
             chosen = None if day is None else read_day(day)
@@ -267,7 +267,16 @@ class Treaty(Record):
             message, _, accepted = str(reason).partition(" | ")
             problem = Problem(path="day", message=message, value=shown(day), accepted=accepted)
             raise TreatyError("members cannot be found", [problem]) from None
-        return self.model_copy(update={"member": members_on(self.member, chosen)})
+        present = members_on(self.member, chosen)
+        if self.member and not present:
+            problem = Problem(
+                path="day",
+                message=f"is a day on which nobody is a member of {shown(self.id)}",
+                value=shown(day),
+                accepted="a day between the joining and the leaving of some state",
+            )
+            raise TreatyError("members cannot be found", [problem])
+        return self.model_copy(update={"member": present})
 
     def without(self, provision_id: str) -> Treaty:
         """Return the treaty with one provision removed, and nothing left that refers to it.

@@ -145,6 +145,13 @@ def test_what_is_no_day_is_refused():
         club(CLUB).on("the ides of March")
 
 
+def test_a_day_without_members_is_not_a_day_with_whoever_may_become_one():
+    young = club('[[member]]\nid = "young"\nstates = ["CAN", "GUY"]\njoined = 1990')
+    with pytest.raises(TreatyError, match="nobody is a member"):
+        young.on(1989)
+    assert young.on(1990).electorate.size == 2
+
+
 def test_dates_survive_being_written_out():
     treaty = club(CLUB)
     again = type(treaty).model_validate(treaty.model_dump(mode="json", exclude_unset=True))
